@@ -1,0 +1,91 @@
+"""The table of contexts, and the two hashes that every derivation uses (PROTOCOL section 1).
+
+A context is the BLAKE2b `person` (16 bytes, zero padded), so a hash made for one purpose can never be
+taken for another. All contexts stand here and are distinct after padding, by test.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from whisper_net.core.wire.codec import encode
+
+
+class Context(bytes, Enum):
+    """What a hash, key or signature is for."""
+
+    # people and devices
+    MASTER = b"wn1.master"
+    ROOT = b"wn1.root"
+    BACKUP = b"wn1.backup"
+    SAFETY = b"wn1.safety"
+    VIEW = b"wn1.view"
+    # membership log
+    LINK = b"wn1.link"
+    FOUND = b"wn1.found"
+    CIRCLE = b"wn1.circle"
+    VETTERS = b"wn1.vetters"
+    # invitations
+    INVITE_SUM = b"wn1.inv.sum"
+    INVITE_SIGN = b"wn1.inv.sign"
+    INVITE_BOX = b"wn1.inv.box"
+    LINK_SUM = b"wn1.link.sum"
+    MEET = b"wn1.meet"
+    MEET_LAN = b"wn1.meet.lan"
+    MEET_TOPIC = b"wn1.meet.topic"
+    MEET_KEY = b"wn1.meet.key"
+    CARD = b"wn1.card"
+    CARD_ID = b"wn1.card.id"
+    LOBBY = b"wn1.lobby"
+    JOIN = b"wn1.join"
+    JOIN_INVITE = b"wn1.join.inv"
+    JOIN_ROOT = b"wn1.join.root"
+    JOIN_DEVICE = b"wn1.join.dev"
+    ABOUT = b"wn1.about"
+    ABOUT_KEY = b"wn1.about.key"
+    # epochs
+    KID = b"wn1.kid"
+    TO = b"wn1.to"
+    BOXES = b"wn1.boxes"
+    BOX_EPHEMERAL = b"wn1.boxeph"
+    CUTS = b"wn1.cuts"
+    BACK = b"wn1.back"
+    MESSAGE = b"wn1.msg"
+    TOPIC = b"wn1.topic"
+    ITEM = b"wn1.item"
+    LAN = b"wn1.lan"
+    LAN_TAG = b"wn1.lantag"
+    # documents and envelopes
+    DOCUMENT = b"wn1.doc"
+    ACTOR = b"wn1.actor"
+    ENVELOPE = b"wn1.env"
+    ENVELOPE_ID = b"wn1.envid"
+    PAYLOAD = b"wn1.payload"
+    # sync and relay
+    NOISE = b"wn1.noise"
+    AUTH = b"wn1.auth"
+    SCOPE_TAG = b"wn1.scopetag"
+    VECTOR = b"wn1.vector"
+    PUT = b"wn1.put"
+    GET = b"wn1.get"
+    # at rest
+    KEY_FILE = b"wn1.keyfile"
+
+
+CONTEXT_SIZE = 16
+
+
+def padded(context: Context) -> bytes:
+    """The 16 bytes that stand for a context in a hash or before a signed record."""
+    return context.value.ljust(CONTEXT_SIZE, b"\0")
+
+
+def digest(context: Context, values: Sequence[Any]) -> bytes:
+    """H(ctx, x) of PROTOCOL section 1: 32 bytes over one canonical MessagePack array."""
+    return hashlib.blake2b(encode(values), digest_size=32, person=padded(context)).digest()
+
+
+def derive(key: bytes, context: Context, values: Sequence[Any] = ()) -> bytes:
+    """KDF(k, ctx, x) of PROTOCOL section 1: 32 bytes keyed with `key` (at most 64 bytes)."""
+    return hashlib.blake2b(encode(values), digest_size=32, key=key, person=padded(context)).digest()

@@ -1,0 +1,113 @@
+"""What changed, in words a table and a screen understand. Never taken from Automerge's diff.
+
+A patch is the outcome of one entry, after everything about it was checked. Stores fold patches into their
+tables in any order of arrival; screens show them. Order of what is shown: (n, lamport, id).
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+from whisper_net.core.ids import DeviceId, EnvelopeId, LinkId, MemberId, ScopeId
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Who wrote an entry, where, and its place in the order."""
+
+    id: EnvelopeId
+    scope: ScopeId
+    member: MemberId
+    device: DeviceId
+    n: int
+    """Generation of the scope's key, first 1."""
+    lamport: int
+    at: int
+    """Seconds since 1970 as shown: the author's stamp, or the time of arrival if that stamp lies ahead."""
+    ahead: bool = False
+    """The author's stamp lay in the future, so `at` is the time of arrival."""
+
+
+class MessagePosted(msgspec.Struct, frozen=True):
+    origin: Origin
+    text: str
+    reply_to: EnvelopeId | None
+
+
+class MessageEdited(msgspec.Struct, frozen=True):
+    """Counts only if `origin.member` posted `target`, in the same scope; the greatest in order is shown."""
+
+    origin: Origin
+    target: EnvelopeId
+    text: str
+
+
+class MessageDeleted(msgspec.Struct, frozen=True):
+    """Counts only if `origin.member` posted `target`, in the same scope; final."""
+
+    origin: Origin
+    target: EnvelopeId
+
+
+class ReactionSet(msgspec.Struct, frozen=True):
+    """Of one member, target and emoji the greatest in order counts: on or off."""
+
+    origin: Origin
+    target: EnvelopeId
+    emoji: str
+    on: bool
+
+
+class ProfileSet(msgspec.Struct, frozen=True):
+    """A member's display name; of one member the greatest in order counts."""
+
+    origin: Origin
+    name: str
+
+
+class RosterPerson(msgspec.Struct, frozen=True):
+    """One row of the roster, derived from the membership log and what vetters may read of requests."""
+
+    member: MemberId
+    role: str
+    """admin | vetter | member | helper | pending | "" (out)."""
+    state: str
+    """member | pending | declined | out."""
+    claimed_name: str | None
+    """The name given when asking to join; None where this device may not read it."""
+    claim: str | None
+    channels: tuple[ScopeId, ...]
+
+
+class RosterChanged(msgspec.Struct, frozen=True):
+    """Rows that are new or differ; nobody's row ever goes away."""
+
+    people: tuple[RosterPerson, ...]
+
+
+class ChannelChanged(msgspec.Struct, frozen=True):
+    """A channel this device is in, or was."""
+
+    scope: ScopeId
+    name: str
+    history: str
+    """all | since_join."""
+    inside: bool
+
+
+class InvitationChanged(msgspec.Struct, frozen=True):
+    invitation: LinkId
+    expires: int
+    state: str
+    """open | used | revoked | leaked (used beyond its bound)."""
+
+
+Patch: TypeAlias = (
+    MessagePosted
+    | MessageEdited
+    | MessageDeleted
+    | ReactionSet
+    | ProfileSet
+    | RosterChanged
+    | ChannelChanged
+    | InvitationChanged
+)

@@ -1,0 +1,155 @@
+"""Every error the product names, as one small tree split by who is at fault.
+
+    WhisperNetError
+    ├── LocalError            this machine or its person: shown in words, exit code 1
+    │   ├── ProfileError      wrong passphrase, in use, corrupt, newer, disk full, wiped
+    │   ├── RefusedError      the group's rules do not allow it, or there is nothing to do it to
+    │   └── KeyTextError      an invitation key or recovery phrase that cannot be read
+    └── RemoteError           bytes from outside broke a rule: an event, never a stop
+        ├── DecodeError       not the canonical encoding, or past its bound
+        ├── CryptoError       a signature, seal or handshake that does not hold
+        ├── LinkError         a link that can never enter a membership log
+        ├── GuardError        a change that must not reach Automerge
+        ├── EnvelopeError     an envelope that is not accepted; `step` names where
+        └── FrameError        a peer that breaks the protocol of its session
+
+`code` is stable and machine-readable; the message is for people and holds no secret.
+"""
+
+from typing import ClassVar
+
+
+class WhisperNetError(Exception):
+    """An error with a stable code; `str(error)` is a sentence for people."""
+
+    code: ClassVar[str] = "error"
+
+
+class LocalError(WhisperNetError):
+    """Something that this person or this machine can put right."""
+
+    code = "local"
+
+
+class ProfileError(LocalError):
+    """The profile on this disk cannot be used as asked."""
+
+    code = "profile"
+
+
+class WrongPassphrase(ProfileError):
+    code = "wrong_passphrase"
+
+
+class NoProfile(ProfileError):
+    code = "no_profile"
+
+
+class ProfileInUse(ProfileError):
+    code = "profile_in_use"
+
+
+class ProfileCorrupt(ProfileError):
+    code = "profile_corrupt"
+
+
+class ProfileNewer(ProfileError):
+    code = "profile_newer"
+
+
+class DiskFull(ProfileError):
+    code = "disk_full"
+
+
+class RefusedError(LocalError):
+    """The request is understood, and the group's rules or state do not allow it."""
+
+    code = "refused"
+
+
+class NotFound(RefusedError):
+    code = "not_found"
+
+
+class Ambiguous(RefusedError):
+    code = "ambiguous"
+
+
+class NotAllowed(RefusedError):
+    code = "not_allowed"
+
+
+class TooLong(RefusedError):
+    code = "too_long"
+
+
+class NoKey(RefusedError):
+    """The scope's current key has not reached this device yet."""
+
+    code = "no_key"
+
+
+class NobodyReachable(LocalError):
+    code = "nobody_reachable"
+
+
+class AddressError(LocalError):
+    """An address that cannot be listened on or read."""
+
+    code = "address"
+
+
+class KeyTextError(LocalError):
+    """An invitation key, its words, or a recovery phrase that cannot be read."""
+
+    code = "bad_key"
+
+
+class MistypedWord(KeyTextError):
+    code = "mistyped"
+
+
+class RemoteError(WhisperNetError):
+    """Bytes from outside broke a rule."""
+
+    code = "remote"
+
+
+class DecodeError(RemoteError):
+    code = "decode"
+
+
+class CryptoError(RemoteError):
+    code = "crypto"
+
+
+class BadSignature(CryptoError):
+    code = "signature"
+
+
+class CannotOpen(CryptoError):
+    """A seal, lockbox or handshake that this key does not open."""
+
+    code = "cannot_open"
+
+
+class LinkError(RemoteError):
+    code = "link"
+
+
+class GuardError(RemoteError):
+    code = "guard"
+
+
+class EnvelopeError(RemoteError):
+    """An envelope that is not accepted; `step` is the named step of PROTOCOL section 7 that refused it."""
+
+    code = "envelope"
+
+    def __init__(self, step: str, message: str) -> None:
+        super().__init__(message)
+        self.step = step
+
+
+class FrameError(RemoteError):
+    code = "frame"

@@ -1,0 +1,34 @@
+"""Every bound on what comes from outside, in one table (PROTOCOL section 11)."""
+
+KIB = 1024
+MAX_LINK = 16 * KIB
+MAX_PREV = 8
+MAX_ENVELOPE = 128 * KIB
+MAX_CHANGE = 64 * KIB
+MAX_CHANGE_OPS = 2_000
+MAX_BOXES = 1_600
+MAX_FRAME = 1024 * KIB
+"""One peer message, which may span many 65,535-byte transport frames."""
+MAX_NAME = 120
+"""UTF-8 bytes of a group, channel or display name."""
+MAX_CLAIM = 500
+"""UTF-8 bytes of what a newcomer says of themselves."""
+MAX_TEXT = 40_000
+"""UTF-8 bytes of one message's text; the largest change still fits its envelope."""
+MAX_EMOJI = 64
+"""UTF-8 bytes of one reaction."""
+MAX_TIME = 1 << 40
+"""Seconds since 1970 that a stamp may name; far beyond year 9999, so only nonsense is refused."""
+MAX_LAMPORT = 1 << 32
+LAMPORT_JUMP = 1 << 20
+PART_SIZE = 1_000
+MAX_PARKED = 4_096
+MAX_PARKED_AUTHOR = 256
+MAX_PARKED_BYTES = 64 * KIB * KIB
+PARKED_SECONDS = 7 * 86_400
+EPOCH_PERIOD = 30 * 86_400
+MAX_INVITATION_USES = 1_000
+MAX_JOINS_OF_INVITATION = 20
+MAX_INVITES_A_DAY = 20
+MAX_LINKS_A_DAY = 200
+MAX_PSK_CANDIDATES = 64
