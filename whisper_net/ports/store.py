@@ -6,120 +6,46 @@ threads read through a `GroupReader` of their own. Errors: DiskFull, ProfileCorr
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
-from whisper_net.core.documents.patches import Patch
-from whisper_net.core.ids import (
-    DeviceId,
-    EnvelopeId,
-    Incarnation,
-    Kid,
-    LinkId,
-    MemberId,
-    ScopeId,
+from whisper_net.core.envelope.parts import PartKey, PartSummary
+from whisper_net.core.group.records import (
+    Loaded,
+    Parked,
+    ReadMark,
+    StoreBatch,
+    StoredBoxes,
+    StoredEnvelope,
+    StoredKey,
+    StoredLink,
 )
+from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
 
-
-class PartKey(NamedTuple):
-    """One part of a feed: up to 1,000 envelopes of one device incarnation under one epoch."""
-
-    device: DeviceId
-    incarnation: Incarnation
-    kid: Kid
-    part: int
-
-
-class StoredEnvelope(msgspec.Struct, frozen=True):
-    """One envelope as it came, with its place."""
-
-    part: PartKey
-    seq: int
-    id: EnvelopeId
-    raw: bytes
-
-
-class PartSummary(msgspec.Struct, frozen=True):
-    """What must be known of a part without reading it. `held` envelopes from the part's first on, without gaps."""
-
-    key: PartKey
-    scope: ScopeId
-    held: int
-    first_prev: bytes
-    """`prev` of the part's first envelope: the last id of the part before, or 32 zeros."""
-    last_id: EnvelopeId
-    heads: tuple[LinkId, ...]
-    """Log heads that the last envelope rests on."""
-    lamport: int
-    """The greatest in this part that counts."""
-
-
-class StoredKey(msgspec.Struct, frozen=True):
-    kid: Kid
-    scope: ScopeId
-    secret: bytes
-
-
-class StoredLink(msgspec.Struct, frozen=True):
-    id: LinkId
-    raw: bytes
-
-
-class StoredBoxes(msgspec.Struct, frozen=True):
-    """The boxes, cuts and back key beside an EPOCH, encoded, named by their hash."""
-
-    hash: bytes
-    raw: bytes
-
-
-class Parked(msgspec.Struct, frozen=True):
-    """An envelope or link that waits for something missing; bounded by core/group/pending.py."""
-
-    id: bytes
-    """BLAKE2b of the bytes, so that a copy is parked once."""
-    kind: str
-    """link | envelope."""
-    raw: bytes
-    since: int
-
-
-class ReadMark(msgspec.Struct, frozen=True):
-    """This device has read `scope` up to and with this place in the order."""
-
-    scope: ScopeId
-    n: int
-    lamport: int
-    id: EnvelopeId
-
-
-class StoreBatch(msgspec.Struct, frozen=True):
-    """What one input changes: written in one transaction, or not at all."""
-
-    links: tuple[StoredLink, ...] = ()
-    boxes: tuple[StoredBoxes, ...] = ()
-    keys: tuple[StoredKey, ...] = ()
-    envelopes: tuple[StoredEnvelope, ...] = ()
-    parts: tuple[PartSummary, ...] = ()
-    """The latest summary of every part that changed."""
-    patches: tuple[Patch, ...] = ()
-    parked: tuple[Parked, ...] = ()
-    unparked: tuple[bytes, ...] = ()
-    marks: tuple[ReadMark, ...] = ()
-    facts: tuple[tuple[str, bytes | None], ...] = ()
-    """Small named values of this device in this group (secrets included); None deletes."""
-
-
-class Loaded(msgspec.Struct, frozen=True):
-    """Everything a group needs in memory: no envelope, no message."""
-
-    links: list[bytes]
-    """In an order in which every link stands after those it rests on."""
-    boxes: set[bytes]
-    keys: list[StoredKey]
-    parts: list[PartSummary]
-    parked: list[Parked]
-    facts: dict[str, bytes]
+__all__ = [
+    "ChannelRow",
+    "GroupEntry",
+    "GroupReader",
+    "GroupStore",
+    "InvitationRow",
+    "Loaded",
+    "MemberRow",
+    "MessageRow",
+    "Parked",
+    "PartKey",
+    "PartSummary",
+    "PeerEntry",
+    "Profile",
+    "ProfileStore",
+    "ReactionRow",
+    "ReadMark",
+    "StoreBatch",
+    "StoredBoxes",
+    "StoredEnvelope",
+    "StoredKey",
+    "StoredLink",
+]
 
 
 class GroupStore(Protocol):

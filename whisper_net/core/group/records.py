@@ -1,0 +1,87 @@
+"""What one input changes in a database, and what a database gives back when a group is opened.
+
+The envelope log is the truth: links, boxes and envelopes are stored exactly as they came. Everything else here
+is a fold of it, kept so that opening costs what is on the screen. Its counterpart is ports/store.py.
+"""
+
+import msgspec
+
+from whisper_net.core.documents.patches import Patch
+from whisper_net.core.envelope.parts import PartKey, PartSummary
+from whisper_net.core.ids import EnvelopeId, Kid, LinkId, ScopeId
+
+
+class StoredEnvelope(msgspec.Struct, frozen=True):
+    """One envelope as it came, with its place."""
+
+    part: PartKey
+    seq: int
+    id: EnvelopeId
+    raw: bytes
+
+
+class StoredKey(msgspec.Struct, frozen=True):
+    kid: Kid
+    scope: ScopeId
+    secret: bytes
+
+
+class StoredLink(msgspec.Struct, frozen=True):
+    id: LinkId
+    raw: bytes
+
+
+class StoredBoxes(msgspec.Struct, frozen=True):
+    """The boxes, cuts and back key beside an EPOCH, encoded, named by their hash."""
+
+    hash: bytes
+    raw: bytes
+
+
+class Parked(msgspec.Struct, frozen=True):
+    """An envelope or link that waits for something missing; bounded by core/group/pending.py."""
+
+    id: bytes
+    """BLAKE2b of the bytes, so that a copy is parked once."""
+    kind: str
+    """link | envelope."""
+    raw: bytes
+    since: int
+
+
+class ReadMark(msgspec.Struct, frozen=True):
+    """This device has read `scope` up to and with this place in the order."""
+
+    scope: ScopeId
+    n: int
+    lamport: int
+    id: EnvelopeId
+
+
+class StoreBatch(msgspec.Struct, frozen=True):
+    """What one input changes: written in one transaction, or not at all."""
+
+    links: tuple[StoredLink, ...] = ()
+    boxes: tuple[StoredBoxes, ...] = ()
+    keys: tuple[StoredKey, ...] = ()
+    envelopes: tuple[StoredEnvelope, ...] = ()
+    parts: tuple[PartSummary, ...] = ()
+    """The latest summary of every part that changed."""
+    patches: tuple[Patch, ...] = ()
+    parked: tuple[Parked, ...] = ()
+    unparked: tuple[bytes, ...] = ()
+    marks: tuple[ReadMark, ...] = ()
+    facts: tuple[tuple[str, bytes | None], ...] = ()
+    """Small named values of this device in this group (secrets included); None deletes."""
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """Everything a group needs in memory: no envelope, no message."""
+
+    links: list[bytes]
+    """In an order in which every link stands after those it rests on."""
+    boxes: set[bytes]
+    keys: list[StoredKey]
+    parts: list[PartSummary]
+    parked: list[Parked]
+    facts: dict[str, bytes]
