@@ -5,9 +5,9 @@ one value has one encoding and a hash or signature over it means one thing. No f
 unknown fields, no trailing bytes. Its counterpart on the reading side of hashes is crypto/contexts.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 
@@ -55,7 +55,7 @@ def decode(data: bytes, type_: type[T], limit: int = bounds.MAX_FRAME) -> T:
     if len(data) > limit:
         raise DecodeError(f"{len(data)} bytes where at most {limit} are allowed")
     try:
-        value: T = _decoder(type_).decode(data)
+        value: T = _decoder(cast(Hashable, type_)).decode(data)
         canonical = _ENCODER.encode(value)
     except (msgspec.MsgspecError, UnicodeError, OverflowError, RecursionError) as error:
         raise DecodeError(f"not a {_name(type_)}: {error}") from error
