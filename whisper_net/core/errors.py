@@ -16,13 +16,11 @@
 `code` is stable and machine-readable; the message is for people and holds no secret.
 """
 
-from typing import ClassVar
-
 
 class WhisperNetError(Exception):
     """An error with a stable code; `str(error)` is a sentence for people."""
 
-    code: ClassVar[str] = "error"
+    code: str = "error"
 
 
 class LocalError(WhisperNetError):
@@ -131,6 +129,18 @@ class CannotOpen(CryptoError):
     """A seal, lockbox or handshake that this key does not open."""
 
     code = "cannot_open"
+
+
+class UnusableBoxKey(CryptoError):
+    """A box key that yields zero with every secret."""
+
+    code = "box_key"
+
+
+class BadBox(CryptoError):
+    """Boxes beside an EPOCH that are not those its key makes."""
+
+    code = "bad_box"
 
 
 class LinkError(RemoteError):

@@ -61,6 +61,8 @@ class Handshake:
     ) -> None:
         # The frames still to come; None once something failed, so that nothing is built on half a frame.
         self._messages: tuple[_Tokens, ...] | None = _messages_of(pattern, len(psks))
+        if any(len(psk) != KEY_SIZE for psk in psks):
+            raise ValueError("a psk is 32 bytes")
         self._psks = list(psks)
         self._psk_mode = bool(psks)
         self._initiator = self._writing = initiator

@@ -41,6 +41,8 @@ class CipherState:
     def decrypt(self, sealed: bytes, associated: bytes = b"") -> bytes:
         """Open one frame. After CannotOpen the same nonce is still awaited (section 5.1)."""
         check_length(len(sealed))
+        if len(sealed) < TAG_SIZE:  # PyNaCl would ask for a negative length
+            raise CannotOpen("a frame that ends too early")
         nonce = self._next_nonce()
         try:
             plaintext = bindings.crypto_aead_chacha20poly1305_ietf_decrypt(sealed, associated, nonce, self._key)

@@ -7,6 +7,11 @@ MAX_ENVELOPE = 128 * KIB
 MAX_CHANGE = 64 * KIB
 MAX_CHANGE_OPS = 2_000
 MAX_BOXES = 1_600
+MAX_CUTS = 64 * KIB
+"""Bytes of the sealed cuts beside an EPOCH: some 600 feeds."""
+MAX_BACK = 8 * KIB
+"""Bytes of the sealed keys of an EPOCH's parents, 64 at most."""
+MAX_PARENTS = 64
 MAX_FRAME = 1024 * KIB
 """One peer message, which may span many 65,535-byte transport frames."""
 MAX_NAME = 120

@@ -7,7 +7,7 @@ unknown fields, no trailing bytes. Its counterpart on the reading side of hashes
 
 from collections.abc import Hashable, Sequence
 from functools import cache
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast, dataclass_transform
 
 import msgspec
 
@@ -15,6 +15,7 @@ from whisper_net.core.errors import DecodeError
 from whisper_net.core.wire import bounds
 
 
+@dataclass_transform(frozen_default=True)
 class Record(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """Base of everything on the wire: fields in fixed order, nothing optional, nothing extra."""
 

@@ -1,0 +1,58 @@
+"""Lockboxes: a message that only the holder of one X25519 secret opens, made from given entropy.
+
+The format is libsodium's SealedBox (ephemeral public key, then `crypto_box` under the nonce
+BLAKE2b-192(ephemeral || recipient)), so `crypto_box_seal_open` opens it; built here from an ephemeral secret so
+that every box can be recomputed and checked by whoever knows that secret (PROTOCOL sections 1 and 5).
+"""
+
+import hashlib
+
+from nacl import bindings
+from nacl import exceptions as nacl_errors
+
+from whisper_net.core.errors import CannotOpen, UnusableBoxKey
+from whisper_net.core.ids import BoxKey
+
+KEY_SIZE = 32
+OVERHEAD = 48
+"""Bytes by which a lockbox is longer than its message."""
+
+_PROBE = b"\x40" * KEY_SIZE
+"""Any secret will do: a point of low order yields zero with every one."""
+
+
+def box_key_of(secret: bytes) -> BoxKey:
+    """The X25519 public half of 32 secret bytes."""
+    return BoxKey(bindings.crypto_scalarmult_base(secret))
+
+
+def is_usable(box_key: bytes) -> bool:
+    """Whether boxes can be locked to this key: one that yields zero would break every later rotation."""
+    if len(box_key) != KEY_SIZE:  # PyNaCl would read past its end
+        return False
+    try:
+        bindings.crypto_scalarmult(_PROBE, box_key)
+    except nacl_errors.CryptoError:
+        return False
+    return True
+
+
+def lock(box_key: bytes, message: bytes, ephemeral_secret: bytes) -> bytes:
+    """Seal `message` to a box key, 48 bytes longer. `ephemeral_secret` is 32 bytes for this box alone.
+
+    Raises UnusableBoxKey for a key that yields zero.
+    """
+    ephemeral = bindings.crypto_scalarmult_base(ephemeral_secret)
+    nonce = hashlib.blake2b(ephemeral + box_key, digest_size=bindings.crypto_box_NONCEBYTES).digest()
+    try:
+        return ephemeral + bindings.crypto_box(message, nonce, box_key, ephemeral_secret)
+    except nacl_errors.CryptoError as error:
+        raise UnusableBoxKey("nothing can be locked to this box key") from error
+
+
+def unlock(box_secret: bytes, lockbox: bytes) -> bytes:
+    """The message in a lockbox. CannotOpen unless it was locked to this secret's box key and is unchanged."""
+    try:
+        return bindings.crypto_box_seal_open(lockbox, box_key_of(box_secret), box_secret)
+    except nacl_errors.CryptoError as error:
+        raise CannotOpen("this lockbox is for somebody else, or was changed") from error
