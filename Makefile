@@ -1,0 +1,69 @@
+# The front door. Each target works on a bare Debian 12 with python3, git and make: it installs what it needs.
+
+PYTHON ?= python3
+SEEDS ?= 200
+BIN := .venv/bin
+# One set-up for one state of the lock and the project file: whatever changes either makes a new environment.
+STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check bench soak pictures format lock ratchet clean
+
+help: ## Say what there is to make
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Set up .venv with the program and everything that checks it
+
+# The lock carries hashes for all platforms and no address: pip takes the files from wherever it is told to look.
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps
+
+$(STAMP):
+	@$(PYTHON) packaging/python_version.py
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || sh packaging/linux/apt-install.sh packaging/linux/apt-setup.txt
+	@echo "Setting up .venv: about half a minute, once"
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) --only-binary :all: --require-hashes --requirement requirements.lock
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## Three people found a group, talk, part and come together again
+	@$(BIN)/whisper-net demo
+
+run: setup ## Open the window
+	@echo "The window is not there yet. Everything that it will do can be done from the command line:"
+	@echo "    $(BIN)/whisper-net --help"
+
+test: setup ## Run all tests
+	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report= --cov-report=json:coverage.json
+	@$(BIN)/python -m tests.checks.coverage_ratchet coverage.json
+
+check: setup ## Check format, lint, types, floors and the tree
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.checks.tree
+
+bench: setup ## Measure speed and size, one JSON line a figure
+	@$(BIN)/python -m tests.benchmarks
+
+soak: setup ## Simulate groups on unreliable networks under SEEDS seeds (200)
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+pictures: setup ## Draw every screen
+	@echo "There are no pictures yet: there is no window to draw."
+
+format: setup ## Bring all files into the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# pip comes with every environment, so the lock leaves it out although sqlite-utils asks for it.
+lock: setup ## Lock the newest allowed version of everything, with hashes
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-package pip \
+		--custom-compile-command "make lock" --group dev --group build --output-file requirements.lock pyproject.toml
+
+ratchet: ## Raise the coverage floors to what the last `make test` measured
+	@$(BIN)/python -m tests.checks.coverage_ratchet coverage.json --write
+
+clean: ## Remove everything that was made here
+	rm -rf .venv .coverage coverage.json .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
