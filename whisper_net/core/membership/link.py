@@ -25,6 +25,7 @@ from whisper_net.core.wire.codec import (
     Version,
     decode,
     encode,
+    fields_before,
 )
 
 VERSION = 1
@@ -223,12 +224,6 @@ class Parsed(msgspec.Struct, frozen=True):
     link: Link
     body: Any
     id: LinkId
-
-
-def fields_before(record: Record, name: str) -> list[Any]:
-    """All fields of `record` before the one called `name`: what a signature in that place covers."""
-    names = record.__struct_fields__
-    return [getattr(record, field) for field in names[: names.index(name)]]
 
 
 def join_id(join: Join) -> JoinId:

@@ -15,9 +15,9 @@ MAX_PARENTS = 64
 MAX_FRAME = 1024 * KIB
 """One peer message, which may span many 65,535-byte transport frames."""
 MAX_NAME = 120
-"""UTF-8 bytes of a group, channel or display name."""
+"""Characters (code points) of a group, channel or display name."""
 MAX_CLAIM = 500
-"""UTF-8 bytes of what a newcomer says of themselves."""
+"""Characters (code points) of what a newcomer says of themselves."""
 MAX_TEXT = 40_000
 """UTF-8 bytes of one message's text; the largest change still fits its envelope."""
 MAX_EMOJI = 64
@@ -37,3 +37,14 @@ MAX_JOINS_OF_INVITATION = 20
 MAX_INVITES_A_DAY = 20
 MAX_LINKS_A_DAY = 200
 MAX_PSK_CANDIDATES = 64
+MAX_KEY_TEXT = 8 * KIB
+"""Characters of a pasted key or phrase."""
+MAX_CARD = 6 * KIB
+"""Bytes of an encoded card: with its key it fits the box of an INVITE."""
+MAX_CARD_CHANNELS = 64
+MAX_HEADS = 2_000
+"""Heads of a log that one message names."""
+MAX_RELAYS = 8
+MAX_RELAY_URL = 256
+MAX_KEYS = 4_096
+"""Epoch keys in one WELCOME or KEYS."""

@@ -21,6 +21,7 @@ class Record(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields
 
 
 Bytes8 = Annotated[bytes, msgspec.Meta(min_length=8, max_length=8)]
+Bytes10 = Annotated[bytes, msgspec.Meta(min_length=10, max_length=10)]
 Bytes16 = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 Bytes24 = Annotated[bytes, msgspec.Meta(min_length=24, max_length=24)]
 Bytes32 = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
@@ -63,6 +64,12 @@ def decode(data: bytes, type_: type[T], limit: int = bounds.MAX_FRAME) -> T:
     if canonical != data:
         raise DecodeError(f"a {_name(type_)} that is not in its canonical form")
     return value
+
+
+def fields_before(record: Record, name: str) -> list[Any]:
+    """All fields of `record` before the one called `name`: what a signature in that place covers."""
+    names = record.__struct_fields__
+    return [getattr(record, field) for field in names[: names.index(name)]]
 
 
 def _name(type_: object) -> str:
