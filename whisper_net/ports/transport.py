@@ -63,7 +63,9 @@ class Listener(Protocol):
     address: str
     """HOST:PORT really listened on."""
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Stop accepting; what is established lives on."""
+        ...
 
 
 class Transport(Protocol):
@@ -73,9 +75,16 @@ class Transport(Protocol):
         candidates: Callable[[], Sequence[Candidate]],
         accept: Callable[[Connection], Awaitable[None]],
     ) -> Listener:
-        """Accept callers; `accept` runs as a task of its own for each. Raises PortInUse or AddressError."""
+        """Accept callers; `accept` runs as a task of its own for each. Raises PortInUse or AddressError.
+
+        A connection belongs to whoever was handed it and outlives `accept`, unless that raises; port 0 means any.
+        """
         ...
 
     async def dial(self, address: str, candidate: Candidate) -> Connection:
         """Call an address under one psk. Raises Unreachable or AddressError."""
+        ...
+
+    async def close(self) -> None:
+        """Close every listener and connection of this transport; nothing of it runs afterwards."""
         ...
