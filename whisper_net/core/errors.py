@@ -2,7 +2,7 @@
 
     WhisperNetError
     ├── LocalError            this machine or its person: shown in words, exit code 1
-    │   ├── ProfileError      wrong passphrase, in use, corrupt, newer, disk full, wiped
+    │   ├── ProfileError      wrong passphrase, in use, locked, corrupt, newer, disk full, wiped
     │   ├── RefusedError      the group's rules do not allow it, or there is nothing to do it to
     │   └── KeyTextError      an invitation key or recovery phrase that cannot be read
     └── RemoteError           bytes from outside broke a rule: an event, never a stop
@@ -55,8 +55,24 @@ class ProfileNewer(ProfileError):
     code = "profile_newer"
 
 
+class ProfileExists(ProfileError):
+    code = "profile_exists"
+
+
+class ProfileLocked(ProfileError):
+    """Its databases were closed and its keys dropped; unlock it again."""
+
+    code = "profile_locked"
+
+
 class DiskFull(ProfileError):
     code = "disk_full"
+
+
+class DiskFault(ProfileError):
+    """The disk refuses to read or write for a reason other than space."""
+
+    code = "disk_fault"
 
 
 class RefusedError(LocalError):
