@@ -1,0 +1,114 @@
+"""What one change adds, typed: the entries of a feed, to and from the fields of a Map.
+
+An entry is a flat Map. `k` names its kind by number, the other fields have one letter each, so that a short message
+fits the smallest item of a relay. A new kind is one more class here, in `Entry` and in `_TEXTS` where it has text;
+never a new field of an old kind. What a newer version writes under a kind unknown here is `Unknown`: kept, and shown
+as nothing. Patches are made of entries by messages.py and profile.py.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias, get_args
+
+import msgspec
+
+from whisper_net.core.documents.guard import Field
+from whisper_net.core.errors import GuardError, RefusedError, TooLong
+from whisper_net.core.ids import EnvelopeId
+from whisper_net.core.wire.bounds import MAX_EMOJI, MAX_NAME, MAX_TEXT
+
+Target = Annotated[EnvelopeId, msgspec.Meta(min_length=32, max_length=32)]
+_KIND = "k"
+_LETTERS = {"text": "t", "reply_to": "r", "target": "g", "emoji": "e", "on": "o", "name": "n"}
+
+
+class _Entry(
+    msgspec.Struct, frozen=True, tag_field=_KIND, forbid_unknown_fields=True, omit_defaults=True, rename=_LETTERS
+):
+    """Base of every kind; numbers are part of the protocol."""
+
+
+class Post(_Entry, frozen=True, tag=1):
+    text: str
+    reply_to: Target | None = None
+
+
+class Edit(_Entry, frozen=True, tag=2):
+    """A new text of a post; counts only by the member who posted it."""
+
+    target: Target
+    text: str
+
+
+class Delete(_Entry, frozen=True, tag=3):
+    """The end of a post; counts only by the member who posted it."""
+
+    target: Target
+
+
+class React(_Entry, frozen=True, tag=4):
+    """One emoji of one member at one message: on or off."""
+
+    target: Target
+    emoji: str
+    on: bool
+
+
+class Profile(_Entry, frozen=True, tag=5):
+    """What a member is called; counts in the group's scope only."""
+
+    name: str
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """An entry of a kind that this version does not know."""
+
+    kind: int
+
+
+Known: TypeAlias = Post | Edit | Delete | React | Profile
+Entry: TypeAlias = Known | Unknown
+_KINDS = frozenset(class_.__struct_config__.tag for class_ in get_args(Known))
+_TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
+    Post: (("text", MAX_TEXT),),
+    Edit: (("text", MAX_TEXT),),
+    React: (("emoji", MAX_EMOJI),),
+    Profile: (("name", MAX_NAME),),
+}
+"""The text fields of each kind, and the most UTF-8 bytes of each."""
+
+
+def to_fields(entry: Known) -> dict[str, Field]:
+    """The fields that stand for `entry`. Raises TooLong or RefusedError for what nobody would accept."""
+    _check_texts(entry)
+    fields: dict[str, Field] = msgspec.to_builtins(entry, builtin_types=(bytes,))
+    return fields
+
+
+def from_fields(fields: Mapping[str, Field]) -> Entry:
+    """Read an entry: exactly the fields of one kind, each of its type and within its bound. Raises GuardError."""
+    kind = fields.get(_KIND)
+    if type(kind) is int and kind not in _KINDS:
+        return Unknown(kind)
+    try:
+        entry: Known = msgspec.convert(fields, Known, builtin_types=(bytes,))
+        _check_texts(entry)
+    except (msgspec.ValidationError, RefusedError) as error:
+        raise GuardError(f"not an entry: {error}") from error
+    return entry
+
+
+def _check_texts(entry: Known) -> None:
+    for field, most in _TEXTS.get(type(entry), ()):
+        _check_text(field, getattr(entry, field), most)
+
+
+def _check_text(field: str, text: str, most: int) -> None:
+    """Refuse a text that is blank, too long, or not plain Unicode."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise RefusedError(f"The {field} holds half a character.") from error
+    if size > most:
+        raise TooLong(f"The {field} takes {size} bytes; at most {most} are allowed.")
+    if "\0" in text or not text.strip():
+        raise RefusedError(f"The {field} is empty or holds a zero character.")

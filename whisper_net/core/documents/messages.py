@@ -1,0 +1,22 @@
+"""From what was written in a channel to what changes on the screen."""
+
+from typing import TypeAlias
+
+from whisper_net.core.documents.entries import Delete, Edit, Post, React
+from whisper_net.core.documents.patches import MessageDeleted, MessageEdited, MessagePosted, Origin, ReactionSet
+
+Message: TypeAlias = Post | Edit | Delete | React
+MessagePatch: TypeAlias = MessagePosted | MessageEdited | MessageDeleted | ReactionSet
+
+
+def message_patch(entry: Message, origin: Origin) -> MessagePatch:
+    """The outcome of one entry. Whether an edit counts is told by the fold, which knows who posted its target."""
+    match entry:
+        case Post(text, reply_to):
+            return MessagePosted(origin, text, reply_to)
+        case Edit(target, text):
+            return MessageEdited(origin, target, text)
+        case Delete(target):
+            return MessageDeleted(origin, target)
+        case React(target, emoji, on):
+            return ReactionSet(origin, target, emoji, on)

@@ -1,0 +1,16 @@
+"""The one door from an entry of any kind to its patches."""
+
+from whisper_net.core.documents.entries import Entry, Profile, Unknown
+from whisper_net.core.documents.messages import message_patch
+from whisper_net.core.documents.patches import Origin, Patch
+from whisper_net.core.documents.profile import profile_patch
+from whisper_net.core.ids import GroupId
+
+
+def patch_of(entry: Entry, origin: Origin, group: GroupId) -> Patch | None:
+    """What one entry changes; None for what is kept and shown as nothing."""
+    if isinstance(entry, Unknown):
+        return None
+    if isinstance(entry, Profile):
+        return profile_patch(entry, origin, group)
+    return message_patch(entry, origin)
