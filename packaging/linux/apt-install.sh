@@ -18,6 +18,10 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update --quiet=2
+echo "Installing Debian packages:$missing"
+# What apt says is of interest only where it fails.
 # shellcheck disable=SC2086  # a list of names
-apt-get install --quiet=2 --yes --no-install-recommends $missing >/dev/null
+said=$(apt-get update 2>&1 && apt-get install --yes --no-install-recommends $missing 2>&1) || {
+    echo "$said" >&2
+    exit 1
+}
