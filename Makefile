@@ -18,7 +18,8 @@ setup: $(STAMP) ## Set up .venv with the program and everything that checks it
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps
 
 $(STAMP):
-	@$(PYTHON) packaging/python_version.py
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' || \
+		{ echo "whisper_net needs Python 3.11 or 3.12. Name one: make setup PYTHON=python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || sh packaging/linux/apt-install.sh packaging/linux/apt-setup.txt
 	@echo "Setting up .venv: about half a minute, once"
 	@$(PYTHON) -m venv --clear .venv
