@@ -24,6 +24,7 @@ class Context(bytes, Enum):
     # membership log
     LINK = b"wn1.link"
     FOUND = b"wn1.found"
+    COSIGN = b"wn1.cosign"
     CIRCLE = b"wn1.circle"
     VETTERS = b"wn1.vetters"
     # invitations

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 
 from whisper_net.core.crypto.contexts import Context, digest
-from whisper_net.core.crypto.signing import sign, verify
+from whisper_net.core.crypto.signing import sign
 from whisper_net.core.errors import LinkError
 from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, JoinId, LinkId, MemberId
 from whisper_net.core.wire import bounds
@@ -186,7 +186,7 @@ class Policy(Record):
 
 
 class Signature(Record):
-    """A further signer of a link that needs several: over the same unsigned link, body without signatures."""
+    """A further signer of a link: over all that its author signs, with `signers` empty, under "wn1.cosign"."""
 
     member: Bytes32
     device: Bytes32
@@ -194,7 +194,7 @@ class Signature(Record):
 
 
 class Promote(Record):
-    """An office. `signers` (sorted by member) sign H of what the author signs with `signers` empty."""
+    """An office. `signers`, sorted by member, are those who sign it beside the author."""
 
     member: Bytes32
     role: Role
@@ -232,7 +232,7 @@ def join_id(join: Join) -> JoinId:
 
 
 def parse(raw: bytes) -> Parsed:
-    """Decode one link strictly; its signature is not checked here (`check_signature`).
+    """Decode one link strictly; its signatures are not checked here (proofs.py).
 
     Raises DecodeError or LinkError.
     """
@@ -243,11 +243,6 @@ def parse(raw: bytes) -> Parsed:
         raise LinkError("only a FOUND stands first, and without a group")
     body = decode(link.body, BODIES[link.type], bounds.MAX_LINK)
     return Parsed(raw, link, body, LinkId(digest(Context.LINK, fields_before(link, "sig"))))
-
-
-def check_signature(parsed: Parsed) -> None:
-    """Raise BadSignature unless the link's device signed it."""
-    verify(parsed.link.device, Context.LINK, encode(fields_before(parsed.link, "sig")), parsed.link.sig)
 
 
 def write(

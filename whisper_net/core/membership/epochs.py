@@ -1,0 +1,110 @@
+"""EPOCHs in one state of the log: which follow which, which may be written, and under which to send (PROTOCOL 5).
+
+Void or not, a valid EPOCH stands in the succession of its scope: what honest people wrote under it stays readable.
+Its counterpart is crypto/epochs.py, which makes and opens what an EPOCH names.
+"""
+
+from collections.abc import Mapping
+
+from whisper_net.core.crypto.epochs import recipients_hash
+from whisper_net.core.ids import BoxKey, DeviceId, MemberId, ScopeId
+from whisper_net.core.membership.facts import REMOVAL, bits
+from whisper_net.core.membership.graph import Graph
+from whisper_net.core.membership.link import Epoch, LinkType
+from whisper_net.core.membership.roster import Roster
+from whisper_net.core.wire.bounds import MAX_PARENTS
+
+NEWS = (LinkType.ADMIT, LinkType.APPROVE, LinkType.GRANT, LinkType.PROMOTE, LinkType.POLICY, *REMOVAL)
+"""Each of these is a reason to rotate that the author of the last EPOCH may use."""
+
+
+def body_of(graph: Graph, e: int) -> Epoch:
+    body: Epoch = graph.links[e].body
+    return body
+
+
+def valid_epochs(roster: Roster, scope: ScopeId) -> int:
+    """A mask of the scope's valid EPOCHs, void ones included."""
+    return roster.graph.epochs.get(scope, 0) & roster.state.mask & ~roster.graph.invalid
+
+
+def tips(roster: Roster, scope: ScopeId) -> list[int]:
+    """The scope's valid EPOCHs that none follows."""
+    found, followed = valid_epochs(roster, scope), 0
+    for e in bits(found):
+        followed |= roster.graph.past[e]
+    return list(bits(found & ~followed))
+
+
+def parents(roster: Roster, scope: ScopeId) -> list[bytes]:
+    """The kids that a next EPOCH must name, sorted; of more than 64 tips the highest, so that no flood ends a scope."""
+    found = sorted((-body_of(roster.graph, e).n, body_of(roster.graph, e).kid) for e in tips(roster, scope))
+    return sorted({kid for _, kid in found[:MAX_PARENTS]})
+
+
+def next_n(roster: Roster, scope: ScopeId) -> int:
+    return 1 + max((body_of(roster.graph, e).n for e in tips(roster, scope)), default=0)
+
+
+def box_keys(devices: Mapping[DeviceId, BoxKey]) -> list[BoxKey]:
+    """The distinct box keys of some devices, sorted: the order of an EPOCH's boxes."""
+    return sorted(set(devices.values()))
+
+
+def may_rotate(roster: Roster, author: MemberId, scope: ScopeId, bucket: int) -> bool:
+    """FLOOD: whoever wrote a tip needs news since, or a later bucket than every tip's."""
+    ends = tips(roster, scope)
+    own = [e for e in ends if roster.graph.links[e].link.author == author]
+    if all(bucket > body_of(roster.graph, e).bucket for e in ends):
+        return True
+    return all(_has_news(roster, e) for e in own)
+
+
+def _has_news(roster: Roster, e: int) -> bool:
+    graph, state = roster.graph, roster.state
+    reasons = fork_mask(roster)
+    for type_ in NEWS:
+        reasons |= graph.by_type[type_] & ~graph.invalid
+    return bool(reasons & state.mask & ~graph.past[e])
+
+
+def fork_mask(roster: Roster) -> int:
+    """The links that prove the forks of this state."""
+    mask = 0
+    for slot in roster.state.forks:
+        mask |= roster.graph.slots[slot]
+    return mask & roster.state.mask
+
+
+def judged(roster: Roster, author: MemberId, body: Epoch, bucket: int) -> dict[DeviceId, BoxKey] | None:
+    """The recipients of an EPOCH by `author` on top of this state; None if it may not stand there."""
+    scope = ScopeId(body.scope)
+    if not roster.within(author, scope) or body.bucket != bucket:
+        return None
+    recipients = roster.entitled(scope)
+    exact = body.to == recipients_hash(box_keys(recipients))
+    follows = body.parents == parents(roster, scope) and body.n == next_n(roster, scope)
+    taken = roster.graph.epochs_named.get(body.kid, 0) & roster.state.mask & ~roster.graph.invalid
+    return recipients if exact and follows and not taken and may_rotate(roster, author, scope, bucket) else None
+
+
+def is_clean(roster: Roster, e: int) -> bool:
+    """CLEAN: not void, all recipients entitled now, and every effective removal-class link and fork in its past.
+
+    So whoever was handed the key by WELCOME after the epoch, and lost their place since, leaves it unusable.
+    """
+    if not roster.alive >> e & 1:
+        return False
+    losses = roster.state.effective | fork_mask(roster)
+    now = roster.entitled(ScopeId(body_of(roster.graph, e).scope))
+    return not losses & ~roster.graph.past[e] and roster.graph.facts[e].recipients.keys() <= now.keys()
+
+
+def sending(roster: Roster, scope: ScopeId) -> int | None:
+    """The EPOCH to send under: of the clean tips the one with most recipients, then the highest n, the smallest kid."""
+    best = [
+        (-len(roster.graph.facts[e].recipients), -body_of(roster.graph, e).n, body_of(roster.graph, e).kid, e)
+        for e in tips(roster, scope)
+        if is_clean(roster, e)
+    ]
+    return min(best)[-1] if best else None

@@ -1,0 +1,174 @@
+"""The state of a growing log, as a pure function of the set of its links.
+
+`add` costs one link unless a removal meets something concurrent that it strikes, or a device doubles a seq: then the
+state is resolved afresh from the facts. Both ways give one state; a test compares them.
+"""
+
+from collections.abc import Iterable
+
+from whisper_net.core.ids import DeviceId, LinkId
+from whisper_net.core.membership.facts import REMOVAL, Fact, bits
+from whisper_net.core.membership.graph import Graph
+from whisper_net.core.membership.judge import judge
+from whisper_net.core.membership.link import Parsed
+from whisper_net.core.membership.roster import Roster, State
+from whisper_net.core.membership.strikes import (
+    Order,
+    first_doubled,
+    fork_order,
+    forked,
+    order,
+    overruled,
+    overrules,
+    reach,
+    struck,
+    unmet,
+)
+
+MEMORY = 256
+"""States remembered, the latest used ones."""
+STRIDE = 64
+"""Links by which a remembered state is carried on; over that one resolution is cheaper."""
+
+_Item = tuple[Order, int, DeviceId]
+"""A removal (index, no device) or a device with a doubled slot (-1, device), in its place in the order."""
+
+
+class Resolver:
+    def __init__(self) -> None:
+        self.graph = Graph()
+        self.now = Roster(self.graph, State())
+        self.resolutions = 0
+        self._memory: dict[int, Roster] = {0: self.now}
+
+    def judged(self, parsed: Parsed) -> Fact:
+        """The fact that a link has or would have. KeyError if what it rests on is not held."""
+        place = self.graph.place(parsed)
+        return judge(self.at(place.past, parsed.link.prev), parsed, place)
+
+    def add(self, parsed: Parsed) -> int:
+        """Add a link that is not held yet, after all that it rests on; returns its index."""
+        place = self.graph.place(parsed)
+        before = self.at(place.past, parsed.link.prev)
+        i = self.graph.insert(parsed, place, judge(before, parsed, place))
+        after = self._extended(before, i)
+        self._remember(after)
+        self.now = after if before.state.mask == self.now.state.mask else self._extended(self.now, i)
+        return i
+
+    def at(self, mask: int, below: Iterable[bytes] = ()) -> Roster:
+        """The roster of a down-closed mask: remembered, or grown from a remembered closure of one of `below`."""
+        if mask == self.now.state.mask:
+            return self.now
+        roster = self._memory.pop(mask, None)
+        if roster is None:
+            parts = (self._memory.get(self.graph.mask_of([LinkId(id_)])) for id_ in below)
+            largest = max((part for part in parts if part), key=lambda part: part.state.mask.bit_count(), default=None)
+            roster = self._grown(largest, mask)
+        self._remember(roster)
+        return roster
+
+    def _grown(self, roster: Roster | None, mask: int) -> Roster:
+        if roster is None or (mask & ~roster.state.mask).bit_count() > STRIDE:
+            return Roster(self.graph, self.resolved(mask))
+        for i in bits(mask & ~roster.state.mask):
+            roster = self._extended(roster, i)
+        return roster
+
+    def _remember(self, roster: Roster) -> None:
+        self._memory[roster.state.mask] = roster
+        if len(self._memory) > MEMORY:
+            del self._memory[next(iter(self._memory))]
+
+    # -- one link more
+
+    def _extended(self, roster: Roster, i: int) -> Roster:
+        state, bit = roster.state, 1 << i
+        new = self._extended_state(roster, i)
+        if (new.void & ~bit, new.effective & ~bit, new.forks) == (state.void, state.effective, state.forks):
+            return roster.followed_by(i, new)
+        return Roster(self.graph, new)
+
+    def _extended_state(self, roster: Roster, i: int) -> State:
+        """One link on top. Full resolution only if it could change what was there."""
+        graph, state, bit = self.graph, roster.state, 1 << i
+        mask, link = state.mask | bit, graph.links[i].link
+        if not graph.facts[i].valid:
+            return State(mask, state.void | bit, state.effective, state.forks)
+        if state.mask & graph.slots[link.device, link.seq]:
+            return self.resolved(mask)
+        void = struck(graph, i, state.effective) or unmet(graph, i, state.void) or forked(graph, i, state.forks)
+        if link.type in REMOVAL:
+            if state.mask != graph.past[i] and (void or self._meets(roster, i)):
+                return self.resolved(mask)
+            return State(mask, state.void, state.effective | bit, state.forks)
+        if not void and overrules(graph, i, state):
+            return self.resolved(mask)
+        return State(mask, state.void | (bit if void else 0), state.effective, state.forks)
+
+    def _meets(self, roster: Roster, r: int) -> bool:
+        """Whether something that a removal strikes is concurrent with it, void things too: a fork may rest on them."""
+        aim = reach(self.graph, r) & roster.state.mask & ~self.graph.invalid
+        return bool(self.graph.concurrent(r, aim)) or overruled(roster, r)
+
+    # -- from the facts
+
+    def resolved(self, mask: int) -> State:
+        """Resolve from the facts. TAINT: what took effect and turns out void is void from the start; run again.
+
+        Each run taints at least one link, so it ends.
+        """
+        self.resolutions += 1
+        todo, tainted = self._todo(mask), 0
+        while True:
+            state = self._pass(mask, todo, tainted)
+            broken = state.effective & state.void
+            if not broken:
+                return state
+            tainted |= broken
+
+    def _todo(self, mask: int) -> list[_Item]:
+        graph, valid = self.graph, mask & ~self.graph.invalid
+        removals = sum(graph.by_type[type_] for type_ in REMOVAL)
+        items: list[_Item] = [(order(graph, r), r, DeviceId(b"")) for r in bits(removals & valid)]
+        lines = ((device, graph.by_device[device] & valid) for device in graph.doubled)
+        items += [(fork_order(graph, own), -1, device) for device, own in lines if own]
+        return sorted(items)
+
+    def _pass(self, mask: int, todo: list[_Item], tainted: int) -> State:
+        """Let each removal and fork, in order, strike what it may; stop as soon as one that took effect turns void."""
+        roster = Roster(self.graph, State(mask, self._closed(mask, self.graph.invalid & mask | tainted, frozenset())))
+        for _, r, device in todo:
+            state = self._forked(roster, device) if device else self._removed(roster, r)
+            roster = Roster(self.graph, state)
+            if state.effective & state.void:
+                break
+        return roster.state
+
+    def _forked(self, roster: Roster, device: DeviceId) -> State:
+        state = roster.state
+        seq = first_doubled(self.graph, device, roster.alive)
+        if seq is None:
+            return state
+        forks = state.forks | {(device, seq)}
+        return State(state.mask, self._closed(state.mask, state.void, forks), state.effective, forks)
+
+    def _removed(self, roster: Roster, r: int) -> State:
+        graph, state, bit = self.graph, roster.state, 1 << r
+        if state.void & bit or overruled(roster, r):
+            return State(state.mask, state.void | bit, state.effective, state.forks)
+        effective, void = state.effective | bit, state.void
+        aim = graph.concurrent(r, reach(graph, r) & state.mask & ~void)
+        hits = sum(1 << i for i in bits(aim) if struck(graph, i, effective))
+        if hits:
+            void = self._closed(state.mask, void | hits, state.forks)
+        return State(state.mask, void, effective, state.forks)
+
+    def _closed(self, mask: int, void: int, forks: frozenset[tuple[DeviceId, int]]) -> int:
+        """Void what rests on what is void. One pass in order of arrival: whatever a link rests on came before it."""
+        if not (void & ~self.graph.invalid or forks):
+            return void  # no valid link rests on an invalid one
+        for i in bits(mask & ~void):
+            if forked(self.graph, i, forks) or unmet(self.graph, i, void):
+                void |= 1 << i
+        return void

@@ -1,0 +1,231 @@
+"""Who stands where in one state of the log: offices, memberships, devices, channels.
+
+Nothing here is stored: standing is read off the credentials that are not void. A roster of one link more takes over
+what it knows of everybody whom that link does not touch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whisper_net.core.ids import BoxKey, DeviceId, JoinId, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.facts import NO_RANK, Alternative, Need, Rank, bits
+from whisper_net.core.membership.graph import Graph
+from whisper_net.core.membership.link import Channel, Found, Invite, Kind, LinkType
+
+RoleName = Literal["admin", "vetter", "member", "helper", "pending", ""]
+OFFICERS: Final = frozenset({"admin", "vetter"})
+IN: Final = frozenset({"admin", "vetter", "member", "helper"})
+QUIET: Final = frozenset(
+    {LinkType.INVITE, LinkType.REVOKE_INVITE, LinkType.VETO, LinkType.EPOCH, LinkType.RENAME, LinkType.POLICY}
+)
+"""Types that by themselves change nobody's place in a scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is void, what takes effect, and which devices doubled a seq, among the links of a down-closed mask."""
+
+    mask: int = 0
+    void: int = 0
+    effective: int = 0
+    forks: frozenset[tuple[DeviceId, int]] = frozenset()
+    """(device, its first doubled seq)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person's standing."""
+
+    role: RoleName
+    credentials: tuple[tuple[Rank, int], ...]
+    """(rank, index) of each office held, senior first."""
+    seats: tuple[int, ...]
+    """The ADMITs by which the membership stands, by approval."""
+    devices: Mapping[DeviceId, BoxKey]
+
+    @property
+    def rank(self) -> Rank:
+        return self.credentials[0][0] if self.credentials else NO_RANK
+
+
+class Roster:
+    """Questions to one state."""
+
+    def __init__(self, graph: Graph, state: State, people: dict[MemberId, Person] | None = None) -> None:
+        self.graph, self.state = graph, state
+        self.alive = state.mask & ~state.void
+        self._people = {} if people is None else people
+        self._entitled: dict[ScopeId, dict[DeviceId, BoxKey]] = {}
+
+    def followed_by(self, i: int, state: State) -> "Roster":
+        """The roster of a state with link i more, and nothing else changed."""
+        people = self._people.copy()
+        for person in self._touched(i):
+            people.pop(person, None)
+        roster = Roster(self.graph, state, people)
+        if self.graph.links[i].link.type in QUIET:
+            roster._entitled = self._entitled.copy()
+        return roster
+
+    def _touched(self, i: int) -> list[MemberId]:
+        graph, body = self.graph, self.graph.links[i].body
+        match graph.links[i].link.type:
+            case LinkType.FOUND:
+                return [graph.founder]
+            case LinkType.ADMIT:
+                return [MemberId(body.join.root)]
+            case LinkType.PROMOTE:
+                return [MemberId(body.member)]
+            case LinkType.APPROVE:
+                return [MemberId(graph.links[a].body.join.root) for a in bits(graph.admits[body.join])]
+            case _:
+                return []
+
+    # -- people
+
+    def person(self, member: MemberId) -> Person:
+        known = self._people.get(member)
+        if known is None:
+            known = self._people[member] = self._read(member)
+        return known
+
+    def role(self, member: MemberId) -> RoleName:
+        return self.person(member).role
+
+    def people(self) -> list[MemberId]:
+        """Everyone whom a valid link ever brought in, by its (height, id)."""
+        valid = self.state.mask & ~self.graph.invalid
+        first = {
+            m: min(map(self.graph.key.__getitem__, bits(x & valid))) for m, x in self.graph.people.items() if x & valid
+        }
+        return sorted(first, key=first.__getitem__)
+
+    def officers(self, *roles: RoleName) -> set[MemberId]:
+        """Holders of one of these offices; of any without arguments."""
+        wanted = frozenset(roles) or OFFICERS
+        return {m for m in map(MemberId, self.graph.offices) if self.role(m) in wanted}
+
+    def electors(self) -> set[MemberId]:
+        """Admins, and vetters whose PROMOTE a majority signed."""
+        vetters = self.officers("vetter")
+        return self.officers("admin") | {m for m in vetters if self.graph.facts[self.person(m).credentials[0][1]].elect}
+
+    def ends(self, member: MemberId) -> int:
+        """The effective links that end a person's standing."""
+        return self.state.effective & self.graph.ends.get(member, 0)
+
+    def after(self, i: int, ends: int) -> bool:
+        """RETURN: a credential counts only if every effective end of it lies in its past."""
+        return not ends & ~self.graph.past[i]
+
+    def _read(self, member: MemberId) -> Person:
+        graph, ends = self.graph, self.ends(member)
+        offices = self.alive & graph.offices.get(member, 0)
+        held = tuple(sorted((graph.rank(i), i) for i in bits(offices) if self.after(i, ends)))
+        admits = self.admissions(graph.people.get(member, 0) & ~1)  # all but FOUND
+        seats = tuple(a for a in admits if self.approved(a, ends))
+        role = self._role(held, seats, any(self.alive >> a & 1 and self.after(a, ends) for a in admits))
+        return Person(role, held, seats, self._devices(member, role, held, seats, admits, ends))
+
+    def _role(self, held: tuple[tuple[Rank, int], ...], seats: tuple[int, ...], admitted: bool) -> RoleName:
+        if held:
+            return "vetter" if held[0][0][0] else "admin"
+        if seats:
+            return "member" if any(self.kind(a) is Kind.MEMBER for a in seats) else "helper"
+        return "pending" if admitted else ""
+
+    def _devices(
+        self,
+        member: MemberId,
+        role: RoleName,
+        held: tuple[tuple[Rank, int], ...],
+        seats: tuple[int, ...],
+        admits: list[int],
+        ends: int,
+    ) -> dict[DeviceId, BoxKey]:
+        """CARRIED: an ADMIT binds its device while it is not void, or is approved, or a live PROMOTE rests upon it."""
+        if not role:
+            return {}
+        found: dict[DeviceId, BoxKey] = {}
+        if member == self.graph.founder and self.after(0, ends):
+            first: Found = self.graph.links[0].body
+            found[DeviceId(first.device)] = BoxKey(first.box_key)
+        for a in admits:
+            lives = self.alive >> a & 1 and self.after(a, ends)
+            if lives or a in seats or any(self.graph.past[p] >> a & 1 for _, p in held):
+                join = self.graph.links[a].body.join
+                found[DeviceId(join.device)] = BoxKey(join.box_key)
+        dead = {device for device, _ in self.state.forks}
+        return {device: found[device] for device in sorted(found) if device not in dead}
+
+    # -- coming in
+
+    def admissions(self, admits: int) -> list[int]:
+        """The valid ADMITs of a mask, in order, void or not (ADOPT)."""
+        return self.graph.ordered(admits & self.state.mask & ~self.graph.invalid)
+
+    def invitation(self, a: int) -> int:
+        """The index of the INVITE that a valid ADMIT is under."""
+        return self.graph.facts[a].invites.bit_length() - 1
+
+    def kind(self, a: int) -> Kind:
+        body: Invite = self.graph.links[self.invitation(a)].body
+        return body.kind
+
+    def approvals(self, join: JoinId, scope: bytes, ends: int = 0) -> int:
+        """A mask with one APPROVE for each distinct approver."""
+        first: dict[bytes, int] = {}
+        for i in self.graph.ordered(self.graph.approvals.get((join, scope), 0) & self.alive):
+            if self.after(i, ends):
+                first.setdefault(self.graph.links[i].link.author, i)
+        return sum(1 << i for i in first.values())
+
+    def approved(self, a: int, ends: int = 0) -> bool:
+        """ADOPT: once the approvals stand it does not matter whether ADMIT or INVITE is void."""
+        group = self.graph.group
+        return self.approvals(self.graph.joins[a], group, ends).bit_count() >= self.graph.facts[a].floors[group]
+
+    # -- scopes
+
+    def channel(self, scope: ScopeId) -> Channel | None:
+        """A channel that is not void."""
+        i = self.graph.index.get(LinkId(scope))
+        if i is None or not self.alive >> i & 1 or self.graph.links[i].link.type is not LinkType.CHANNEL:
+            return None
+        body: Channel = self.graph.links[i].body
+        return body
+
+    def channel_need(self, member: MemberId, scope: ScopeId) -> Need:
+        """What a place in a channel rests on: having made it, a GRANT, or approval for it. Empty if outside."""
+        graph, ends = self.graph, self.ends(member)
+        own = graph.grants.get((member, scope), 0)
+        i = graph.index.get(LinkId(scope))
+        if i is not None and self.channel(scope) is not None and graph.links[i].link.author == member:
+            own |= 1 << i
+        found: list[Alternative] = [(1, 1 << i) for i in bits(own & self.alive) if self.after(i, ends)]
+        for a in self.person(member).seats:
+            k = graph.facts[a].floors.get(scope)
+            if k is not None and (given := self.approvals(graph.joins[a], scope, ends)).bit_count() >= k:
+                found.append((k, given))
+        return tuple(found)
+
+    def within(self, member: MemberId, scope: ScopeId) -> bool:
+        role = self.role(member)
+        if role not in IN:
+            return False
+        if scope == ScopeId(self.graph.group):
+            return True
+        channel = self.channel(scope)
+        if channel is None:
+            return role in OFFICERS and scope == self.graph.vetters
+        return (role != "helper" or channel.shared) and bool(self.channel_need(member, scope))
+
+    def entitled(self, scope: ScopeId) -> dict[DeviceId, BoxKey]:
+        """The devices of everyone within a scope, by device id."""
+        known = self._entitled.get(scope)
+        if known is None:
+            inside = [m for m in self.graph.people if self.within(m, scope)]
+            found = {device: key for m in inside for device, key in self.person(m).devices.items()}
+            known = self._entitled[scope] = {device: found[device] for device in sorted(found)}
+        return known
