@@ -8,7 +8,7 @@ who know `meet` but not the secret, answer. How the secret is written down is ke
 from typing import Annotated
 
 import msgspec
-from nacl import pwhash
+from nacl import bindings
 
 from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.epochs import invite_box_key
@@ -64,7 +64,7 @@ class InviteBox(Record):
 
 def stretch(secret: bytes) -> bytes:
     """32 bytes by argon2id with 64 MiB; a good part of a second, off the event loop."""
-    return pwhash.argon2id.kdf(32, secret, _SALT, opslimit=_OPERATIONS, memlimit=_MEMORY)
+    return bindings.crypto_pwhash_alg(32, secret, _SALT, _OPERATIONS, _MEMORY, bindings.crypto_pwhash_ALG_ARGON2ID13)
 
 
 def invitation_keys(stretched: bytes) -> InvitationKeys:

@@ -42,7 +42,7 @@ class InvitationKey(msgspec.Struct, frozen=True):
     relays: tuple[str, ...] = ()
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
-        return f"InvitationKey(relays={self.relays!r})"
+        return "InvitationKey()"
 
 
 class LinkBody(Record):
@@ -53,7 +53,7 @@ class LinkBody(Record):
     relays: Relays
 
     def __repr__(self) -> str:
-        return f"LinkBody(relays={self.relays!r})"
+        return "LinkBody()"
 
 
 def spoken(secret: bytes) -> list[str]:
@@ -62,7 +62,7 @@ def spoken(secret: bytes) -> list[str]:
 
 
 def link_text(secret: bytes, card_hash: bytes, relays: Sequence[str] = ()) -> str:
-    """The link of an invitation, in one line of 76 characters where it names no relay."""
+    """The link of an invitation, in one line of 74 characters where it names no relay."""
     body = encode(LinkBody(secret, card_hash, list(relays)))
     return PREFIX + base64.b32encode(body + _link_sum(body)).decode().rstrip("=")
 
