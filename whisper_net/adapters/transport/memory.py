@@ -213,7 +213,7 @@ class MemoryNetwork:
         self.traffic.messages += 1
         self.traffic.bytes += len(message)
         if self._befalls(self.faults.breaks):
-            self._later(self._break, end)
+            self._break(end)
             return
         overtake = self._befalls(self.faults.reorders) and end.outgoing.overtakable
         self.traffic.reordered += overtake
@@ -225,15 +225,12 @@ class MemoryNetwork:
     def _fly(self, end: MemoryConnection, message: bytes | None, *, overtake: bool = False) -> None:
         end.outgoing.put(message, overtake=overtake)
         # Each timer lands whatever is first, so that delays vary and the order stays.
-        self._later(self._land, end)
+        asyncio.get_running_loop().call_later(self._latency(), self._land, end)
 
     def _land(self, end: MemoryConnection) -> None:
         if end.outgoing.land():
             self._ends.pop(end.peer, None)
             end.peer.end("the connection ended")
-
-    def _later(self, action: Callable[[MemoryConnection], None], end: MemoryConnection) -> None:
-        asyncio.get_running_loop().call_later(self._latency(), action, end)
 
     def _break_where(self, chosen: Callable[[MemoryConnection], bool]) -> None:
         for end in [end for end in self._ends if chosen(end)]:
