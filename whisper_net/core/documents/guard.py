@@ -135,7 +135,7 @@ def _check_body(body: bytes, place: Place, key: str) -> int:
 def _misplaced(body: bytes, place: Place) -> str:
     """Say what of the header is not as demanded."""
     count, at = read_uint(body, 0)
-    deps = body[at : at + count * HASH_SIZE] if count <= len(body) else b""
+    deps = body[at : at + count * HASH_SIZE]
     if deps != b"".join(place.deps):
         return "a change on other dependencies than the one before it"
     size, at = read_uint(body, at + len(deps))

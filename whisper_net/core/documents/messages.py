@@ -18,5 +18,4 @@ def message_patch(entry: Message, origin: Origin) -> MessagePatch:
             return MessageEdited(origin, target, text)
         case Delete(target):
             return MessageDeleted(origin, target)
-        case React(target, emoji, on):
-            return ReactionSet(origin, target, emoji, on)
+    return ReactionSet(origin, entry.target, entry.emoji, entry.on)

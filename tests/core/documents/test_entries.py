@@ -1,0 +1,136 @@
+"""Entries go to fields and back; whatever is not exactly one of them is refused, later kinds aside."""
+
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from whisper_net.core.documents import entries
+from whisper_net.core.documents.entries import (
+    Delete,
+    Edit,
+    Known,
+    Post,
+    Profile,
+    React,
+    Unknown,
+    from_fields,
+    to_fields,
+)
+from whisper_net.core.documents.guard import Field
+from whisper_net.core.errors import GuardError, RefusedError, TooLong
+from whisper_net.core.ids import EnvelopeId
+from whisper_net.core.wire.bounds import MAX_EMOJI, MAX_NAME, MAX_TEXT
+
+ID = EnvelopeId(b"\x07" * 32)
+TARGETS = st.binary(min_size=32, max_size=32).map(EnvelopeId)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=15).filter(
+    str.strip
+)
+ENTRIES: st.SearchStrategy[Known] = st.one_of(
+    st.builds(Post, TEXTS, st.none() | TARGETS),
+    st.builds(Edit, TARGETS, TEXTS),
+    st.builds(Delete, TARGETS),
+    st.builds(React, TARGETS, TEXTS, st.booleans()),
+    st.builds(Profile, TEXTS),
+)
+ANY_FIELD: st.SearchStrategy[Field] = st.text(max_size=5) | st.integers(-1, 8) | st.booleans() | st.binary(max_size=40)
+
+
+@given(ENTRIES)
+def test_entries_go_both_ways(entry: Known) -> None:
+    assert from_fields(to_fields(entry)) == entry
+
+
+def test_every_kind_has_its_number_and_its_letters() -> None:
+    assert to_fields(Post("hi")) == {"k": 1, "t": "hi"}
+    assert to_fields(Post("hi", ID)) == {"k": 1, "t": "hi", "r": ID}
+    assert to_fields(Edit(ID, "hi")) == {"k": 2, "g": ID, "t": "hi"}
+    assert to_fields(Delete(ID)) == {"k": 3, "g": ID}
+    assert to_fields(React(ID, "👍", on=False)) == {"k": 4, "g": ID, "e": "👍", "o": False}
+    assert to_fields(Profile("Dana")) == {"k": 5, "n": "Dana"}
+
+
+def test_the_table_of_kinds_names_each_kind_by_its_tag() -> None:
+    assert {kind.__struct_config__.tag: kind for kind in get_args(Known)} == entries._KINDS
+
+
+@given(st.integers(-(2**63), 2**63 - 1).filter(lambda kind: kind not in range(1, 6)), ANY_FIELD)
+def test_a_kind_of_a_later_version_is_kept_and_unknown(kind: int, field: Field) -> None:
+    assert from_fields({"k": kind, "x": field}) == Unknown(kind)
+
+
+@given(st.dictionaries(st.sampled_from("ktrgeonx"), ANY_FIELD))
+def test_any_fields_are_an_entry_or_refused(fields: dict[str, Field]) -> None:
+    try:
+        entry = from_fields(fields)
+    except GuardError:
+        return
+    assert isinstance(entry, Unknown) or to_fields(entry) == fields
+
+
+@pytest.mark.parametrize(
+    "entry", [Post("hi", ID), Edit(ID, "hi"), Delete(ID), React(ID, "👍", on=True), Profile("Dana")]
+)
+def test_fields_are_exactly_those_of_one_kind(entry: Known) -> None:
+    fields = to_fields(entry)
+    others: list[Any] = ["", 0, True, b"x", None, 1.5, [1], {"a": 1}]
+    for name in fields:
+        without = {key: value for key, value in fields.items() if key != name}
+        if name != "r":
+            with pytest.raises(GuardError):
+                from_fields(without)
+        for other in others:
+            if (type(other) is type(fields[name]) and name in "ok") or (name, other) == ("r", None):
+                continue
+            with pytest.raises(GuardError):
+                from_fields({**fields, name: other})
+    with pytest.raises(GuardError, match="unknown field"):
+        from_fields({**fields, "x": 1})
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_targets_are_ids(size: int) -> None:
+    with pytest.raises(GuardError):
+        from_fields({"k": 3, "g": bytes(size)})
+    with pytest.raises(GuardError):
+        from_fields({"k": 1, "t": "hi", "r": bytes(size)})
+
+
+def texted(text: str) -> list[tuple[Known, int]]:
+    return [
+        (Post(text), MAX_TEXT),
+        (Edit(ID, text), MAX_TEXT),
+        (React(ID, text, on=True), MAX_EMOJI),
+        (Profile(text), MAX_NAME),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t\u3000", "a\0b", "\ud800"])
+def test_texts_are_neither_blank_nor_broken(text: str) -> None:
+    for entry, _ in texted(text):
+        with pytest.raises(RefusedError) as refused:
+            to_fields(entry)
+        assert not isinstance(refused.value, TooLong)
+        with pytest.raises(GuardError):
+            from_fields(fields_unchecked(entry))
+
+
+@pytest.mark.parametrize("letter", ["a", "ש", "👍"])
+def test_texts_are_bounded_in_bytes(letter: str) -> None:
+    for which in range(4):
+        most = texted("x")[which][1] // len(letter.encode())
+        assert from_fields(to_fields(texted(letter * most)[which][0]))
+        with pytest.raises(TooLong):
+            to_fields(texted(letter * (most + 1))[which][0])
+        with pytest.raises(GuardError, match="at most"):
+            from_fields(fields_unchecked(texted(letter * (most + 1))[which][0]))
+
+
+def fields_unchecked(entry: Known) -> dict[str, Field]:
+    """What a version that checks nothing would write."""
+    kind: Any = entry.__struct_config__.tag
+    letters = zip(entry.__struct_fields__, entry.__struct_encode_fields__, strict=True)
+    values = {letter: getattr(entry, name) for name, letter in letters}
+    return {"k": kind, **{letter: value for letter, value in values.items() if value is not None}}
