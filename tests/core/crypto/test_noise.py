@@ -134,6 +134,15 @@ def test_unknown_pattern_is_a_wrong_call(pattern: str, psks: list[bytes]) -> Non
         Handshake(pattern, True, b"", OURS, psks=psks)
 
 
+def test_secrets_of_another_size_are_a_wrong_call() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        Handshake("NN", True, b"", b"short")
+    with pytest.raises(ValueError, match="32 bytes"):
+        Handshake("XX", True, b"", OURS, static_secret=b"short")
+    with pytest.raises(ValueError, match="32 bytes"):
+        shake(Handshake("XX", True, b"", OURS), Handshake("XX", False, b"", THEIRS))
+
+
 def test_another_prologue_or_psk_does_not_open() -> None:
     first = nnpsk0_initiator(PSKS[0], OURS).write(b"")
     for prologue, psk in ((b"other", PSKS[0]), (PROLOGUE, PSKS[1])):

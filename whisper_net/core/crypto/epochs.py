@@ -113,16 +113,22 @@ def open_back(secret: bytes, kid: Kid, back: bytes) -> list[ScopeKey]:
 
 def seal_cuts(secret: bytes, kid: Kid, cuts: bytes, nonce: bytes) -> bytes:
     """Encoded cuts sealed for the recipients of an epoch."""
-    return seal(derive(secret, Context.CUTS), kid, cuts, nonce)
+    return seal(cuts_key(secret), kid, cuts, nonce)
 
 
 def open_cuts(secret: bytes, kid: Kid, cuts: bytes) -> bytes:
     """The encoded cuts. Raises CannotOpen."""
-    return unseal(derive(secret, Context.CUTS), kid, cuts)
+    return unseal(cuts_key(secret), kid, cuts)
 
 
 def back_key(secret: bytes) -> bytes:
+    """What the parents' keys are sealed under."""
     return derive(secret, Context.BACK)
+
+
+def cuts_key(secret: bytes) -> bytes:
+    """What the cuts of those who were removed are sealed under."""
+    return derive(secret, Context.CUTS)
 
 
 def message_key(secret: bytes) -> bytes:

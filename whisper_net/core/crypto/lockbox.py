@@ -23,6 +23,8 @@ _PROBE = b"\x40" * KEY_SIZE
 
 def box_key_of(secret: bytes) -> BoxKey:
     """The X25519 public half of 32 secret bytes."""
+    if len(secret) != KEY_SIZE:  # PyNaCl would read past its end
+        raise ValueError("an X25519 secret is 32 bytes")
     return BoxKey(bindings.crypto_scalarmult_base(secret))
 
 
@@ -42,7 +44,7 @@ def lock(box_key: bytes, message: bytes, ephemeral_secret: bytes) -> bytes:
 
     Raises UnusableBoxKey for a key that yields zero.
     """
-    ephemeral = bindings.crypto_scalarmult_base(ephemeral_secret)
+    ephemeral = box_key_of(ephemeral_secret)
     nonce = hashlib.blake2b(ephemeral + box_key, digest_size=bindings.crypto_box_NONCEBYTES).digest()
     try:
         return ephemeral + bindings.crypto_box(message, nonce, box_key, ephemeral_secret)

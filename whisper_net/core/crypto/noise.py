@@ -13,6 +13,7 @@ from typing import TypeAlias
 from nacl import bindings
 
 from whisper_net.core.crypto.contexts import Context
+from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.noise_state import KEY_SIZE, TAG_SIZE, CipherState, SymmetricState, check_length
 from whisper_net.core.errors import CannotOpen
 from whisper_net.core.wire import bounds
@@ -61,8 +62,8 @@ class Handshake:
     ) -> None:
         # The frames still to come; None once something failed, so that nothing is built on half a frame.
         self._messages: tuple[_Tokens, ...] | None = _messages_of(pattern, len(psks))
-        if any(len(psk) != KEY_SIZE for psk in psks):
-            raise ValueError("a psk is 32 bytes")
+        if any(len(key) != KEY_SIZE for key in (ephemeral_secret, *psks)) or len(static_secret) not in {0, KEY_SIZE}:
+            raise ValueError("a psk and a secret are 32 bytes each")
         self._psks = list(psks)
         self._psk_mode = bool(psks)
         self._initiator = self._writing = initiator
@@ -116,11 +117,11 @@ class Handshake:
 
     def _write_token(self, token: str) -> bytes:
         if token == "e":
-            public = bindings.crypto_scalarmult_base(self._ephemeral)
+            public = box_key_of(self._ephemeral)
             self._mix_ephemeral(public)
             return public
         if token == "s":
-            return self._state.seal(bindings.crypto_scalarmult_base(self._static))
+            return self._state.seal(box_key_of(self._static))
         self._mix_token(token)
         return b""
 

@@ -7,6 +7,7 @@ from whisper_net.core.crypto.contexts import Context, padded
 from whisper_net.core.errors import BadSignature
 
 SIGNATURE_SIZE = 64
+PUBLIC_SIZE = 32
 SEED_SIZE = 32
 
 
@@ -28,8 +29,11 @@ def verify(public: bytes, context: Context, record: bytes, signature: bytes) -> 
 
 def holds(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether a signature over `message`, context included, holds. What the bulk worker runs."""
+    # PyNaCl checks neither length: it would read past a short key, and take bytes from one field for the other.
+    if len(public) != PUBLIC_SIZE or len(signature) != SIGNATURE_SIZE:
+        return False
     try:
         bindings.crypto_sign_open(signature + message, public)
-    except (BadSignatureError, ValueError, TypeError):
+    except BadSignatureError:
         return False
     return True
