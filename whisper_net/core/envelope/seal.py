@@ -1,0 +1,58 @@
+"""Sign, then encrypt: one change of one's own becomes an envelope. Its counterpart is open.py."""
+
+import msgspec
+
+from whisper_net.core.crypto import signing
+from whisper_net.core.crypto.contexts import Context
+from whisper_net.core.crypto.sealing import NONCE_SIZE, seal
+from whisper_net.core.envelope.format import (
+    VERSION,
+    Envelope,
+    EnvelopeKind,
+    Inner,
+    Opened,
+    Place,
+    envelope_id,
+    header_of,
+    payload_hash,
+    signed_bytes,
+    signed_values,
+)
+from whisper_net.core.envelope.parts import FeedKey
+from whisper_net.core.ids import LinkId
+from whisper_net.core.wire.codec import encode
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An envelope of one's own before it is signed. `heads` empty: as before in this part."""
+
+    kind: EnvelopeKind
+    feed: FeedKey
+    seq: int
+    prev: bytes
+    heads: tuple[LinkId, ...]
+    lamport: int
+    ts: int
+    payload: bytes
+
+
+def seal_envelope(draft: Draft, place: Place, device_secret: bytes, message_key: bytes, nonce: bytes) -> Opened:
+    """Sign `draft` for `place` and seal it under the epoch's message key; `nonce` is 24 fresh random bytes."""
+    unsigned = Inner(
+        int(draft.kind),
+        draft.feed.device,
+        draft.feed.incarnation,
+        draft.seq,
+        draft.prev,
+        list(draft.heads),
+        draft.lamport,
+        draft.ts,
+        draft.payload,
+        bytes(signing.SIGNATURE_SIZE),
+    )
+    header, hash_ = header_of(unsigned), payload_hash(draft.payload)
+    sig = signing.sign(device_secret, Context.ENVELOPE, encode(signed_values(place, header, hash_)))
+    inner = msgspec.structs.replace(unsigned, sig=sig)
+    sealed = seal(message_key, place.kid, encode(inner), nonce)
+    raw = encode(Envelope(VERSION, place.kid, sealed[:NONCE_SIZE], sealed[NONCE_SIZE:]))
+    return Opened(raw, place, inner, envelope_id(place, header, hash_), signed_bytes(place, header, hash_))

@@ -1,0 +1,116 @@
+"""The newcomer's side of joining: from a key to a signed JOIN to a welcome (PROTOCOL section 4).
+
+An Application is all that a join needs to go on after a restart; it lives in the profile's own database until the log
+proves the membership. The twelve words' entropy stays in it only until the JOIN is signed, because the root key is
+derived from the group's id, which the card brings.
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from whisper_net.core.crypto.handover import Welcome, open_welcome
+from whisper_net.core.crypto.invitation import check_card, invitation_keys
+from whisper_net.core.crypto.keytext import InvitationKey
+from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.phrase import master_of, member_root
+from whisper_net.core.crypto.signing import keypair
+from whisper_net.core.errors import RefusedError
+from whisper_net.core.group.state import BOX_SECRET, DEVICE_SEED, GROUP, INCARNATION, MEMBER, NAME, WELCOME
+from whisper_net.core.ids import BoxKey, GroupId, MemberId
+from whisper_net.core.membership.join import Claim, make_about, make_join, seal_request
+from whisper_net.core.wire import bounds
+from whisper_net.core.wire.codec import Bytes32, Name, Record, decode, encode
+
+Secret = Annotated[bytes, msgspec.Meta(max_length=64)]
+Small = Annotated[bytes, msgspec.Meta(max_length=8 * bounds.KIB)]
+
+
+class Application(Record):
+    """One attempt to join. Empty bytes stand for what is not known yet, or no longer kept."""
+
+    stretched: Bytes32
+    card_hash: Secret
+    name: Name
+    claim: Claim
+    entropy: Secret
+    card: Small
+    member: Secret
+    device_seed: Secret
+    box_secret: Secret
+    sealed: Small
+    refused: Annotated[str, msgspec.Meta(max_length=32)]
+
+    def __repr__(self) -> str:  # secrets must not reach a log by way of a traceback
+        return f"Application(signed={bool(self.sealed)})"
+
+
+class ExpiredInvitation(RefusedError):
+    code = "expired"
+
+
+def begin(key: InvitationKey, stretched: bytes, name: str, claim: str, entropy: bytes) -> Application:
+    """A new attempt. `entropy` is the 16 bytes behind the twelve words."""
+    return Application(stretched, key.card_hash or b"", name, claim, entropy, b"", b"", b"", b"", b"", "")
+
+
+def load(raw: bytes) -> Application:
+    return decode(raw, Application)
+
+
+def save(application: Application) -> bytes:
+    return encode(application)
+
+
+def sign_join(application: Application, card: bytes, now: int, entropy: bytes) -> Application:
+    """Believe a card if it is the invitation's, and sign the JOIN. `entropy` is 128 fresh random bytes.
+
+    Raises RemoteError for a card that does not hold and ExpiredInvitation for one whose time has passed.
+    """
+    keys = invitation_keys(application.stretched)
+    shown = check_card(card, keys.inv_pk, application.card_hash or None)
+    if now > shown.expires:
+        raise ExpiredInvitation("this invitation has expired; ask for a new key")
+    device_seed, box_secret, salt, nonce, ephemeral = (
+        entropy[:32], entropy[32:64], entropy[64:80], entropy[80:96], entropy[96:128]
+    )  # fmt: skip
+    group = GroupId(shown.group)
+    root = member_root(master_of(application.entropy), group)
+    about = make_about(application.name, application.claim, salt)
+    join = make_join(group, keys, root, keypair(device_seed), box_key_of(box_secret), about, nonce)
+    return msgspec.structs.replace(
+        application,
+        entropy=b"",
+        card=card,
+        member=root[0],
+        device_seed=device_seed,
+        box_secret=box_secret,
+        sealed=seal_request(BoxKey(shown.lobby_pk), join, about, ephemeral),
+    )
+
+
+def group_of(application: Application) -> tuple[GroupId, str] | None:
+    """(id, name) of the group, once the card is here."""
+    if not application.card:
+        return None
+    card = check_card(application.card, invitation_keys(application.stretched).inv_pk, None)
+    return GroupId(card.group), card.group_name
+
+
+def welcomed(application: Application, sealed: bytes, incarnation: bytes) -> tuple[Welcome, dict[str, bytes]]:
+    """What a WELCOME claims, and the facts of a group's database that enters by it. Raises RemoteError.
+
+    Nothing of it is believed until the log bears it out (`Group` in its entering state).
+    """
+    welcome = open_welcome(application.box_secret, sealed)
+    group, _ = group_of(application) or (GroupId(b""), "")
+    facts = {
+        GROUP: bytes(group),
+        MEMBER: bytes(MemberId(application.member)),
+        DEVICE_SEED: application.device_seed,
+        BOX_SECRET: application.box_secret,
+        NAME: application.name.encode(),
+        INCARNATION: incarnation,
+        WELCOME: encode(welcome),
+    }
+    return welcome, facts

@@ -1,0 +1,129 @@
+"""All that can happen to a group: what its person asks for, and what arrives from outside.
+
+Each is handed to `Group.handle` together with the time and entropy it may use. Nothing else changes a group.
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+from whisper_net.core.envelope.format import Opened
+from whisper_net.core.group.records import ReadMark
+from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.link import History, Role
+
+
+class PostMessage(msgspec.Struct, frozen=True):
+    """Answered with the message's EnvelopeId, as are the four after it."""
+
+    scope: ScopeId
+    text: str
+    reply_to: EnvelopeId | None = None
+
+
+class EditMessage(msgspec.Struct, frozen=True):
+    scope: ScopeId
+    target: EnvelopeId
+    text: str
+
+
+class DeleteMessage(msgspec.Struct, frozen=True):
+    scope: ScopeId
+    target: EnvelopeId
+
+
+class React(msgspec.Struct, frozen=True):
+    scope: ScopeId
+    target: EnvelopeId
+    emoji: str
+    on: bool = True
+
+
+class SetProfile(msgspec.Struct, frozen=True):
+    name: str
+
+
+class CreateInvitation(msgspec.Struct, frozen=True):
+    """`secret` is 10 fresh random bytes, `stretched` what argon2id makes of them. Answered with a NewInvitation."""
+
+    secret: bytes
+    stretched: bytes
+    expires: int
+    channels: tuple[ScopeId, ...]
+    max_uses: int = 1
+
+
+class RevokeInvitation(msgspec.Struct, frozen=True):
+    invitation: LinkId
+
+
+class ApproveMember(msgspec.Struct, frozen=True):
+    """Approve for the group, and for each channel of the invitation that we are in. Answered with their state."""
+
+    member: MemberId
+
+
+class DeclineMember(msgspec.Struct, frozen=True):
+    member: MemberId
+
+
+class PromoteMember(msgspec.Struct, frozen=True):
+    """An office given by one admin alone: vetter, or admin where one admin is a majority."""
+
+    member: MemberId
+    role: Role
+
+
+class CreateChannel(msgspec.Struct, frozen=True):
+    """Answered with the channel's ScopeId."""
+
+    name: str
+    history: History = History.ALL
+    shared: bool = False
+
+
+class GrantChannel(msgspec.Struct, frozen=True):
+    member: MemberId
+    channel: ScopeId
+
+
+class MarkRead(msgspec.Struct, frozen=True):
+    mark: ReadMark
+
+
+class LinksReceived(msgspec.Struct, frozen=True):
+    links: tuple[bytes, ...]
+
+
+class BoxesReceived(msgspec.Struct, frozen=True):
+    raw: bytes
+
+
+class KeysReceived(msgspec.Struct, frozen=True):
+    sealed: bytes
+
+
+class EnvelopesReceived(msgspec.Struct, frozen=True):
+    """Envelopes opened by `Group.open_envelopes`, and whether each one's signature holds."""
+
+    opened: tuple[Opened, ...]
+    holds: tuple[bool, ...]
+
+
+class RetryReady(msgspec.Struct, frozen=True):
+    """Take up what waited and need not wait longer; submit it whenever `Group.ready` says so."""
+
+
+class JoinReceived(msgspec.Struct, frozen=True):
+    """Somebody asks to join under this invitation, for the first time or again. Answered with a JoinAnswer."""
+
+    invitation: LinkId
+    sealed: bytes
+
+
+Written: TypeAlias = PostMessage | EditMessage | DeleteMessage | React | SetProfile
+"""Each becomes one entry in our own feed."""
+Asked: TypeAlias = CreateInvitation | ApproveMember | DeclineMember | CreateChannel | JoinReceived
+Silent: TypeAlias = RevokeInvitation | PromoteMember | GrantChannel | MarkRead
+Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | EnvelopesReceived | RetryReady
+Command: TypeAlias = Written | Asked | Silent | Received

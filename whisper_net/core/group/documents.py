@@ -1,0 +1,79 @@
+"""The parts that are open in memory: their Automerge documents and the ids they hold, newest used last.
+
+A part is read back from its envelopes when something is to be added to it. The envelope log stays the truth: what is
+here can be dropped at any time, and is, once a command is done and the bound is passed.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from whisper_net.core.documents.crdt import PartDocument
+from whisper_net.core.documents.entries import Entry, from_fields
+from whisper_net.core.documents.feed import document_id
+from whisper_net.core.envelope.format import EnvelopeKind, Opened
+from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.ids import DocumentId, EnvelopeId, GroupId, ScopeId
+
+MAX_OPEN = 64
+
+
+class DocumentsNeeded(Exception):
+    """A command needs parts that are not in memory. Never leaves the aggregate: it becomes a Load."""
+
+    def __init__(self, parts: tuple[PartKey, ...]) -> None:
+        super().__init__(f"{len(parts)} parts")
+        self.parts = parts
+
+
+class OpenPart:
+    """One part in memory: its document, and the ids of its envelopes in order."""
+
+    def __init__(self, document: PartDocument, ids: list[EnvelopeId]) -> None:
+        self.document = document
+        self.ids = ids
+
+    def apply(self, opened: Opened) -> Entry | None:
+        """Fold the next envelope in; its entry, or None for a kind without one. Raises GuardError."""
+        entry = None
+        if opened.inner.kind == EnvelopeKind.CHANGE:
+            entry = from_fields(self.document.apply(opened.inner.seq, opened.inner.payload))
+        self.ids.append(opened.id)
+        return entry
+
+
+class OpenParts:
+    """A bounded memory of parts."""
+
+    def __init__(self, group: GroupId) -> None:
+        self._group = group
+        self._parts: OrderedDict[PartKey, OpenPart] = OrderedDict()
+
+    def __contains__(self, key: PartKey) -> bool:
+        return key in self._parts
+
+    def get(self, key: PartKey) -> OpenPart:
+        self._parts.move_to_end(key)
+        return self._parts[key]
+
+    def start(self, key: PartKey, scope: ScopeId) -> OpenPart:
+        """A part of which nothing is held yet."""
+        self._parts[key] = OpenPart(PartDocument(self._actor(key, scope)), [])
+        return self._parts[key]
+
+    def restore(self, key: PartKey, scope: ScopeId, envelopes: Sequence[Opened]) -> None:
+        """Fold a part again from its envelopes. Raises GuardError, which only a damaged store can cause."""
+        changes = [(o.inner.seq, o.inner.payload) for o in envelopes if o.inner.kind == EnvelopeKind.CHANGE]
+        document = PartDocument.rebuild(self._actor(key, scope), changes)
+        self._parts[key] = OpenPart(document, [opened.id for opened in envelopes])
+        self._parts.move_to_end(key)
+
+    def drop(self, key: PartKey) -> None:
+        """Forget a part whose document broke: it is read back when it is needed again."""
+        self._parts.pop(key, None)
+
+    def _actor(self, key: PartKey, scope: ScopeId) -> DocumentId:
+        return document_id(self._group, scope, key.kid, key.device, key.incarnation, key.part)
+
+    def trim(self) -> None:
+        while len(self._parts) > MAX_OPEN:
+            self._parts.popitem(last=False)

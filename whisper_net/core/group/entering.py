@@ -1,0 +1,110 @@
+"""Founding a group, and entering one by a welcome: the two ways in which a database begins."""
+
+from whisper_net.core.crypto.contexts import Context
+from whisper_net.core.crypto.entropy import Entropy
+from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.phrase import founder_root, master_of
+from whisper_net.core.crypto.signing import keypair, sign
+from whisper_net.core.documents.entries import Profile
+from whisper_net.core.errors import NoKey, RefusedError, TooLong
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.events import Entered, Refused
+from whisper_net.core.group.posting import write_entry
+from whisper_net.core.group.records import Loaded
+from whisper_net.core.group.rotating import rotate, take_key, vetters_scope
+from whisper_net.core.group.state import (
+    BOX_SECRET,
+    DEVICE_SEED,
+    GROUP,
+    INCARNATION,
+    INCARNATION_SIZE,
+    MEMBER,
+    NAME,
+    PROFILE_DUE,
+    WELCOME,
+    GroupState,
+)
+from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.link import Channel, Found, History, LinkType, Parsed, write
+from whisper_net.core.wire.bounds import MAX_NAME
+from whisper_net.core.wire.codec import encode
+
+GENERAL = "general"
+"""Every group has it, and every invitation names it."""
+MAX_NEEDED = 100
+
+
+def found(
+    name: str, me: str, needed: int, phrase_entropy: bytes, now: int, entropy: Entropy
+) -> tuple[GroupState, Change]:
+    """A new group with its first device, keys, channel and profile; nothing is stored yet.
+
+    Raises TooLong or RefusedError for a name or number that no group may have.
+    """
+    for text in (name, me):
+        if not 0 < len(text.encode()) <= MAX_NAME or not text.strip():
+            raise TooLong(f"a name takes 1 to {MAX_NAME} bytes")
+    if not 1 <= needed <= MAX_NEEDED:
+        raise RefusedError(f"1 to {MAX_NEEDED} approvals can be asked for")
+    device_seed, box_secret, salt = entropy(32), entropy(32), entropy(16)
+    link, root = _found_link(name, needed, phrase_entropy, device_seed, box_secret, salt, now)
+    facts = {
+        GROUP: bytes(link.id),
+        MEMBER: root,
+        DEVICE_SEED: device_seed,
+        BOX_SECRET: box_secret,
+        NAME: me.encode(),
+        INCARNATION: entropy(INCARNATION_SIZE),
+    }
+    state = GroupState(Loaded([], set(), [], [], [], facts))
+    change = Change(now, entropy)
+    change.facts.update(facts)
+    state.add_link(change, link)
+    rotate(state, change, ScopeId(state.me.group))
+    rotate(state, change, vetters_scope(state))
+    general = state.write_link(change, LinkType.CHANNEL, Channel(GENERAL, History.ALL, False))
+    rotate(state, change, ScopeId(general.id))
+    write_entry(state, change, ScopeId(state.me.group), Profile(me))
+    return state, change
+
+
+def _found_link(
+    name: str, needed: int, phrase_entropy: bytes, device_seed: bytes, box_secret: bytes, salt: bytes, now: int
+) -> tuple[Parsed, bytes]:
+    root, root_secret = founder_root(master_of(phrase_entropy), salt)
+    device, device_secret = keypair(device_seed)
+    unsigned = [salt, name, needed, device, box_key_of(box_secret)]
+    body = Found(salt, name, needed, device, box_key_of(box_secret), sign(root_secret, Context.FOUND, encode(unsigned)))
+    group, author = GroupId(ZERO_ID), MemberId(root)
+    return write(device_secret, LinkType.FOUND, group, author, DeviceId(device), 0, [], now, body), root
+
+
+def enter(state: GroupState, change: Change) -> None:
+    """Believe a welcome once the log reaches its heads and says that we are a member; else keep waiting.
+
+    A welcome that the log, complete, does not bear out is dropped: the true one is still to come.
+    """
+    welcome = state.welcome
+    if welcome is None or not all(LinkId(head) in state.log for head in welcome.heads):
+        return
+    if state.log.view().role(state.me.member) in ("", "pending"):
+        state.welcome = None
+        state.set_fact(change, WELCOME, None)
+        return change.notice(Refused("keys", "welcome"))
+    state.welcome = None
+    state.set_fact(change, WELCOME, None)
+    for key in welcome.keys:
+        take_key(state, change, key)
+    change.notice(Entered(state.me.group))
+    state.set_fact(change, PROFILE_DUE, b"1")
+
+
+def introduce(state: GroupState, change: Change) -> None:
+    """Say our name in the group, once there is a key to say it under."""
+    if PROFILE_DUE not in state.facts or state.welcome is not None:
+        return
+    try:
+        write_entry(state, change, ScopeId(state.me.group), Profile(state.facts[NAME].decode()))
+    except NoKey:
+        return
+    state.set_fact(change, PROFILE_DUE, None)

@@ -1,0 +1,67 @@
+"""What a group tells its node besides patches: things noticed, and answers to commands."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from whisper_net.core.ids import GroupId, JoinId, LinkId, MemberId, ScopeId
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Something from outside broke a rule and was left out; `step` names the rule, nothing names a person."""
+
+    what: str
+    """link | boxes | keys | envelope | join."""
+    step: str
+
+
+class GapFound(msgspec.Struct, frozen=True):
+    """Envelopes of this scope arrived before what they follow: ask for the rest."""
+
+    scope: ScopeId
+
+
+class RequestArrived(msgspec.Struct, frozen=True):
+    """Somebody asks to join and waits for approval."""
+
+    member: MemberId
+    name: str
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """This device's person became a member, and the log proves it."""
+
+    group: GroupId
+
+
+class Forked(msgspec.Struct, frozen=True):
+    """Two envelopes of one device carry one number: it was copied, or it lies."""
+
+    scope: ScopeId
+
+
+class NewIncarnation(msgspec.Struct, frozen=True):
+    """Our own envelopes came back to us that we lack: this database is a copy brought back, and starts a new feed."""
+
+
+Event: TypeAlias = Refused | GapFound | RequestArrived | Entered | Forked | NewIncarnation
+
+
+class NewInvitation(msgspec.Struct, frozen=True):
+    """The answer to CreateInvitation: the texts to share."""
+
+    invitation: LinkId
+    key: str
+    words: str
+    expires: int
+
+
+class JoinAnswer(msgspec.Struct, frozen=True):
+    """How a JOIN stands: received | pending | welcome | refused."""
+
+    state: str
+    have: int
+    need: int
+    reason: str
+    welcome: bytes
+    join: JoinId | None

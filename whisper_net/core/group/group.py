@@ -1,0 +1,169 @@
+"""The aggregate: one group of this device. Commands in, effects out; it asks nobody and waits for nothing.
+
+`handle` may answer `(Load(parts),)` alone: then nothing has changed, and the same command comes again once the node has
+restored those parts. If a Store fails, memory is ahead of the disk: the node drops the aggregate and opens it anew.
+What sessions ask of it is syncview.py. A group knows no peers.
+"""
+
+from collections.abc import Sequence
+
+from whisper_net.core.crypto.entropy import Entropy
+from whisper_net.core.documents.entries import Delete, Edit, Known, Post, Profile, React
+from whisper_net.core.envelope.format import Opened
+from whisper_net.core.envelope.open import open_envelope
+from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.admitting import consider
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.documents import DocumentsNeeded
+from whisper_net.core.group.effects import Effect, Load
+from whisper_net.core.group.events import Event
+from whisper_net.core.group.entering import enter, found, introduce
+from whisper_net.core.group.inviting import (
+    approve,
+    create_channel,
+    create_invitation,
+    decline,
+    grant_channel,
+    promote,
+    revoke_invitation,
+)
+from whisper_net.core.group.linking import receive_links
+from whisper_net.core.group.posting import write_entry
+from whisper_net.core.group.receiving import open_or_park, receive_envelopes, release, retry_ready
+from whisper_net.core.group.records import Loaded, StoredEnvelope
+from whisper_net.core.group.roster import refresh
+from whisper_net.core.group.rotating import receive_boxes, receive_keys
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.group.syncview import GroupView
+from whisper_net.core.ids import ScopeId
+
+
+class Group:
+    """One group, open."""
+
+    def __init__(self, state: GroupState) -> None:
+        self.state = state
+        self.view = GroupView(state)
+
+    @classmethod
+    def open(cls, loaded: Loaded) -> "Group":
+        """A group from its database. Raises ProfileCorrupt."""
+        return cls(GroupState(loaded))
+
+    @classmethod
+    def found(
+        cls, name: str, me: str, needed: int, phrase_entropy: bytes, now: int, entropy: Entropy
+    ) -> tuple["Group", tuple[Effect, ...]]:
+        """A new group; `phrase_entropy` is the 16 bytes behind the founder's twelve words."""
+        state, change = found(name, me, needed, phrase_entropy, now, entropy)
+        refresh(state, change)
+        return cls(state), change.effects()
+
+    @property
+    def ready(self) -> bool:
+        """Something that waited need not wait longer: submit RetryReady."""
+        return bool(self.state.ready)
+
+    def handle(self, command: do.Command, now: int, entropy: Entropy) -> tuple[Effect, ...]:
+        """Work out one command. Raises LocalError where it is refused and nothing has changed.
+
+        A refusal after something did change, such as a rotation, comes as the Answer.
+        """
+        change = Change(now, entropy)
+        try:
+            change.answer = self._dispatch(command, change)
+            self._follow_up(change)
+        except DocumentsNeeded as needed:
+            return (Load(needed.parts),)
+        except LocalError as error:
+            if not change.stores:
+                raise
+            change.answer = error  # a new key that was made on the way stands; the command itself is refused
+        self.state.documents.trim()
+        return change.effects()
+
+    def _dispatch(self, command: do.Command, change: Change) -> object:
+        state = self.state
+        match command:
+            case do.PostMessage() | do.EditMessage() | do.DeleteMessage() | do.React() | do.SetProfile():
+                return write_entry(state, change, self._scope_of(command), _entry_of(command))
+            case do.JoinReceived():
+                return consider(state, change, command)
+            case do.CreateInvitation():
+                return create_invitation(state, change, command)
+            case do.ApproveMember(member):
+                return approve(state, change, member)
+            case do.DeclineMember(member):
+                return decline(state, change, member)
+            case do.CreateChannel():
+                return create_channel(state, change, command)
+            case _:
+                self._do(command, change)
+                return None
+
+    def _do(self, command: do.Received | do.Silent, change: Change) -> None:
+        """Commands that are answered with nothing."""
+        state = self.state
+        match command:
+            case do.EnvelopesReceived(opened, holds):
+                receive_envelopes(state, change, opened, holds)
+            case do.RetryReady():
+                retry_ready(state, change)
+            case do.LinksReceived(links):
+                receive_links(state, change, links)
+            case do.BoxesReceived(raw):
+                receive_boxes(state, change, raw)
+            case do.KeysReceived(sealed):
+                receive_keys(state, change, sealed)
+            case do.MarkRead(mark):
+                change.marks.append(mark)
+            case do.RevokeInvitation(invitation):
+                revoke_invitation(state, change, invitation)
+            case do.PromoteMember():
+                promote(state, change, command)
+            case do.GrantChannel():
+                grant_channel(state, change, command)
+
+    def _scope_of(self, command: do.Written) -> ScopeId:
+        return ScopeId(self.state.me.group) if isinstance(command, do.SetProfile) else command.scope
+
+    def _follow_up(self, change: Change) -> None:
+        """What new links and keys make possible, in the same commit."""
+        state = self.state
+        if change.links:
+            enter(state, change)
+        if change.links or change.keys:
+            introduce(state, change)
+        if change.links or change.keys:
+            release(state, [("kid", key.kid) for key in change.keys] + [("link", link.id) for link in change.links])
+            refresh(state, change)
+
+    # -- envelopes, before they are a command
+
+    def open_envelopes(self, raws: Sequence[bytes], now: int, entropy: Entropy) -> tuple[list[Opened], list[Event]]:
+        """Open what our keys open, for EnvelopesReceived; the rest waits for its key, or is refused by an event."""
+        change = Change(now, entropy)
+        return open_or_park(self.state, change, raws), change.events
+
+    def restore(self, key: PartKey, envelopes: Sequence[StoredEnvelope]) -> None:
+        """Fold a part again from what the store holds, in answer to a Load."""
+        summary = self.state.feeds.get(key)
+        if summary is not None:
+            opened = [open_envelope(stored.raw, self.state.keys) for stored in envelopes]
+            self.state.documents.restore(key, summary.scope, opened)
+
+
+def _entry_of(command: do.Written) -> Known:
+    match command:
+        case do.PostMessage(_, text, reply_to):
+            return Post(text, reply_to)
+        case do.EditMessage(_, target, text):
+            return Edit(target, text)
+        case do.DeleteMessage(_, target):
+            return Delete(target)
+        case do.React(_, target, emoji, on):
+            return React(target, emoji, on)
+        case do.SetProfile(name):
+            return Profile(name)

@@ -1,0 +1,188 @@
+"""Inviting, and deciding about those who ask: links that our own person writes about others (PROTOCOL sections 3, 4)."""
+
+from whisper_net.core.crypto.epochs import lobby_secret
+from whisper_net.core.crypto.invitation import (
+    card_hash_of,
+    invitation_keys,
+    make_card,
+    meet_lan_psk,
+    open_invite_box,
+    seal_invite_box,
+)
+from whisper_net.core.crypto.keytext import link_text, spoken
+from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.sealing import NONCE_SIZE
+from whisper_net.core.errors import NotAllowed, NotFound, RefusedError, RemoteError, TooLong
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.commands import CreateChannel, CreateInvitation, GrantChannel, PromoteMember
+from whisper_net.core.group.events import NewInvitation
+from whisper_net.core.group.rotating import rotate, sending_epoch, vetters_scope
+from whisper_net.core.group.state import INVITATION_SECRET, NAME, GroupState
+from whisper_net.core.ids import Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.link import (
+    Approve,
+    Channel,
+    Grant,
+    Invite,
+    Kind,
+    LinkType,
+    Promote,
+    RevokeInvite,
+    Veto,
+)
+from whisper_net.core.membership.state import InvitationState, Request
+from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION, MAX_NAME
+
+DAY = 86_400
+
+
+def create_invitation(state: GroupState, change: Change, command: CreateInvitation) -> NewInvitation:
+    """Open an invitation and keep its secret here, so that its key can be shown again."""
+    view, me = state.log.view(), state.me
+    if not view.can_invite(me.member):
+        raise NotAllowed("only admins and vetters invite; ask one of them")
+    if not 1 <= command.max_uses <= MAX_JOINS_OF_INVITATION:
+        raise RefusedError(f"an invitation serves 1 to {MAX_JOINS_OF_INVITATION} people")
+    if _invited_today(state, change.now) >= MAX_INVITES_A_DAY:
+        raise RefusedError(f"{MAX_INVITES_A_DAY} invitations a day are the limit; ask another vetter")
+    if any(not view.within(me.member, scope) for scope in command.channels):
+        raise NotAllowed("you can invite only to channels that you are in")
+    keys = invitation_keys(command.stretched)
+    epoch = sending_epoch(state, change, vetters_scope(state))
+    secret = state.keys.secret(epoch.kid) or b""
+    lobby = box_key_of(lobby_secret(secret, keys.inv_pk))
+    name = state.facts.get(NAME, b"").decode()
+    channels = sorted(command.channels)
+    card = make_card(keys.inv_sk, me.group, view.name, me.member, name, channels, command.expires, lobby)
+    box = seal_invite_box(secret, epoch.kid, keys.meet, card, change.entropy(NONCE_SIZE))
+    needed = min(view.needed, len(view.officers()))
+    body = Invite(
+        keys.inv_pk, command.max_uses, command.expires, list(channels), Kind.MEMBER, needed, epoch.kid, box
+    )
+    link = state.write_link(change, LinkType.INVITE, body)
+    shown = NewInvitation(
+        link.id, link_text(command.secret, card_hash_of(card)), " ".join(spoken(command.secret)), command.expires
+    )
+    state.set_fact(change, INVITATION_SECRET + link.id.hex(), f"{shown.key}\n{shown.words}".encode())
+    return shown
+
+
+def _invited_today(state: GroupState, now: int) -> int:
+    mine = (state.log.get(row.id).link for row in state.log.view().invitations() if row.inviter == state.me.member)
+    return sum(now - DAY < link.ts <= now for link in mine)
+
+
+def invitation_texts(state: GroupState, invitation: LinkId) -> tuple[str, str] | None:
+    """(key, words) of an invitation that was made on this device."""
+    kept = state.facts.get(INVITATION_SECRET + invitation.hex())
+    if kept is None:
+        return None
+    key, _, words = kept.decode().partition("\n")
+    return key, words
+
+
+def revoke_invitation(state: GroupState, change: Change, invitation: LinkId) -> None:
+    """Close an invitation. What leans on it now may lean on a key that leaked: new keys follow."""
+    view = state.log.view()
+    if not view.can_revoke_invite(state.me.member, invitation):
+        raise NotAllowed("only an admin, or whoever made it, revokes an invitation")
+    state.write_link(change, LinkType.REVOKE_INVITE, RevokeInvite(invitation))
+    state.set_fact(change, INVITATION_SECRET + invitation.hex(), None)
+    rotate_own_scopes(state, change)
+
+
+def rotate_own_scopes(state: GroupState, change: Change) -> None:
+    """Whoever takes something away gives their scopes new keys in the same commit."""
+    view = state.log.view()
+    for scope in view.scopes_of(state.me.member):
+        if view.sending_epoch(scope) is None:
+            rotate(state, change, scope)
+
+
+def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
+    """(invitation, LAN key) of each invitation that this device can answer for: open ones first, then the newest."""
+    found: list[tuple[bool, int, LinkId, bytes]] = []
+    for invitation in state.log.view().invitations():
+        kid = Kid(invitation.body.vetters_kid)
+        secret = state.keys.secret(kid)
+        if secret is None:
+            continue
+        try:
+            box = open_invite_box(secret, kid, invitation.body.box)
+        except RemoteError:
+            continue  # a vetter who seals nonsense harms that invitation alone
+        closed = invitation.revoked or not invitation.live
+        found.append((closed, -invitation.body.expires, invitation.id, meet_lan_psk(box.meet)))
+    return [(id_, psk) for _, _, id_, psk in sorted(found)]
+
+
+def card_of(state: GroupState, invitation: LinkId) -> bytes | None:
+    """The card that applicants of an invitation are shown."""
+    row = invitation_of(state, invitation)
+    secret = state.keys.secret(Kid(row.body.vetters_kid)) if row is not None else None
+    if row is None or secret is None:
+        return None
+    try:
+        return open_invite_box(secret, Kid(row.body.vetters_kid), row.body.box).card
+    except RemoteError:
+        return None
+
+
+def invitation_of(state: GroupState, invitation: LinkId) -> InvitationState | None:
+    return next((row for row in state.log.view().invitations() if row.id == invitation), None)
+
+
+def approve(state: GroupState, change: Change, member: MemberId) -> str:
+    """Approve somebody's request for the group, and for each channel of it that we are in. Their state after it."""
+    request = _request(state, member)
+    for scope in (ScopeId(state.me.group), *request.needed):
+        current = state.log.view().request(request.id)
+        if current is None or state.me.member in current.approvals.get(scope, ()):
+            continue
+        if state.log.view().can_approve(state.me.member, request.id, scope):
+            state.write_link(change, LinkType.APPROVE, Approve(request.id, scope))
+    after = state.log.view().request(request.id)
+    if after is None or state.me.member not in after.approvals.get(ScopeId(state.me.group), ()):
+        raise NotAllowed("only admins and vetters approve, once each, and nobody approves what was declined")
+    return after.state
+
+
+def decline(state: GroupState, change: Change, member: MemberId) -> str:
+    """Veto somebody's request. Their state after it."""
+    request = _request(state, member)
+    if not state.log.view().can_veto(state.me.member, request.id):
+        raise NotAllowed("only admins and vetters decline, and only somebody who is waiting")
+    state.write_link(change, LinkType.VETO, Veto(request.id))
+    after = state.log.view().request(request.id)
+    return "declined" if after is None else after.state
+
+
+def _request(state: GroupState, member: MemberId) -> Request:
+    request = state.log.view().request_of(member)
+    if request is None:
+        raise NotFound("nobody by that id asks to join")
+    return request
+
+
+def promote(state: GroupState, change: Change, command: PromoteMember) -> None:
+    if not state.log.view().can_promote(frozenset({state.me.member}), command.member, command.role):
+        raise NotAllowed("one admin makes a vetter; an admin takes a majority of the admins")
+    state.write_link(change, LinkType.PROMOTE, Promote(command.member, command.role, []))
+
+
+def create_channel(state: GroupState, change: Change, command: CreateChannel) -> ScopeId:
+    if not state.log.view().can_make_channel(state.me.member):
+        raise NotAllowed("only admins and vetters make channels")
+    if not 0 < len(command.name.encode()) <= MAX_NAME:
+        raise TooLong(f"a channel's name takes 1 to {MAX_NAME} bytes")
+    link = state.write_link(change, LinkType.CHANNEL, Channel(command.name, command.history, command.shared))
+    scope = ScopeId(link.id)
+    rotate(state, change, scope)
+    return scope
+
+
+def grant_channel(state: GroupState, change: Change, command: GrantChannel) -> None:
+    view = state.log.view()
+    if not view.can_grant(state.me.member, command.member, command.channel):
+        raise NotAllowed("an admin or vetter who is in the channel lets members in")
+    state.write_link(change, LinkType.GRANT, Grant(command.member, command.channel))

@@ -1,0 +1,42 @@
+"""The epoch keys that this device holds, each bound to its scope by its kid."""
+
+from collections.abc import Iterator
+
+from whisper_net.core.crypto.epochs import message_key
+from whisper_net.core.envelope.format import Place
+from whisper_net.core.group.records import StoredKey
+from whisper_net.core.ids import GroupId, Kid, ScopeId
+
+
+class Keyring:
+    """Keys by kid. What is derived for opening is kept beside them and goes with them."""
+
+    def __init__(self, group: GroupId) -> None:
+        self._group = group
+        self._keys: dict[Kid, StoredKey] = {}
+        self._openings: dict[Kid, tuple[Place, bytes]] = {}
+
+    def add(self, key: StoredKey) -> None:
+        self._keys[key.kid] = key
+
+    def secret(self, kid: Kid) -> bytes | None:
+        key = self._keys.get(kid)
+        return None if key is None else key.secret
+
+    def __contains__(self, kid: Kid) -> bool:
+        return kid in self._keys
+
+    def __iter__(self) -> Iterator[StoredKey]:
+        return iter(self._keys.values())
+
+    def of_scope(self, scope: ScopeId) -> list[Kid]:
+        return [key.kid for key in self._keys.values() if key.scope == scope]
+
+    def opening(self, kid: Kid) -> tuple[Place, bytes] | None:
+        """The place and message key of a key id, if it is held."""
+        if kid not in self._openings:
+            if kid not in self._keys:
+                return None
+            key = self._keys[kid]
+            self._openings[kid] = Place(self._group, key.scope, kid), message_key(key.secret)
+        return self._openings[kid]

@@ -1,0 +1,55 @@
+"""Links from anybody: added where what they rest on is here, kept until it is, or refused by name."""
+
+from collections.abc import Sequence
+
+from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.events import Refused
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse
+from whisper_net.core.wire.bounds import EPOCH_PERIOD
+
+SKEW = 86_400
+"""How far ahead of our clock an EPOCH may be stamped before it waits: buckets are counted in days."""
+
+
+def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> None:
+    """Add what can be added, and then whatever waited for it."""
+    queue = [*state.pending.release(_soon(change.now)), *raws]
+    while queue:
+        raw = queue.pop(0)
+        try:
+            parsed = parse(raw)
+            if parsed.id in state.log:
+                continue
+            _check_group(state, parsed)
+            reason = _waits(state, change, parsed)
+            if reason is not None:
+                state.pending.hold(raw, reason, parsed.link.author, change.now)
+            elif state.add_link(change, parsed):
+                queue = [*state.pending.release(("before", parsed.id)), *queue]
+        except RemoteError as error:
+            change.notice(Refused("link", error.code))
+
+
+def _check_group(state: GroupState, parsed: Parsed) -> None:
+    """The first link of all must be the group that the card names."""
+    if parsed.link.type is LinkType.FOUND and bytes(parsed.id) != state.me.group:
+        raise WrongGroup("a FOUND of another group")
+
+
+class WrongGroup(RemoteError):
+    code = "wrong_group"
+
+
+def _waits(state: GroupState, change: Change, parsed: Parsed) -> tuple[str, bytes] | tuple[str, int] | None:
+    missing = state.log.missing(parsed)
+    if missing:
+        return "before", missing[0]
+    if isinstance(parsed.body, Epoch) and parsed.body.bucket > (change.now + SKEW) // EPOCH_PERIOD:
+        return "bucket", parsed.body.bucket
+    return None
+
+
+def _soon(now: int) -> tuple[str, int]:
+    return "bucket", (now + SKEW) // EPOCH_PERIOD

@@ -1,0 +1,86 @@
+"""From the membership log to rows that screens show: people, channels, invitations; and what of it is new."""
+
+from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterChanged, RosterPerson
+from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.events import RequestArrived
+from whisper_net.core.group.receiving import release
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import Kid, MemberId
+from whisper_net.core.membership.join import About, open_about
+from whisper_net.core.membership.link import History
+from whisper_net.core.membership.state import InvitationState, Request, View
+
+HISTORY = {History.ALL: "all", History.SINCE_JOIN: "since_join"}
+
+
+def refresh(state: GroupState, change: Change) -> None:
+    """Add patches for every row that the log now says differently."""
+    view = state.log.view()
+    people = [row for member in view.people() if (row := _person(state, view, member)) != state.people.get(member)]
+    for row in people:
+        before = state.people.get(row.member)
+        if row.state == "pending" and (before is None or before.state != "pending"):
+            change.notice(RequestArrived(row.member, row.claimed_name or ""))
+        if row.state == "member":
+            release(state, [("author", row.member)])
+        state.people[row.member] = row
+    if people:
+        change.patches.append(RosterChanged(tuple(people)))
+    _refresh_channels(state, change, view)
+    _refresh_invitations(state, change, view)
+
+
+def _person(state: GroupState, view: View, member: MemberId) -> RosterPerson:
+    role, request = view.role(member), view.request_of(member)
+    about = about_of(state, request) if request is not None else None
+    channels = tuple(scope for scope in view.channels() if view.within(member, scope))
+    standing = "member" if role not in ("", "pending") else (request.state if request is not None else "out")
+    return RosterPerson(
+        member,
+        role,
+        standing,
+        about.name if about is not None else None,
+        about.claim if about is not None else None,
+        channels,
+    )
+
+
+def about_of(state: GroupState, request: Request) -> About | None:
+    """What an applicant says of themselves, where this device holds a vetters' key that opens it."""
+    for admit in request.admits:
+        secret = state.keys.secret(Kid(admit.body.vetters_kid))
+        if secret is None:
+            continue
+        try:
+            return open_about(secret, Kid(admit.body.vetters_kid), admit.body.join, admit.body.about)
+        except RemoteError:
+            continue  # sealed wrongly by whoever wrote this ADMIT: another may be good
+    return None
+
+
+def _refresh_channels(state: GroupState, change: Change, view: View) -> None:
+    for scope, body in view.channels().items():
+        inside = view.within(state.me.member, scope)
+        row = ChannelChanged(scope, body.name, HISTORY[body.history], inside)
+        known = state.channels.get(scope)
+        if row != known and (inside or known is not None):
+            state.channels[scope] = row
+            change.patches.append(row)
+
+
+def _refresh_invitations(state: GroupState, change: Change, view: View) -> None:
+    for invitation in view.invitations():
+        row = InvitationChanged(invitation.id, invitation.body.expires, standing_of(invitation))
+        if state.invitations.get(invitation.id) != row:
+            state.invitations[invitation.id] = row
+            change.patches.append(row)
+
+
+def standing_of(invitation: InvitationState) -> str:
+    """open | used | revoked | leaked. Whether it has expired depends on when one looks."""
+    if invitation.leaked:
+        return "leaked"
+    if invitation.revoked or not invitation.live:
+        return "revoked"
+    return "used" if len(invitation.joins) >= invitation.body.max_uses else "open"

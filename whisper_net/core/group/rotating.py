@@ -1,0 +1,169 @@
+"""Epochs and their keys: choosing the one to send under, rotating, opening boxes, handing keys on (PROTOCOL section 5)."""
+
+from collections.abc import Iterable
+
+from whisper_net.core.crypto.epochs import (
+    SECRET_SIZE,
+    EpochBoxes,
+    ScopeKey,
+    boxes_hash,
+    check_boxes,
+    decode_boxes,
+    kid_of,
+    make_boxes,
+    open_back,
+    open_own_box,
+    recipients_hash,
+    seal_back,
+)
+from whisper_net.core.crypto.epochs import vetters_scope as vetters_scope_of
+from whisper_net.core.crypto.handover import open_keys, seal_keys
+from whisper_net.core.crypto.sealing import NONCE_SIZE
+from whisper_net.core.errors import NoKey, RemoteError
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.events import Refused
+from whisper_net.core.group.records import StoredBoxes, StoredKey
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import DeviceId, Kid, ScopeId
+from whisper_net.core.membership.link import Epoch, History, LinkType
+from whisper_net.core.membership.state import EpochInfo
+from whisper_net.core.wire.bounds import EPOCH_PERIOD
+from whisper_net.core.wire.codec import encode
+
+ALGORITHM = 1
+
+
+def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
+    """The epoch to send under now, rotated first where none is clean, its bucket has passed, or its box is bad.
+
+    Raises NoKey where the right epoch exists and its key is still on its way.
+    """
+    view, bucket = state.log.view(), change.now // EPOCH_PERIOD
+    epoch = view.sending_epoch(scope)
+    stale = epoch is None or epoch.body.bucket < bucket or _unopenable(state, epoch)
+    if stale and view.may_rotate(state.me.member, scope, bucket):
+        return rotate(state, change, scope)
+    if epoch is None or epoch.kid not in state.keys:
+        raise NoKey("the key of this room has not reached this device yet; sync with another member first")
+    return epoch
+
+
+def _unopenable(state: GroupState, epoch: EpochInfo) -> bool:
+    """Our box was made for us and came, and still there is no key: it is bad."""
+    ours = state.me.box_key in state.log.view().recipients(epoch.kid)
+    return ours and epoch.body.boxes_hash in state.boxes and epoch.kid not in state.keys
+
+
+def rotate(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
+    """Write an EPOCH for everyone entitled now, with boxes and the way back."""
+    view, group = state.log.view(), state.me.group
+    recipients = set(view.entitled(scope).values())
+    n, parents = view.next_epoch(scope)
+    secret, to = change.entropy(SECRET_SIZE), recipients_hash(recipients)
+    kid = kid_of(secret, group, scope, n, to)
+    boxes = EpochBoxes(make_boxes(secret, recipients), b"", _back(state, change, scope, secret, kid, parents))
+    body = Epoch(ALGORITHM, scope, n, kid, list(parents), to, boxes_hash(boxes), change.now // EPOCH_PERIOD)
+    state.write_link(change, LinkType.EPOCH, body)
+    _keep_boxes(state, change, boxes)
+    state.add_key(change, StoredKey(kid, scope, secret))
+    epoch = state.log.view().epoch_of(kid, secret)
+    if epoch is None or epoch.void:
+        raise NoKey("a new key could not be made for this room")
+    return epoch
+
+
+def _back(
+    state: GroupState, change: Change, scope: ScopeId, secret: bytes, kid: Kid, parents: Iterable[Kid]
+) -> bytes:
+    """The parents' keys, where whoever has the newest key may read the past."""
+    channel = state.log.view().channels().get(scope)
+    if channel is not None and channel.history is not History.ALL:
+        return b""
+    held = [ScopeKey(parent, key) for parent in parents if (key := state.keys.secret(parent)) is not None]
+    return seal_back(secret, kid, held, change.entropy(NONCE_SIZE)) if held else b""
+
+
+def _keep_boxes(state: GroupState, change: Change, boxes: EpochBoxes) -> None:
+    hash_ = boxes_hash(boxes)
+    state.boxes.add(hash_)
+    change.boxes.append(StoredBoxes(hash_, encode(boxes)))
+
+
+def receive_boxes(state: GroupState, change: Change, raw: bytes) -> None:
+    """Keep the boxes of an EPOCH that the log holds; open ours, check everybody's, follow the way back."""
+    try:
+        boxes = decode_boxes(raw)
+    except RemoteError as error:
+        return change.notice(Refused("boxes", error.code))
+    hash_ = boxes_hash(boxes)
+    epoch = next((epoch for epoch in state.log.view().all_epochs() if epoch.body.boxes_hash == hash_), None)
+    if epoch is None or hash_ in state.boxes:
+        return None
+    _keep_boxes(state, change, boxes)
+    try:
+        open_epoch(state, change, epoch, boxes)
+    except RemoteError as error:
+        change.notice(Refused("boxes", error.code))
+    return None
+
+
+def open_epoch(state: GroupState, change: Change, epoch: EpochInfo, boxes: EpochBoxes) -> None:
+    """Open our box if there is one, and the parents' keys. Raises BadBox or CannotOpen."""
+    view = state.log.view()
+    recipients = view.recipients(epoch.kid)
+    secret = state.keys.secret(epoch.kid)
+    if secret is None and state.me.box_key in recipients:
+        secret = open_own_box(state.me.box_secret, recipients, boxes.boxes)
+        check_boxes(secret, recipients, boxes.boxes)
+        take_key(state, change, ScopeKey(epoch.kid, secret))
+    if secret is not None:
+        for parent in open_back(secret, epoch.kid, boxes.back):
+            take_key(state, change, parent)
+
+
+def take_key(state: GroupState, change: Change, key: ScopeKey) -> None:
+    """Keep a key that an EPOCH of the log bears out; any other is refused."""
+    epoch = state.log.view().epoch_of(Kid(key.kid), key.secret)
+    if epoch is None:
+        return change.notice(Refused("keys", "no_epoch"))
+    return state.add_key(change, StoredKey(Kid(key.kid), epoch.scope, key.secret))
+
+
+def receive_keys(state: GroupState, change: Change, sealed: bytes) -> None:
+    """KEYS from another device: each held to its EPOCH."""
+    try:
+        keys = open_keys(state.me.box_secret, sealed)
+    except RemoteError as error:
+        return change.notice(Refused("keys", error.code))
+    for key in keys:
+        take_key(state, change, key)
+    return None
+
+
+def give_keys(state: GroupState, device: DeviceId, kids: Iterable[Kid], ephemeral: bytes) -> bytes | None:
+    """KEYS for a device: of what it asks for, what it is entitled to and we hold. None if that is nothing."""
+    view = state.log.view()
+    owner = view.owner(device)
+    box_key = view.devices(owner).get(device) if owner is not None else None
+    if box_key is None:
+        return None
+    readable: frozenset[Kid] = frozenset().union(*(readable_kids(state, scope, device) for scope in view.scopes_of_device(device)))
+    keys = [ScopeKey(kid, secret) for kid in kids if kid in readable and (secret := state.keys.secret(kid))]
+    return seal_keys(box_key, keys, ephemeral) if keys else None
+
+
+def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
+    """The epochs of a scope that a device may read: all of them, or those whose past entitles it."""
+    view = state.log.view()
+    if not view.may_write(device, scope):
+        return frozenset()
+    channel = view.channels().get(scope)
+    epochs = view.epochs(scope)
+    if channel is None or channel.history is History.ALL:
+        return frozenset(epoch.kid for epoch in epochs)
+    box_key = view.entitled(scope)[device]
+    return frozenset(epoch.kid for epoch in epochs if box_key in view.recipients(epoch.kid))
+
+
+def vetters_scope(state: GroupState) -> ScopeId:
+    return vetters_scope_of(state.me.group)

@@ -1,0 +1,123 @@
+"""All that a group holds in memory, and who we are in it. Changed by the modules beside this one alone."""
+
+import msgspec
+
+from whisper_net.core.crypto.handover import Welcome
+from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.signing import keypair
+from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterPerson
+from whisper_net.core.errors import ProfileCorrupt
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.documents import OpenParts
+from whisper_net.core.group.feeds import Feeds
+from whisper_net.core.group.keyring import Keyring
+from whisper_net.core.group.pending import Pending
+from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
+from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.link import LinkType, Parsed, parse, write
+from whisper_net.core.membership.log import MembershipLog
+from whisper_net.core.wire.codec import Record, decode
+
+DEVICE_SEED, BOX_SECRET, MEMBER, GROUP, NAME, INCARNATION = "device", "box", "member", "group", "name", "incarnation"
+WELCOME, PROFILE_DUE = "welcome", "profile_due"
+INVITATION_SECRET = "invitation:"
+INCARNATION_SIZE = 8
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """This device in one group."""
+
+    group: GroupId
+    member: MemberId
+    device: DeviceId
+    secret: bytes
+    box_key: BoxKey
+    box_secret: bytes
+
+    def __repr__(self) -> str:  # secrets must not reach a log by way of a traceback
+        return f"Identity(device={self.device.hex()[:8]})"
+
+
+def identity_of(facts: dict[str, bytes]) -> Identity:
+    """Who the facts of a group's database say that we are. Raises ProfileCorrupt."""
+    try:
+        device, secret = keypair(facts[DEVICE_SEED])
+        box_secret = facts[BOX_SECRET]
+        group, member = GroupId(facts[GROUP]), MemberId(facts[MEMBER])
+    except KeyError as error:
+        raise ProfileCorrupt(f"the group's database does not say {error}") from error
+    return Identity(group, member, DeviceId(device), secret, box_key_of(box_secret), box_secret)
+
+
+class GroupState:
+    """One group, as far as it must be in memory."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.me = identity_of(loaded.facts)
+        self.facts = dict(loaded.facts)
+        self.incarnation = Incarnation(loaded.facts[INCARNATION])
+        self._generations: dict[Kid, int] = {}
+        self._owners: dict[DeviceId, MemberId] = {}
+        self.log = MembershipLog()
+        for raw in loaded.links:
+            self.log.add(parse(raw), verified=True)
+        self.boxes = set(loaded.boxes)
+        self.keys = Keyring(self.me.group)
+        for key in loaded.keys:
+            self.keys.add(key)
+        self.feeds = Feeds(self.generation)
+        self.feeds.load(loaded.parts)
+        self.documents = OpenParts(self.me.group)
+        self.pending = Pending()
+        self.ready: list[bytes] = []
+        """Envelopes whose reason to wait is gone: RetryReady takes them up."""
+        self.welcome = decode(loaded.facts[WELCOME], Welcome) if WELCOME in loaded.facts else None
+        self.people: dict[MemberId, RosterPerson] = {}
+        self.channels: dict[ScopeId, ChannelChanged] = {}
+        self.invitations: dict[LinkId, InvitationChanged] = {}
+
+    def generation(self, kid: Kid) -> int:
+        """n of the epoch whose key this is; 0 where the log does not know it."""
+        if kid not in self._generations:
+            epoch = self.log.view().epoch_of(kid, self.keys.secret(kid))
+            if epoch is None:
+                return 0
+            self._generations[kid] = epoch.n
+        return self._generations[kid]
+
+    def owner(self, device: DeviceId) -> MemberId | None:
+        """Whose device it is; remembered, because every envelope asks."""
+        if device not in self._owners:
+            owner = self.log.view().owner(device) if len(self.log) else None
+            if owner is None:
+                return None
+            self._owners[device] = owner
+        return self._owners[device]
+
+    def write_link(self, change: Change, type_: LinkType, body: Record) -> Parsed:
+        """Sign, add and record a link of our own on the present heads."""
+        me = self.me
+        prev, seq = self.log.prev_for(me.device)
+        parsed = write(me.secret, type_, me.group, me.member, me.device, seq, prev, change.now, body)
+        self.add_link(change, parsed, verified=True)
+        return parsed
+
+    def add_link(self, change: Change, parsed: Parsed, *, verified: bool = False) -> bool:
+        """Add a link whose prev are held; False if it was held. Raises LinkError or BadSignature."""
+        if not self.log.add(parsed, verified=verified):
+            return False
+        self._owners.clear()
+        change.links.append(StoredLink(parsed.id, parsed.raw))
+        return True
+
+    def add_key(self, change: Change, key: StoredKey) -> None:
+        if key.kid not in self.keys:
+            self.keys.add(key)
+            change.keys.append(key)
+
+    def set_fact(self, change: Change, name: str, value: bytes | None) -> None:
+        change.facts[name] = value
+        if value is None:
+            self.facts.pop(name, None)
+        else:
+            self.facts[name] = value

@@ -1,0 +1,133 @@
+"""What sessions ask of a group: the answers of sync/view.py, from memory."""
+
+from collections.abc import Iterable, Sequence
+
+from whisper_net.core.crypto.contexts import Context
+from whisper_net.core.crypto.epochs import lan_psk
+from whisper_net.core.crypto.signing import sign
+from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.group.rotating import give_keys, readable_kids, vetters_scope
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
+from whisper_net.core.sync.view import Wants
+from whisper_net.core.wire.codec import encode
+
+RECENT_KEYS = 16
+"""Group keys that a caller may still greet us with."""
+
+
+class GroupView:
+    """One group as its sessions see it."""
+
+    def __init__(self, state: GroupState) -> None:
+        self._state = state
+        self.group = state.me.group
+        self.device = state.me.device
+        self._readable: dict[tuple[ScopeId, DeviceId], frozenset[Kid]] = {}
+        self._readable_at = -1
+
+    @property
+    def entering(self) -> bool:
+        return self._state.welcome is not None
+
+    def sign_auth(self, values: Sequence[object]) -> bytes:
+        return sign(self._state.me.secret, Context.AUTH, encode(values))
+
+    # -- log
+
+    def heads(self) -> list[LinkId]:
+        return list(self._state.log.heads)
+
+    def sample(self) -> list[LinkId]:
+        return self._state.log.sample()
+
+    def has_link(self, id_: LinkId) -> bool:
+        return id_ in self._state.log
+
+    def links(self, ids: Iterable[LinkId]) -> list[bytes]:
+        log = self._state.log
+        return [log.get(id_).raw for id_ in ids if id_ in log]
+
+    def links_since(self, known: Iterable[LinkId]) -> list[bytes]:
+        return [parsed.raw for parsed in self._state.log.since(list(known))]
+
+    # -- who may have what
+
+    def is_active(self, device: DeviceId) -> bool:
+        return len(self._state.log) > 0 and self._state.log.view().is_active(device)
+
+    def scopes_of(self, device: DeviceId) -> list[ScopeId]:
+        return self._state.log.view().scopes_of_device(device) if self.is_active(device) else []
+
+    def _kids(self, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
+        if self._readable_at != len(self._state.log):
+            self._readable, self._readable_at = {}, len(self._state.log)
+        if (scope, device) not in self._readable:
+            self._readable[scope, device] = readable_kids(self._state, scope, device)
+        return self._readable[scope, device]
+
+    def holdings(self, scope: ScopeId, device: DeviceId) -> dict[PartKey, int]:
+        return self._state.feeds.holdings(scope, self._kids(scope, device) & self._kids(scope, self.device))
+
+    def digest(self, scope: ScopeId, device: DeviceId) -> bytes:
+        return self._state.feeds.digest(scope, self._kids(scope, device) & self._kids(scope, self.device))
+
+    def may_read(self, device: DeviceId, scope: ScopeId, kid: Kid) -> bool:
+        return kid in self._kids(scope, device)
+
+    # -- what is missing
+
+    def wants(self) -> Wants:
+        """Links that others rest on, boxes of every EPOCH, and keys of what we may read and cannot open."""
+        state = self._state
+        if len(state.log) == 0:
+            return Wants()
+        view = state.log.view()
+        boxes = tuple(e.body.boxes_hash for e in view.all_epochs() if e.body.boxes_hash not in state.boxes)
+        awaited = [reason[1] for reason in state.pending.reasons() if reason[0] in ("before", "link")]
+        links = tuple(LinkId(id_) for id_ in awaited if isinstance(id_, bytes))
+        keys = tuple(
+            (scope, epoch.kid)
+            for scope in view.scopes_of_device(self.device)
+            for epoch in view.epochs(scope)
+            if epoch.kid not in state.keys and self._due(scope, epoch.kid, epoch.body.boxes_hash)
+        )
+        return Wants(links, boxes, keys)
+
+    def _due(self, scope: ScopeId, kid: Kid, boxes_hash: bytes) -> bool:
+        """Ask for a key only when our own box cannot bring it."""
+        ours = self._state.me.box_key in self._state.log.view().recipients(kid)
+        return (not ours or boxes_hash in self._state.boxes) and kid in self._kids(scope, self.device)
+
+    def give_keys(self, device: DeviceId, kids: Sequence[Kid], ephemeral: bytes) -> bytes | None:
+        return give_keys(self._state, device, kids, ephemeral)
+
+    # -- greeting
+
+    def calling_psk(self) -> bytes | None:
+        """The LAN key to call out with: of a clean epoch only, or of the one we were welcomed with."""
+        state = self._state
+        if state.welcome is not None:
+            return self._welcome_psk()
+        if not self.is_active(self.device):
+            return None
+        epoch = state.log.view().sending_epoch(ScopeId(self.group))
+        secret = None if epoch is None else state.keys.secret(epoch.kid)
+        return None if secret is None else lan_psk(secret)
+
+    def _welcome_psk(self) -> bytes | None:
+        """The first key of a welcome is the group's."""
+        welcome = self._state.welcome
+        return lan_psk(welcome.keys[0].secret) if welcome is not None and welcome.keys else None
+
+    def answering_psks(self) -> list[bytes]:
+        """LAN keys that a caller may use, newest first; nobody is answered before our own membership stands."""
+        state = self._state
+        if state.welcome is not None or not self.is_active(self.device):
+            return []
+        epochs = sorted(state.log.view().epochs(ScopeId(self.group)), key=lambda epoch: (-epoch.n, epoch.kid))
+        secrets = [secret for epoch in epochs if (secret := state.keys.secret(epoch.kid)) is not None]
+        return [lan_psk(secret) for secret in secrets[:RECENT_KEYS]]
+
+    def vetters_scope(self) -> ScopeId:
+        return vetters_scope(self._state)

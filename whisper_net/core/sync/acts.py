@@ -1,0 +1,70 @@
+"""What a session asks its node to do, in order. A session itself touches neither sockets nor stores."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from whisper_net.core.ids import DeviceId, Kid
+from whisper_net.core.sync.vectors import Lack
+from whisper_net.core.wire.peer import Message
+
+
+class Send(msgspec.Struct, frozen=True):
+    message: Message
+
+
+class DeliverLinks(msgspec.Struct, frozen=True):
+    """Hand to the group; then call `Session.advance`."""
+
+    links: list[bytes]
+
+
+class DeliverBoxes(msgspec.Struct, frozen=True):
+    raw: bytes
+
+
+class DeliverKeys(msgspec.Struct, frozen=True):
+    sealed: bytes
+
+
+class DeliverEnvelopes(msgspec.Struct, frozen=True):
+    envelopes: list[bytes]
+
+
+class ServeBoxes(msgspec.Struct, frozen=True):
+    """Send a Boxes message for each of these that the store holds."""
+
+    hashes: list[bytes]
+
+
+class GiveKeys(msgspec.Struct, frozen=True):
+    """Send a Keys message with those of these epochs that the group may give to this device."""
+
+    device: DeviceId
+    kids: list[Kid]
+
+
+class ServeParts(msgspec.Struct, frozen=True):
+    """Send these parts from the store, in this order, then Served for the tag."""
+
+    tag: bytes
+    lacks: list[Lack]
+
+
+class Hangup(msgspec.Struct, frozen=True):
+    """End the connection. `reason` is for logs, and names nobody."""
+
+    reason: str
+
+
+Act: TypeAlias = (
+    Send
+    | DeliverLinks
+    | DeliverBoxes
+    | DeliverKeys
+    | DeliverEnvelopes
+    | ServeBoxes
+    | GiveKeys
+    | ServeParts
+    | Hangup
+)
