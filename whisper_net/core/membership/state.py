@@ -134,6 +134,11 @@ class View:
         every = [ScopeId(self._graph.group), self._graph.vetters, *self.channels()]
         return [scope for scope in every if self.within(member, scope)]
 
+    def scopes_of_device(self, device: DeviceId) -> list[ScopeId]:
+        """The scopes that its owner is within; none for a device that is not active."""
+        owner = self.owner(device)
+        return self.scopes_of(owner) if owner is not None and self.is_active(device) else []
+
     def entitled(self, scope: ScopeId) -> Mapping[DeviceId, BoxKey]:
         """The devices of everyone within."""
         return self._roster.entitled(scope)
@@ -209,10 +214,13 @@ class View:
     # -- epochs
 
     def epoch_of(self, kid: Kid, secret: bytes | None = None) -> EpochInfo | None:
-        """The EPOCH of a kid. Anybody can name a kid that is not theirs: with its secret the true one is told apart."""
+        """The EPOCH of a kid. Anybody can name a kid that is not theirs: with its secret the true one is told apart.
+
+        Of several a valid one is meant, then one that is not void, then the first in the order.
+        """
         graph = self._graph
         named = graph.ordered(graph.epochs_named.get(kid, 0) & self._roster.state.mask)
-        for e in sorted(named, key=lambda e: graph.invalid >> e & 1):
+        for e in sorted(named, key=lambda e: (graph.invalid >> e & 1, self._roster.state.void >> e & 1)):
             body = epochs.body_of(graph, e)
             if secret is None or kid_of(secret, graph.group, ScopeId(body.scope), body.n, body.to) == kid:
                 return self._epoch(e)
@@ -235,6 +243,11 @@ class View:
     def epochs(self, scope: ScopeId) -> list[EpochInfo]:
         """The valid EPOCHs of a scope, in the order of the log."""
         return [self._epoch(e) for e in self._graph.ordered(epochs.valid_epochs(self._roster, scope))]
+
+    def all_epochs(self) -> list[EpochInfo]:
+        """The valid EPOCHs of every scope, in the order of the log."""
+        valid = self._graph.by_type[LinkType.EPOCH] & self._roster.state.mask & ~self._graph.invalid
+        return [self._epoch(e) for e in self._graph.ordered(valid)]
 
     def tips(self, scope: ScopeId) -> list[EpochInfo]:
         """Those that no valid one follows."""
