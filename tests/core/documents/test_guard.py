@@ -125,6 +125,17 @@ def test_deflate_that_ends_early_or_late_is_refused() -> None:
     refused(chunk[:9] + naive.uleb(3) + b"\xff\xff\xff", "cannot be read")
 
 
+@pytest.mark.parametrize(("over", "passes"), [(0, True), (1, False)])
+def test_a_change_inflates_to_its_bound_and_no_further(over: int, passes: bool) -> None:
+    spare = MAX_CHANGE - len(hostile.raw(naive.entry(2, START, {"t": "x" * 60_000})))
+    body = hostile.raw(naive.entry(2, START, {"t": "x" * (60_000 + spare + over)}))
+    assert len(body) == MAX_CHANGE + over
+    if passes:
+        assert check(naive.chunk(body, deflate=True)).ops == 2
+    else:
+        refused(naive.chunk(body, deflate=True), "past its bound")
+
+
 def test_the_largest_text_passes_and_the_largest_chunk_is_bounded() -> None:
     assert check(naive.chunk(hostile.raw(naive.entry(2, START, {"k": 1, "t": "x" * 40_000})))).ops == 3
     for deflate in (False, True):

@@ -72,3 +72,8 @@ def test_a_string_past_the_end_is_refused() -> None:
 def test_a_run_is_counted_before_it_is_built(data: bytes) -> None:
     with pytest.raises(GuardError, match="too many values"):
         leb.read_runs(data, 10)
+
+
+def test_a_run_of_nulls_is_refused() -> None:
+    with pytest.raises(GuardError, match="nulls"):
+        leb.read_runs(b"\x00\x01", 10)
