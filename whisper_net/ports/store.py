@@ -2,7 +2,9 @@
 
 The envelope log is the truth: links, boxes and envelopes are stored exactly as they came. Everything else here
 is a fold of it, kept so that opening costs what is on the screen. One writer calls `GroupStore`; any number of
-threads read through a `GroupReader` of their own. Errors: DiskFull, ProfileCorrupt, ProfileNewer.
+threads read through a `GroupReader` of their own. Errors: DiskFull, DiskFault, ProfileCorrupt, ProfileNewer, and
+ProfileLocked once closed. Rows do not depend on the order, repetition or batching of patches that carry an origin;
+rows that the membership log yields (roster, channels, invitations) are as the last patch says.
 """
 
 from collections.abc import Sequence
@@ -68,11 +70,11 @@ class GroupStore(Protocol):
     def boxes(self, hash_: bytes) -> bytes | None: ...
 
     def all_parts(self) -> list[PartKey]:
-        """Every part that holds an envelope, by rowid of its first."""
+        """Every part that holds an envelope, in the order in which they were first named."""
         ...
 
     def drop_projections(self) -> None:
-        """Empty every table that is a fold of the log (repair); one transaction with the next commit is not needed."""
+        """Empty every table that is a fold of the log (repair). Facts, read marks and part summaries stay."""
         ...
 
     def close(self) -> None: ...
@@ -97,8 +99,11 @@ class MessageRow(msgspec.Struct, frozen=True):
     deleted: bool
     reply_to: EnvelopeId | None
     reactions: tuple[ReactionRow, ...]
+    """The emoji that was set first is first, and so the members of each."""
     n: int
     lamport: int
+    ahead: bool = False
+    """The author's stamp lay in the future; `at` is the time of arrival."""
 
 
 class MemberRow(msgspec.Struct, frozen=True):
@@ -114,7 +119,7 @@ class ChannelRow(msgspec.Struct, frozen=True):
     scope: ScopeId
     name: str
     unread: int
-    """Messages of others after the read mark, deleted ones aside."""
+    """Messages after the read mark, deleted ones and those of the member whom the fact "member" names aside."""
 
 
 class InvitationRow(msgspec.Struct, frozen=True):
@@ -131,7 +136,8 @@ class GroupReader(Protocol):
     ) -> list[MessageRow]:
         """The newest `limit` messages (before one, or matching every word of `search`), oldest first.
 
-        `search` is plain words from a person: it never raises for its syntax; a word matches as a prefix.
+        `search` is plain words from a person: it never raises for its syntax; a word matches as a prefix. Without a
+        word in it, and for an unknown `before`, the answer is empty.
         """
         ...
 
@@ -141,18 +147,24 @@ class GroupReader(Protocol):
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`)."""
         ...
 
-    def members(self) -> list[MemberRow]: ...
+    def members(self) -> list[MemberRow]:
+        """Everybody who is or was in the roster, by name."""
+        ...
 
-    def channels(self) -> list[ChannelRow]: ...
+    def channels(self) -> list[ChannelRow]:
+        """The channels that this device is in, by name."""
+        ...
 
-    def invitations(self) -> list[InvitationRow]: ...
+    def invitations(self) -> list[InvitationRow]:
+        """All invitations, by the time at which they expire."""
+        ...
 
     def newest(self, scope: ScopeId) -> ReadMark | None:
         """The place of the newest message of a scope."""
         ...
 
     def counts(self) -> dict[str, int]:
-        """Rows in links, envelopes and messages."""
+        """Rows in links, envelopes (the sum of what part summaries hold) and messages."""
         ...
 
     def close(self) -> None: ...

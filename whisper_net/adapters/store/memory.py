@@ -1,0 +1,187 @@
+"""A group's database in plain Python values: the twin of sqlite.py, for simulations and tests of what stands above.
+
+Rules: it passes the same contract tests. `GroupData` is the disk: it outlives the store over it, and a deep copy of it
+is a restored backup. A `CrashPoint` is called right before and right after each commit takes hold, and may raise: that
+is a machine dying between two writes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from whisper_net.core.documents.patches import (
+    ChannelChanged,
+    InvitationChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    Origin,
+    Patch,
+    ProfileSet,
+    ReactionSet,
+    RosterChanged,
+    RosterPerson,
+)
+from whisper_net.core.envelope.parts import PartKey, PartSummary
+from whisper_net.core.errors import ProfileLocked
+from whisper_net.core.group.records import Loaded, Parked, ReadMark, StoreBatch, StoredEnvelope, StoredKey
+from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.wire.bounds import PART_SIZE
+
+CrashPoint: TypeAlias = Callable[[str], None]
+"""Called with "before commit" and "after commit"."""
+Place: TypeAlias = tuple[int, int, bytes]
+"""(n, lamport, id): what comes later in this order wins."""
+
+
+class Amendment(NamedTuple):
+    """What one member last made of one message. Whatever is `gone` is greater than whatever is not."""
+
+    gone: bool
+    place: Place
+    text: str
+
+
+@dataclass
+class Projections:
+    """All that is a fold of the log."""
+
+    messages: dict[EnvelopeId, MessagePosted] = field(default_factory=dict)
+    amendments: dict[tuple[EnvelopeId, ScopeId, MemberId], Amendment] = field(default_factory=dict)
+    reactions: dict[tuple[EnvelopeId, ScopeId, MemberId, str], tuple[Place, bool]] = field(default_factory=dict)
+    profiles: dict[MemberId, tuple[Place, str]] = field(default_factory=dict)
+    roster: dict[MemberId, RosterPerson] = field(default_factory=dict)
+    channels: dict[ScopeId, ChannelChanged] = field(default_factory=dict)
+    invitations: dict[LinkId, InvitationChanged] = field(default_factory=dict)
+
+
+@dataclass
+class GroupData:
+    """What one group's database holds."""
+
+    links: dict[LinkId, bytes] = field(default_factory=dict)
+    boxes: dict[bytes, bytes] = field(default_factory=dict)
+    keys: dict[Kid, StoredKey] = field(default_factory=dict)
+    envelopes: dict[PartKey, dict[int, StoredEnvelope]] = field(default_factory=dict)
+    parts: dict[PartKey, PartSummary] = field(default_factory=dict)
+    parked: dict[bytes, Parked] = field(default_factory=dict)
+    marks: dict[ScopeId, ReadMark] = field(default_factory=dict)
+    facts: dict[str, bytes] = field(default_factory=dict)
+    shown: Projections = field(default_factory=Projections)
+
+
+class MemoryGroupStore:
+    """Implements ports.store.GroupStore over a GroupData."""
+
+    def __init__(self, data: GroupData, crash: CrashPoint | None = None) -> None:
+        self._data: GroupData | None = data
+        self._crash = crash or (lambda _: None)
+
+    def load(self) -> Loaded:
+        data = self._open()
+        return Loaded(
+            links=list(data.links.values()),
+            boxes=set(data.boxes),
+            keys=list(data.keys.values()),
+            parts=list(data.parts.values()),
+            parked=list(data.parked.values()),
+            facts=dict(data.facts),
+        )
+
+    def commit(self, batches: Sequence[StoreBatch]) -> None:
+        """Write all batches, or raise and write none."""
+        data = self._open()
+        for envelope in (envelope for batch in batches for envelope in batch.envelopes):
+            if not 0 <= envelope.seq - envelope.part.first_seq < PART_SIZE:
+                raise ValueError(f"seq {envelope.seq} does not stand in part {envelope.part.part}")
+        self._crash("before commit")
+        for batch in batches:
+            _write(data, batch)
+        self._crash("after commit")
+
+    def part(self, key: PartKey) -> list[StoredEnvelope]:
+        return [envelope for _, envelope in sorted(self._open().envelopes.get(key, {}).items())]
+
+    def envelopes(self, key: PartKey, after_seq: int, limit: int) -> list[bytes]:
+        return [envelope.raw for envelope in self.part(key) if envelope.seq > after_seq][:limit]
+
+    def boxes(self, hash_: bytes) -> bytes | None:
+        return self._open().boxes.get(hash_)
+
+    def all_parts(self) -> list[PartKey]:
+        return list(self._open().envelopes)
+
+    def drop_projections(self) -> None:
+        self._open().shown = Projections()
+
+    def close(self) -> None:
+        self._data = None
+
+    def _open(self) -> GroupData:
+        if self._data is None:
+            raise ProfileLocked("this profile is locked")
+        return self._data
+
+
+def _write(data: GroupData, batch: StoreBatch) -> None:
+    for link in batch.links:
+        data.links.setdefault(link.id, link.raw)
+    for boxes in batch.boxes:
+        data.boxes.setdefault(boxes.hash, boxes.raw)
+    for key in batch.keys:
+        data.keys.setdefault(key.kid, key)
+    for parked in batch.parked:
+        data.parked.setdefault(parked.id, parked)
+    for id_ in batch.unparked:
+        data.parked.pop(id_, None)
+    for envelope in batch.envelopes:
+        data.envelopes.setdefault(envelope.part, {}).setdefault(envelope.seq, envelope)
+    data.parts.update((part.key, part) for part in batch.parts)
+    _mark(data, batch.marks)
+    for name, value in batch.facts:
+        if value is None:
+            data.facts.pop(name, None)
+        else:
+            data.facts[name] = value
+    for patch in batch.patches:
+        fold(data.shown, patch)
+
+
+def _mark(data: GroupData, marks: Sequence[ReadMark]) -> None:
+    for mark in marks:
+        held = data.marks.get(mark.scope)
+        if held is None or (mark.n, mark.lamport, mark.id) > (held.n, held.lamport, held.id):
+            data.marks[mark.scope] = mark
+
+
+def place_of(origin: Origin) -> Place:
+    return origin.n, origin.lamport, origin.id
+
+
+def fold(shown: Projections, patch: Patch) -> None:
+    """Take up one patch; the outcome does not depend on the order of those that carry an origin."""
+    match patch:
+        case MessagePosted():
+            shown.messages.setdefault(patch.origin.id, patch)
+        case MessageEdited():
+            _amend(shown, patch, Amendment(False, place_of(patch.origin), patch.text))
+        case MessageDeleted():
+            _amend(shown, patch, Amendment(True, (0, 0, b""), ""))
+        case ReactionSet(origin=o):
+            reaction = (patch.target, o.scope, o.member, patch.emoji)
+            shown.reactions[reaction] = max(
+                shown.reactions.get(reaction, ((0, 0, b""), False)), (place_of(o), patch.on)
+            )
+        case ProfileSet(origin=o):
+            shown.profiles[o.member] = max(shown.profiles.get(o.member, ((0, 0, b""), "")), (place_of(o), patch.name))
+        case RosterChanged():
+            shown.roster.update((person.member, person) for person in patch.people)
+        case ChannelChanged():
+            shown.channels[patch.scope] = patch
+        case InvitationChanged():
+            shown.invitations[patch.invitation] = patch
+
+
+def _amend(shown: Projections, patch: MessageEdited | MessageDeleted, amendment: Amendment) -> None:
+    key = (patch.target, patch.origin.scope, patch.origin.member)
+    shown.amendments[key] = max(shown.amendments.get(key, amendment), amendment)

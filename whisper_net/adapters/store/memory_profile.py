@@ -1,0 +1,100 @@
+"""A profile in plain Python values: the twin of sqlite_profile.py. There is no passphrase; locking is closing."""
+
+from dataclasses import dataclass, field
+
+from whisper_net.adapters.store.memory import CrashPoint, GroupData, MemoryGroupStore
+from whisper_net.adapters.store.memory_reader import MemoryGroupReader
+from whisper_net.core.errors import ProfileLocked
+from whisper_net.ports.store import GroupEntry, PeerEntry
+
+
+@dataclass
+class MemoryDisk:
+    """What a profile's directory holds: it outlives a crash, and a deep copy of it is a restored backup."""
+
+    entries: dict[str, GroupEntry] = field(default_factory=dict)
+    peers: dict[tuple[str, str], PeerEntry] = field(default_factory=dict)
+    groups: dict[str, GroupData] = field(default_factory=dict)
+
+
+class MemoryProfileStore:
+    """Implements ports.store.ProfileStore over a MemoryDisk."""
+
+    def __init__(self, disk: MemoryDisk, crash: CrashPoint | None = None) -> None:
+        self._disk: MemoryDisk | None = disk
+        self._crash = crash or (lambda _: None)
+
+    def groups(self) -> list[GroupEntry]:
+        return list(self._open().entries.values())
+
+    def put_group(self, entry: GroupEntry) -> None:
+        disk = self._open()
+        self._crash("before commit")
+        disk.entries[entry.file] = entry
+        self._crash("after commit")
+
+    def remove_group(self, file: str) -> None:
+        disk = self._open()
+        self._crash("before commit")
+        disk.entries.pop(file, None)
+        for key in [key for key in disk.peers if key[0] == file]:
+            del disk.peers[key]
+        self._crash("after commit")
+
+    def peers(self, file: str) -> list[PeerEntry]:
+        return [entry for key, entry in sorted(self._open().peers.items()) if key[0] == file]
+
+    def put_peer(self, entry: PeerEntry) -> None:
+        disk = self._open()
+        self._crash("before commit")
+        disk.peers[entry.file, entry.address] = entry
+        self._crash("after commit")
+
+    def close(self) -> None:
+        self._disk = None
+
+    def _open(self) -> MemoryDisk:
+        if self._disk is None:
+            raise ProfileLocked("this profile is locked")
+        return self._disk
+
+
+class MemoryProfile:
+    """Implements ports.store.Profile. Open another over the same disk to start again after a crash."""
+
+    def __init__(self, disk: MemoryDisk | None = None, crash: CrashPoint | None = None) -> None:
+        self.disk = MemoryDisk() if disk is None else disk
+        self._crash = crash
+        self._closed = False
+        self._store = MemoryProfileStore(self.disk, crash)
+        self._open: list[MemoryGroupStore | MemoryGroupReader] = []
+
+    def store(self) -> MemoryProfileStore:
+        self._check()
+        return self._store
+
+    def open_group(self, file: str) -> MemoryGroupStore:
+        """Open, or create, the database of a group."""
+        store = MemoryGroupStore(self._data(file), self._crash)
+        self._open.append(store)
+        return store
+
+    def open_reader(self, file: str) -> MemoryGroupReader:
+        reader = MemoryGroupReader(self._data(file))
+        self._open.append(reader)
+        return reader
+
+    def close(self) -> None:
+        """Close every database; what was handed out raises ProfileLocked from then on."""
+        self._closed = True
+        self._store.close()
+        while self._open:
+            self._open.pop().close()
+
+    def _check(self) -> None:
+        if self._closed:
+            raise ProfileLocked("this profile is locked")
+
+    def _data(self, file: str) -> GroupData:
+        self._check()
+        return self.disk.groups.setdefault(file, GroupData())

@@ -1,0 +1,133 @@
+"""What screens ask, answered from plain Python values: the twin of sqlite_reader.py."""
+
+from whisper_net.adapters.store.memory import Amendment, GroupData, place_of
+from whisper_net.adapters.store.search import answers, asked
+from whisper_net.core.documents.patches import MessagePosted
+from whisper_net.core.errors import ProfileLocked
+from whisper_net.core.group.records import ReadMark
+from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
+
+MEMBER = "member"
+"""The fact that holds our own member id."""
+
+
+class MemoryGroupReader:
+    """Implements ports.store.GroupReader over the GroupData that a store writes."""
+
+    def __init__(self, data: GroupData) -> None:
+        self._data: GroupData | None = data
+
+    def messages(
+        self, scope: ScopeId, limit: int, *, before: EnvelopeId | None = None, search: str | None = None
+    ) -> list[MessageRow]:
+        """The newest `limit` messages (before one, or matching every word of `search`), oldest first."""
+        posts = self._in_order(scope)
+        if before is not None:
+            end = self._open().shown.messages.get(before)
+            posts = [] if end is None else [post for post in posts if _place(post) < _place(end)]
+        rows = [self._row(post) for post in posts]
+        if search is not None:
+            prefixes = asked(search)
+            rows = [row for row in rows if prefixes and not row.deleted and answers(row.text, prefixes)]
+        return rows[max(len(rows) - limit, 0) :]
+
+    def message(self, id_: EnvelopeId) -> MessageRow | None:
+        post = self._open().shown.messages.get(id_)
+        return None if post is None else self._row(post)
+
+    def message_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
+        """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
+        digits = prefix.hex() + ("" if odd_nibble is None else f"{odd_nibble:x}")
+        return sorted(id_ for id_ in self._open().shown.messages if id_.hex().startswith(digits))[:2]
+
+    def members(self) -> list[MemberRow]:
+        """Everybody who is or was in the roster, by name."""
+        rows = [
+            MemberRow(p.member, self._name(p.member), p.role, p.state, p.claim, p.channels)
+            for p in self._open().shown.roster.values()
+        ]
+        return sorted(rows, key=lambda row: (row.name.casefold(), row.member))
+
+    def channels(self) -> list[ChannelRow]:
+        """The channels that this device is in, by name."""
+        channels = [channel for channel in self._open().shown.channels.values() if channel.inside]
+        rows = [ChannelRow(channel.scope, channel.name, self._unread(channel.scope)) for channel in channels]
+        return sorted(rows, key=lambda row: (row.name.casefold(), row.scope))
+
+    def invitations(self) -> list[InvitationRow]:
+        """All invitations, by the time at which they expire."""
+        rows = [InvitationRow(i.invitation, i.expires, i.state) for i in self._open().shown.invitations.values()]
+        return sorted(rows, key=lambda row: (row.expires, row.invitation))
+
+    def newest(self, scope: ScopeId) -> ReadMark | None:
+        """The place of the newest message of a scope."""
+        posts = self._in_order(scope)
+        return ReadMark(scope, posts[-1].origin.n, posts[-1].origin.lamport, posts[-1].origin.id) if posts else None
+
+    def counts(self) -> dict[str, int]:
+        """Rows in links, envelopes (those that part summaries account for) and messages."""
+        data = self._open()
+        held = sum(part.held for part in data.parts.values())
+        return {"links": len(data.links), "envelopes": held, "messages": len(data.shown.messages)}
+
+    def close(self) -> None:
+        self._data = None
+
+    def _open(self) -> GroupData:
+        if self._data is None:
+            raise ProfileLocked("this profile is locked")
+        return self._data
+
+    def _in_order(self, scope: ScopeId) -> list[MessagePosted]:
+        return sorted((p for p in self._open().shown.messages.values() if p.origin.scope == scope), key=_place)
+
+    def _row(self, post: MessagePosted) -> MessageRow:
+        origin = post.origin
+        amendment = self._amendment(post)
+        return MessageRow(
+            id=origin.id,
+            scope=origin.scope,
+            member=origin.member,
+            name=self._name(origin.member),
+            text=post.text if amendment is None else amendment.text,
+            at=origin.at,
+            edited=amendment is not None and not amendment.gone,
+            deleted=amendment is not None and amendment.gone,
+            reply_to=post.reply_to,
+            reactions=self._reactions(post),
+            n=origin.n,
+            lamport=origin.lamport,
+            ahead=origin.ahead,
+        )
+
+    def _amendment(self, post: MessagePosted) -> Amendment | None:
+        return self._open().shown.amendments.get((post.origin.id, post.origin.scope, post.origin.member))
+
+    def _reactions(self, post: MessagePosted) -> tuple[ReactionRow, ...]:
+        """The emoji that was set first is first, and so the members."""
+        found: dict[str, list[MemberId]] = {}
+        rows = self._open().shown.reactions.items()
+        for (target, scope, member, emoji), (_, on) in sorted(rows, key=lambda row: row[1][0]):
+            if on and (target, scope) == (post.origin.id, post.origin.scope):
+                found.setdefault(emoji, []).append(member)
+        return tuple(ReactionRow(emoji, tuple(members)) for emoji, members in found.items())
+
+    def _name(self, member: MemberId) -> str:
+        shown = self._open().shown
+        if member in shown.profiles:
+            return shown.profiles[member][1]
+        person = shown.roster.get(member)
+        return (person.claimed_name if person else None) or ""
+
+    def _unread(self, scope: ScopeId) -> int:
+        data = self._open()
+        mark = data.marks.get(scope)
+        after = (-1, -1, b"") if mark is None else (mark.n, mark.lamport, mark.id)
+        others = (p for p in self._in_order(scope) if p.origin.member != data.facts.get(MEMBER) and _place(p) > after)
+        amendments = (self._amendment(post) for post in others)
+        return sum(amendment is None or not amendment.gone for amendment in amendments)
+
+
+def _place(post: MessagePosted) -> tuple[int, int, bytes]:
+    return place_of(post.origin)

@@ -1,0 +1,30 @@
+"""Small integers for the ids that recur in every row: members, devices and scopes."""
+
+from typing import Any
+
+
+class Ids:
+    """A cache of the table `ids`, for one connection. After a rollback it must `forget`."""
+
+    def __init__(self) -> None:
+        self._keys: dict[bytes, int] = {}
+
+    def key(self, conn: Any, id_: bytes) -> int:
+        """The integer of an id, made if it is new."""
+        key = self.find(conn, id_)
+        if not key:
+            key = self._keys[id_] = int(conn.execute("INSERT INTO ids(id) VALUES (?)", (id_,)).lastrowid)
+        return key
+
+    def find(self, conn: Any, id_: bytes) -> int:
+        """The integer of an id, or 0, which no row has."""
+        key = self._keys.get(id_)
+        if key is None:
+            row = conn.execute("SELECT key FROM ids WHERE id = ?", (id_,)).fetchone()
+            if row is None:
+                return 0
+            key = self._keys[id_] = int(row[0])
+        return key
+
+    def forget(self) -> None:
+        self._keys.clear()

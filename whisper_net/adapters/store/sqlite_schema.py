@@ -1,0 +1,119 @@
+"""The tables of a group's and of a profile's database, as numbered migrations.
+
+Rules: a migration that was released is never changed; the next one is added below it, and its schema is kept in
+tests/adapters/store/schemas so that an upgrade starts from it. `PRAGMA user_version` is the number of the last one.
+
+Ids of 32 bytes that recur in every row (members, devices, scopes) are kept once in `ids` and named by a small integer.
+An envelope's key is its place, `part << 10 | (seq - 1) % 1000`: reading a part is one walk, and no index is needed.
+`messages_id` holds 6 bytes of an id and not 32: enough to find it, a third of the size. `words` keeps no copy of the
+text (contentless), forgets what is deleted at once (secure-delete), and lags behind by at most `progress.indexed`.
+"""
+
+GROUP = (
+    """
+    CREATE TABLE ids(key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE) STRICT;
+    CREATE TABLE links(key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, raw BLOB NOT NULL) STRICT;
+    CREATE TABLE boxes(key INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, raw BLOB NOT NULL) STRICT;
+    CREATE TABLE keys(
+        key INTEGER PRIMARY KEY, kid BLOB NOT NULL UNIQUE, scope BLOB NOT NULL, secret BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE parts(
+        key INTEGER PRIMARY KEY,
+        device INTEGER NOT NULL REFERENCES ids,
+        incarnation BLOB NOT NULL,
+        kid BLOB NOT NULL,
+        number INTEGER NOT NULL,
+        scope INTEGER REFERENCES ids,
+        held INTEGER NOT NULL DEFAULT 0,
+        first_prev BLOB,
+        last_id BLOB,
+        heads BLOB,
+        lamport INTEGER,
+        UNIQUE (kid, device, incarnation, number)
+    ) STRICT;
+    CREATE TABLE envelopes(place INTEGER PRIMARY KEY, id BLOB NOT NULL, raw BLOB NOT NULL) STRICT;
+    CREATE TABLE parked(
+        key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, raw BLOB NOT NULL, since INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE facts(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE marks(
+        scope BLOB PRIMARY KEY, n INTEGER NOT NULL, lamport INTEGER NOT NULL, id BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE messages(
+        key INTEGER PRIMARY KEY,
+        scope INTEGER NOT NULL REFERENCES ids,
+        member INTEGER NOT NULL REFERENCES ids,
+        n INTEGER NOT NULL,
+        lamport INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        ahead INTEGER NOT NULL,
+        edited INTEGER NOT NULL,
+        deleted INTEGER NOT NULL,
+        reply_to BLOB,
+        id BLOB NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX messages_id ON messages(substr(id, 1, 6));
+    CREATE INDEX messages_order ON messages(scope, n, lamport, member, deleted);
+    CREATE TABLE amendments(
+        target BLOB NOT NULL,
+        scope INTEGER NOT NULL,
+        member INTEGER NOT NULL,
+        gone INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        lamport INTEGER NOT NULL,
+        id BLOB NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (target, scope, member)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE reactions(
+        target BLOB NOT NULL,
+        scope INTEGER NOT NULL,
+        member INTEGER NOT NULL,
+        emoji TEXT NOT NULL,
+        is_on INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        lamport INTEGER NOT NULL,
+        id BLOB NOT NULL,
+        PRIMARY KEY (target, scope, member, emoji)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE profiles(
+        member INTEGER PRIMARY KEY,
+        n INTEGER NOT NULL,
+        lamport INTEGER NOT NULL,
+        id BLOB NOT NULL,
+        name TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE roster(
+        member INTEGER PRIMARY KEY,
+        role TEXT NOT NULL,
+        state TEXT NOT NULL,
+        claimed_name TEXT,
+        claim TEXT,
+        channels BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE channels(
+        scope BLOB PRIMARY KEY, name TEXT NOT NULL, history TEXT NOT NULL, inside INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE invitations(
+        invitation BLOB PRIMARY KEY, expires INTEGER NOT NULL, state TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE progress(one INTEGER PRIMARY KEY CHECK (one = 1), indexed INTEGER NOT NULL) STRICT;
+    INSERT INTO progress VALUES (1, 0);
+    CREATE VIRTUAL TABLE words USING fts5(
+        text, content = '', columnsize = 0, detail = none, tokenize = 'ascii'
+    );
+    INSERT INTO words(words, rank) VALUES ('secure-delete', 1);
+    """,
+)
+
+PROFILE = (
+    """
+    CREATE TABLE groups(
+        key INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, id BLOB, name TEXT, state TEXT NOT NULL, facts BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE peers(
+        file TEXT NOT NULL, address TEXT NOT NULL, last_sync INTEGER, member BLOB, PRIMARY KEY (file, address)
+    ) STRICT, WITHOUT ROWID;
+    """,
+)
