@@ -14,7 +14,7 @@ from msgspec import inspect as shape
 
 from whisper_net import core
 
-FLOORS = ("wire", "crypto", "membership")
+FLOORS = ("wire", "crypto", "membership", "envelope")
 WRONG: tuple[Any, ...] = (None, True, -1, 1 << 63, 1.5, "", "wrong", b"", b"wrong", [], [[]], {}, {"a": 1})
 
 
@@ -113,9 +113,9 @@ def _fits(type_: shape.Type, value: Any) -> bool:
         case shape.BoolType():
             return isinstance(value, bool)
         case shape.ListType() | shape.VarTupleType():
-            return value == [] and not type_.min_length
+            return bool(value == [] and not type_.min_length)
         case shape.StructType():
-            return value == sample(type_)
+            return bool(value == sample(type_))
     return False
 
 

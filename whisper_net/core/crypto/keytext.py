@@ -30,7 +30,7 @@ _AROUND = re.compile(r"[\s\"'`<>\u200b\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb
 """What mail programs, chats and typists put around or into a link."""
 _LINK = re.compile(r"whisper://join/?(?:#|%23)([a-z2-7]+)=*[.,;]?", re.IGNORECASE)
 
-Relay = Annotated[str, msgspec.Meta(min_length=1, max_length=bounds.MAX_RELAY_URL)]
+Relay = Annotated[str, msgspec.Meta(min_length=1, max_length=bounds.MAX_RELAY_URL, pattern=r"^[\x21-\x7e]+\Z")]
 Relays = Annotated[list[Relay], msgspec.Meta(max_length=bounds.MAX_RELAYS)]
 
 
