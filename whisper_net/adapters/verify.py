@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 
@@ -26,6 +27,7 @@ _INLINE_SLICE = 32
 _TRIP_SECONDS = 60.0
 _FAREWELL_SECONDS = 2.0
 _CRASHES_ALLOWED = 1
+_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TEMP", "TMP")
 
 
@@ -132,13 +134,14 @@ def _kill(process: asyncio.subprocess.Process) -> None:
 async def _start_worker() -> asyncio.subprocess.Process:
     """Start the worker with our import path and nothing else of ours: no site start-up, no current folder."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    import_path = [*filter(None, sys.path), str(_PACKAGE_ROOT)]
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *("-P", "-S", "-s", "-m", "whisper_net.adapters.verify_worker"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=kept | {"PYTHONPATH": os.pathsep.join(import_path)},
         # Ctrl-C in the terminal is for the program; the worker ends when its input does.
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
