@@ -82,6 +82,23 @@ def test_every_field_is_signed(field: str) -> None:
         check_join(replace(made, **{field: bytes([value[0] ^ 1]) + value[1:]}))
 
 
+def test_wrong_secret() -> None:
+    """The invitation's public key stands in the log; whoever has only that cannot sign for it."""
+    other = invitation_keys(b"guessed".ljust(32))
+    guessed = replace(INVITATION, inv_sk=other.inv_sk)
+    with pytest.raises(BadSignature, match=r"join\.inv"):
+        check_join(make_join(GROUP, guessed, ROOT, DEVICE, BOX_KEY, ABOUT, b"n" * 16))
+
+
+def test_nobody_can_be_asked_in_by_others() -> None:
+    """Holding the invitation and a device is not enough to name somebody else's root, or another's device."""
+    other = keypair(b"t" * 32)
+    with pytest.raises(BadSignature, match=r"join\.root"):
+        check_join(make_join(GROUP, INVITATION, (ROOT[0], other[1]), other, BOX_KEY, ABOUT, b"n" * 16))
+    with pytest.raises(BadSignature, match=r"join\.dev"):
+        check_join(make_join(GROUP, INVITATION, other, (DEVICE[0], other[1]), BOX_KEY, ABOUT, b"n" * 16))
+
+
 def test_signatures_do_not_stand_in_for_each_other() -> None:
     made = join()
     with pytest.raises(BadSignature):
