@@ -41,7 +41,7 @@ from whisper_net.core.membership.log import MembershipLog
 from whisper_net.core.membership.proofs import cosign
 from whisper_net.core.membership.resolver import Resolver
 from whisper_net.core.membership.state import View
-from whisper_net.core.wire.bounds import EPOCH_PERIOD
+from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_PREV
 from whisper_net.core.wire.codec import Record, decode, encode
 
 TYPES = {body: type_ for type_, body in BODIES.items()}
@@ -168,6 +168,8 @@ class World:
             tips |= {max((graph.links[i] for i in bits(late)), key=lambda p: p.link.seq).id} if late else set()
         dominated = {id_ for id_ in tips if any(graph.past[graph.index[o]] >> graph.index[id_] & 1 for o in tips)}
         tips -= dominated
+        if len(tips) > MAX_PREV:
+            tips = set(self.log.prev_for(author.device_id)[0])
         seq = (own & graph.mask_of(tips)).bit_count()
         type_ = TYPES[type(body)]
         return write(author.device[1], type_, self.log.group, author.id, author.device_id, seq, list(tips), ts, body)
@@ -179,6 +181,11 @@ class World:
         parsed = self.draft(who, body, prev, fork=fork, ts=ts)
         self.log.add(parsed, verified=not self.checked)
         return parsed.id
+
+    def settle(self, who: str) -> None:
+        """Bring all heads together under one link."""
+        while len(self.heads) > 1:
+            self.put(who, Veto(ZERO_ID), self.log.prev_for(self[who].device_id)[0], fork=True)
 
     def found(self, who: str = "F", needed: int = 2) -> LinkId:
         return self.put(who, found_body(self[who], needed))
@@ -204,8 +211,11 @@ class World:
         fork: bool = False,
     ) -> LinkId:
         id_ = self.put(who, self.invite_body(needed, uses, channels, kind), prev, fork=fork)
-        self.keys[id_] = invitation_keys(self.nonce)
+        self.remember_keys(id_, self.nonce)
         return id_
+
+    def remember_keys(self, invitation: LinkId, nonce: int) -> None:
+        self.keys[invitation] = invitation_keys(nonce)
 
     def join(self, name: str, invitation: LinkId) -> Join:
         return make_join(self[name], self.log.group, self.keys[invitation])

@@ -29,11 +29,11 @@ def valid_epochs(roster: Roster, scope: ScopeId) -> int:
 
 
 def tips(roster: Roster, scope: ScopeId) -> list[int]:
-    """The scope's valid EPOCHs that none follows."""
+    """The scope's valid EPOCHs that none follows, in order."""
     found, followed = valid_epochs(roster, scope), 0
     for e in bits(found):
         followed |= roster.graph.past[e]
-    return list(bits(found & ~followed))
+    return roster.graph.ordered(found & ~followed)
 
 
 def parents(roster: Roster, scope: ScopeId) -> list[bytes]:
