@@ -1,8 +1,8 @@
 """The one writer of a group: takes commands in order, runs their effects in order (store, publish, notify).
 
-Commands that wait while another is being stored share the next transaction: each is answered only after its commit. If a
-Store fails, or anything unforeseen happens, the aggregate is dropped and opened anew from the database, which is the
-truth; the commands concerned are told, the node lives on.
+Commands that wait while another is being stored share the next transaction: each is answered only after its commit.
+If a Store fails, or anything unforeseen happens, the aggregate is dropped and opened anew from the database, which is
+the truth; the commands concerned are told, the node lives on.
 """
 
 import asyncio
@@ -103,7 +103,7 @@ class GroupRunner:
     async def _work(self, waiting: list[Waiting]) -> None:
         effects: list[Effect] = []
         done: list[Done] = []
-        for command, answer in waiting:
+        for place, (command, answer) in enumerate(waiting):
             if answer.cancelled():
                 continue
             try:
@@ -113,14 +113,16 @@ class GroupRunner:
                 continue
             except Exception as error:
                 log.exception("a command failed unforeseen")
-                _refuse(done, error)
-                answer.set_exception(error)
-                return await self._reopen()
+                _refuse([*done, (answer, None)], error)
+                for later in waiting[place + 1 :]:
+                    self._queue.put_nowait(later)
+                await self._reopen()
+                return
             effects += outcome
             done.append((answer, next((e.value for e in outcome if isinstance(e, Answer)), None)))
         await self._finish(effects, done)
         if self.group.ready:
-            self._queue.put_nowait((RetryReady(), asyncio.get_running_loop().create_future()))
+            self._queue.put_nowait((RetryReady(), _unheeded()))
 
     async def _handle(self, command: Command, effects: list[Effect], done: list[Done]) -> tuple[Effect, ...]:
         while True:
@@ -136,14 +138,15 @@ class GroupRunner:
 
     async def _finish(self, effects: list[Effect], done: list[Done]) -> None:
         batches: list[StoreBatch] = [effect.batch for effect in effects if isinstance(effect, Store)]
-        if batches:
-            try:
+        try:
+            if batches:
                 await self.offload(self._store.commit, batches)
-            except Exception as error:
-                if not isinstance(error, LocalError):
-                    log.exception("a commit failed unforeseen")
-                _refuse(done, error)
-                return await self._reopen()
+        except Exception as error:
+            if not isinstance(error, LocalError):
+                log.exception("a commit failed unforeseen")
+            _refuse(done, error)
+            await self._reopen()
+            return
         for effect in effects:
             if isinstance(effect, Publish):
                 for watcher in self.watchers:
@@ -172,3 +175,10 @@ def _refuse(done: list[Done], error: BaseException) -> None:
     for answer, _ in done:
         if not answer.done():
             answer.set_exception(error)
+
+
+def _unheeded() -> "asyncio.Future[Any]":
+    """An answer that nobody waits for: what went wrong was logged where it went wrong."""
+    answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return answer

@@ -99,5 +99,3 @@ def _welcome(state: GroupState, change: Change, join: Join) -> bytes:
         keys.append(ScopeKey(epoch.kid, state.keys.secret(epoch.kid) or b""))
     heads = state.log.heads[:MAX_PREV]
     return seal_welcome(BoxKey(join.box_key), heads, [], keys, change.entropy(32))
-
-

@@ -14,7 +14,8 @@ from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.ids import DocumentId, EnvelopeId, GroupId, ScopeId
 
-MAX_OPEN = 64
+MAX_OPEN = 16
+"""A full part takes about 2 MB."""
 
 
 class DocumentsNeeded(Exception):

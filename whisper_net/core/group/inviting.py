@@ -56,9 +56,7 @@ def create_invitation(state: GroupState, change: Change, command: CreateInvitati
     card = make_card(keys.inv_sk, me.group, view.name, me.member, name, channels, command.expires, lobby)
     box = seal_invite_box(secret, epoch.kid, keys.meet, card, change.entropy(NONCE_SIZE))
     needed = min(view.needed, len(view.officers()))
-    body = Invite(
-        keys.inv_pk, command.max_uses, command.expires, list(channels), Kind.MEMBER, needed, epoch.kid, box
-    )
+    body = Invite(keys.inv_pk, command.max_uses, command.expires, list(channels), Kind.MEMBER, needed, epoch.kid, box)
     link = state.write_link(change, LinkType.INVITE, body)
     shown = NewInvitation(
         link.id, link_text(command.secret, card_hash_of(card)), " ".join(spoken(command.secret)), command.expires

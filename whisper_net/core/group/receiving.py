@@ -60,6 +60,9 @@ def _accept(state: GroupState, change: Change, opened: Opened) -> None:
     key = part_key(opened.feed, opened.inner.seq)
     try:
         standing = stand(opened, state.feeds.get(key), state.log, state.feeds.neighbour(key))
+        if isinstance(standing, Fits | Held) and state.feeds.get(key) is not None and key not in state.documents:
+            state.ready.append(opened.raw)  # its document broke under an envelope before it: read it back first
+            return
         match standing:
             case Fits():
                 _fold(state, change, opened, key, standing)
@@ -84,8 +87,7 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
     try:
         entry = open_part.apply(opened)
     except GuardError:
-        if open_part.document.broken or part is None:
-            state.documents.drop(key)
+        state.documents.drop(key)  # whatever it holds now, what is stored holds less
         raise
     device = DeviceId(inner.device)
     _notice_echo(state, change, opened)

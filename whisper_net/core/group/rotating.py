@@ -72,9 +72,7 @@ def rotate(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
     return epoch
 
 
-def _back(
-    state: GroupState, change: Change, scope: ScopeId, secret: bytes, kid: Kid, parents: Iterable[Kid]
-) -> bytes:
+def _back(state: GroupState, change: Change, scope: ScopeId, secret: bytes, kid: Kid, parents: Iterable[Kid]) -> bytes:
     """The parents' keys, where whoever has the newest key may read the past."""
     channel = state.log.view().channels().get(scope)
     if channel is not None and channel.history is not History.ALL:
@@ -147,7 +145,9 @@ def give_keys(state: GroupState, device: DeviceId, kids: Iterable[Kid], ephemera
     box_key = view.devices(owner).get(device) if owner is not None else None
     if box_key is None:
         return None
-    readable: frozenset[Kid] = frozenset().union(*(readable_kids(state, scope, device) for scope in view.scopes_of_device(device)))
+    readable: frozenset[Kid] = frozenset().union(
+        *(readable_kids(state, scope, device) for scope in view.scopes_of_device(device))
+    )
     keys = [ScopeKey(kid, secret) for kid in kids if kid in readable and (secret := state.keys.secret(kid))]
     return seal_keys(box_key, keys, ephemeral) if keys else None
 

@@ -58,13 +58,5 @@ class Hangup(msgspec.Struct, frozen=True):
 
 
 Act: TypeAlias = (
-    Send
-    | DeliverLinks
-    | DeliverBoxes
-    | DeliverKeys
-    | DeliverEnvelopes
-    | ServeBoxes
-    | GiveKeys
-    | ServeParts
-    | Hangup
+    Send | DeliverLinks | DeliverBoxes | DeliverKeys | DeliverEnvelopes | ServeBoxes | GiveKeys | ServeParts | Hangup
 )

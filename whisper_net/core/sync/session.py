@@ -284,12 +284,17 @@ class Session:
         self._awaiting.add(tag)
         return [Send(vector_of(tag, self._holdings(scope)))]
 
-    # -- state, for people
+    # -- state, for the node and for people
+
+    @property
+    def open(self) -> bool:
+        """Both logs have been exchanged: what is stored from now on may be passed on."""
+        return self._answered and self._heard_all and self._serves
 
     @property
     def settled(self) -> bool:
         """Both have said what they hold, and what we asked for has come as far as the other end has it."""
-        if not (self._answered and self._heard_all) or self._awaiting or not self._serves:
+        if not self.open or self._awaiting:
             return False
         return all(self.tag(scope) in self._theirs for scope in self._shared())
 

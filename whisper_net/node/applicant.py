@@ -1,0 +1,190 @@
+"""One attempt of this person to join a group: asks at every address, remembers, and enters when welcomed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+import msgspec
+
+from whisper_net.core.crypto.invitation import invitation_keys, meet_lan_psk
+from whisper_net.core.errors import LocalError, RemoteError, WhisperNetError
+from whisper_net.core.group.applying import Application, group_of, save, sign_join, welcomed
+from whisper_net.core.group.records import StoreBatch
+from whisper_net.core.group.state import INCARNATION_SIZE
+from whisper_net.core.sync.acts import Hangup, Send
+from whisper_net.core.sync.lobby import ApplicantLobby, DeliverCard, DeliverStatus, DeliverWelcome, LobbyAct
+from whisper_net.core.wire import peer as wire
+from whisper_net.node.calling import keep_calling
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.means import Means
+from whisper_net.ports.store import GroupEntry
+from whisper_net.ports.transport import Candidate, Connection
+
+ANSWER_SECONDS = 20.0
+SIGNING_ENTROPY = 128
+
+
+class JoinRefused(LocalError):
+    """The group's door refused this application; `code` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(REASONS.get(reason, "this invitation was refused; ask for a new key"))
+        self.code = reason
+
+
+REASONS = {
+    "expired": "this invitation has expired; ask for a new key",
+    "used": "this invitation has been used; ask for a new key",
+    "revoked": "this invitation was revoked; ask for a new key",
+    "declined": "the group's vetters declined this request",
+    "present": "this person is in the group already",
+}
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How an application stands, as last heard: joining | pending | member."""
+
+    state: str
+    have: int = 0
+    need: int = 0
+
+
+class Applicant:
+    """One application, and the group that it becomes."""
+
+    def __init__(
+        self,
+        entry: GroupEntry,
+        application: Application,
+        means: Means,
+        keep: Callable[[GroupEntry], Awaitable[None]],
+        open_group: Callable[[GroupEntry], Awaitable[GroupNode]],
+    ) -> None:
+        self.entry = entry
+        self.application = application
+        self.standing = Standing("pending" if application.sealed else "joining")
+        self.group: GroupNode | None = None
+        self._means = means
+        self._keep = keep
+        self._open_group = open_group
+        self._entering = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # -- asking
+
+    async def ask(self, address: str, *, stay: bool = False) -> Standing:
+        """Ask once at one address: the card if it is not here, then how the JOIN stands; `stay` until welcomed.
+
+        Raises Unreachable where nobody knows this key, JoinRefused, or ExpiredInvitation.
+        """
+        meet = invitation_keys(self.application.stretched).meet
+        connection = await self._means.transport.dial(address, Candidate(meet_lan_psk(meet), None))
+        try:
+            await self._converse(connection, stay)
+        finally:
+            await connection.close()
+        return self.standing
+
+    async def _converse(self, connection: Connection, stay: bool) -> None:
+        lobby = ApplicantLobby(self.application.sealed or None)
+        await self._send(connection, lobby.start())
+        while True:
+            try:
+                async with asyncio.timeout(None if stay else ANSWER_SECONDS):
+                    data = await connection.receive()
+            except (RemoteError, TimeoutError):
+                return  # whoever answered went away; what was heard is kept
+            for act in lobby.receive(data):
+                if not await self._perform(connection, lobby, act, stay):
+                    return
+
+    async def _perform(self, connection: Connection, lobby: ApplicantLobby, act: LobbyAct, stay: bool) -> bool:
+        """Do one act; False once this conversation has said all."""
+        match act:
+            case DeliverCard(raw):
+                await self._sign(raw)
+                await self._send(connection, lobby.made(self.application.sealed))
+            case DeliverStatus("refused", _, _, reason):
+                await self._refused(reason)
+                raise JoinRefused(reason)
+            case DeliverStatus(_, have, need, _):
+                self.standing = Standing("pending", have, need)
+                return stay
+            case DeliverWelcome(sealed):
+                await self.enter(sealed)
+                return False
+            case Hangup():
+                return False
+            case _:
+                await self._send(connection, [act])
+        return True
+
+    async def _send(self, connection: Connection, todo: Iterable[LobbyAct]) -> None:
+        for act in todo:
+            if isinstance(act, Send):
+                await connection.send(wire.encode_message(act.message))
+
+    async def _sign(self, card: bytes) -> None:
+        """Sign the JOIN and store it before it is sent: after a restart the very same one is shown again."""
+        if self.application.sealed:
+            return
+        entropy = self._means.entropy(SIGNING_ENTROPY)
+        self.application = sign_join(self.application, card, self._means.clock.now(), entropy)
+        group, name = group_of(self.application) or (None, None)
+        await self._update(group=group, name=name, state="pending")
+        self.standing = Standing("pending")
+
+    async def _refused(self, reason: str) -> None:
+        self.application = msgspec.structs.replace(self.application, refused=reason)
+        await self._update()
+
+    async def _update(self, **changes: object) -> None:
+        self.entry = msgspec.structs.replace(self.entry, facts=save(self.application), **changes)
+        await self._keep(self.entry)
+
+    # -- entering
+
+    async def enter(self, sealed: bytes) -> None:
+        """Open the group that a welcome leads to; it believes nothing before its log has come."""
+        async with self._entering:
+            if self.group is not None:
+                return
+            try:
+                _, facts = welcomed(self.application, sealed, self._means.entropy(INCARNATION_SIZE))
+            except RemoteError:
+                return  # a forged welcome: the true one is still to come
+            await self._begin_database(facts)
+            await self._update(state="welcomed")
+            self.group = await self._open_group(self.entry)
+
+    async def _begin_database(self, facts: dict[str, bytes]) -> None:
+        lane = self._means.new_lane()
+        try:
+            store = await lane.run(self._means.profile.open_group, self.entry.file)
+            await lane.run(store.commit, [StoreBatch(facts=tuple(facts.items()))])
+            await lane.run(store.close)
+        finally:
+            lane.close()
+
+    # -- in the background
+
+    def ask_always(self, address: str) -> None:
+        """Keep asking at this address until the group is entered."""
+        task = asyncio.ensure_future(
+            keep_calling(lambda: self._ask_quietly(address), self._means.clock, self._means.jitter)
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _ask_quietly(self, address: str) -> bool:
+        if self.group is not None or self.application.refused:
+            return False
+        try:
+            await self.ask(address, stay=True)
+        except WhisperNetError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

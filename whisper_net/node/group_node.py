@@ -1,0 +1,190 @@
+"""One group of this profile, live: its writer, its reader, its links, and the door that it keeps for applicants."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.commands import Command, JoinReceived
+from whisper_net.core.group.effects import Notify, Publish
+from whisper_net.core.group.events import Entered, JoinAnswer
+from whisper_net.core.group.group import Group
+from whisper_net.core.group.inviting import card_of, meeting_psks
+from whisper_net.core.ids import GroupId, LinkId, MemberId
+from whisper_net.core.sync.acts import Hangup, Send
+from whisper_net.core.sync.lobby import ConsiderJoin, GiveCard, LobbyAct, VetterLobby
+from whisper_net.core.wire import peer as wire
+from whisper_net.node.means import Lane, Means
+from whisper_net.node.peers import Peers
+from whisper_net.node.runner import GroupRunner
+from whisper_net.ports.store import GroupEntry, GroupReader, GroupStore, PeerEntry
+from whisper_net.ports.transport import Candidate, Connection
+
+T = TypeVar("T")
+LOBBY_SECONDS = 3_600.0
+
+
+class GroupLabel:
+    """What a candidate key of this group stands for: a member's call, or an applicant's under an invitation."""
+
+    def __init__(self, node: "GroupNode", invitation: LinkId | None) -> None:
+        self.node = node
+        self.invitation = invitation
+
+
+class GroupNode:
+    """One group, running."""
+
+    def __init__(
+        self,
+        entry: GroupEntry,
+        runner: GroupRunner,
+        reader: GroupReader,
+        lanes: tuple[Lane, Lane],
+        means: Means,
+        keep_peer: Callable[[PeerEntry], None],
+    ) -> None:
+        self.entry = entry
+        self.runner = runner
+        self.entered = asyncio.Event()
+        self._reader = reader
+        self._lanes = lanes
+        self._means = means
+        self._keep_peer = keep_peer
+        self.peers = Peers(runner, means, self._met)
+        self.listeners: list[Callable[[Notify], None]] = []
+        self._changed = asyncio.Event()
+        self._meeting: tuple[tuple[int, int], list[tuple[LinkId, bytes]]] = ((-1, -1), [])
+        runner.watchers.append(self)
+        runner.start()
+
+    @classmethod
+    async def open(cls, entry: GroupEntry, means: Means, keep_peer: Callable[[PeerEntry], None]) -> "GroupNode":
+        """Open a group's database and its aggregate, each lane's things in its own thread."""
+        writer, reading = means.new_lane(), means.new_lane()
+        store: GroupStore = await writer.run(means.profile.open_group, entry.file)
+        group = Group.open(await writer.run(store.load))
+        reader = await reading.run(means.profile.open_reader, entry.file)
+        runner = GroupRunner(store, group, means.clock, means.entropy, writer.run)
+        return cls(entry, runner, reader, (writer, reading), means, keep_peer)
+
+    async def close(self) -> None:
+        """End links, finish what is being stored, close the database."""
+        await self.peers.close()
+        await self._lanes[1].run(self._reader.close)
+        await self.runner.stop()
+        for lane in self._lanes:
+            lane.close()
+
+    # -- for commands and screens
+
+    @property
+    def group(self) -> Group:
+        return self.runner.group
+
+    @property
+    def id(self) -> GroupId:
+        return self.group.state.me.group
+
+    async def submit(self, command: Command) -> Any:
+        return await self.runner.submit(command)
+
+    async def query(self, call: Callable[[GroupReader], T]) -> T:
+        """Ask the reader's own connection something, beside the writer."""
+        return await self._lanes[1].run(call, self._reader)
+
+    # -- who may call, and as what
+
+    def candidates(self) -> list[Candidate]:
+        """Keys that callers may greet with: members' first, then open invitations', then closed ones'."""
+        view = self.group.view
+        members = [Candidate(psk, GroupLabel(self, None)) for psk in view.answering_psks()]
+        state = self.group.state
+        size = len(state.log), sum(1 for _ in state.keys)
+        if self._meeting[0] != size:
+            self._meeting = size, meeting_psks(state) if members else []
+        return members + [Candidate(psk, GroupLabel(self, id_)) for id_, psk in self._meeting[1]]
+
+    async def answer(self, connection: Connection, invitation: LinkId | None) -> None:
+        """Serve one caller until the connection ends."""
+        if invitation is None:
+            await self.peers.adopt(connection)
+        else:
+            await self._keep_lobby(connection, invitation)
+
+    # -- the lobby
+
+    async def _keep_lobby(self, connection: Connection, invitation: LinkId) -> None:
+        """Show the card, take the JOIN, and say how it stands whenever that changes."""
+        lobby, said, sealed = VetterLobby(), JoinAnswer("", 0, 0, "", b"", None), b""
+        try:
+            async with asyncio.timeout(LOBBY_SECONDS):
+                while said.state != "welcome":
+                    data = await self._next(connection) if not sealed else await self._next_or_change(connection)
+                    for act in lobby.receive(data) if data is not None else []:
+                        if isinstance(act, Hangup):
+                            return
+                        sealed = act.sealed if isinstance(act, ConsiderJoin) else sealed
+                        said = JoinAnswer("", 0, 0, "", b"", None) if isinstance(act, ConsiderJoin) else said
+                        await self._reply(connection, act, invitation)
+                    if sealed:
+                        said = await self._say(connection, invitation, sealed, said)
+        except (RemoteError, TimeoutError):
+            return
+        finally:
+            await connection.close()
+
+    async def _next(self, connection: Connection) -> bytes | None:
+        return await connection.receive()
+
+    async def _next_or_change(self, connection: Connection) -> bytes | None:
+        """The applicant's next words, or None once the group has changed."""
+        self._changed.clear()
+        heard = asyncio.ensure_future(connection.receive())
+        changed = asyncio.ensure_future(self._changed.wait())
+        try:
+            await asyncio.wait([heard, changed], return_when=asyncio.FIRST_COMPLETED)
+            return heard.result() if heard.done() else None
+        finally:
+            for task in (heard, changed):
+                task.cancel()
+            await asyncio.gather(heard, changed, return_exceptions=True)
+
+    async def _reply(self, connection: Connection, act: LobbyAct, invitation: LinkId) -> None:
+        match act:
+            case Send(message):
+                await connection.send(wire.encode_message(message))
+            case GiveCard():
+                card = card_of(self.group.state, invitation)
+                if card is not None:
+                    await connection.send(wire.encode_message(wire.CardIs(card)))
+            case _:
+                return
+
+    async def _say(self, connection: Connection, invitation: LinkId, sealed: bytes, said: JoinAnswer) -> JoinAnswer:
+        answer: JoinAnswer = await self.submit(JoinReceived(invitation, sealed))
+        if answer.state == "welcome":
+            await connection.send(wire.encode_message(wire.WelcomeIs(answer.welcome)))
+        elif answer != said:
+            status = wire.Status(answer.state, answer.have, answer.need, answer.reason)
+            await connection.send(wire.encode_message(status))
+        return answer
+
+    # -- watching the group
+
+    def _met(self, address: str, member: MemberId | None) -> None:
+        if address:
+            self._keep_peer(PeerEntry(self.entry.file, address, self._means.clock.now(), member))
+
+    def on_publish(self, publish: Publish) -> None:
+        if publish.links:
+            self._changed.set()
+
+    def on_notify(self, notify: Notify) -> None:
+        if any(isinstance(event, Entered) for event in notify.events):
+            self.entered.set()
+        for listener in self.listeners:
+            listener(notify)
+
+    def on_reopened(self) -> None:
+        self._changed.set()

@@ -1,0 +1,284 @@
+"""One live connection of a group: turns a session's acts into messages, and messages into commands.
+
+Three tasks a link: one reads and, for envelopes, has their signatures checked at once; one applies what was read, in
+order, so that a session goes on only after what it received is stored; one sends. Whatever the other end does ends this
+link at most.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Sequence
+
+from whisper_net.core.crypto.entropy import Entropy
+from whisper_net.core.envelope.format import Opened
+from whisper_net.core.envelope.parts import PartKey, part_key
+from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, KeysReceived, LinksReceived
+from whisper_net.core.group.effects import Notify, Publish, Published
+from whisper_net.core.group.events import GapFound
+from whisper_net.core.ids import DeviceId
+from whisper_net.core.sync import acts
+from whisper_net.core.sync.session import Session
+from whisper_net.core.sync.vectors import Lack
+from whisper_net.core.wire import peer as wire
+from whisper_net.node.runner import GroupRunner
+from whisper_net.ports.runtime import Clock, Verifier
+from whisper_net.ports.transport import Connection
+
+log = logging.getLogger(__name__)
+READ_AHEAD = 4
+"""Messages read before those in front of them are applied."""
+ENVELOPES_A_MESSAGE = 256
+BYTES_A_MESSAGE = 256 * 1024
+MOST_QUEUED = 20_000
+"""Messages that wait for a slow reader before the link is given up; it catches up when it calls again."""
+PING_SECONDS = 30.0
+REFRESH_SECONDS = 1.0
+AUTH_SECONDS = 15.0
+ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
+
+Checked = tuple[Sequence[Opened], Awaitable[list[bool]]]
+Outgoing = wire.Message | acts.ServeParts | acts.ServeBoxes
+
+
+class PeerLink:
+    """One connection to one device of a group."""
+
+    def __init__(
+        self, connection: Connection, runner: GroupRunner, clock: Clock, entropy: Entropy, verifier: Verifier
+    ) -> None:
+        self.connection = connection
+        self.runner = runner
+        self.session = Session(runner.group.view, connection.initiator, connection.handshake_hash)
+        self.authenticated = asyncio.Event()
+        self.ended = asyncio.Event()
+        self.sent = self.received = 0
+        self.last_heard = clock.now()
+        self._clock, self._entropy, self._verifier = clock, entropy, verifier
+        self._known: dict[PartKey, int] = {}
+        self._heard_links: set[bytes] = set()
+        self._outgoing: asyncio.Queue[Outgoing] = asyncio.Queue()
+        self._unsent = 0
+        self._incoming: asyncio.Queue[tuple[bytes, Checked | None]] = asyncio.Queue(READ_AHEAD)
+        self._dirty = False
+        self._ending = asyncio.Event()
+
+    @property
+    def device(self) -> DeviceId | None:
+        return self.session.peer
+
+    @property
+    def idle(self) -> bool:
+        """Nothing waits to be applied or sent."""
+        return self._incoming.empty() and self._unsent == 0
+
+    async def run(self) -> None:
+        """Live until either end closes. Raises nothing but cancellation."""
+        tasks = [
+            asyncio.ensure_future(work)
+            for work in (self._read(), self._apply(), self._send(), self._keep_alive(), self._ending.wait())
+        ]
+        try:
+            self._perform_now(self.session.start())
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+            await self.connection.close()
+            self.ended.set()
+            for outcome in outcomes:
+                self._report(outcome)
+
+    def _report(self, outcome: BaseException | bool | None) -> None:
+        if isinstance(outcome, RemoteError):
+            log.debug("a link ended: %s", outcome.code)
+        elif isinstance(outcome, Exception):
+            log.error("a link failed unforeseen", exc_info=outcome)
+
+    # -- in
+
+    async def _read(self) -> None:
+        while True:
+            data = await self.connection.receive()
+            self.last_heard = self._clock.now()
+            await self._incoming.put((data, self._check_early(data)))
+
+    def _check_early(self, data: bytes) -> Checked | None:
+        """Open envelopes and have their signatures checked while what stands before them is still being stored."""
+        if self.session.peer is None or not data.startswith(ENVELOPES_HEAD):
+            return None
+        message = wire.decode_session(data)
+        if not isinstance(message, wire.Envelopes):
+            return None
+        opened, events = self.runner.group.open_envelopes(message.envelopes, self._clock.now(), self._entropy)
+        if events:
+            self.on_notify(Notify((), tuple(events)))
+        jobs = [(one.inner.device, one.signed, one.inner.sig) for one in opened]
+        return opened, asyncio.ensure_future(self._verifier.verify(jobs))
+
+    async def _apply(self) -> None:
+        while True:
+            data, checked = await self._incoming.get()
+            for act in self.session.receive(data):
+                await self._perform(act, checked)
+            if self.session.peer is not None:
+                self.authenticated.set()
+
+    async def _perform(self, act: acts.Act, checked: Checked | None) -> None:
+        match act:
+            case acts.DeliverEnvelopes():
+                await self._deliver(checked)
+            case acts.DeliverLinks(links):
+                self._heard_links.update(links)
+                await self.runner.submit(LinksReceived(tuple(links)))
+            case acts.DeliverBoxes(raw):
+                await self.runner.submit(BoxesReceived(raw))
+            case acts.DeliverKeys(sealed):
+                await self.runner.submit(KeysReceived(sealed))
+            case _:
+                self._perform_now([act])
+                return
+        self._perform_now(self.session.advance())
+
+    async def _deliver(self, checked: Checked | None) -> None:
+        if checked is None:
+            return
+        opened, verdicts = checked
+        for one in opened:
+            self._knows(part_key(one.feed, one.inner.seq), one.inner.seq)
+        self.received += len(opened)
+        self._dirty = True
+        await self.runner.submit(EnvelopesReceived(tuple(opened), tuple(await verdicts)))
+
+    # -- out
+
+    def _perform_now(self, todo: Sequence[acts.Act]) -> None:
+        for act in todo:
+            match act:
+                case acts.Send(message):
+                    self._put(message)
+                case acts.ServeParts() | acts.ServeBoxes():
+                    self._put(act)
+                case acts.GiveKeys(device, kids):
+                    sealed = self.runner.group.view.give_keys(device, kids, self._entropy(32))
+                    if sealed is not None:
+                        self._put(wire.Keys(sealed))
+                case acts.Hangup(reason):
+                    self.end(reason)
+                case _:
+                    raise TypeError(f"not an act to do at once: {type(act).__name__}")
+
+    def _put(self, item: Outgoing) -> None:
+        self._unsent += 1
+        self._outgoing.put_nowait(item)
+        if self._unsent > MOST_QUEUED:
+            self.end("a reader who is too slow")
+
+    async def _send(self) -> None:
+        while True:
+            item = await self._outgoing.get()
+            match item:
+                case acts.ServeParts(tag, lacks):
+                    for lack in lacks:
+                        await self._serve(lack)
+                    await self._send_message(wire.Served(tag))
+                case acts.ServeBoxes(hashes):
+                    for hash_ in hashes:
+                        raw = await self.runner.read(self.runner.store.boxes, hash_)
+                        if raw is not None:
+                            await self._send_message(wire.Boxes(raw))
+                case _:
+                    await self._send_message(item)
+            self._unsent -= 1
+
+    async def _send_message(self, message: wire.Message) -> None:
+        await self.connection.send(wire.encode_message(message))
+
+    async def _serve(self, lack: Lack) -> None:
+        after = lack.after_seq
+        while True:
+            raws = await self.runner.read(self.runner.store.envelopes, lack.part, after, ENVELOPES_A_MESSAGE)
+            for batch in batches(raws):
+                await self._send_message(wire.Envelopes(batch))
+            self.sent += len(raws)
+            after += len(raws)
+            self._knows(lack.part, after)
+            if len(raws) < ENVELOPES_A_MESSAGE:
+                return
+
+    def _knows(self, part: PartKey, seq: int) -> None:
+        self._known[part] = max(seq, self._known.get(part, 0))
+
+    # -- what the group stores from now on
+
+    def on_publish(self, publish: Publish) -> None:
+        """Pass on what the other end may have and does not have yet."""
+        if self.session.peer is None:
+            return
+        links = [raw for raw in publish.links if raw not in self._heard_links]
+        if self.session.open:
+            if links:
+                self._heard_links.update(links)
+                self._put(wire.Links(links, False))
+            for raw in publish.boxes:
+                self._put(wire.Boxes(raw))
+            self._push(publish.envelopes)
+        if publish.links or publish.boxes:
+            self._perform_now(self.session.advance())
+
+    def _push(self, envelopes: Sequence[Published]) -> None:
+        fresh = [one for one in envelopes if one.seq > self._known.get(one.part, 0) and self._may_have(one)]
+        for one in fresh:
+            self._knows(one.part, one.seq)
+        self.sent += len(fresh)
+        self._dirty = self._dirty or bool(fresh)
+        for batch in batches([one.raw for one in fresh]):
+            self._put(wire.Envelopes(batch))
+
+    def _may_have(self, one: Published) -> bool:
+        peer = self.session.peer
+        return peer is not None and self.runner.group.view.may_read(peer, one.scope, one.part.kid)
+
+    def on_notify(self, notify: Notify) -> None:
+        for event in notify.events:
+            if isinstance(event, GapFound) and self.session.peer is not None:
+                self._perform_now(self.session.ask_again(event.scope))
+
+    def on_reopened(self) -> None:
+        """The group was opened anew, and this session knows the old one: whoever called calls again."""
+        self.end("the group was opened anew")
+
+    def end(self, reason: str) -> None:
+        """Close this link soon; the reason is for the log, and names nobody."""
+        log.debug("a link ends: %s", reason)
+        self._ending.set()
+
+    async def _keep_alive(self) -> None:
+        """Ping a quiet peer, and say digests anew now and then so that what was lost is found."""
+        quiet = 0.0
+        await self._clock.sleep(AUTH_SECONDS)
+        if self.session.peer is None:
+            return
+        while True:
+            await self._clock.sleep(REFRESH_SECONDS)
+            quiet += REFRESH_SECONDS
+            if self._dirty:
+                self._dirty = False
+                self._perform_now(self.session.refresh())
+            if quiet >= PING_SECONDS:
+                quiet = 0.0
+                self._put(wire.Ping())
+
+
+def batches(raws: Sequence[bytes]) -> list[list[bytes]]:
+    """Cut envelopes into messages of bounded size."""
+    found: list[list[bytes]] = []
+    size = BYTES_A_MESSAGE
+    for raw in raws:
+        if size + len(raw) > BYTES_A_MESSAGE or len(found[-1]) == ENVELOPES_A_MESSAGE:
+            found.append([])
+            size = 0
+        found[-1].append(raw)
+        size += len(raw)
+    return found

@@ -1,0 +1,31 @@
+"""All that a node is given to work with: the ports, bound to real or remembered things by bootstrap or a test."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from whisper_net.node.runner import Offload
+from whisper_net.ports.runtime import Clock, Entropy, Stretch, Verifier
+from whisper_net.ports.store import Profile
+from whisper_net.ports.transport import Transport
+
+
+class Lane(msgspec.Struct, frozen=True):
+    """One thread that databases may be used in, in turn; `close` ends it."""
+
+    run: Offload
+    close: Callable[[], None]
+
+
+class Means(msgspec.Struct, frozen=True):
+    """The adapters of one node. `new_lane` gives each group a writer's and a reader's thread of its own."""
+
+    profile: Profile
+    transport: Transport
+    clock: Clock
+    entropy: Entropy
+    verifier: Verifier
+    stretch: Stretch
+    new_lane: Callable[[], Lane]
+    jitter: Callable[[], float]
+    """A number from 0 to 1, so that those who lost one peer do not all call at once."""

@@ -1,0 +1,137 @@
+"""Joining, syncing, and how it stands."""
+
+import asyncio
+from typing import Any
+
+from whisper_net.core.crypto.codes import view_words
+from whisper_net.core.errors import NobodyReachable, WhisperNetError
+from whisper_net.core.group.applying import ExpiredInvitation, group_of
+from whisper_net.node.applicant import Applicant, JoinRefused
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import Node
+from whisper_net.node.operations import shown
+from whisper_net.node.peers import SyncCount
+from whisper_net.ports.store import PeerEntry
+
+SYNC_SECONDS = 15.0
+ASK_AGAIN_SECONDS = 1.0
+
+
+async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] | None = None, wait: float = 0) -> Any:
+    """Ask every peer once; then, for `wait` seconds, again, until somebody answered."""
+    applicant, phrase = await node.apply(key, me, claim)
+    typed = peers or []
+    deadline = node.means.clock.monotonic() + wait
+    while True:
+        await _ask_all(node, applicant, node.addresses(applicant.entry.file, typed))
+        node.refuse_twice(applicant)
+        if _state(applicant) != "joining" or node.means.clock.monotonic() >= deadline:
+            break
+        await node.means.clock.sleep(ASK_AGAIN_SECONDS)
+    if applicant.group is not None:
+        await _enter(node, applicant, node.addresses(applicant.entry.file, typed), max(wait, SYNC_SECONDS))
+    return _join_json(applicant, phrase)
+
+
+async def _ask_all(node: Node, applicant: Applicant, addresses: list[str]) -> int:
+    """How many answered. A refusal by any of them is raised once all were asked and nobody welcomed."""
+    outcomes = await asyncio.gather(*(_ask(node, applicant, address) for address in addresses))
+    refusals = [one for one in outcomes if isinstance(one, JoinRefused | ExpiredInvitation)]
+    if refusals and applicant.group is None:
+        raise refusals[0]
+    return sum(outcome is None for outcome in outcomes)
+
+
+async def _ask(node: Node, applicant: Applicant, address: str) -> WhisperNetError | None:
+    try:
+        await applicant.ask(address)
+    except WhisperNetError as error:
+        return error
+    node.remember(PeerEntry(applicant.entry.file, address, node.means.clock.now(), None))
+    return None
+
+
+def _state(applicant: Applicant) -> str:
+    if applicant.group is not None:
+        return "member" if applicant.group.entered.is_set() else "pending"
+    return applicant.standing.state
+
+
+def _join_json(applicant: Applicant, phrase: str) -> dict[str, Any]:
+    known = group_of(applicant.application)
+    return {
+        "group": known[0].hex() if known is not None else None,
+        "member": applicant.application.member.hex() or None,
+        "state": _state(applicant),
+        "phrase": phrase or None,
+    }
+
+
+async def _enter(node: Node, applicant: Applicant, addresses: list[str], seconds: float) -> SyncCount:
+    """From a welcome to full sync: the log first, then, as a member, everything else."""
+    group = applicant.group
+    if group is None:
+        return SyncCount(0, 0, 0)
+    count = await group.peers.sync(addresses, seconds)
+    if group.entered.is_set():
+        await node.finish(group)
+        count = _add(count, await group.peers.sync(addresses, seconds))
+    return count
+
+
+async def sync(node: Node, peers: list[str] | None = None, seconds: float = SYNC_SECONDS) -> Any:
+    """Bring every group, and every attempt to join, up to date with whoever answers."""
+    typed = peers or []
+    members = [group for group in node.groups if group.entry.state == "member"]
+    rounds = [group.peers.sync(node.addresses(group.entry.file, typed), seconds) for group in members]
+    rounds += [_pursue(node, applicant, typed, seconds) for applicant in list(node.applicants)]
+    counts = await asyncio.gather(*rounds)
+    total = SyncCount(0, 0, 0)
+    for count in counts:
+        total = _add(total, count)
+    if not total.peers:
+        raise NobodyReachable("nobody answered; check the addresses, or try again when somebody is online")
+    return {"peers": total.peers, "sent": total.sent, "received": total.received}
+
+
+async def _pursue(node: Node, applicant: Applicant, typed: list[str], seconds: float) -> SyncCount:
+    addresses = node.addresses(applicant.entry.file, typed)
+    if applicant.group is None:
+        answered = await _ask_all(node, applicant, addresses)
+        if applicant.group is None:
+            return SyncCount(answered, 0, 0)
+    return await _enter(node, applicant, addresses, seconds)
+
+
+def _add(one: SyncCount, other: SyncCount) -> SyncCount:
+    return SyncCount(max(one.peers, other.peers), one.sent + other.sent, one.received + other.received)
+
+
+async def status(node: Node, group: str | None = None) -> Any:
+    """The view code, who was met and when, and how much waits for something that is missing."""
+    chosen = node.pick(group)
+    state = chosen.group.state
+    return {
+        "view_code": " ".join(view_words(state.log.view_code())),
+        "peers": await _peers_json(node, chosen),
+        "waiting": len(state.pending),
+    }
+
+
+async def _peers_json(node: Node, group: GroupNode) -> list[dict[str, Any]]:
+    names = {row.member: row.name for row in await group.query(lambda reader: reader.members())}
+    rows: dict[str, dict[str, Any]] = {}
+    for (file, address), peer in node.peers.items():
+        if file == group.entry.file and peer.member is not None:
+            seen = shown.time_text(peer.last_sync) if peer.last_sync is not None else None
+            rows[peer.member.hex()] = _peer_json(peer.member, names, address, seen)
+    for link in group.peers.links:
+        member = group.peers.member_of(link)
+        if member is not None:
+            seen = shown.time_text(link.last_heard)
+            rows[member.hex()] = _peer_json(member, names, link.connection.address, seen)
+    return list(rows.values())
+
+
+def _peer_json(member: bytes, names: dict[Any, str], route: str, seen: str | None) -> dict[str, Any]:
+    return {"member": member.hex(), "name": names.get(member, ""), "route": route, "last_sync": seen}

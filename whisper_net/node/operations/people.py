@@ -1,0 +1,117 @@
+"""Groups, invitations and members."""
+
+from typing import Any
+
+from whisper_net.core.errors import NotFound, RefusedError
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.applying import group_of
+from whisper_net.core.group.events import NewInvitation
+from whisper_net.core.group.inviting import invitation_texts
+from whisper_net.core.ids import ScopeId
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import Node
+from whisper_net.node.operations import shown
+
+GENERAL = "general"
+SECRET_SIZE = 10
+LONGEST_INVITATION = 366 * 86_400
+
+
+async def group_found(node: Node, name: str, me: str, needed: int = 2) -> Any:
+    group, phrase = await node.found(name, me, needed)
+    member = group.group.state.me.member
+    return {"group": group.id.hex(), "name": name, "member": member.hex(), "phrase": phrase}
+
+
+async def group_list(node: Node) -> Any:
+    rows = [_group_json(group) for group in node.groups if group.entry.state == "member"]
+    for applicant in node.applicants:
+        known = group_of(applicant.application)
+        state = "pending" if applicant.application.sealed else "joining"
+        group, name = (known[0].hex(), known[1]) if known is not None else (None, None)
+        rows.append({"group": group, "name": name, "role": state, "members": 0})
+    return rows
+
+
+def _group_json(group: GroupNode) -> dict[str, Any]:
+    view = group.group.state.log.view()
+    members = [member for member in view.people() if view.role(member) not in ("", "pending")]
+    role = view.role(group.group.state.me.member)
+    return {"group": group.id.hex(), "name": view.name, "role": role, "members": len(members)}
+
+
+async def invite_create(
+    node: Node, channels: list[str] | None = None, uses: int = 1, seconds: int = 7 * 86_400, group: str | None = None
+) -> Any:
+    """An invitation to general and the named channels, open for `seconds`."""
+    if not 60 <= seconds <= LONGEST_INVITATION:
+        raise RefusedError("an invitation is open for a minute at least and a year at most")
+    chosen = node.pick(group)
+    named = [await shown.channel(chosen, text) for text in [GENERAL, *(channels or [])]]
+    secret = node.means.entropy(SECRET_SIZE)
+    stretched = await node.means.stretch(secret)
+    expires = node.means.clock.now() + seconds
+    scopes = tuple(dict.fromkeys(ScopeId(row.scope) for row in named))
+    made: NewInvitation = await chosen.submit(do.CreateInvitation(secret, stretched, expires, scopes, uses))
+    return _invitation_json(made.invitation.hex(), (made.key, made.words), made.expires)
+
+
+def _invitation_json(invitation: str, texts: tuple[str, str] | None, expires: int) -> dict[str, Any]:
+    key, words = texts if texts is not None else (None, None)
+    return {"invitation": invitation, "key": key, "words": words, "expires": shown.time_text(expires)}
+
+
+async def invite_list(node: Node, group: str | None = None) -> Any:
+    """Every invitation; key and words of those made on this device, as long as they are open."""
+    chosen, now = node.pick(group), node.means.clock.now()
+    rows = await chosen.query(lambda reader: reader.invitations())
+    return [
+        {
+            **_invitation_json(row.invitation.hex(), _texts(chosen, row.state, row.invitation), row.expires),
+            "state": "expired" if row.state == "open" and row.expires < now else row.state,
+        }
+        for row in rows
+    ]
+
+
+def _texts(group: GroupNode, state: str, invitation: Any) -> tuple[str, str] | None:
+    return invitation_texts(group.group.state, invitation) if state == "open" else None
+
+
+async def invite_revoke(node: Node, invitation: str, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    id_ = shown.invitation(chosen, invitation)
+    await chosen.submit(do.RevokeInvitation(id_))
+    row = next(row for row in chosen.group.state.log.view().invitations() if row.id == id_)
+    return {**_invitation_json(id_.hex(), None, row.body.expires), "state": "revoked"}
+
+
+async def member_list(node: Node, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    rows = await chosen.query(lambda reader: reader.members())
+    names = {channel.scope: channel.name for channel in await chosen.query(lambda reader: reader.channels())}
+    return [
+        {
+            "member": row.member.hex(),
+            "name": row.name,
+            "role": row.role,
+            "state": row.state,
+            "claim": row.claim,
+            "channels": [names[scope] for scope in row.channels if scope in names],
+        }
+        for row in rows
+    ]
+
+
+async def member_approve(node: Node, member: str, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    id_ = shown.member(chosen, member)
+    return {"member": id_.hex(), "state": await chosen.submit(do.ApproveMember(id_))}
+
+
+async def member_decline(node: Node, member: str, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    id_ = shown.member(chosen, member)
+    if chosen.group.state.log.view().request_of(id_) is None:
+        raise NotFound("nobody by that id asks to join")
+    return {"member": id_.hex(), "state": await chosen.submit(do.DeclineMember(id_))}

@@ -1,0 +1,94 @@
+"""How things are shown in JSON: ids as lowercase hex, times as ISO 8601 UTC; and how ids typed by people are read."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
+from whisper_net.core.ids import EnvelopeId, LinkId, MemberId
+from whisper_net.node.group_node import GroupNode
+from whisper_net.ports.store import ChannelRow, MessageRow
+
+LEAST_PREFIX = 8
+_HEX = re.compile(r"[0-9a-f]{8,64}")
+
+
+def time_text(seconds: int) -> str:
+    """ISO 8601 UTC, to the second; a stamp past year 9999 is shown as its last moment."""
+    latest = 253_402_300_799
+    return datetime.fromtimestamp(min(seconds, latest), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def message_json(row: MessageRow) -> dict[str, Any]:
+    return {
+        "message": row.id.hex(),
+        "author": row.member.hex(),
+        "name": row.name,
+        "text": row.text,
+        "at": time_text(row.at),
+        "edited": row.edited,
+        "deleted": row.deleted,
+        "reply_to": row.reply_to.hex() if row.reply_to is not None else None,
+        "reactions": [
+            {"emoji": reaction.emoji, "members": [member.hex() for member in reaction.members]}
+            for reaction in row.reactions
+        ],
+    }
+
+
+async def channel(group: GroupNode, text: str) -> ChannelRow:
+    """A channel by its name, with or without #, or by its id's beginning."""
+    rows = await group.query(lambda reader: reader.channels())
+    name = text.removeprefix("#")
+    found = [row for row in rows if row.name == name] or [row for row in rows if _begins(row.scope, text)]
+    return _only(found, f"no channel {text!r} here", f"several channels are called {text!r}: use an id")
+
+
+async def message(group: GroupNode, text: str) -> MessageRow:
+    """A message by its id's beginning, of 8 digits or more."""
+    _check_prefix(text)
+    even, odd = text[: len(text) // 2 * 2], text[len(text) // 2 * 2 :]
+    ids: list[EnvelopeId] = await group.query(
+        lambda reader: reader.message_ids(bytes.fromhex(even), int(odd, 16) if odd else None)
+    )
+    id_ = _only(ids, "no such message here", "several messages begin like that: give more of the id")
+    row = await group.query(lambda reader: reader.message(id_))
+    if row is None:
+        raise NotFound("no such message here")
+    return row
+
+
+def member(group: GroupNode, text: str) -> MemberId:
+    """A person by their id's beginning."""
+    _check_prefix(text)
+    people = group.group.state.log.view().people()
+    found = [id_ for id_ in people if _begins(id_, text)]
+    return _only(found, "nobody by that id here", "several people's ids begin like that: give more of the id")
+
+
+def invitation(group: GroupNode, text: str) -> LinkId:
+    """An invitation by its id's beginning."""
+    _check_prefix(text)
+    found = [row.id for row in group.group.state.log.view().invitations() if _begins(row.id, text)]
+    return _only(found, "no such invitation here", "several invitations begin like that: give more of the id")
+
+
+def _check_prefix(text: str) -> None:
+    if not _HEX.fullmatch(text):
+        raise BadId(f"an id is 64 hex digits, or their first {LEAST_PREFIX} or more; this is {text[:80]!r}")
+
+
+class BadId(RefusedError):
+    code = "bad_id"
+
+
+def _begins(id_: bytes, text: str) -> bool:
+    return len(text) >= LEAST_PREFIX and id_.hex().startswith(text)
+
+
+def _only(found: list[Any], none: str, several: str) -> Any:
+    if not found:
+        raise NotFound(none)
+    if len(found) > 1:
+        raise Ambiguous(several)
+    return found[0]

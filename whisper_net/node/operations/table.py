@@ -1,0 +1,51 @@
+"""Every operation by name: the one way in, for the control socket and for commands that open the store themselves."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from whisper_net.core.errors import LocalError
+from whisper_net.node.node import Node
+from whisper_net.node.operations import network, people, repair, talk
+
+Operation = Callable[..., Awaitable[Any]]
+
+OPERATIONS: dict[str, Operation] = {
+    "group_found": people.group_found,
+    "group_list": people.group_list,
+    "invite_create": people.invite_create,
+    "invite_list": people.invite_list,
+    "invite_revoke": people.invite_revoke,
+    "member_list": people.member_list,
+    "member_approve": people.member_approve,
+    "member_decline": people.member_decline,
+    "channel_list": talk.channel_list,
+    "messages": talk.messages,
+    "post": talk.post,
+    "reply": talk.reply,
+    "edit": talk.edit,
+    "delete": talk.delete,
+    "react": talk.react,
+    "join": network.join,
+    "sync": network.sync,
+    "status": network.status,
+    "repair": repair.repair,
+}
+
+
+class BadCall(LocalError):
+    """A call that no version of these commands makes."""
+
+    code = "bad_call"
+
+
+async def perform(node: Node, name: str, args: dict[str, Any]) -> Any:
+    """Run one operation; its answer is what JSON can say. Raises LocalError."""
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        raise BadCall(f"this node knows no command {name[:40]!r}; it may be of another version")
+    try:
+        inspect.signature(operation).bind(node, **args)
+    except TypeError as error:
+        raise BadCall(f"{name}: {error}") from error
+    return await operation(node, **args)

@@ -1,0 +1,73 @@
+"""Reading and writing in channels."""
+
+from typing import Any
+
+from whisper_net.core.errors import NotAllowed
+from whisper_net.core.group import commands as do
+from whisper_net.core.ids import EnvelopeId
+from whisper_net.node.node import Node
+from whisper_net.node.operations import shown
+
+
+async def channel_list(node: Node, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    rows = await chosen.query(lambda reader: reader.channels())
+    return [{"channel": row.scope.hex(), "name": row.name, "unread": row.unread} for row in rows]
+
+
+async def messages(
+    node: Node, channel: str, limit: int = 50, search: str | None = None, group: str | None = None
+) -> Any:
+    """The newest messages, oldest first; reading a channel marks it as read."""
+    chosen = node.pick(group)
+    row = await shown.channel(chosen, channel)
+    rows = await chosen.query(lambda reader: reader.messages(row.scope, max(0, limit), search=search))
+    if search is None and row.unread:
+        mark = await chosen.query(lambda reader: reader.newest(row.scope))
+        if mark is not None:
+            await chosen.submit(do.MarkRead(mark))
+    return [shown.message_json(one) for one in rows]
+
+
+async def post(node: Node, channel: str, text: str, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    row = await shown.channel(chosen, channel)
+    return _written(await chosen.submit(do.PostMessage(row.scope, text)))
+
+
+async def reply(node: Node, message: str, text: str, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    target = await shown.message(chosen, message)
+    return _written(await chosen.submit(do.PostMessage(target.scope, text, target.id)))
+
+
+async def edit(node: Node, message: str, text: str, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    target = await shown.message(chosen, message)
+    if target.member != chosen.group.state.me.member:
+        raise NotAllowed("only its author edits a message")
+    if target.deleted:
+        raise NotAllowed("this message was deleted")
+    await chosen.submit(do.EditMessage(target.scope, target.id, text))
+    return _written(target.id)
+
+
+async def delete(node: Node, message: str, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    target = await shown.message(chosen, message)
+    if target.member != chosen.group.state.me.member:
+        raise NotAllowed("only its author deletes a message")
+    if not target.deleted:
+        await chosen.submit(do.DeleteMessage(target.scope, target.id))
+    return _written(target.id)
+
+
+async def react(node: Node, message: str, emoji: str, off: bool = False, group: str | None = None) -> Any:
+    chosen = node.pick(group)
+    target = await shown.message(chosen, message)
+    await chosen.submit(do.React(target.scope, target.id, emoji, not off))
+    return _written(target.id)
+
+
+def _written(id_: EnvelopeId) -> dict[str, str]:
+    return {"message": id_.hex()}

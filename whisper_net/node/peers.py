@@ -1,0 +1,161 @@
+"""The links of one group: whom it is connected to, whom it calls, and what is passed on to them."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+
+import msgspec
+
+from whisper_net.core.errors import WhisperNetError
+from whisper_net.core.group.effects import Notify, Publish
+from whisper_net.core.ids import DeviceId, MemberId
+from whisper_net.node.calling import keep_calling
+from whisper_net.node.link import PeerLink
+from whisper_net.node.means import Means
+from whisper_net.node.runner import GroupRunner
+from whisper_net.ports.transport import Candidate, Connection, Unreachable
+
+POLL_SECONDS = 0.02
+SETTLE_SECONDS = 2.0
+"""How long a settled link may take to say that it is level, before it counts as done."""
+
+
+class SyncCount(msgspec.Struct, frozen=True):
+    """What one round of syncing did."""
+
+    peers: int
+    sent: int
+    received: int
+
+
+class Peers:
+    """The live links of one group."""
+
+    def __init__(self, runner: GroupRunner, means: Means, met: Callable[[str, MemberId | None], None]) -> None:
+        self.links: list[PeerLink] = []
+        self._runner = runner
+        self._means = means
+        self._met = met
+        self._called: dict[str, DeviceId] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        runner.watchers.append(self)
+
+    # -- links
+
+    async def adopt(self, connection: Connection) -> None:
+        """Run a link over an established connection until it ends."""
+        await self._live(self._link(connection))
+
+    def _link(self, connection: Connection) -> PeerLink:
+        means = self._means
+        return PeerLink(connection, self._runner, means.clock, means.entropy, means.verifier)
+
+    async def _live(self, link: PeerLink) -> None:
+        self.links.append(link)
+        greeted = asyncio.ensure_future(self._greet(link))
+        try:
+            await link.run()
+        finally:
+            greeted.cancel()
+            await asyncio.gather(greeted, return_exceptions=True)
+            self.links.remove(link)
+            if link.device is not None:
+                self._met(link.connection.address if link.connection.initiator else "", self.member_of(link))
+
+    async def _greet(self, link: PeerLink) -> None:
+        """Of two links to one device keep the one that the smaller device id called."""
+        await link.authenticated.wait()
+        mine, theirs = self._runner.group.view.device, link.device or DeviceId(b"")
+        if link.connection.initiator:
+            self._called[link.connection.address] = theirs
+            self._met(link.connection.address, self.member_of(link))
+        for other in [other for other in self.links if other is not link and other.device == link.device]:
+            keep_called_by_us = mine < theirs
+            (other if link.connection.initiator == keep_called_by_us else link).end("two links to one device")
+
+    def member_of(self, link: PeerLink) -> MemberId | None:
+        return None if link.device is None else self._runner.group.state.owner(link.device)
+
+    def connected(self, device: DeviceId | None) -> bool:
+        return device is not None and any(link.device == device for link in self.links)
+
+    # -- calling
+
+    async def call(self, address: str) -> PeerLink:
+        """Call an address; the link runs on in a task. Raises Unreachable or AddressError."""
+        psk = self._runner.group.view.calling_psk()
+        if psk is None:
+            raise Unreachable("this device has no key to call others of the group with")
+        connection = await self._means.transport.dial(address, Candidate(psk, None))
+        link = self._link(connection)
+        self._spawn(self._live(link))
+        return link
+
+    def call_always(self, address: str) -> None:
+        """Keep a link to this address up for as long as the node runs."""
+        self._spawn(keep_calling(lambda: self._hold(address), self._means.clock, self._means.jitter))
+
+    async def _hold(self, address: str) -> bool:
+        if self.connected(self._called.get(address)):
+            return True
+        link = await self.call(address)
+        await link.ended.wait()
+        return link.device is not None
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """End all links and calls."""
+        for link in self.links:
+            link.end("this node stops")
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # -- syncing once
+
+    async def sync(self, addresses: Iterable[str], seconds: float) -> SyncCount:
+        """Call everybody once and wait until nothing is new on either side, or the time is up."""
+        before = {id(link): (link.sent, link.received) for link in self.links}
+        await asyncio.gather(*(self._try_call(address) for address in addresses))
+        deadline = self._means.clock.monotonic() + seconds
+        settled_at: float | None = None
+        while (now := self._means.clock.monotonic()) < deadline:
+            live = [link for link in self.links if not link.ended.is_set()]
+            if not live or all(link.idle and link.session.level for link in live):
+                break
+            if not all(link.idle and link.session.settled for link in live):
+                settled_at = None
+            elif settled_at is None:
+                settled_at = now
+            elif now - settled_at > SETTLE_SECONDS:
+                break
+            await self._means.clock.sleep(POLL_SECONDS)
+        met = [link for link in self.links if link.device is not None]
+        sent = sum(link.sent - before.get(id(link), (0, 0))[0] for link in met)
+        received = sum(link.received - before.get(id(link), (0, 0))[1] for link in met)
+        return SyncCount(len({link.device for link in met}), sent, received)
+
+    async def _try_call(self, address: str) -> None:
+        if self.connected(self._called.get(address)):
+            return
+        try:
+            await self.call(address)
+        except WhisperNetError:
+            return  # nobody there now; the count says how many answered
+
+    # -- watching the group
+
+    def on_publish(self, publish: Publish) -> None:
+        for link in self.links:
+            link.on_publish(publish)
+
+    def on_notify(self, notify: Notify) -> None:
+        for link in self.links:
+            link.on_notify(notify)
+
+    def on_reopened(self) -> None:
+        for link in self.links:
+            link.on_reopened()
