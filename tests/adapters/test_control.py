@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from whisper_net.adapters import control, control_socket
-from whisper_net.adapters.control import MAX_REQUEST, ControlClient, ControlServer
+from whisper_net.adapters import control_socket, control_wire
+from whisper_net.adapters.control import ControlClient, ControlServer
+from whisper_net.adapters.control_wire import MAX_REQUEST
 from whisper_net.core.errors import ProfileInUse
 from whisper_net.ports.control import ControlLost, ControlUnavailable, RemoteCommandError
 
@@ -215,7 +216,7 @@ async def test_line_without_its_end_is_not_run(path: Path, server: ControlServer
 async def test_answer_past_its_bound_is_refused(
     path: Path, server: ControlServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(control, "MAX_ANSWER", 200)
+    monkeypatch.setattr(control_wire, "MAX_ANSWER", 200)
     client = await ControlClient.connect(path)
     assert client is not None
     with pytest.raises(RemoteCommandError) as caught:
@@ -242,7 +243,7 @@ async def test_server_that_talks_nonsense_is_left(path: Path) -> None:
 
 
 async def test_client_that_reads_nothing_does_not_hold_up_the_stop(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control, "_FAREWELL_SECONDS", 0.05)
+    monkeypatch.setattr(control_wire, "_FAREWELL_SECONDS", 0.05)
 
     async def large(name: str, args: dict[str, Any]) -> Any:
         return "x" * 10_000_000

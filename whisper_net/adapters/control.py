@@ -1,9 +1,8 @@
 """Calls between processes of one person, over a Unix socket that only this account can open.
 
-One JSON document a line. Request {"id", "call", "args"}; answer {"id", "result"} or {"id", "error": code, "message"};
-a subscription is answered by {"id", "stream": true}, then {"id", "event"} lines, then {"id", "end": true}, and lasts at
-most as long as its connection. Requests are at most 1 MiB long, answers 64 MiB. asyncio offers no Unix sockets on
-Windows: `serve` raises ControlUnavailable there, and `connect` finds nobody.
+Server and client are counterparts; control_wire.py holds the lines between them, control_socket.py says where they
+meet. A client's calls run side by side. asyncio offers no Unix sockets on Windows: `serve` raises ControlUnavailable
+there, and `connect` finds nobody.
 """
 
 import asyncio
@@ -16,44 +15,20 @@ from typing import Any
 import msgspec
 
 from whisper_net.adapters import control_socket
+from whisper_net.adapters.control_wire import (
+    ANSWERS,
+    MAX_ANSWER,
+    MAX_REQUEST,
+    REQUESTS,
+    Answer,
+    Request,
+    close_stream,
+    line_of,
+)
 from whisper_net.core.errors import ProfileInUse, TooLong, WhisperNetError
 from whisper_net.ports.control import ControlLost, ControlUnavailable, Dispatch, RemoteCommandError
 
-MAX_REQUEST = 1024 * 1024
-MAX_ANSWER = 64 * 1024 * 1024
 _CALLS_AT_A_TIME = 32
-_FAREWELL_SECONDS = 1.0
-
-
-class _Request(msgspec.Struct, forbid_unknown_fields=True):
-    id: int
-    call: str
-    args: dict[str, Any] = {}
-
-
-class _Answer(msgspec.Struct, omit_defaults=True):
-    id: int | None
-    result: Any = msgspec.UNSET
-    stream: bool = False
-    event: Any = msgspec.UNSET
-    end: bool = False
-    error: str | None = None
-    message: str | None = None
-
-
-_REQUESTS = msgspec.json.Decoder(_Request)
-_ANSWERS = msgspec.json.Decoder(_Answer)
-
-
-def _line(answer: _Answer) -> bytes:
-    """One answer as a line; an error in its place where it cannot be sent."""
-    try:
-        line = msgspec.json.encode(answer) + b"\n"
-    except (TypeError, ValueError, RecursionError) as error:
-        return _line(_Answer(answer.id, error="internal", message=f"the answer cannot be written as JSON: {error}"))
-    if len(line) > MAX_ANSWER:
-        return _line(_Answer(answer.id, error="too_long", message="the answer is too long; ask for less"))
-    return line
 
 
 class ControlServer:
@@ -109,26 +84,26 @@ class _Session:
                 await asyncio.gather(*self._calls, return_exceptions=True)
         finally:
             await _stop(self._streams | self._calls)
-            await _close(self._writer)
+            await close_stream(self._writer)
 
     async def _read_requests(self) -> None:
         while True:
             try:
                 line = await self._reader.readuntil(b"\n")
             except asyncio.LimitOverrunError:
-                await self._answer(_Answer(None, error="bad_request", message="a request of more than 1 MiB"))
+                await self._answer(Answer(None, error="bad_request", message="a request of more than 1 MiB"))
                 return
             except (asyncio.IncompleteReadError, ConnectionError):
                 return
             try:
-                request = _REQUESTS.decode(line)
+                request = REQUESTS.decode(line)
             except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-                await self._answer(_Answer(None, error="bad_request", message=f"not a request: {error}"))
+                await self._answer(Answer(None, error="bad_request", message=f"not a request: {error}"))
                 continue
             await self._slots.acquire()
             _track(self._calls, self._run_call(request))
 
-    async def _run_call(self, request: _Request) -> None:
+    async def _run_call(self, request: Request) -> None:
         try:
             (outcome,) = await asyncio.gather(self._dispatch(request.call, request.args), return_exceptions=True)
         finally:
@@ -138,25 +113,25 @@ class _Session:
         elif isinstance(outcome, AsyncIterator):
             _track(self._streams, self._run_stream(request.id, outcome))
         else:
-            await self._answer(_Answer(request.id, result=outcome))
+            await self._answer(Answer(request.id, result=outcome))
 
     async def _run_stream(self, id_: int, events: AsyncIterator[Any]) -> None:
-        await self._answer(_Answer(id_, stream=True))
+        await self._answer(Answer(id_, stream=True))
         (outcome,) = await asyncio.gather(self._send_events(id_, events), return_exceptions=True)
-        last = _Answer(id_, end=True) if outcome is None else _refusal(id_, outcome)
+        last = Answer(id_, end=True) if outcome is None else _refusal(id_, outcome)
         await self._answer(last)
 
     async def _send_events(self, id_: int, events: AsyncIterator[Any]) -> None:
         try:
             async for event in events:
-                await self._answer(_Answer(id_, event=event))
+                await self._answer(Answer(id_, event=event))
         finally:
             if isinstance(events, AsyncGenerator):
                 await events.aclose()
 
-    async def _answer(self, answer: _Answer) -> None:
+    async def _answer(self, answer: Answer) -> None:
         try:
-            self._writer.write(_line(answer))
+            self._writer.write(line_of(answer))
             await self._writer.drain()
         except ConnectionError:
             return  # the reader sees the end as well
@@ -167,7 +142,7 @@ class ControlClient:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
-        self._waiting: dict[int | None, asyncio.Queue[_Answer | None]] = {}
+        self._waiting: dict[int | None, asyncio.Queue[Answer | None]] = {}
         self._last_id = 0
         self._lost = False
         self._task = asyncio.get_running_loop().create_task(self._read_answers())
@@ -185,7 +160,7 @@ class ControlClient:
         except OSError as error:
             raise ControlUnavailable(f"the node of this profile cannot be reached: {error.strerror}") from error
         if not control_socket.same_account(writer.transport):
-            await _close(writer)
+            await close_stream(writer)
             raise ControlUnavailable("the node of this profile runs under another account")
         return cls(reader, writer)
 
@@ -214,12 +189,12 @@ class ControlClient:
     async def close(self) -> None:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        await _close(self._writer)
+        await close_stream(self._writer)
 
     def _ask(self, name: str, args: dict[str, Any] | None) -> int:
         if self._lost:
             raise ControlLost("the node has stopped")
-        line = msgspec.json.encode(_Request(self._last_id + 1, name, args or {})) + b"\n"
+        line = msgspec.json.encode(Request(self._last_id + 1, name, args or {})) + b"\n"
         if len(line) > MAX_REQUEST:
             raise TooLong("that is more than a node takes in one request")
         self._last_id += 1
@@ -227,7 +202,7 @@ class ControlClient:
         self._writer.write(line)
         return self._last_id
 
-    async def _next_answer(self, id_: int) -> _Answer:
+    async def _next_answer(self, id_: int) -> Answer:
         answer = await self._waiting[id_].get()
         if answer is None:
             raise ControlLost("the node stopped before it answered")
@@ -247,7 +222,7 @@ class ControlClient:
             # ValueError: a line too long, or not an answer; nothing after it can be trusted.
             with suppress(ConnectionError, ValueError):
                 while line := await self._reader.readline():
-                    answer = _ANSWERS.decode(line)
+                    answer = ANSWERS.decode(line)
                     if answer.id in self._waiting:
                         self._waiting[answer.id].put_nowait(answer)
         finally:
@@ -264,16 +239,16 @@ async def _answers(path: Path) -> bool:
         return True
     except OSError:
         return False
-    await _close(writer)
+    await close_stream(writer)
     return True
 
 
-def _refusal(id_: int, error: BaseException) -> _Answer:
+def _refusal(id_: int, error: BaseException) -> Answer:
     if isinstance(error, WhisperNetError):
-        return _Answer(id_, error=error.code, message=str(error))
+        return Answer(id_, error=error.code, message=str(error))
     context = {"message": "a command failed in an unexpected way", "exception": error}
     asyncio.get_running_loop().call_exception_handler(context)
-    return _Answer(id_, error="internal", message="something went wrong inside the node; its log says what")
+    return Answer(id_, error="internal", message="something went wrong inside the node; its log says what")
 
 
 def _track(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
@@ -287,13 +262,3 @@ async def _stop(tasks: set[asyncio.Task[None]]) -> None:
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
-
-
-async def _close(writer: asyncio.StreamWriter) -> None:
-    """Close once what was written is out, or after a moment."""
-    writer.close()
-    try:
-        async with asyncio.timeout(_FAREWELL_SECONDS):
-            await writer.wait_closed()
-    except OSError:  # the other end is gone, or takes nothing more (a TimeoutError is an OSError)
-        writer.transport.abort()
