@@ -147,9 +147,8 @@ class PeerLink:
         opened, verdicts = checked
         for one in opened:
             self._knows(part_key(one.feed, one.inner.seq), one.inner.seq)
-        self.received += len(opened)
         self._dirty = True
-        await self.runner.submit(EnvelopesReceived(tuple(opened), tuple(await verdicts)))
+        self.received += await self.runner.submit(EnvelopesReceived(tuple(opened), tuple(await verdicts)))
 
     # -- out
 
@@ -245,6 +244,11 @@ class PeerLink:
             if isinstance(event, GapFound) and self.session.peer is not None:
                 self._perform_now(self.session.ask_again(event.scope))
 
+    def refresh(self) -> None:
+        """Say which digests changed since they were last said."""
+        self._dirty = False
+        self._perform_now(self.session.refresh())
+
     def on_reopened(self) -> None:
         """The group was opened anew, and this session knows the old one: whoever called calls again."""
         self.end("the group was opened anew")
@@ -257,15 +261,11 @@ class PeerLink:
     async def _keep_alive(self) -> None:
         """Ping a quiet peer, and say digests anew now and then so that what was lost is found."""
         quiet = 0.0
-        await self._clock.sleep(AUTH_SECONDS)
-        if self.session.peer is None:
-            return
-        while True:
+        while self.session.peer is not None or quiet < AUTH_SECONDS:
             await self._clock.sleep(REFRESH_SECONDS)
             quiet += REFRESH_SECONDS
             if self._dirty:
-                self._dirty = False
-                self._perform_now(self.session.refresh())
+                self.refresh()
             if quiet >= PING_SECONDS:
                 quiet = 0.0
                 self._put(wire.Ping())

@@ -119,6 +119,8 @@ class Peers:
     async def sync(self, addresses: Iterable[str], seconds: float) -> SyncCount:
         """Call everybody once and wait until nothing is new on either side, or the time is up."""
         before = {id(link): (link.sent, link.received) for link in self.links}
+        for link in self.links:
+            link.refresh()
         await asyncio.gather(*(self._try_call(address) for address in addresses))
         deadline = self._means.clock.monotonic() + seconds
         settled_at: float | None = None

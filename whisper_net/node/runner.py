@@ -10,6 +10,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
 
+import msgspec
+
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.commands import Command, RetryReady
@@ -45,6 +47,14 @@ Waiting = tuple[Command, "asyncio.Future[Any]"]
 Done = tuple["asyncio.Future[Any]", object]
 
 
+class Rebuilding(msgspec.Struct, frozen=True):
+    """What a repair went through."""
+
+    envelopes: int
+    documents: int
+    faults: int
+
+
 class GroupRunner:
     """One group: its aggregate, its store and its queue of commands."""
 
@@ -57,6 +67,7 @@ class GroupRunner:
         self._entropy = entropy
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
 
     def start(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._run())
@@ -85,6 +96,21 @@ class GroupRunner:
     def store(self) -> GroupStore:
         return self._store
 
+    async def rebuild(self) -> Rebuilding:
+        """Fold every table anew from the stored log, while commands wait. Counts what was found."""
+        async with self._writing:
+            await self.offload(self._store.drop_projections)
+            envelopes = faults = 0
+            keys = await self.offload(self._store.all_parts)
+            for key in keys:
+                stored = await self.offload(self._store.part, key)
+                rebuilt = self.group.rebuild_part(key, stored, self._clock.now(), self._entropy)
+                await self.offload(self._store.commit, [rebuilt.batch])
+                envelopes, faults = envelopes + len(stored), faults + rebuilt.faults
+            roster = self.group.rebuild_roster(self._clock.now(), self._entropy)
+            await self.offload(self._store.commit, [roster])
+            return Rebuilding(envelopes, len(keys), faults)
+
     # -- the loop
 
     async def _run(self) -> None:
@@ -93,12 +119,16 @@ class GroupRunner:
             while len(waiting) < MOST_AT_ONCE and not self._queue.empty():
                 waiting.append(self._queue.get_nowait())
             # Shielded: a stop waits until what was begun is either stored or not.
-            work = asyncio.ensure_future(self._work(waiting))
+            work = asyncio.ensure_future(self._work_alone(waiting))
             try:
                 await asyncio.shield(work)
             except asyncio.CancelledError:
                 await work
                 raise
+
+    async def _work_alone(self, waiting: list[Waiting]) -> None:
+        async with self._writing:
+            await self._work(waiting)
 
     async def _work(self, waiting: list[Waiting]) -> None:
         effects: list[Effect] = []

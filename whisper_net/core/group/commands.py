@@ -104,7 +104,10 @@ class KeysReceived(msgspec.Struct, frozen=True):
 
 
 class EnvelopesReceived(msgspec.Struct, frozen=True):
-    """Envelopes opened by `Group.open_envelopes`, and whether each one's signature holds."""
+    """Envelopes opened by `Group.open_envelopes`, and whether each one's signature holds.
+
+    Answered with how many were new.
+    """
 
     opened: tuple[Opened, ...]
     holds: tuple[bool, ...]
@@ -123,7 +126,8 @@ class JoinReceived(msgspec.Struct, frozen=True):
 
 Written: TypeAlias = PostMessage | EditMessage | DeleteMessage | React | SetProfile
 """Each becomes one entry in our own feed."""
-Asked: TypeAlias = CreateInvitation | ApproveMember | DeclineMember | CreateChannel | JoinReceived
+Asked: TypeAlias = CreateInvitation | ApproveMember | DeclineMember | CreateChannel | JoinReceived | EnvelopesReceived
+"""Each is answered with something."""
 Silent: TypeAlias = RevokeInvitation | PromoteMember | GrantChannel | MarkRead
-Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | EnvelopesReceived | RetryReady
+Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | RetryReady
 Command: TypeAlias = Written | Asked | Silent | Received

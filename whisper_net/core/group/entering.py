@@ -90,7 +90,8 @@ def enter(state: GroupState, change: Change) -> None:
     if state.log.view().role(state.me.member) in ("", "pending"):
         state.welcome = None
         state.set_fact(change, WELCOME, None)
-        return change.notice(Refused("keys", "welcome"))
+        change.notice(Refused("keys", "welcome"))
+        return
     state.welcome = None
     state.set_fact(change, WELCOME, None)
     for key in welcome.keys:

@@ -1,7 +1,7 @@
 """What is held of every feed, by scope, and the logical clock of each generation of a scope.
 
-Opening a group reads one summary a part and no envelope. Holdings feed the vectors of sync; their digests are remembered
-until an envelope of the scope arrives.
+Opening a group reads one summary a part and no envelope. Holdings feed the vectors of sync; their digests are
+remembered until an envelope of the scope arrives.
 """
 
 from collections.abc import Callable, Iterable

@@ -7,6 +7,8 @@ What sessions ask of it is syncview.py. A group knows no peers.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.documents.entries import Delete, Edit, Known, Post, Profile, React
 from whisper_net.core.envelope.format import Opened
@@ -18,8 +20,8 @@ from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded
 from whisper_net.core.group.effects import Effect, Load
-from whisper_net.core.group.events import Event
 from whisper_net.core.group.entering import enter, found, introduce
+from whisper_net.core.group.events import Event
 from whisper_net.core.group.inviting import (
     approve,
     create_channel,
@@ -31,13 +33,21 @@ from whisper_net.core.group.inviting import (
 )
 from whisper_net.core.group.linking import receive_links
 from whisper_net.core.group.posting import write_entry
+from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
 from whisper_net.core.group.receiving import open_or_park, receive_envelopes, release, retry_ready
-from whisper_net.core.group.records import Loaded, StoredEnvelope
+from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope
 from whisper_net.core.group.roster import refresh
 from whisper_net.core.group.rotating import receive_boxes, receive_keys
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
 from whisper_net.core.ids import ScopeId
+
+
+class Rebuilt(msgspec.Struct, frozen=True):
+    """One part folded again: what to commit, and how many of its envelopes are damaged."""
+
+    batch: StoreBatch
+    faults: int
 
 
 class Group:
@@ -89,6 +99,8 @@ class Group:
         match command:
             case do.PostMessage() | do.EditMessage() | do.DeleteMessage() | do.React() | do.SetProfile():
                 return write_entry(state, change, self._scope_of(command), _entry_of(command))
+            case do.EnvelopesReceived(opened, holds):
+                return receive_envelopes(state, change, opened, holds)
             case do.JoinReceived():
                 return consider(state, change, command)
             case do.CreateInvitation():
@@ -107,8 +119,6 @@ class Group:
         """Commands that are answered with nothing."""
         state = self.state
         match command:
-            case do.EnvelopesReceived(opened, holds):
-                receive_envelopes(state, change, opened, holds)
             case do.RetryReady():
                 retry_ready(state, change)
             case do.LinksReceived(links):
@@ -146,6 +156,19 @@ class Group:
         """Open what our keys open, for EnvelopesReceived; the rest waits for its key, or is refused by an event."""
         change = Change(now, entropy)
         return open_or_park(self.state, change, raws), change.events
+
+    def rebuild_part(self, key: PartKey, stored: Sequence[StoredEnvelope], now: int, entropy: Entropy) -> Rebuilt:
+        """Fold one part's tables anew; commit its batch after `GroupStore.drop_projections`."""
+        summary = self.state.feeds.get(key)
+        change = Change(now, entropy)
+        faults = len(stored) if summary is None else rebuild_part(self.state, key, summary, stored, change)
+        return Rebuilt(change.batch(), faults)
+
+    def rebuild_roster(self, now: int, entropy: Entropy) -> StoreBatch:
+        """All rows that come from the membership log."""
+        change = Change(now, entropy)
+        rebuild_roster(self.state, change)
+        return change.batch()
 
     def restore(self, key: PartKey, envelopes: Sequence[StoredEnvelope]) -> None:
         """Fold a part again from what the store holds, in answer to a Load."""

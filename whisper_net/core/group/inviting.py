@@ -1,4 +1,4 @@
-"""Inviting, and deciding about those who ask: links that our own person writes about others (PROTOCOL sections 3, 4)."""
+"""Inviting, and deciding about those who ask: links that our own person writes about others (PROTOCOL 3, 4)."""
 
 from whisper_net.core.crypto.epochs import lobby_secret
 from whisper_net.core.crypto.invitation import (

@@ -11,7 +11,6 @@ import msgspec
 
 from whisper_net.core.wire.bounds import MAX_PARKED, MAX_PARKED_AUTHOR, MAX_PARKED_BYTES, PARKED_SECONDS
 
-
 Reason: TypeAlias = tuple[object, ...]
 """What is waited for: a word, then what names it."""
 
@@ -43,7 +42,7 @@ class Pending:
     def hold(self, raw: bytes, reason: Reason, author: bytes, now: int) -> bool:
         """Keep `raw` until `reason` is met. False if it was held already or its author has too much waiting."""
         self._expire(now)
-        if raw in self._items or self._by_author.get(author, 0) >= MAX_PARKED_AUTHOR and author:
+        if raw in self._items or (self._by_author.get(author, 0) >= MAX_PARKED_AUTHOR and author):
             return False
         self._items[raw] = Waiting(raw, reason, author, now)
         self._by_reason.setdefault(reason, []).append(raw)

@@ -1,4 +1,4 @@
-"""Envelopes from anybody: placed in their feed, folded, shown; or refused by name; or kept until what they lack is here."""
+"""Envelopes from anybody: placed in their feed, folded, shown; refused by name; or kept until what they lack is here."""
 
 from collections.abc import Iterable, Sequence
 
@@ -25,14 +25,15 @@ from whisper_net.core.ids import DeviceId, Incarnation
 from whisper_net.core.wire.bounds import PART_SIZE
 
 
-def receive_envelopes(state: GroupState, change: Change, opened: Sequence[Opened], holds: Sequence[bool]) -> None:
-    """Accept what can be accepted, in order. Raises DocumentsNeeded before anything is changed."""
+def receive_envelopes(state: GroupState, change: Change, opened: Sequence[Opened], holds: Sequence[bool]) -> int:
+    """Accept what can be accepted, in order; how many were. Raises DocumentsNeeded before anything is changed."""
     need_documents(state, opened)
     for one, good in zip(opened, holds, strict=True):
         if good:
             _accept(state, change, one)
         else:
             change.notice(Refused("envelope", "signature"))
+    return len(change.envelopes)
 
 
 def need_documents(state: GroupState, opened: Iterable[Opened]) -> None:

@@ -1,4 +1,4 @@
-"""Epochs and their keys: choosing the one to send under, rotating, opening boxes, handing keys on (PROTOCOL section 5)."""
+"""Epochs and their keys: choosing the one to send under, rotating, opening boxes, handing keys on (PROTOCOL 5)."""
 
 from collections.abc import Iterable
 

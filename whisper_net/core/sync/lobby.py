@@ -1,4 +1,4 @@
-"""The two ends of a link made under an invitation: only cards, JOINs, their status and welcomes pass (PROTOCOL section 4).
+"""The two ends of a link made under an invitation: only cards, JOINs, their status and welcomes pass (PROTOCOL 4).
 
 A lobby holds no group state. The vetter's end turns requests into acts for its node; the applicant's end says what an
 application still needs and hears how it stands.

@@ -236,10 +236,12 @@ class Session:
 
     def refresh(self) -> list[Act]:
         """Say the digests that changed since they were last said; now and then, so that what was lost is found."""
-        return self.announce(self._shared()) if self._answered and self._heard_all else []
+        return self.announce(self._shared()) if self.open else []
 
     def announce(self, scopes: Sequence[ScopeId]) -> list[Act]:
         """Say the digests of these scopes, unless the other end heard the very same last time."""
+        if not (self._answered and self._heard_all):
+            return []  # before the logs are exchanged, who shares what is a guess
         digests: list[tuple[bytes, bytes]] = []
         for scope in scopes:
             mine = self._digest(scope)
@@ -250,10 +252,12 @@ class Session:
         return acts + self._reconsider()
 
     def _on_scopes(self, message: wire.Scopes) -> list[Act]:
+        heard: list[ScopeId] = []
         for tag, theirs in message.digests:
             if tag in self._theirs or len(self._theirs) < wire.MAX_BATCH:
                 self._theirs[tag] = theirs
-        return self._reconsider()
+                heard += [scope] if (scope := self._scope(tag)) is not None else []
+        return self.announce(heard)
 
     def _reconsider(self) -> list[Act]:
         """Answer each digest that differs from ours with our vector, once for each pair of digests."""

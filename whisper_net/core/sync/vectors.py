@@ -1,7 +1,7 @@
 """What a machine holds of a scope, said shortly; and what another one lacks of it.
 
-A vector lists parts of feeds and how many envelopes of each are held, from its first on. Two machines that hold the same
-say so by equal digests, in 32 bytes. Whole parts stand as ranges. Serving is newest part first.
+A vector lists parts of feeds and how many envelopes of each are held, from its first on. Two machines that hold the
+same say so by equal digests, in 32 bytes. Whole parts stand as ranges. Serving is newest part first.
 """
 
 from bisect import bisect_right

@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.ports.store import ChannelRow, MessageRow
+
+T = TypeVar("T")
 
 LEAST_PREFIX = 8
 _HEX = re.compile(r"[0-9a-f]{8,64}")
@@ -86,7 +88,7 @@ def _begins(id_: bytes, text: str) -> bool:
     return len(text) >= LEAST_PREFIX and id_.hex().startswith(text)
 
 
-def _only(found: list[Any], none: str, several: str) -> Any:
+def _only(found: list[T], none: str, several: str) -> T:
     if not found:
         raise NotFound(none)
     if len(found) > 1:

@@ -1,0 +1,72 @@
+"""The composition root: the only place that picks real adapters for the ports."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import SystemRandom
+from typing import Any, TypeVar
+
+from whisper_net.adapters.clock import SystemClock
+from whisper_net.adapters.control import ControlClient, ControlServer
+from whisper_net.adapters.entropy import system_entropy
+from whisper_net.adapters.store.profile_lock import ProfileLock
+from whisper_net.adapters.store.sqlite_profile import create_profile, profile_exists, unlock_profile
+from whisper_net.adapters.stretch import stretch_in_thread
+from whisper_net.adapters.transport.lan import LanTransport
+from whisper_net.adapters.verify import WorkerVerifier
+from whisper_net.config import control_path
+from whisper_net.node.means import Lane, Means
+from whisper_net.node.node import Node
+from whisper_net.ports.control import CommandClient, CommandServer
+from whisper_net.ports.store import Profile
+
+T = TypeVar("T")
+
+__all__ = ["control_client", "control_server", "open_node", "profile_exists", "profile_lock"]
+
+
+def profile_lock(path: Path) -> ProfileLock:
+    """One process at a time works with a profile."""
+    return ProfileLock(path)
+
+
+async def open_node(path: Path, passphrase: str, *, create: bool = False) -> Node:
+    """Unlock a profile, or make it, and open all that is in it; hold its lock first. Raises ProfileError."""
+    unlock: Callable[[Path, str], Profile] = create_profile if create else unlock_profile
+    profile = await asyncio.to_thread(unlock, path, passphrase)
+    return await Node.open(means_for(profile))
+
+
+def means_for(profile: Profile) -> Means:
+    """Real sockets, clock, entropy and threads around an unlocked profile."""
+    return Means(
+        profile=profile,
+        transport=LanTransport(system_entropy),
+        clock=SystemClock(),
+        entropy=system_entropy,
+        verifier=WorkerVerifier(),
+        stretch=stretch_in_thread,
+        new_lane=thread_lane,
+        jitter=SystemRandom().random,
+    )
+
+
+def thread_lane() -> Lane:
+    """A thread of its own for one database connection."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="store")
+
+    def run(call: Callable[..., T], /, *args: Any) -> Awaitable[T]:
+        return asyncio.get_running_loop().run_in_executor(pool, call, *args)
+
+    return Lane(run, lambda: pool.shutdown(wait=True))
+
+
+def control_server(path: Path) -> CommandServer:
+    """What answers commands for a running node of a profile."""
+    return ControlServer(control_path(path))
+
+
+async def control_client(path: Path) -> CommandClient | None:
+    """A way to the running node of a profile, if there is one."""
+    return await ControlClient.connect(control_path(path))

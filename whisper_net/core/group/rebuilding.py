@@ -1,0 +1,53 @@
+"""Folding tables anew from the log (repair): what stands in them is a fold of links and envelopes, and nothing else."""
+
+from collections.abc import Sequence
+
+from whisper_net.core.documents.patches import Origin
+from whisper_net.core.envelope.open import open_envelope, signature_holds
+from whisper_net.core.envelope.parts import PartKey, PartSummary
+from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.documents import OpenParts
+from whisper_net.core.group.posting import show
+from whisper_net.core.group.records import StoredEnvelope
+from whisper_net.core.group.roster import refresh
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import DeviceId
+
+
+def rebuild_part(
+    state: GroupState, key: PartKey, summary: PartSummary, stored: Sequence[StoredEnvelope], change: Change
+) -> int:
+    """Check and fold a part's envelopes as when they first came; patches go to `change`, memory stays as it is.
+
+    How many of them no longer open, hold or fold: from the first such on the part is left out.
+    """
+    parts = OpenParts(state.me.group)
+    part = parts.start(key, summary.scope)
+    device = DeviceId(key.device)
+    owner, n = state.owner(device), state.generation(key.kid)
+    for place, one in enumerate(stored):
+        try:
+            opened = open_envelope(one.raw, state.keys)
+            if not signature_holds(opened) or opened.id != one.id:
+                raise DamagedEnvelope("an envelope that is not the one that was stored")
+            entry = part.apply(opened)
+        except RemoteError:
+            return len(stored) - place
+        if entry is not None and owner is not None:
+            at = min(opened.inner.ts, change.now)
+            ahead = opened.inner.ts > change.now
+            show(state, change, entry, Origin(one.id, summary.scope, owner, device, n, opened.inner.lamport, at, ahead))
+    return 0
+
+
+class DamagedEnvelope(RemoteError):
+    code = "damaged"
+
+
+def rebuild_roster(state: GroupState, change: Change) -> None:
+    """All rows that come from the membership log, as if none had been written before."""
+    state.people.clear()
+    state.channels.clear()
+    state.invitations.clear()
+    refresh(state, change)
