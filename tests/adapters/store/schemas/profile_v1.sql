@@ -1,0 +1,6 @@
+CREATE TABLE groups(
+    key INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, id BLOB, name TEXT, state TEXT NOT NULL, facts BLOB NOT NULL
+) STRICT;
+CREATE TABLE peers(
+    file TEXT NOT NULL, address TEXT NOT NULL, last_sync INTEGER, member BLOB, PRIMARY KEY (file, address)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,77 @@
+"""Schemas: recorded, upgraded from every past one, never changed once released, and refused when newer."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.adapters.store.databases import KEY, filled, raw
+from tests.contracts.stores import GENERAL, patches, posted
+from whisper_net.adapters.store import sqlite_database, sqlite_schema
+from whisper_net.adapters.store.sqlite import SqliteGroupStore
+from whisper_net.adapters.store.sqlite_reader import SqliteGroupReader
+from whisper_net.core.errors import ProfileCorrupt, ProfileNewer
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def tables(path: Path) -> dict[str, str]:
+    conn = raw(path)
+    found = dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'words_%'").fetchall())
+    conn.close()
+    return {name: " ".join((sql or "").split()) for name, sql in found.items()}
+
+
+def test_newer_database_is_named_and_left_alone(path: Path) -> None:
+    filled(path)
+    conn = raw(path)
+    conn.execute("PRAGMA user_version = 999")
+    conn.close()
+    before = path.read_bytes()
+    for database in (SqliteGroupStore, SqliteGroupReader):
+        with pytest.raises(ProfileNewer):
+            database(path, KEY)
+    assert path.read_bytes() == before
+
+
+def test_version_is_recorded(path: Path) -> None:
+    filled(path, 1)
+    assert raw(path).execute("PRAGMA user_version").fetchone() == (len(sqlite_schema.GROUP),)
+
+
+@pytest.mark.parametrize("version", range(1, len(sqlite_schema.GROUP) + 1))
+def test_every_past_schema_is_upgraded_with_what_it_holds(path: Path, tmp_path: Path, version: int) -> None:
+    conn = raw(path)
+    conn.executescript((SCHEMAS / f"group_v{version}.sql").read_text("utf-8"))
+    conn.execute(f"PRAGMA user_version = {version}")
+    conn.close()
+    store, reader = SqliteGroupStore(path, KEY), SqliteGroupReader(path, KEY)
+    assert [row.text for row in reader.messages(GENERAL, 10)] == ["kept from before"]
+    assert [row.text for row in reader.messages(GENERAL, 10, search="bef")] == ["kept from before"]
+    store.commit(patches(posted("new", "written after", lamport=9)))
+    assert reader.counts()["messages"] == 2
+    SqliteGroupStore(tmp_path / "fresh.db", KEY).close()
+    assert tables(path) == tables(tmp_path / "fresh.db")
+
+
+@pytest.mark.parametrize("name", ["GROUP", "PROFILE"])
+def test_released_schemas_never_change(tmp_path: Path, name: str) -> None:
+    for version, migration in enumerate(getattr(sqlite_schema, name), 1):
+        past, now = raw(tmp_path / f"past{version}"), raw(tmp_path / f"now{version}")
+        past.executescript((SCHEMAS / f"{name.lower()}_v{version}.sql").read_text("utf-8"))
+        for earlier in (*getattr(sqlite_schema, name)[: version - 1], migration):
+            now.executescript(earlier)
+        assert tables_of(past) == tables_of(now)
+
+
+def tables_of(conn: Any) -> list[str]:
+    return [" ".join((sql or "").split()) for (sql,) in conn.execute("SELECT sql FROM sqlite_master ORDER BY name")]
+
+
+def test_failed_migration_leaves_the_old_version(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(path, 1)
+    broken = (*sqlite_schema.GROUP, "CREATE TABLE half(a) STRICT;\nDROP TABLE nothing;\n")
+    with pytest.raises(ProfileCorrupt):
+        sqlite_database.SqliteFile(path, KEY, broken)
+    assert "half" not in tables(path)
+    assert SqliteGroupReader(path, KEY).counts()["messages"] == 1
