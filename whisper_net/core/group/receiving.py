@@ -1,4 +1,4 @@
-"""Envelopes from anybody: placed in their feed, folded, shown; refused by name; or kept until what they lack is here."""
+"""Envelopes from anybody: placed in their feed, folded, shown; refused by name; or kept until they can be."""
 
 from collections.abc import Iterable, Sequence
 

@@ -13,9 +13,8 @@ then does `advance` go on. Its counterpart for people who are not members yet is
 
 from collections.abc import Sequence
 
-from whisper_net.core.crypto.contexts import Context, digest
+from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.signing import verify
-from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import BadSignature, DecodeError
 from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
 from whisper_net.core.sync.acts import (
@@ -28,9 +27,8 @@ from whisper_net.core.sync.acts import (
     Hangup,
     Send,
     ServeBoxes,
-    ServeParts,
 )
-from whisper_net.core.sync.vectors import lacking, vector_of
+from whisper_net.core.sync.comparing import Comparison
 from whisper_net.core.sync.view import SyncView
 from whisper_net.core.wire import peer as wire
 from whisper_net.core.wire.codec import encode
@@ -53,10 +51,7 @@ class Session:
         self._sampled = False
         self._heard_all = False
         self._asked: set[bytes] = set()
-        self._announced: dict[ScopeId, bytes] = {}
-        self._theirs: dict[bytes, bytes] = {}
-        self._compared: set[tuple[bytes, bytes, bytes]] = set()
-        self._awaiting: set[bytes] = set()
+        self._comparison = Comparison(view, handshake_hash)
 
     # -- 1. auth
 
@@ -77,7 +72,7 @@ class Session:
             return [Hangup(str(error))]
         if self.peer is None:
             return self._authenticate(message)
-        return self._on(message)
+        return self._on(self.peer, message)
 
     def _authenticate(self, message: wire.SessionMessage) -> list[Act]:
         if not isinstance(message, wire.Auth):
@@ -98,7 +93,7 @@ class Session:
 
     # -- dispatch
 
-    def _on(self, message: wire.SessionMessage) -> list[Act]:
+    def _on(self, peer: DeviceId, message: wire.SessionMessage) -> list[Act]:
         match message:
             case wire.Heads():
                 return self._on_heads(message)
@@ -115,15 +110,10 @@ class Session:
                 return self._on_want_keys(message)
             case wire.Keys():
                 return [DeliverKeys(message.sealed)]
-            case wire.Scopes():
-                return self._on_scopes(message)
-            case wire.Vector():
-                return self._on_vector(message)
+            case wire.Scopes() | wire.Vector() | wire.Served():
+                return self._on_comparison(peer, message)
             case wire.Envelopes():
                 return [DeliverEnvelopes(message.envelopes)]
-            case wire.Served():
-                self._awaiting.discard(message.tag)
-                return self.announce([scope] if (scope := self._scope(message.tag)) else [])
             case wire.Ping():
                 return [Send(wire.Pong())]
             case wire.Pong():
@@ -181,7 +171,7 @@ class Session:
             return acts
         if not self._view.entering and not self._view.is_active(self.peer):
             return [*acts, Hangup("a device that is not active")]
-        return acts + self._want() + self._introduce_scopes()
+        return acts + self._want() + (self._comparison.introduce(self.peer) if self._serves else [])
 
     def _want(self) -> list[Act]:
         wants = self._view.wants()
@@ -211,82 +201,27 @@ class Session:
 
     # -- 4. scopes
 
-    def _shared(self) -> list[ScopeId]:
-        if not self._serves or self.peer is None:
-            return []
-        theirs = set(self._view.scopes_of(self.peer))
-        return [scope for scope in self._view.scopes_of(self._view.device) if scope in theirs]
-
-    def tag(self, scope: ScopeId) -> bytes:
-        """The scope's name on this one link: nobody who lacks it learns anything from it."""
-        return digest(Context.SCOPE_TAG, [self._hash, scope])[:16]
-
-    def _scope(self, tag: bytes) -> ScopeId | None:
-        return next((scope for scope in self._shared() if self.tag(scope) == tag), None)
-
-    def _holdings(self, scope: ScopeId) -> dict[PartKey, int]:
-        return self._view.holdings(scope, self.peer) if self.peer is not None else {}
-
-    def _digest(self, scope: ScopeId) -> bytes:
-        return self._view.digest(scope, self.peer) if self.peer is not None else b""
-
-    def _introduce_scopes(self) -> list[Act]:
-        fresh = [scope for scope in self._shared() if scope not in self._announced]
-        return self.announce(fresh) if fresh else []
-
     def refresh(self) -> list[Act]:
         """Say the digests that changed since they were last said; now and then, so that what was lost is found."""
-        return self.announce(self._shared()) if self.open else []
-
-    def announce(self, scopes: Sequence[ScopeId]) -> list[Act]:
-        """Say the digests of these scopes, unless the other end heard the very same last time."""
-        if not (self._answered and self._heard_all):
-            return []  # before the logs are exchanged, who shares what is a guess
-        digests: list[tuple[bytes, bytes]] = []
-        for scope in scopes:
-            mine = self._digest(scope)
-            if self._announced.get(scope) != mine:
-                self._announced[scope] = mine
-                digests.append((self.tag(scope), mine))
-        acts: list[Act] = [Send(wire.Scopes(digests))] if digests else []
-        return acts + self._reconsider()
-
-    def _on_scopes(self, message: wire.Scopes) -> list[Act]:
-        heard: list[ScopeId] = []
-        for tag, theirs in message.digests:
-            if tag in self._theirs or len(self._theirs) < wire.MAX_BATCH:
-                self._theirs[tag] = theirs
-                heard += [scope] if (scope := self._scope(tag)) is not None else []
-        return self.announce(heard)
-
-    def _reconsider(self) -> list[Act]:
-        """Answer each digest that differs from ours with our vector, once for each pair of digests."""
-        acts: list[Act] = []
-        for scope in self._shared():
-            tag = self.tag(scope)
-            theirs = self._theirs.get(tag)
-            if theirs is None:
-                continue
-            mine = self._digest(scope)
-            if theirs != mine and (tag, mine, theirs) not in self._compared:
-                self._compared.add((tag, mine, theirs))
-                self._awaiting.add(tag)
-                acts.append(Send(vector_of(tag, self._holdings(scope))))
-        return acts
-
-    def _on_vector(self, message: wire.Vector) -> list[Act]:
-        scope = self._scope(message.tag)
-        if scope is None:
+        if self.peer is None or not self.open:
             return []
-        return [ServeParts(message.tag, lacking(self._holdings(scope), message))]
+        return self._comparison.announce(self.peer, self._comparison.shared(self.peer))
 
     def ask_again(self, scope: ScopeId) -> list[Act]:
         """Something of this scope arrived before what it follows: say what is held here, so that the rest is sent."""
-        if scope not in self._shared():
+        return self._comparison.ask_again(self.peer, scope) if self.peer is not None and self.open else []
+
+    def _on_comparison(self, peer: DeviceId, message: wire.Scopes | wire.Vector | wire.Served) -> list[Act]:
+        """Step 4; by now whatever the peer's log says of itself has been stored here."""
+        if not self._serves:
             return []
-        tag = self.tag(scope)
-        self._awaiting.add(tag)
-        return [Send(vector_of(tag, self._holdings(scope)))]
+        match message:
+            case wire.Scopes():
+                return self._comparison.on_scopes(peer, message)
+            case wire.Vector():
+                return self._comparison.on_vector(peer, message)
+            case wire.Served():
+                return self._comparison.on_served(peer, message)
 
     # -- state, for the node and for people
 
@@ -298,11 +233,9 @@ class Session:
     @property
     def settled(self) -> bool:
         """Both have said what they hold, and what we asked for has come as far as the other end has it."""
-        if not self.open or self._awaiting:
-            return False
-        return all(self.tag(scope) in self._theirs for scope in self._shared())
+        return self.peer is not None and self.open and self._comparison.settled(self.peer)
 
     @property
     def level(self) -> bool:
-        """Both hold the very same, by the digests last said."""
-        return self.settled and all(self._theirs[self.tag(scope)] == self._digest(scope) for scope in self._shared())
+        """Settled, and both hold the very same."""
+        return self.settled and self.peer is not None and self._comparison.level(self.peer)

@@ -1,0 +1,102 @@
+"""Finding out what each end of a link lacks of the scopes that both are in (step 4 of a session).
+
+Each says the digest of what it holds; where they differ, its vector; the other serves what that lacks, newest part
+first, and says so. Then digests are said anew. Equal digests end it, and so does the same pair of digests met twice: what
+differs then cannot be sent, such as an envelope that one end refuses.
+"""
+
+from collections.abc import Sequence
+
+from whisper_net.core.crypto.contexts import Context, digest
+from whisper_net.core.ids import DeviceId, ScopeId
+from whisper_net.core.sync.acts import Act, Send, ServeParts
+from whisper_net.core.sync.vectors import lacking, vector_of
+from whisper_net.core.sync.view import SyncView
+from whisper_net.core.wire import peer as wire
+
+TAG_SIZE = 16
+
+
+class Comparison:
+    """What this link has said and heard of the scopes that both ends share."""
+
+    def __init__(self, view: SyncView, handshake_hash: bytes) -> None:
+        self._view = view
+        self._hash = handshake_hash
+        self._said: dict[ScopeId, bytes] = {}
+        self._heard: dict[bytes, bytes] = {}
+        self._answered: dict[bytes, tuple[bytes, bytes]] = {}
+        self._gaps: dict[bytes, bytes] = {}
+        self._awaiting: set[bytes] = set()
+
+    def shared(self, peer: DeviceId) -> list[ScopeId]:
+        theirs = set(self._view.scopes_of(peer))
+        return [scope for scope in self._view.scopes_of(self._view.device) if scope in theirs]
+
+    def tag(self, scope: ScopeId) -> bytes:
+        """The scope's name on this one link: nobody who lacks it learns anything from it."""
+        return digest(Context.SCOPE_TAG, [self._hash, scope])[:TAG_SIZE]
+
+    def introduce(self, peer: DeviceId) -> list[Act]:
+        """Say the digests of scopes that have not been spoken of."""
+        fresh = [scope for scope in self.shared(peer) if scope not in self._said]
+        return self.announce(peer, fresh) if fresh else []
+
+    def announce(self, peer: DeviceId, scopes: Sequence[ScopeId]) -> list[Act]:
+        """Say the digests of these scopes, unless the other end heard the very same last time."""
+        digests: list[tuple[bytes, bytes]] = []
+        for scope in scopes:
+            mine = self._view.digest(scope, peer)
+            if self._said.get(scope) != mine:
+                self._said[scope] = mine
+                digests.append((self.tag(scope), mine))
+        acts: list[Act] = [Send(wire.Scopes(digests))] if digests else []
+        return acts + self._answer(peer)
+
+    def on_scopes(self, peer: DeviceId, message: wire.Scopes) -> list[Act]:
+        for tag, theirs in message.digests:
+            if tag in self._heard or len(self._heard) < wire.MAX_BATCH:
+                self._heard[tag] = theirs
+        tags = {tag for tag, _ in message.digests}
+        return self.announce(peer, [scope for scope in self.shared(peer) if self.tag(scope) in tags])
+
+    def _answer(self, peer: DeviceId) -> list[Act]:
+        """Answer each digest that differs from ours with our vector, once for the same two digests."""
+        acts: list[Act] = []
+        for scope in self.shared(peer):
+            tag, mine = self.tag(scope), self._view.digest(scope, peer)
+            theirs = self._heard.get(tag, mine)
+            if theirs != mine and self._answered.get(tag) != (mine, theirs):
+                self._answered[tag] = mine, theirs
+                acts.append(self._vector(peer, scope, tag))
+        return acts
+
+    def _vector(self, peer: DeviceId, scope: ScopeId, tag: bytes) -> Act:
+        self._awaiting.add(tag)
+        return Send(vector_of(tag, self._view.holdings(scope, peer)))
+
+    def ask_again(self, peer: DeviceId, scope: ScopeId) -> list[Act]:
+        """Something of this scope came before what it follows: ask for the rest, once while we hold the same."""
+        tag, mine = self.tag(scope), self._view.digest(scope, peer)
+        if scope not in self.shared(peer) or self._gaps.get(tag) == mine:
+            return []
+        self._gaps[tag] = mine
+        return [self._vector(peer, scope, tag)]
+
+    def on_vector(self, peer: DeviceId, message: wire.Vector) -> list[Act]:
+        for scope in self.shared(peer):
+            if self.tag(scope) == message.tag:
+                return [ServeParts(message.tag, lacking(self._view.holdings(scope, peer), message))]
+        return []
+
+    def on_served(self, peer: DeviceId, message: wire.Served) -> list[Act]:
+        self._awaiting.discard(message.tag)
+        return self.announce(peer, [scope for scope in self.shared(peer) if self.tag(scope) == message.tag])
+
+    def settled(self, peer: DeviceId) -> bool:
+        """Both have said what they hold, and what we asked for has come as far as the other end has it."""
+        return not self._awaiting and all(self.tag(scope) in self._heard for scope in self.shared(peer))
+
+    def level(self, peer: DeviceId) -> bool:
+        """Both hold the very same, by the digests last heard."""
+        return all(self._heard.get(self.tag(scope)) == self._view.digest(scope, peer) for scope in self.shared(peer))
