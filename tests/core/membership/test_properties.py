@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.membership.generator import Story, digest, replica, story
-from tests.core.membership.world import BUCKET, PEOPLE, PUPPETS, World, warm
+from tests.core.membership.world import BUCKET, PEOPLE, PUPPETS, warm
 from whisper_net.core.ids import DeviceId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import LinkType, Role
@@ -280,7 +280,7 @@ def channel_rules(rnd: Random) -> None:
 
 
 def keys_follow_entitlement(rnd: Random) -> None:
-    """The epoch to send under opens for nobody who is not entitled; one honest rotation heals, whatever others write."""
+    """The epoch to send under opens for the entitled alone; one honest rotation heals, whatever others write."""
     s = story(rnd)
     world = s.world
     come_and_go(s)
