@@ -14,7 +14,7 @@ from nacl import bindings
 from nacl.exceptions import CryptoError
 from nacl.pwhash import argon2id
 
-from whisper_net.adapters.files import sync_directory
+from whisper_net.adapters.files import disk_faults, sync_directory
 from whisper_net.core.crypto.contexts import Context, padded
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.errors import DecodeError, NoProfile, ProfileCorrupt, ProfileError, ProfileExists, WrongPassphrase
@@ -71,14 +71,14 @@ def destroy_key_file(path: Path) -> None:
 
     A copy in a backup, or in cells that an SSD has set aside, is out of reach.
     """
-    for file in (path, _half_made(path)):
-        if file.exists():
-            with file.open("r+b") as stream:
-                stream.write(os.urandom(file.stat().st_size))
-                stream.flush()
-                os.fsync(stream.fileno())
-            file.unlink()
-            sync_directory(path.parent)
+    with disk_faults(path):
+        for file in (path, _half_made(path)):
+            if file.exists():
+                try:
+                    _overwrite(file)
+                finally:
+                    file.unlink()
+                    sync_directory(path.parent)
 
 
 def _wrap(key: bytes, passphrase: str, ops: int, memory: int, entropy: Entropy) -> KeyFile:
@@ -120,13 +120,21 @@ def _half_made(path: Path) -> Path:
     return path.with_name(path.name + ".new")
 
 
+def _overwrite(file: Path) -> None:
+    with file.open("r+b") as stream:
+        stream.write(os.urandom(file.stat().st_size))
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
 def _replace(path: Path, file: KeyFile) -> None:
     """Put the file in place so that after a crash there is the old one or the new one, whole."""
     draft = _half_made(path)
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
-        stream.write(encode(file))
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
-    sync_directory(path.parent)
+    with disk_faults(path):
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
+            stream.write(encode(file))
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+        sync_directory(path.parent)

@@ -1,5 +1,6 @@
 """A profile at rest: what is on the disk, who may read it, and what a wipe leaves."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from whisper_net.adapters.store.sqlite_profile import (
     wipe_profile,
 )
 from whisper_net.core.documents.patches import ChannelChanged
-from whisper_net.core.errors import DiskFault, NoProfile, ProfileCorrupt, ProfileExists, WrongPassphrase
+from whisper_net.core.errors import DiskFault, DiskFull, NoProfile, ProfileCorrupt, ProfileExists, WrongPassphrase
 from whisper_net.core.group.records import StoreBatch, StoredKey
 from whisper_net.core.ids import Kid
 from whisper_net.ports.store import GroupEntry, PeerEntry
@@ -172,6 +173,20 @@ def test_place_that_cannot_hold_a_profile_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(DiskFault):
         made(tmp_path / "file")
+
+
+def test_profile_that_did_not_fit_on_the_disk_is_made_at_the_next_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(DiskFull):
+            made(tmp_path / "p")
+    assert not profile_exists(tmp_path / "p")
+    made(tmp_path / "p").close()
 
 
 def test_mode_of_a_directory_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:

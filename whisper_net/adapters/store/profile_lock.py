@@ -6,6 +6,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
+from whisper_net.adapters.files import disk_faults
 from whisper_net.core.errors import DiskFault, ProfileInUse
 
 LOCK = "lock"
@@ -22,12 +23,11 @@ class ProfileLock:
     def acquire(self) -> None:
         """Take the lock at once. Raises ProfileInUse, or DiskFault where the directory cannot be locked."""
         try:
-            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock.acquire()
-        except Timeout as error:
-            raise ProfileInUse("this profile is open in another window or terminal") from error
-        except (OSError, NotImplementedError) as error:
-            raise DiskFault(f"{self._path} cannot be locked: {error}") from error
+            with disk_faults(self._path):
+                self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._take()
+        except NotImplementedError as error:
+            raise DiskFault(f"{self._path} is on a disk that knows no locks") from error
 
     def release(self) -> None:
         """Give the lock up, if it is held."""
@@ -41,3 +41,9 @@ class ProfileLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+    def _take(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout as error:  # itself an OSError
+            raise ProfileInUse("this profile is open in another window or terminal") from error

@@ -6,7 +6,6 @@ before the key is named; a transaction is always `atomic()`, for sqlite-utils co
 """
 
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any, cast
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
-from whisper_net.adapters.files import sync_directory
+from whisper_net.adapters.files import FULL, disk_faults, is_full, sync_directory
 from whisper_net.core.errors import (
     DiskFault,
     DiskFull,
@@ -28,8 +27,6 @@ from whisper_net.core.errors import (
 )
 
 BUSY_SECONDS = 10
-NEARLY_FULL = 1 << 20
-"""Bytes free under which a failing write is blamed on space; SQLite names some of those an I/O error."""
 _PRIMARY = 0xFF
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
@@ -71,13 +68,10 @@ class SqliteFile:
     def faults(self) -> Iterator[None]:
         """Turn whatever the database or the disk says into an error of ours."""
         try:
-            yield
+            with disk_faults(self.path):
+                yield
         except dbapi2.Error as error:
             raise _named(error, self.path) from error
-        except OSError as error:
-            raise (
-                DiskFull(_FULL) if _is_full(self.path) else DiskFault(f"{self.path.name}: {error.strerror}")
-            ) from error
 
     def close(self) -> None:
         """Close; what is asked later raises ProfileLocked. Never raises."""
@@ -130,20 +124,10 @@ def _migrate(db: Database, migrations: Sequence[str]) -> None:
             db.conn.execute(f"PRAGMA user_version = {number + 1}")
 
 
-_FULL = "the disk is full: nothing of this was saved, and nothing saved before is lost"
-
-
-def _is_full(path: Path) -> bool:
-    try:
-        return shutil.disk_usage(path.parent).free < NEARLY_FULL
-    except OSError:
-        return False
-
-
 def _named(error: dbapi2.Error, path: Path) -> ProfileError:
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-    if code == dbapi2.SQLITE_FULL or (code in {dbapi2.SQLITE_IOERR, dbapi2.SQLITE_CANTOPEN} and _is_full(path)):
-        return DiskFull(_FULL)
+    if code == dbapi2.SQLITE_FULL or (code in {dbapi2.SQLITE_IOERR, dbapi2.SQLITE_CANTOPEN} and is_full(path.parent)):
+        return DiskFull(FULL)
     if code in {dbapi2.SQLITE_NOTADB, dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_ERROR}:
         return ProfileCorrupt(f"{path.name} is damaged or is not a database of this profile")
     if code in {dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED}:

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from weakref import WeakSet
 
 from whisper_net.adapters.entropy import system_entropy
+from whisper_net.adapters.files import disk_faults
 from whisper_net.adapters.keyfile import (
     MODERATE_MEMORY,
     MODERATE_OPS,
@@ -25,7 +26,7 @@ from whisper_net.adapters.store.sqlite_reader import SqliteGroupReader
 from whisper_net.adapters.store.sqlite_schema import PROFILE
 from whisper_net.core.crypto.contexts import Context, derive
 from whisper_net.core.crypto.entropy import Entropy
-from whisper_net.core.errors import DiskFault, ProfileCorrupt, ProfileLocked
+from whisper_net.core.errors import ProfileCorrupt, ProfileLocked
 from whisper_net.ports.store import GroupEntry, PeerEntry
 
 KEY, STORE, GROUPS = "key", "profile.db", "groups"
@@ -133,11 +134,9 @@ def create_profile(
     The key file comes last into being as far as anybody can see: without it there is no profile, and what a crash
     left is cleared away. `ops` and `memory` (bytes) are lowered for test profiles alone.
     """
-    try:
+    with disk_faults(path):
         _make_directories(path)
-        key = create_key_file(path / KEY, passphrase, ops=ops, memory=memory, entropy=entropy)
-    except OSError as error:
-        raise DiskFault(f"the profile cannot be made in {path}: {error.strerror}") from error
+    key = create_key_file(path / KEY, passphrase, ops=ops, memory=memory, entropy=entropy)
     return SqliteProfile(path, key)
 
 
@@ -153,11 +152,9 @@ def profile_exists(path: Path) -> bool:
 
 def wipe_profile(path: Path) -> None:
     """Destroy the key first, which alone makes the rest unreadable, then the databases. Raises DiskFault."""
-    try:
-        destroy_key_file(path / KEY)
+    destroy_key_file(path / KEY)
+    with disk_faults(path):
         _clear(path)
-    except OSError as error:
-        raise DiskFault(f"not everything could be removed from {path}: {error.strerror}") from error
 
 
 def _make_directories(path: Path) -> None:
