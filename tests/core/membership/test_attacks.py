@@ -546,7 +546,7 @@ def test_kid_that_is_not_theirs() -> None:
     found = world.view.epoch_of(kid, secret)
     assert found is not None
     assert found.id == honest
-    assert world.view.recipients(kid, secret)
+    assert world.view.recipients(kid, secret) == world.view.recipients_of(found)
     assert world.view.epoch_of(kid, bytes(32)) is None
 
 

@@ -1,5 +1,7 @@
 """EPOCHs: exactly who is entitled, in one succession, and one to send under."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.core.membership.world import BUCKET, NOW, World, seed, warm
@@ -79,6 +81,8 @@ def test_concurrent_epochs_are_both_parents_of_the_next() -> None:
     assert world.ok(world.epoch("F", private))
     assert len(world.view.tips(private)) == 1
     assert len(world.view.epochs(private)) == 4
+    every = [*world.view.epochs(world.group), *world.view.epochs(world.vetters), *world.view.epochs(private)]
+    assert {info.id for info in world.view.all_epochs()} == {info.id for info in every}
 
 
 def test_sending_prefers_most_recipients_then_n_then_kid() -> None:
@@ -168,7 +172,7 @@ def test_news_lets_the_author_of_the_last_epoch_rotate(news: str) -> None:
     world, private, _ = warm()
     inv = world.invite("F")
     assert not world.view.may_rotate(world["F"].id, private, BUCKET)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "admit": lambda: world.admit("w", "x", inv),
         "grant": lambda: world.grant("a", "b", private),
         "promote": lambda: world.promote("a", "m", Role.VETTER),

@@ -73,6 +73,22 @@ def test_return_must_be_causally_later() -> None:
     assert world.within("x", private)
 
 
+def test_only_the_approved_request_of_the_removed_binds_its_device_again() -> None:
+    """CARRIED: an ADMIT from before a removal binds nothing, unless approved after it."""
+    world, _, _ = warm()
+    base = world.heads
+    invitations = [world.invite(name, base) for name in "ab"]
+    joins = [world.admit(name, "x", inv, [inv]) for name, inv in zip("ab", invitations, strict=True)]
+    other = world.invite("d")
+    end(world, world.revoke("d", other), "x")
+    assert not world.view.devices(world["x"].id)
+    for name in "av":
+        world.approve(name, joins[1])
+    assert world.role("x") == "member"
+    assert world.view.is_active(world["x"].device_id)
+    assert len(world.resolver.now.person(world["x"].id).seats) == 1
+
+
 def test_office_given_beside_a_removal_does_not_bring_back() -> None:
     world, _, _ = warm()
     inv = world.invite("F")

@@ -80,6 +80,10 @@ def test_channels_in_the_order_of_the_log() -> None:
     }
     assert world.view.scopes_of(world["v"].id) == [world.group, world.vetters, private]
     assert world.view.scopes_of(world["m"].id) == [world.group]
+    assert world.view.scopes_of_device(world["m"].device_id) == [world.group]
+    assert world.view.scopes_of_device(DeviceId(seed("device"))) == []
+    world.admit("w", "x", world.invite("F"))
+    assert world.view.scopes_of_device(world["x"].device_id) == []
 
 
 def test_pending_people_hold_nothing() -> None:

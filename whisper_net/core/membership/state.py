@@ -12,8 +12,9 @@ from whisper_net.core.crypto.epochs import kid_of
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership import epochs, judge
 from whisper_net.core.membership.facts import bits
-from whisper_net.core.membership.link import Channel, Epoch, Found, Invite, Join, LinkType, Parsed, Promote, Role
-from whisper_net.core.membership.roster import IN, RoleName, Roster
+from whisper_net.core.membership.link import Channel, Epoch, Found, Invite, Join, LinkType, Parsed
+from whisper_net.core.membership.powers import Powers
+from whisper_net.core.membership.roster import IN, RoleName
 
 
 class InvitationState(msgspec.Struct, frozen=True):
@@ -61,11 +62,8 @@ class EpochInfo(msgspec.Struct, frozen=True):
     """Unusable for sending; what was written under a valid one stays readable."""
 
 
-class View:
+class View(Powers):
     """Questions to one set of links."""
-
-    def __init__(self, roster: Roster) -> None:
-        self._roster, self._graph = roster, roster.graph
 
     # -- the group
 
@@ -260,7 +258,11 @@ class View:
     def recipients(self, kid: Kid, secret: bytes | None = None) -> list[BoxKey]:
         """The box keys that an EPOCH's boxes are for, in their order; none for one that is unknown or not valid."""
         info = self.epoch_of(kid, secret)
-        return [] if info is None else epochs.box_keys(self._graph.facts[self._graph.index[info.id]].recipients)
+        return [] if info is None else self.recipients_of(info)
+
+    def recipients_of(self, epoch: EpochInfo) -> list[BoxKey]:
+        """The same for an EPOCH at hand, whoever else named its kid."""
+        return epochs.box_keys(self._graph.facts[self._graph.index[epoch.id]].recipients)
 
     def is_clean(self, kid: Kid) -> bool:
         """Whether one may send under it, as far as who is entitled goes (CLEAN of PROTOCOL section 5)."""
@@ -271,40 +273,6 @@ class View:
         """The one to send under; None means rotate, or wait."""
         e = epochs.sending(self._roster, scope)
         return None if e is None else self._epoch(e)
-
-    def may_rotate(self, member: MemberId, scope: ScopeId, bucket: int) -> bool:
-        """Whether an EPOCH by this member on top of this set of links would be valid."""
-        return self.within(member, scope) and epochs.may_rotate(self._roster, member, scope, bucket)
-
-    # -- what one may do
-
-    def can_invite(self, member: MemberId) -> bool:
-        return judge.office(self._roster, member) is not None
-
-    def can_revoke_invite(self, member: MemberId, invitation: LinkId) -> bool:
-        return judge.revoke_invite(self._roster, member, invitation) is not None
-
-    def can_approve(self, member: MemberId, join: JoinId, scope: ScopeId) -> bool:
-        """Whether their approval would be valid, and not their second."""
-        again = member in self._approvers(join, scope)
-        return not again and judge.approve(self._roster, member, join, scope) is not None
-
-    def can_veto(self, member: MemberId, join: JoinId) -> bool:
-        return judge.veto(self._roster, member, join) is not None
-
-    def can_grant(self, member: MemberId, person: MemberId, channel: ScopeId) -> bool:
-        return judge.grant(self._roster, member, person, channel) is not None
-
-    def can_make_channel(self, member: MemberId) -> bool:
-        return judge.office(self._roster, member) is not None
-
-    def can_rename(self, member: MemberId) -> bool:
-        """Whether they may change the group's name or policy."""
-        return judge.office(self._roster, member, admin=True) is not None
-
-    def can_promote(self, signers: frozenset[MemberId], person: MemberId, role: Role) -> bool:
-        """Whether these people together can give somebody an office."""
-        return judge.promote(self._roster, signers, Promote(person, role, [])) is not None
 
     def is_void(self, id_: LinkId) -> bool:
         """Whether a link of this set has no effect. KeyError if it is not in it."""
