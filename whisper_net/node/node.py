@@ -4,13 +4,13 @@ Everything that can be asked of it stands in operations.py; this module keeps it
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 
 from whisper_net.core.crypto.keytext import InvitationKey, parse_key
 from whisper_net.core.crypto.phrase import phrase_of
 from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
 from whisper_net.core.group.applying import Application, begin, group_of, load, save
-from whisper_net.core.group.effects import Store
+from whisper_net.core.group.effects import Notify, Store
 from whisper_net.core.group.group import Group
 from whisper_net.node.applicant import Applicant
 from whisper_net.node.group_node import GroupLabel, GroupNode
@@ -20,6 +20,8 @@ from whisper_net.ports.transport import Candidate, Connection, Listener
 
 PHRASE_ENTROPY = 16
 FILE_BYTES = 8
+LEAST_PREFIX = 8
+"""Digits of an id that may stand for all of it."""
 MEMBER, WELCOMED = "member", "welcomed"
 
 
@@ -34,6 +36,9 @@ class Node:
         self._listener: Listener | None = None
         self._always: list[str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._remembering: set[asyncio.Task[None]] = set()
+        self.listeners: list[Callable[[GroupNode, Notify], None]] = []
+        """Who hears of what happens in any group, now and later."""
         self.peers: dict[tuple[str, str], PeerEntry] = {}
 
     @classmethod
@@ -61,6 +66,7 @@ class Node:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for group in self.groups:
             await group.close()
+        await asyncio.gather(*self._remembering, return_exceptions=True)
         self._lane.close()
         await self.means.verifier.close()
 
@@ -69,11 +75,16 @@ class Node:
     async def open_group(self, entry: GroupEntry) -> GroupNode:
         group = await GroupNode.open(entry, self.means, self.remember)
         self.groups.append(group)
+        group.listeners.append(lambda notify: self._tell(group, notify))
         if entry.state == WELCOMED:
             self._spawn(self._finish_entering(group))
-        for address in self._always or []:
+        for address in self._held_addresses(entry.file):
             group.peers.call_always(address)
         return group
+
+    def _tell(self, group: GroupNode, notify: Notify) -> None:
+        for listener in self.listeners:
+            listener(group, notify)
 
     async def _finish_entering(self, group: GroupNode) -> None:
         """Once the log bears the welcome out, the attempt to join is over."""
@@ -111,18 +122,18 @@ class Node:
         return await self.open_group(entry), phrase_of(phrase_entropy)
 
     def pick(self, prefix: str | None) -> GroupNode:
-        """The group meant by an id's beginning or a name; the only one where none is named."""
-        found = [
-            group
-            for group in self.groups
-            if group.entry.state == MEMBER
-            and (prefix is None or group.id.hex().startswith(prefix.lower()) or group.entry.name == prefix)
-        ]
+        """The group meant by a name or an id's beginning of 8 digits or more; the only one where none is named."""
+        mine = [group for group in self.groups if group.entry.state == MEMBER]
+        found = mine if prefix is None else _named(mine, prefix)
         if len(found) > 1:
-            raise Ambiguous("several groups: name one with --group")
-        if not found:
-            raise NotFound("no such group here; found one, or join one" if prefix is None else "no such group here")
-        return found[0]
+            raise Ambiguous("several groups fit: name one by its id")
+        if found:
+            return found[0]
+        if prefix is not None:
+            raise NotFound(f"no group {prefix[:80]!r} here")
+        if self.applicants:
+            raise NotFound("you are in no group yet: you asked to join, and sync asks how that stands")
+        raise NotFound("you are in no group yet: found one, or join one")
 
     # -- joining
 
@@ -134,9 +145,13 @@ class Node:
         key = parse_key(text)
         stretched = await self.means.stretch(key.secret)
         known = next((one for one in self.applicants if one.application.stretched == stretched), None)
-        if known is not None and not known.application.refused:
+        if known is None:
+            return await self._begin(key, stretched, me, claim)
+        if not known.application.refused:
             return known, ""
-        return await self._begin(key, stretched, me, claim)
+        begun = await self._begin(key, stretched, me, claim)
+        await self._forget(known)
+        return begun
 
     async def _begin(self, key: InvitationKey, stretched: bytes, me: str, claim: str) -> tuple[Applicant, str]:
         entropy = self.means.entropy(PHRASE_ENTROPY)
@@ -149,9 +164,15 @@ class Node:
         applicant = Applicant(entry, application, self.means, self._keep_entry, self.open_group)
         applicant.group = next((group for group in self.groups if group.entry.file == entry.file), None)
         self.applicants.append(applicant)
-        for address in self._always or []:
+        for address in self._held_addresses(entry.file):
             applicant.ask_always(address)
         return applicant
+
+    async def _forget(self, applicant: Applicant) -> None:
+        """Let go of a refused attempt, with the key that it kept."""
+        self.applicants.remove(applicant)
+        await applicant.close()
+        await self._lane.run(self.means.profile.store().remove_group, applicant.entry.file)
 
     def refuse_twice(self, applicant: Applicant) -> None:
         """Raise RefusedError if this profile is in the group already that an attempt leads to."""
@@ -166,14 +187,23 @@ class Node:
         self._listener = await self.means.transport.listen(address, self._candidates, self._answer)
         return self._listener.address
 
+    @property
+    def listening(self) -> str | None:
+        """The address really listened on."""
+        return self._listener.address if self._listener is not None else None
+
     def call_always(self, addresses: Iterable[str]) -> None:
-        """Keep links to these addresses up, for every group and every attempt to join, now and later."""
+        """Keep links up for every group and attempt to join, now and later: to these, and to who answered before."""
         self._always = list(dict.fromkeys(addresses))
-        for address in self._always:
-            for group in self.groups:
+        for group in self.groups:
+            for address in self._held_addresses(group.entry.file):
                 group.peers.call_always(address)
-            for applicant in self.applicants:
+        for applicant in self.applicants:
+            for address in self._held_addresses(applicant.entry.file):
                 applicant.ask_always(address)
+
+    def _held_addresses(self, file: str) -> list[str]:
+        return [] if self._always is None else self.addresses(file, self._always)
 
     def addresses(self, file: str, typed: Iterable[str]) -> list[str]:
         """Where to look for peers: the addresses typed now, then those that answered before."""
@@ -198,15 +228,33 @@ class Node:
     def remember(self, peer: PeerEntry) -> None:
         """Keep an address that answered."""
         self.peers[peer.file, peer.address] = peer
-        self._spawn(self._store_peer(peer))
+        # Of its own set: closing cancels what only waits, and never what is being remembered.
+        _track(self._remembering, self._store_peer(peer))
+
+    def remember_typed(self, file: str, addresses: Iterable[str]) -> None:
+        """Keep addresses that somebody typed, though nobody answered there yet."""
+        for address in addresses:
+            if (file, address) not in self.peers:
+                self.remember(PeerEntry(file, address, None, None))
 
     async def _store_peer(self, peer: PeerEntry) -> None:
         await self._lane.run(self.means.profile.store().put_peer, peer)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        _track(self._tasks, work)
+
+
+def _track(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+    task = asyncio.ensure_future(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+
+
+def _named(groups: list[GroupNode], text: str) -> list[GroupNode]:
+    """A group called by its very name is meant before one whose id happens to begin like that."""
+    called = [group for group in groups if group.entry.name == text]
+    prefix = text.lower() if len(text) >= LEAST_PREFIX else "-"
+    return called or [group for group in groups if group.id.hex().startswith(prefix)]
 
 
 def _is_lobby(candidate: Candidate) -> bool:

@@ -103,11 +103,11 @@ def from_fields(fields: Mapping[str, Field]) -> Entry:
 
 def _check_texts(entry: Known) -> None:
     for field, most in _TEXTS.get(type(entry), ()):
-        _check_text(field, getattr(entry, field), most)
+        check_text(field, getattr(entry, field), most)
 
 
-def _check_text(field: str, text: str, most: int) -> None:
-    """Refuse a text that is blank, too long, or not plain Unicode."""
+def check_text(field: str, text: str, most: int) -> None:
+    """Raise TooLong or RefusedError for a text that is blank, of over `most` UTF-8 bytes, or not plain Unicode."""
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:

@@ -15,6 +15,7 @@ from whisper_net.core.crypto.keytext import InvitationKey
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.phrase import master_of, member_root
 from whisper_net.core.crypto.signing import keypair
+from whisper_net.core.documents.entries import check_text
 from whisper_net.core.errors import RefusedError
 from whisper_net.core.group.state import BOX_SECRET, DEVICE_SEED, GROUP, INCARNATION, MEMBER, NAME, WELCOME
 from whisper_net.core.ids import BoxKey, GroupId, MemberId
@@ -50,7 +51,14 @@ class ExpiredInvitation(RefusedError):
 
 
 def begin(key: InvitationKey, stretched: bytes, name: str, claim: str, entropy: bytes) -> Application:
-    """A new attempt. `entropy` is the 16 bytes behind the twelve words."""
+    """A new attempt. `entropy` is the 16 bytes behind the twelve words.
+
+    Raises TooLong or RefusedError for what no request may say of its person: checked here, before anything is kept
+    that a later reading would refuse.
+    """
+    check_text("name", name, bounds.MAX_NAME)
+    if claim:
+        check_text("claim", claim, bounds.MAX_CLAIM)
     return Application(stretched, key.card_hash or b"", name, claim, entropy, b"", b"", b"", b"", b"", "")
 
 

@@ -5,8 +5,8 @@ from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.phrase import founder_root, master_of
 from whisper_net.core.crypto.signing import keypair, sign
-from whisper_net.core.documents.entries import Profile
-from whisper_net.core.errors import NoKey, RefusedError, TooLong
+from whisper_net.core.documents.entries import Profile, check_text
+from whisper_net.core.errors import NoKey, RefusedError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import Entered, Refused
 from whisper_net.core.group.posting import write_entry
@@ -42,8 +42,7 @@ def found(
     Raises TooLong or RefusedError for a name or number that no group may have.
     """
     for text in (name, me):
-        if not 0 < len(text.encode()) <= MAX_NAME or not text.strip():
-            raise TooLong(f"a name takes 1 to {MAX_NAME} bytes")
+        check_text("name", text, MAX_NAME)
     if not 1 <= needed <= MAX_NEEDED:
         raise RefusedError(f"1 to {MAX_NEEDED} approvals can be asked for")
     device_seed, box_secret, salt = entropy(32), entropy(32), entropy(16)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from whisper_net.core.crypto.codes import view_words
-from whisper_net.core.errors import NobodyReachable, WhisperNetError
+from whisper_net.core.errors import LocalError, NobodyReachable, WhisperNetError
 from whisper_net.core.group.applying import ExpiredInvitation, group_of
 from whisper_net.node.applicant import Applicant, JoinRefused
 from whisper_net.node.group_node import GroupNode
@@ -21,25 +21,26 @@ async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] 
     """Ask every peer once; then, for `wait` seconds, again, until somebody answered."""
     applicant, phrase = await node.apply(key, me, claim)
     typed = peers or []
+    node.remember_typed(applicant.entry.file, typed)
     deadline = node.means.clock.monotonic() + wait
     while True:
-        await _ask_all(node, applicant, node.addresses(applicant.entry.file, typed))
+        unanswered = await _ask_all(node, applicant, node.addresses(applicant.entry.file, typed))
         node.refuse_twice(applicant)
         if _state(applicant) != "joining" or node.means.clock.monotonic() >= deadline:
             break
         await node.means.clock.sleep(ASK_AGAIN_SECONDS)
     if applicant.group is not None:
         await _enter(node, applicant, node.addresses(applicant.entry.file, typed), max(wait, SYNC_SECONDS))
-    return _join_json(applicant, phrase)
+    return _join_json(applicant, phrase) | {"unanswered": list(unanswered.values())}
 
 
-async def _ask_all(node: Node, applicant: Applicant, addresses: list[str]) -> int:
-    """How many answered. A refusal by any of them is raised once all were asked and nobody welcomed."""
+async def _ask_all(node: Node, applicant: Applicant, addresses: list[str]) -> dict[str, str]:
+    """Who did not answer, and why. A refusal by anybody is raised once all were asked and nobody welcomed."""
     outcomes = await asyncio.gather(*(_ask(node, applicant, address) for address in addresses))
     refusals = [one for one in outcomes if isinstance(one, JoinRefused | ExpiredInvitation)]
     if refusals and applicant.group is None:
         raise refusals[0]
-    return sum(outcome is None for outcome in outcomes)
+    return {address: str(error) for address, error in zip(addresses, outcomes, strict=True) if error is not None}
 
 
 async def _ask(node: Node, applicant: Applicant, address: str) -> WhisperNetError | None:
@@ -79,27 +80,47 @@ async def _enter(node: Node, applicant: Applicant, addresses: list[str], seconds
     return count
 
 
-async def sync(node: Node, peers: list[str] | None = None, seconds: float = SYNC_SECONDS) -> Any:
-    """Bring every group, and every attempt to join, up to date with whoever answers."""
+async def sync(
+    node: Node, peers: list[str] | None = None, seconds: float = SYNC_SECONDS, group: str | None = None
+) -> Any:
+    """Bring every group, or the one named, and every attempt to join up to date with whoever answers."""
     typed = peers or []
-    members = [group for group in node.groups if group.entry.state == "member"]
-    rounds = [group.peers.sync(node.addresses(group.entry.file, typed), seconds) for group in members]
-    rounds += [_pursue(node, applicant, typed, seconds) for applicant in list(node.applicants)]
-    counts = await asyncio.gather(*rounds)
+    members = [one for one in node.groups if one.entry.state == "member"] if group is None else [node.pick(group)]
+    waiting = [one for one in node.applicants if group is None and not one.application.refused]
+    rounds = [one.peers.sync(node.addresses(one.entry.file, typed), seconds) for one in members]
+    rounds += [_pursue(node, one, typed, seconds) for one in waiting]
+    outcomes = await asyncio.gather(*rounds, return_exceptions=True)
     total = SyncCount(0, 0, 0)
-    for count in counts:
-        total = _add(total, count)
+    for outcome in outcomes:
+        if isinstance(outcome, SyncCount):
+            total = _add(total, outcome)
+        elif members and isinstance(outcome, JoinRefused | ExpiredInvitation):
+            continue  # the list of groups says so; it is no reason to call the others' sync a failure
+        else:
+            raise outcome
     if not total.peers:
-        raise NobodyReachable("nobody answered; check the addresses, or try again when somebody is online")
+        raise _nobody(node, bool(members or waiting), bool(typed))
     return {"peers": total.peers, "sent": total.sent, "received": total.received}
+
+
+def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
+    """Why nobody answered, in words that say what to do."""
+    if not anything:
+        refused = next((one.application.refused for one in node.applicants), "")
+        if refused:
+            return JoinRefused(refused)
+        return NobodyReachable("there is nobody to sync with yet: found a group, or join one")
+    if not typed and not node.peers:
+        return NobodyReachable("no address is known yet; name one with --peer HOST:PORT")
+    return NobodyReachable("nobody answered; check the addresses, or try again when somebody is online")
 
 
 async def _pursue(node: Node, applicant: Applicant, typed: list[str], seconds: float) -> SyncCount:
     addresses = node.addresses(applicant.entry.file, typed)
     if applicant.group is None:
-        answered = await _ask_all(node, applicant, addresses)
+        unanswered = await _ask_all(node, applicant, addresses)
         if applicant.group is None:
-            return SyncCount(answered, 0, 0)
+            return SyncCount(len(addresses) - len(unanswered), 0, 0)
     return await _enter(node, applicant, addresses, seconds)
 
 
@@ -131,6 +152,11 @@ async def _peers_json(node: Node, group: GroupNode) -> list[dict[str, Any]]:
             seen = shown.time_text(link.last_heard)
             rows[member.hex()] = _peer_json(member, names, link.connection.address, seen)
     return list(rows.values())
+
+
+async def listening(node: Node) -> Any:
+    """Where this node answers callers, if it does."""
+    return {"listening": node.listening}
 
 
 def _peer_json(member: bytes, names: dict[Any, str], route: str, seen: str | None) -> dict[str, Any]:

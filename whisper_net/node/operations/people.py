@@ -27,7 +27,8 @@ async def group_list(node: Node) -> Any:
     rows = [_group_json(group) for group in node.groups if group.entry.state == "member"]
     for applicant in node.applicants:
         known = group_of(applicant.application)
-        state = "pending" if applicant.application.sealed else "joining"
+        asked = "pending" if applicant.application.sealed else "joining"
+        state = "refused" if applicant.application.refused else asked
         group, name = (known[0].hex(), known[1]) if known is not None else (None, None)
         rows.append({"group": group, "name": name, "role": state, "members": 0})
     return rows

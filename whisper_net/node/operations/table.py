@@ -29,6 +29,7 @@ OPERATIONS: dict[str, Operation] = {
     "join": network.join,
     "sync": network.sync,
     "status": network.status,
+    "listening": network.listening,
     "repair": repair.repair,
 }
 
