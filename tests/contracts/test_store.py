@@ -163,7 +163,7 @@ def test_envelope_outside_its_part_writes_nothing(disk: Disk) -> None:
     store, reader = opened(disk)
     wrong = msgspec.structs.replace(envelope(1_001), part=part_key(FEED, 1))
     with pytest.raises(ValueError, match="does not stand in part 0"):
-        store.commit([StoreBatch(links=(link("a"),)), StoreBatch(envelopes=(wrong,))])
+        store.commit([StoreBatch(links=(link("a"),)), StoreBatch(envelopes=(envelope(1_001), wrong))])
     assert reader.counts()["links"] == 0
     # Nothing remembered from the failed attempt may name rows that were rolled back.
     store.commit([StoreBatch(envelopes=(envelope(1_001),), parts=(summary(1_001),))])

@@ -1,5 +1,7 @@
 """What every GroupReader answers."""
 
+from itertools import permutations
+
 import msgspec
 import pytest
 
@@ -143,6 +145,24 @@ def test_edits_and_deletions_count_from_the_author_in_the_scope_alone(disk: Disk
     store.commit(patches(edited("m", "forged", EMRE, lamport=9), deleted("m", FAY), edited("m", "there", scope=STAFF)))
     (row,) = reader.messages(GENERAL, 1)
     assert (row.text, row.edited, row.deleted) == ("hello", False, False)
+
+
+def test_deletion_is_final_in_whatever_order_it_comes(disk: Disk) -> None:
+    store, reader = opened(disk)
+    for i, order in enumerate(permutations(range(4))):
+        name = f"m{i}"
+        story: list[Patch] = [
+            posted(name, "text"),
+            edited(name, "text 2"),
+            deleted(name),
+            edited(name, "text 3", lamport=9),
+        ]
+        for step in order:
+            store.commit(patches(story[step]))
+        row = reader.message(eid(name))
+        assert row is not None
+        assert (row.text, row.edited, row.deleted) == ("", False, True), order
+    assert texts(reader, search="text") == []
 
 
 @pytest.mark.parametrize("before_the_post", [True, False])

@@ -49,3 +49,5 @@ def test_search_finds_the_newest_and_pages_on(disk: Disk) -> None:
     assert [row.text for row in newest] == ["needle 1395", "needle 1397", "needle 1399"]
     assert texts(reader, limit=2, search="needle", before=newest[0].id) == ["needle 1391", "needle 1393"]
     assert texts(reader, limit=5, search="needle 1001") == ["needle 1001"]
+    store.commit(patches(posted("last", "needle, not in the index yet", lamport=1_500)))
+    assert texts(reader, limit=2, search="needle") == ["needle 1399", "needle, not in the index yet"]

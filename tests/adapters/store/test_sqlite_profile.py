@@ -3,6 +3,7 @@
 import errno
 import os
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -15,7 +16,15 @@ from whisper_net.adapters.store.sqlite_profile import (
     wipe_profile,
 )
 from whisper_net.core.documents.patches import ChannelChanged
-from whisper_net.core.errors import DiskFault, DiskFull, NoProfile, ProfileCorrupt, ProfileExists, WrongPassphrase
+from whisper_net.core.errors import (
+    DiskFault,
+    DiskFull,
+    NoProfile,
+    ProfileCorrupt,
+    ProfileExists,
+    ProfileLocked,
+    WrongPassphrase,
+)
 from whisper_net.core.group.records import StoreBatch, StoredKey
 from whisper_net.core.ids import Kid
 from whisper_net.ports.store import GroupEntry, PeerEntry
@@ -82,6 +91,28 @@ def test_no_plaintext_in_database_wal_or_logs(
         profile.close()
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []
+
+
+def test_lock_waits_for_a_read_under_way_in_another_thread(tmp_path: Path) -> None:
+    profile = made(tmp_path / "p")
+    store, reader = profile.open_group(FILE), profile.open_reader(FILE)
+    store.commit(patches(*(posted(f"m{i}", f"needle {i}") for i in range(500))))
+    reading, ended = Event(), []
+
+    def read() -> None:
+        try:
+            while True:
+                assert len(reader.messages(GENERAL, 500, search="needle")) == 500
+                reading.set()
+        except ProfileLocked as error:
+            ended.append(error)
+
+    thread = Thread(target=read)
+    thread.start()
+    assert reading.wait(10)
+    profile.close()
+    thread.join(10)
+    assert len(ended) == 1
 
 
 def test_no_text_of_a_deleted_message_in_table_or_index(tmp_path: Path) -> None:

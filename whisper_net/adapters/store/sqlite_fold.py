@@ -77,7 +77,7 @@ def _index(conn: Any, posted: int) -> None:
     ).fetchone()
     if newest == indexed or (posted < _INDEX_AT_ONCE and newest - indexed <= INDEX_LAG):
         return
-    waiting = conn.execute("SELECT key, text FROM messages WHERE key > ? AND NOT deleted", (indexed,)).fetchall()
+    waiting = conn.execute("SELECT key, text FROM messages WHERE key > ?", (indexed,)).fetchall()
     conn.executemany(_INDEX, [(key, index_text(text)) for key, text in waiting])
     conn.execute("UPDATE progress SET indexed = ?", (newest,))
 
@@ -88,7 +88,7 @@ def _show_amendment(conn: Any, target: bytes) -> None:
     if row is None:
         return
     key, old, edited, deleted, gone, new, indexed = row
-    if deleted or (edited and not gone and new == old):
+    if (new, not gone, gone) == (old, edited, deleted):
         return
     if indexed:
         conn.execute("INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)", (key, index_text(old)))

@@ -163,7 +163,7 @@ _NEWEST_OF_FEW = (_ROWS + _IN_ORDER).format(
 _NEWEST_OF_MANY = (_ROWS + _IN_ORDER).format(source=_ALONG_ORDER, hits=_HIT)
 _ONE = (_ROWS + _BY_ID).format(source="messages m")
 _HITS = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
-_WAITING = "SELECT key, text FROM messages WHERE key > (SELECT indexed FROM progress) AND NOT deleted"
+_WAITING = "SELECT key, text FROM messages WHERE key > (SELECT indexed FROM progress)"
 _IDS = """
     SELECT id FROM messages
     WHERE substr(id, 1, 6) BETWEEN substr(?1, 1, 6) AND substr(?2, 1, 6) AND id BETWEEN ?1 AND ?2
