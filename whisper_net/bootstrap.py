@@ -1,45 +1,75 @@
-"""The composition root: the only place that picks real adapters for the ports."""
+"""The composition root: the only place that picks real adapters for the ports.
+
+What a running node needs is imported when one is opened: a command that only talks to a node over its control socket
+starts in half the time without.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from random import SystemRandom
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from whisper_net.adapters.clock import SystemClock
 from whisper_net.adapters.control import ControlClient, ControlServer
-from whisper_net.adapters.entropy import system_entropy
-from whisper_net.adapters.store.profile_lock import ProfileLock
-from whisper_net.adapters.store.sqlite_profile import create_profile, profile_exists, unlock_profile
-from whisper_net.adapters.stretch import stretch_in_thread
-from whisper_net.adapters.transport.lan import LanTransport
-from whisper_net.adapters.verify import WorkerVerifier
 from whisper_net.config import control_path
-from whisper_net.node.means import Lane, Means
-from whisper_net.node.node import Node
 from whisper_net.ports.control import CommandClient, CommandServer
-from whisper_net.ports.store import Profile
+
+if TYPE_CHECKING:
+    from whisper_net.adapters.store.profile_lock import ProfileLock
+    from whisper_net.node.means import Lane, Means
+    from whisper_net.node.node import Node
+    from whisper_net.ports.store import Profile
 
 T = TypeVar("T")
 
-__all__ = ["control_client", "control_server", "open_node", "profile_exists", "profile_lock"]
+__all__ = ["close_node", "control_client", "control_server", "open_node", "profile_exists", "profile_lock"]
 
 
-def profile_lock(path: Path) -> ProfileLock:
+def profile_exists(path: Path) -> bool:
+    """Whether a directory holds a profile, of whatever passphrase."""
+    from whisper_net.adapters.store import sqlite_profile
+
+    return sqlite_profile.profile_exists(path)
+
+
+def profile_lock(path: Path) -> "ProfileLock":
     """One process at a time works with a profile."""
+    from whisper_net.adapters.store.profile_lock import ProfileLock
+
     return ProfileLock(path)
 
 
-async def open_node(path: Path, passphrase: str, *, create: bool = False) -> Node:
+async def open_node(path: Path, passphrase: str, *, create: bool = False) -> "Node":
     """Unlock a profile, or make it, and open all that is in it; hold its lock first. Raises ProfileError."""
+    from whisper_net.adapters.store.sqlite_profile import create_profile, unlock_profile
+    from whisper_net.node.node import Node
+
     unlock: Callable[[Path, str], Profile] = create_profile if create else unlock_profile
     profile = await asyncio.to_thread(unlock, path, passphrase)
-    return await Node.open(means_for(profile))
+    try:
+        return await Node.open(means_for(profile))
+    except BaseException:
+        profile.close()
+        raise
 
 
-def means_for(profile: Profile) -> Means:
+async def close_node(node: "Node") -> None:
+    """Stop a node, end what is left of its connections, close its databases and drop its keys."""
+    await node.close()
+    await node.means.transport.close()
+    node.means.profile.close()
+
+
+def means_for(profile: "Profile") -> "Means":
     """Real sockets, clock, entropy and threads around an unlocked profile."""
+    from random import SystemRandom
+
+    from whisper_net.adapters.clock import SystemClock
+    from whisper_net.adapters.entropy import system_entropy
+    from whisper_net.adapters.stretch import stretch_in_thread
+    from whisper_net.adapters.transport.lan import LanTransport
+    from whisper_net.adapters.verify import WorkerVerifier
+    from whisper_net.node.means import Means
+
     return Means(
         profile=profile,
         transport=LanTransport(system_entropy),
@@ -52,8 +82,12 @@ def means_for(profile: Profile) -> Means:
     )
 
 
-def thread_lane() -> Lane:
+def thread_lane() -> "Lane":
     """A thread of its own for one database connection."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from whisper_net.node.means import Lane
+
     pool = ThreadPoolExecutor(1, thread_name_prefix="store")
 
     def run(call: Callable[..., T], /, *args: Any) -> Awaitable[T]:
