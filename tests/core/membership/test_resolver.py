@@ -144,6 +144,7 @@ def test_what_took_effect_and_falls_is_void_from_the_start() -> None:
     assert world.role("x") == "pending"
     graph = world.graph
     r = graph.index[senior]
+    graph.dependents[graph.index[ours[1]]] |= 1 << r
     graph.facts[r] = replace(graph.facts[r], needs=(((1, 1 << graph.index[ours[1]]),),))
     assert graph.facts[r].rank < graph.facts[graph.index[junior]].rank
     state = world.resolver.resolved(graph.all)

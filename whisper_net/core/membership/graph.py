@@ -24,6 +24,8 @@ class Graph:
         self.past: list[int] = []
         self.key: list[Key] = []
         self.facts: list[Fact] = []
+        self.dependents: defaultdict[int, int] = defaultdict(int)
+        """By index: the links that rest on it, among others or alone."""
         self.joins: dict[int, JoinId] = {}
         """The JOIN's id of each ADMIT."""
         self.invalid = 0
@@ -93,6 +95,8 @@ class Graph:
         if self.slots[link.device, link.seq]:
             self.doubled.add(DeviceId(link.device))
         self.slots[link.device, link.seq] |= bit
+        for j in {j for need in fact.needs for _, mask in need for j in bits(mask)}:
+            self.dependents[j] |= bit
         _RELATE[link.type](self, i, bit)
         return i
 

@@ -17,6 +17,7 @@ from whisper_net.core.membership.strikes import (
     first_doubled,
     fork_order,
     forked,
+    harm,
     order,
     overruled,
     overrules,
@@ -85,8 +86,8 @@ class Resolver:
     def _extended(self, roster: Roster, i: int) -> Roster:
         state, bit = roster.state, 1 << i
         new = self._extended_state(roster, i)
-        if (new.void & ~bit, new.effective & ~bit, new.forks) == (state.void, state.effective, state.forks):
-            return roster.followed_by(i, new)
+        if new.forks == state.forks:
+            return roster.followed_by(bit | new.void ^ state.void | new.effective ^ state.effective, new)
         return Roster(self.graph, new)
 
     def _extended_state(self, roster: Roster, i: int) -> State:
@@ -137,7 +138,7 @@ class Resolver:
 
     def _pass(self, mask: int, todo: list[_Item], tainted: int) -> State:
         """Let each removal and fork, in order, strike what it may; stop as soon as one that took effect turns void."""
-        roster = Roster(self.graph, State(mask, self._closed(mask, self.graph.invalid & mask | tainted, frozenset())))
+        roster = Roster(self.graph, State(mask, self._closed(mask, self.graph.invalid & mask, tainted)))
         for _, r, device in todo:
             state = self._forked(roster, device) if device else self._removed(roster, r)
             roster = Roster(self.graph, state)
@@ -151,24 +152,24 @@ class Resolver:
         if seq is None:
             return state
         forks = state.forks | {(device, seq)}
-        return State(state.mask, self._closed(state.mask, state.void, forks), state.effective, forks)
+        new = harm(self.graph, forks) & roster.alive
+        return State(state.mask, self._closed(state.mask, state.void, new), state.effective, forks)
 
     def _removed(self, roster: Roster, r: int) -> State:
         graph, state, bit = self.graph, roster.state, 1 << r
         if state.void & bit or overruled(roster, r):
             return State(state.mask, state.void | bit, state.effective, state.forks)
-        effective, void = state.effective | bit, state.void
-        aim = graph.concurrent(r, reach(graph, r) & state.mask & ~void)
+        effective = state.effective | bit
+        aim = graph.concurrent(r, reach(graph, r) & roster.alive)
         hits = sum(1 << i for i in bits(aim) if struck(graph, i, effective))
-        if hits:
-            void = self._closed(state.mask, void | hits, state.forks)
-        return State(state.mask, void, effective, state.forks)
+        return State(state.mask, self._closed(state.mask, state.void, hits), effective, state.forks)
 
-    def _closed(self, mask: int, void: int, forks: frozenset[tuple[DeviceId, int]]) -> int:
-        """Void what rests on what is void. One pass in order of arrival: whatever a link rests on came before it."""
-        if not (void & ~self.graph.invalid or forks):
-            return void  # no valid link rests on an invalid one
-        for i in bits(mask & ~void):
-            if forked(self.graph, i, forks) or unmet(self.graph, i, void):
-                void |= 1 << i
+    def _closed(self, mask: int, void: int, new: int) -> int:
+        """Void `new`, what rests on it, and so on."""
+        while new:
+            void |= new
+            resting = 0
+            for i in bits(new):
+                resting |= self.graph.dependents[i]
+            new = sum(1 << i for i in bits(resting & mask & ~void) if unmet(self.graph, i, void))
         return void

@@ -58,17 +58,19 @@ class Roster:
         self._people = {} if people is None else people
         self._entitled: dict[ScopeId, dict[DeviceId, BoxKey]] = {}
 
-    def followed_by(self, i: int, state: State) -> "Roster":
-        """The roster of a state with link i more, and nothing else changed."""
-        people = self._people.copy()
-        for person in self._touched(i):
-            people.pop(person, None)
+    def followed_by(self, changed: int, state: State) -> "Roster":
+        """The roster of a state that differs by these links: new ones, and those that came to count or ceased to."""
+        people, links = self._people.copy(), self.graph.links
+        for i in bits(changed):
+            for person in self._touched(i):
+                people.pop(person, None)
         roster = Roster(self.graph, state, people)
-        if self.graph.links[i].link.type in QUIET:
+        if all(links[i].link.type in QUIET for i in bits(changed)):
             roster._entitled = self._entitled.copy()
         return roster
 
     def _touched(self, i: int) -> list[MemberId]:
+        """Whose standing may differ where link i counts or does not."""
         graph, body = self.graph, self.graph.links[i].body
         match graph.links[i].link.type:
             case LinkType.FOUND:
@@ -78,9 +80,9 @@ class Roster:
             case LinkType.PROMOTE:
                 return [MemberId(body.member)]
             case LinkType.APPROVE:
-                return [MemberId(graph.links[a].body.join.root) for a in bits(graph.admits[body.join])]
+                return [MemberId(graph.links[a].body.join.root) for a in bits(graph.admits.get(body.join, 0))]
             case _:
-                return []
+                return [MemberId(person) for person, ends in graph.ends.items() if ends >> i & 1]
 
     # -- people
 

@@ -37,10 +37,19 @@ def reach(graph: Graph, r: int) -> int:
     return mask
 
 
+def strikers(graph: Graph, i: int) -> int:
+    """The removals whose reach a link may lie in."""
+    mask = 0
+    if graph.links[i].link.type is LinkType.APPROVE:
+        for inv in bits(graph.facts[i].invites):
+            mask |= graph.revocations.get(graph.links[inv].id, 0)
+    return mask
+
+
 def struck(graph: Graph, i: int, effective: int) -> bool:
     """SIGNATURES: a link loses signers to effective concurrent removals, and is void below its threshold."""
     lost: set[MemberId] = set()
-    for r in bits(effective & ~graph.past[i] & ~(1 << i)):
+    for r in bits(strikers(graph, i) & effective & ~graph.past[i]):
         if not graph.past[r] >> i & 1 and reach(graph, r) >> i & 1:
             lost.add(MemberId(graph.links[i].link.author))
     return len(graph.signers(i)) - len(lost) < graph.facts[i].k
@@ -55,6 +64,13 @@ def forked(graph: Graph, i: int, forks: frozenset[tuple[DeviceId, int]]) -> bool
     """GENTLE: of a dead device only what takes something away is void, from its first doubled seq on."""
     link = graph.links[i].link
     return link.type in HARMFUL and any(link.device == device and link.seq >= seq for device, seq in forks)
+
+
+def harm(graph: Graph, forks: frozenset[tuple[DeviceId, int]]) -> int:
+    """All links that are void because their device is dead."""
+    types = sum(graph.by_type[type_] for type_ in HARMFUL)
+    written = sum(graph.by_device[device] for device in {device for device, _ in forks})
+    return sum(1 << i for i in bits(types & written) if forked(graph, i, forks))
 
 
 def first_doubled(graph: Graph, device: DeviceId, pool: int) -> int | None:
