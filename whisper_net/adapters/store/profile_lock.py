@@ -26,7 +26,7 @@ class ProfileLock:
             with disk_faults(self._path):
                 self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._take()
-        except NotImplementedError as error:
+        except RuntimeError as error:  # what filelock raises where there is no flock
             raise DiskFault(f"{self._path} is on a disk that knows no locks") from error
 
     def release(self) -> None:

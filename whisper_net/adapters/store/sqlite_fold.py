@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from whisper_net.adapters.store.search import index_text
-from whisper_net.adapters.store.sqlite_ids import Ids
+from whisper_net.adapters.store.sqlite_ids import Ids, tag_of
 from whisper_net.core.documents.patches import (
     ChannelChanged,
     InvitationChanged,
@@ -34,11 +34,13 @@ def fold(conn: Any, ids: Ids, patches: Sequence[Patch]) -> None:
     for patch in patches:
         by_type.setdefault(type(patch), []).append(patch)
     amended = _amend(conn, ids, by_type.get(MessageEdited, []), by_type.get(MessageDeleted, []))
-    if posts := by_type.get(MessagePosted):
-        _post(conn, ids, posts)
-        _index(conn, len(posts))
+    posts = by_type.get(MessagePosted, [])
+    if posts:
+        amended |= _post(conn, ids, posts)
     for target in amended:
         _show_amendment(conn, target)
+    if posts:
+        _index(conn, len(posts))
     for type_, write in _WRITERS.items():
         if found := by_type.get(type_):
             write(conn, ids, found)
@@ -60,14 +62,17 @@ def _amend(conn: Any, ids: Ids, edits: list[MessageEdited], deletions: list[Mess
     return {row[0] for row in rows}
 
 
-def _post(conn: Any, ids: Ids, posts: list[MessagePosted]) -> None:
+def _post(conn: Any, ids: Ids, posts: list[MessagePosted]) -> set[bytes]:
+    """Write the posts that are new; those of them that an amendment has been waiting for."""
     key = ids.key
     rows = []
     for post in posts:
         o = post.origin
         scope, member = key(conn, o.scope), key(conn, o.member)
-        rows.append((o.id, scope, member, o.n, o.lamport, o.at, o.ahead, post.reply_to, post.text))
+        rows.append((o.id, tag_of(o.id), scope, member, o.n, o.lamport, o.at, int(o.ahead), post.reply_to, post.text))
+    (newest,) = conn.execute("SELECT coalesce(max(key), 0) FROM messages").fetchone()
     conn.executemany(_PUT_MESSAGE, rows)
+    return {target for (target,) in conn.execute(_AWAITED, (newest,))}
 
 
 def _index(conn: Any, posted: int) -> None:
@@ -84,7 +89,7 @@ def _index(conn: Any, posted: int) -> None:
 
 def _show_amendment(conn: Any, target: bytes) -> None:
     """Bring an amended message and its index entry to what its author last made of it, if it is here."""
-    row = conn.execute(_AMENDED, (target,)).fetchone()
+    row = conn.execute(_AMENDED, (tag_of(target), target)).fetchone()
     if row is None:
         return
     key, old, edited, deleted, gone, new, indexed = row
@@ -148,18 +153,18 @@ _PUT_AMENDMENT = """
     )
 """
 _PUT_MESSAGE = """
-    INSERT INTO messages(id, scope, member, n, lamport, at, ahead, reply_to, text, edited, deleted)
-    SELECT post.id, post.scope, post.member, post.n, post.lamport, post.at, post.ahead, post.reply_to,
-        coalesce(a.text, post.text), a.gone IS 0, a.gone IS 1
-    FROM (SELECT ?1 AS id, ?2 AS scope, ?3 AS member, ?4 AS n, ?5 AS lamport, ?6 AS at, ?7 AS ahead, ?8 AS reply_to,
-        ?9 AS text) AS post
-    LEFT JOIN amendments a ON a.target = post.id AND a.scope = post.scope AND a.member = post.member
-    WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE substr(m.id, 1, 6) = substr(?1, 1, 6) AND m.id = ?1)
+    INSERT INTO messages(id, tag, scope, member, n, lamport, at, ahead, reply_to, text, edited, deleted)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0
+    WHERE NOT EXISTS (SELECT 1 FROM messages WHERE tag = ?2 AND id = ?1)
+"""
+_AWAITED = """
+    SELECT m.id FROM messages m CROSS JOIN amendments a ON a.target = m.id AND a.scope = m.scope AND a.member = m.member
+    WHERE m.key > ?
 """
 _AMENDED = """
     SELECT m.key, m.text, m.edited, m.deleted, a.gone, a.text, m.key <= progress.indexed
     FROM messages m JOIN amendments a ON a.target = m.id AND a.scope = m.scope AND a.member = m.member, progress
-    WHERE substr(m.id, 1, 6) = substr(?1, 1, 6) AND m.id = ?1
+    WHERE m.tag = ? AND m.id = ?
 """
 _INDEX = "INSERT INTO words(rowid, text) VALUES (?, ?)"
 _PUT_REACTION = """

@@ -1,6 +1,14 @@
-"""Small integers for the ids that recur in every row: members, devices and scopes."""
+"""Small integers for the ids that recur in every row (members, devices, scopes), and tags that find a message."""
 
 from typing import Any
+
+TAG_SIZE = 6
+"""Bytes of an id that are indexed. Two ids may share them; whoever looks compares the whole."""
+
+
+def tag_of(id_: bytes) -> int:
+    """The first bytes of an id as a number that keeps their order."""
+    return int.from_bytes(id_[:TAG_SIZE], "big")
 
 
 class Ids:

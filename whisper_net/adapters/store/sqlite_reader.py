@@ -10,6 +10,7 @@ from typing import Any
 
 from whisper_net.adapters.store.search import answers, asked, match_expression
 from whisper_net.adapters.store.sqlite_database import SqliteFile
+from whisper_net.adapters.store.sqlite_ids import tag_of
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import ID_SIZE, EnvelopeId, LinkId, MemberId, ScopeId
@@ -33,7 +34,7 @@ class SqliteGroupReader:
     ) -> list[MessageRow]:
         """The newest `limit` messages (before one, or matching every word of `search`), oldest first."""
         with self._file.transaction() as conn:
-            place = _LAST if before is None else conn.execute(_PLACE, (before,)).fetchone()
+            place = _LAST if before is None else conn.execute(_PLACE, (tag_of(before), before)).fetchone()
             if place is None:
                 return []
             values = (scope, *place, limit)
@@ -42,15 +43,16 @@ class SqliteGroupReader:
 
     def message(self, id_: EnvelopeId) -> MessageRow | None:
         with self._file.transaction() as conn:
-            found = _with_reactions(conn, conn.execute(_ONE, (id_,)).fetchall())
+            found = _with_reactions(conn, conn.execute(_ONE, (tag_of(id_), id_)).fetchall())
         return found[0] if found else None
 
     def message_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
         low = prefix if odd_nibble is None else prefix + bytes([odd_nibble << 4])
         high = prefix if odd_nibble is None else prefix + bytes([odd_nibble << 4 | 0x0F])
+        low, high = low.ljust(ID_SIZE, b"\0"), high.ljust(ID_SIZE, b"\xff")
         with self._file.transaction() as conn:
-            rows = conn.execute(_IDS, (low.ljust(ID_SIZE, b"\0"), high.ljust(ID_SIZE, b"\xff")))
+            rows = conn.execute(_IDS, (tag_of(low), tag_of(high), low, high))
             return [EnvelopeId(id_) for (id_,) in rows]
 
     def members(self) -> list[MemberRow]:
@@ -152,8 +154,8 @@ _IN_ORDER = """
         {hits}
     ORDER BY m.n DESC, m.lamport DESC, m.id DESC LIMIT ?5
 """
-_BY_ID = "WHERE substr(m.id, 1, 6) = substr(?1, 1, 6) AND m.id = ?1"
-_PLACE = "SELECT m.n, m.lamport, m.id FROM messages m WHERE substr(m.id, 1, 6) = substr(?1, 1, 6) AND m.id = ?1"
+_BY_ID = "WHERE m.tag = ? AND m.id = ?"
+_PLACE = "SELECT n, lamport, id FROM messages WHERE tag = ? AND id = ?"
 _ALONG_ORDER = "messages m INDEXED BY messages_order"
 _HIT = "AND +m.key IN (SELECT rowid FROM words WHERE words MATCH ?7 UNION ALL SELECT value FROM json_each(?6))"
 _NEWEST = (_ROWS + _IN_ORDER).format(source=_ALONG_ORDER, hits="")
@@ -165,9 +167,7 @@ _ONE = (_ROWS + _BY_ID).format(source="messages m")
 _HITS = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
 _WAITING = "SELECT key, text FROM messages WHERE key > (SELECT indexed FROM progress)"
 _IDS = """
-    SELECT id FROM messages
-    WHERE substr(id, 1, 6) BETWEEN substr(?1, 1, 6) AND substr(?2, 1, 6) AND id BETWEEN ?1 AND ?2
-    ORDER BY substr(id, 1, 6), id LIMIT 2
+    SELECT id FROM messages WHERE tag BETWEEN ? AND ? AND id BETWEEN ? AND ? ORDER BY tag, id LIMIT 2
 """
 _REACTIONS = """
     SELECT r.target, r.emoji, i.id

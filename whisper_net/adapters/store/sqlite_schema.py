@@ -5,7 +5,7 @@ tests/adapters/store/schemas so that an upgrade starts from it. `PRAGMA user_ver
 
 Ids of 32 bytes that recur in every row (members, devices, scopes) are kept once in `ids` and named by a small integer.
 An envelope's key is its place, `part << 10 | (seq - 1) % 1000`: reading a part is one walk, and no index is needed.
-`messages_id` holds 6 bytes of an id and not 32: enough to find it, a third of the size. `words` keeps no copy of the
+A message is found by the `tag` of its id, 6 bytes of 32: a third of the size. `words` keeps no copy of the
 text (contentless), forgets what is deleted at once (secure-delete), and lags behind by at most `progress.indexed`.
 """
 
@@ -50,10 +50,11 @@ GROUP = (
         edited INTEGER NOT NULL,
         deleted INTEGER NOT NULL,
         reply_to BLOB,
+        tag INTEGER NOT NULL,
         id BLOB NOT NULL,
         text TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX messages_id ON messages(substr(id, 1, 6));
+    CREATE INDEX messages_tag ON messages(tag);
     CREATE INDEX messages_order ON messages(scope, n, lamport, member, deleted);
     CREATE TABLE amendments(
         target BLOB NOT NULL,

@@ -37,10 +37,11 @@ CREATE TABLE messages(
     edited INTEGER NOT NULL,
     deleted INTEGER NOT NULL,
     reply_to BLOB,
+    tag INTEGER NOT NULL,
     id BLOB NOT NULL,
     text TEXT NOT NULL
 ) STRICT;
-CREATE INDEX messages_id ON messages(substr(id, 1, 6));
+CREATE INDEX messages_tag ON messages(tag);
 CREATE INDEX messages_order ON messages(scope, n, lamport, member, deleted);
 CREATE TABLE amendments(
     target BLOB NOT NULL,
@@ -94,7 +95,7 @@ INSERT INTO words(words, rank) VALUES ('secure-delete', 1);
 
 -- What a database of this version held.
 INSERT INTO ids(key, id) VALUES (1, x'8b9851d1632cc25a2edc00384434168cce2385fc986e7f1ee123b04a3d1ca6e0'), (2, x'020d38fc438895dc939abb9e941948663957df372485b5060360f2c7a683b5a5');
-INSERT INTO messages(key, scope, member, n, lamport, at, ahead, edited, deleted, reply_to, id, text)
-VALUES (1, 1, 2, 1, 1, 1000, 0, 0, 0, NULL, x'67ee49075d01235b22a5a6eac6405fe5ef124ef714a4d92e845b039d8c9652cf', 'kept from before');
+INSERT INTO messages(key, scope, member, n, lamport, at, ahead, edited, deleted, reply_to, tag, id, text)
+VALUES (1, 1, 2, 1, 1, 1000, 0, 0, 0, NULL, 114273125096705, x'67ee49075d01235b22a5a6eac6405fe5ef124ef714a4d92e845b039d8c9652cf', 'kept from before');
 INSERT INTO words(rowid, text) VALUES (1, 'kept from before');
 UPDATE progress SET indexed = 1;
