@@ -39,10 +39,6 @@ class Story:
     private: ScopeId
     shared: ScopeId
 
-    @property
-    def start(self) -> int:
-        return len(self.world.log)
-
     def some_heads(self, recent: int = 14) -> list[LinkId]:
         ids = self.world.log.ids[-recent:]
         return self.rnd.sample(ids, min(len(ids), self.rnd.choice([1, 1, 2])))

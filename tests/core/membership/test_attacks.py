@@ -559,7 +559,7 @@ def test_join_id_is_of_the_whole_join() -> None:
     assert not world.ok(world.veto("a", JoinId(join_id(one))))
 
 
-def test_unused_writer_matches() -> None:
+def test_writer_signs_what_the_reader_checks() -> None:
     """What the writer signs is what the reader checks."""
     world, _ = small(checked=True)
     parsed = world.draft("F", Rename("x"))
