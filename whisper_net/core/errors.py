@@ -11,7 +11,8 @@
         ├── LinkError         a link that can never enter a membership log
         ├── GuardError        a change that must not reach Automerge
         ├── EnvelopeError     an envelope that is not accepted; `step` names where
-        └── FrameError        a peer that breaks the protocol of its session
+        ├── FrameError        a peer that breaks the protocol of its session
+        └── AnnouncementError what a stranger says of itself on a LAN and that no device of ours would
 
 `code` is stable and machine-readable; the message is for people and holds no secret.
 """
@@ -179,3 +180,9 @@ class EnvelopeError(RemoteError):
 
 class FrameError(RemoteError):
     code = "frame"
+
+
+class AnnouncementError(RemoteError):
+    """What somebody announces on a network, in a form or with an address that no device of a group would."""
+
+    code = "announcement"
