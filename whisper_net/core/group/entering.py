@@ -26,12 +26,11 @@ from whisper_net.core.group.state import (
 )
 from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import Channel, Found, History, LinkType, Parsed, write
-from whisper_net.core.wire.bounds import MAX_NAME
+from whisper_net.core.wire.bounds import MAX_NAME, MAX_NEEDED
 from whisper_net.core.wire.codec import encode
 
 GENERAL = "general"
 """Every group has it, and every invitation names it."""
-MAX_NEEDED = 100
 
 
 def found(

@@ -1,0 +1,135 @@
+"""What a running node says of what happens, one line an event: ids alone, never a name or a text.
+
+Rules: lines are written by a thread of their own, straight to the file, and dropped while nobody reads them: a full
+pipe, or a reader who is gone, must not stop a node. Its counterpart is serving.py.
+"""
+
+import json
+import os
+import queue
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from whisper_net.cli import text
+from whisper_net.core.documents import patches
+from whisper_net.core.group import events
+from whisper_net.core.group.effects import Notify
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import Node
+
+MOST_WAITING = 1_000
+FAREWELL_SECONDS = 0.5
+SENTENCES = {
+    "message": "A new message: whisper-net messages",
+    "edited": "A message was changed.",
+    "deleted": "A message was deleted.",
+    "reaction": "Somebody reacted to a message.",
+    "profile": "Somebody changed their name.",
+    "members": "The list of members changed: whisper-net member list",
+    "channels": "Your channels changed: whisper-net channel list",
+    "invitations": "An invitation changed: whisper-net invite list",
+    "request": "Somebody asks to join: whisper-net member list",
+    "entered": "You were let into a group: whisper-net group list",
+    "refused": "Something from outside broke a rule and was left out.",
+    "forked": "A device spoke with two tongues: it was copied, or it lies. Its later words are left out.",
+    "restored": "This profile is a copy that was brought back; it goes on under a new number.",
+}
+
+
+class Announcer:
+    """Tells whoever reads this program's output what its node does."""
+
+    def __init__(self, node: Node, *, as_json: bool) -> None:
+        self._json = as_json
+        self._lines: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
+        self._thread = threading.Thread(target=self._write, name="announcing", daemon=True)
+        self._thread.start()
+        node.listeners.append(self._heard)
+
+    def listening(self, address: str) -> None:
+        """Say where others reach this machine; commands are answered by now."""
+        if self._json:
+            self._put(json.dumps({"listening": address}))
+            return
+        self._put(f"Listening on {address}. Commands work without a passphrase meanwhile. Ctrl-C stops.")
+        if address.startswith(("127.", "[::1]")):
+            self._put("Only this machine reaches that address; for others: --listen 0.0.0.0:4400")
+
+    def close(self) -> None:
+        """Write what is waiting, unless nobody reads."""
+        self._put(None)
+        self._thread.join(FAREWELL_SECONDS)
+
+    def _heard(self, group: GroupNode, notify: Notify) -> None:
+        for event in events_of(notify):
+            if self._json:
+                self._put(json.dumps({"event": event.pop("event"), "group": group.id.hex(), **event}))
+            else:
+                self._put(SENTENCES[event["event"]])
+
+    def _put(self, line: str | None) -> None:
+        try:
+            self._lines.put_nowait(line)
+        except queue.Full:
+            return
+
+    def _write(self) -> None:
+        try:
+            while (line := self._lines.get()) is not None:
+                # Not through sys.stdout: a thread that waits inside its lock would hold up the program's end.
+                os.write(sys.stdout.fileno(), f"{text.line(line)}\n".encode())
+        except OSError:  # nobody reads any more
+            return
+
+
+def events_of(notify: Notify) -> Iterator[dict[str, Any]]:
+    """What happened, in the words of the output."""
+    for patch in notify.patches:
+        yield _changed(patch)
+    for event in notify.events:
+        told = _noticed(event)
+        if told is not None:
+            yield told
+
+
+def _changed(patch: patches.Patch) -> dict[str, Any]:
+    match patch:
+        case patches.MessagePosted(origin):
+            return _written("message", origin, origin.id)
+        case patches.MessageEdited(origin, target):
+            return _written("edited", origin, target)
+        case patches.MessageDeleted(origin, target):
+            return _written("deleted", origin, target)
+        case patches.ReactionSet(origin, target):
+            return _written("reaction", origin, target)
+        case patches.ProfileSet(origin):
+            return {"event": "profile", "member": origin.member.hex()}
+        case patches.RosterChanged(people):
+            return {"event": "members", "members": [person.member.hex() for person in people]}
+        case patches.ChannelChanged(scope):
+            return {"event": "channels", "channel": scope.hex()}
+        case patches.InvitationChanged(invitation, _, state):
+            return {"event": "invitations", "invitation": invitation.hex(), "state": state}
+
+
+def _written(event: str, origin: patches.Origin, message: bytes) -> dict[str, Any]:
+    where, who = origin.scope.hex(), origin.member.hex()
+    return {"event": event, "channel": where, "message": message.hex(), "member": who}
+
+
+def _noticed(event: events.Event) -> dict[str, Any] | None:
+    match event:
+        case events.RequestArrived(member):
+            return {"event": "request", "member": member.hex()}
+        case events.Entered():
+            return {"event": "entered"}
+        case events.Refused(what, step):
+            return {"event": "refused", "what": what, "step": step}
+        case events.Forked(scope):
+            return {"event": "forked", "channel": scope.hex()}
+        case events.NewIncarnation():
+            return {"event": "restored"}
+        case events.GapFound():
+            return None  # asked for at once; nobody needs to know

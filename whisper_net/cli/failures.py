@@ -1,0 +1,92 @@
+"""What went wrong, as one code, one sentence and an exit code; never a traceback.
+
+Exit codes: 1 the request failed, 2 it was not understood, 130 stopped by Ctrl-C. With --json the last line of stderr
+is {"error": code, "message": text}. What was not foreseen is called "internal" and names only the class of the error,
+for messages of unknown errors may hold what people wrote; WHISPER_NET_DEBUG=1 shows all.
+"""
+
+import logging
+import os
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from whisper_net.cli import text
+from whisper_net.cli.invocation import print_json
+from whisper_net.core.errors import LocalError, WhisperNetError
+
+DEBUG = "WHISPER_NET_DEBUG"
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+_HINTS = {
+    "no_profile": "Begin with: whisper-net group found NAME --me YOU   or   whisper-net join KEY --me YOU",
+    "profile_corrupt": "If one of its tables is damaged, whisper-net repair may help; else bring back a copy.",
+}
+
+
+class NotAvailable(LocalError):
+    """Something that this version cannot do yet."""
+
+    code = "not_available"
+
+
+def explain(error: BaseException) -> tuple[str, str, int]:
+    """(code, message, exit code) of whatever stopped a command."""
+    match error:
+        case click.UsageError():
+            return "usage", error.format_message(), MISUSED
+        case KeyboardInterrupt() | click.Abort():
+            return "interrupted", "stopped", INTERRUPTED
+        case WhisperNetError():
+            return error.code, str(error), FAILED
+        case click.ClickException():
+            return "usage", error.format_message(), MISUSED
+        case OSError():
+            return "system", f"the system refused: {error.strerror or type(error).__name__}", FAILED
+        case _:
+            name = type(error).__name__
+            return "internal", f"something went wrong that nobody foresaw ({name}); {DEBUG}=1 shows where", FAILED
+
+
+def report(error: BaseException, *, as_json: bool) -> int:
+    """Say on stderr what went wrong; the exit code."""
+    if debugging():
+        traceback.print_exception(error)
+    code, message, exit_code = explain(error)
+    if as_json:
+        print_json({"error": code, "message": text.line(message)}, err=True)
+        return exit_code
+    for line in _lines(error, code, message):
+        click.echo(line, err=True)
+    return exit_code
+
+
+def _lines(error: BaseException, code: str, message: str) -> Sequence[str]:
+    if not isinstance(error, click.UsageError):
+        return [text.sentence(message), *([_HINTS[code]] if code in _HINTS else [])]
+    context = error.ctx
+    if context is None:
+        return [text.sentence(message)]
+    return [text.sentence(message), context.get_usage(), f"Try: {context.command_path} --help"]
+
+
+def debugging() -> bool:
+    return os.environ.get(DEBUG, "") not in ("", "0")
+
+
+class FaultLine(logging.Handler):
+    """Says on stderr that something failed inside, by the class of the error alone."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        kind = record.exc_info[0] if record.exc_info else None
+        name = kind.__name__ if kind is not None else record.name
+        click.echo(f"Something failed inside and was left out ({name}).", err=True)
+
+
+def prepare_logging() -> None:
+    """Errors as one line without content; everything, with tracebacks, where somebody debugs."""
+    if debugging():
+        logging.basicConfig(level=logging.DEBUG)
+        return
+    root = logging.getLogger()
+    root.handlers[:] = [FaultLine(logging.ERROR)]

@@ -1,0 +1,89 @@
+"""group: found one, and see which ones this profile is in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from whisper_net.cli import text
+from whisper_net.cli.command import Noun
+from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.typed import TEXT
+from whisper_net.core.wire.bounds import MAX_NEEDED
+
+
+@click.group(cls=Noun, name="group")
+def group() -> None:
+    """Found a group, and list yours."""
+
+
+@group.command("found")
+@click.argument("name", type=TEXT)
+@click.option("--me", type=TEXT, required=True, metavar="DISPLAY", help="What the others call you.")
+@click.option(
+    "--needed",
+    type=click.IntRange(1, MAX_NEEDED),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How many must approve a newcomer; fewer while there are fewer who can.",
+)
+@click.pass_obj
+def group_found(invocation: Invocation, name: str, me: str, needed: int) -> None:
+    """Found a group called NAME, with a channel "general", and be its first admin.
+
+    Makes your profile if you have none. Shows twelve recovery words, once: write them down.
+    """
+    check_names(name, me)
+    answer = invocation.ask("group_found", {"name": name, "me": me, "needed": needed}, create=True)
+    invocation.answer(answer, lambda: _founded(answer, me))
+
+
+def check_names(*names: str) -> None:
+    """Refuse a name that no group takes before a profile is made for it. Raises TooLong or RefusedError."""
+    from whisper_net.core.documents.entries import check_text
+    from whisper_net.core.wire.bounds import MAX_NAME
+
+    for name in names:
+        check_text("name", name, MAX_NAME)
+
+
+def _founded(answer: dict[str, Any], me: str) -> Iterator[str]:
+    yield f"You founded {text.bold(text.line(answer['name']))}. You are {text.line(me)}, its first admin."
+    yield ""
+    yield from phrase_lines(answer["phrase"])
+    yield ""
+    yield "Next: whisper-net invite create"
+
+
+def phrase_lines(phrase: str) -> Iterator[str]:
+    """The twelve words, and one sentence of advice."""
+    yield "Your twelve recovery words:"
+    yield ""
+    yield from text.words(phrase)
+    yield ""
+    yield "Write them on paper and keep it safe: shown only now, they prove who you are if this machine is lost."
+
+
+@group.command("list")
+@click.pass_obj
+def group_list(invocation: Invocation) -> None:
+    """List your groups, and those that you asked to join."""
+    rows = invocation.ask("group_list")
+    invocation.answer(rows, lambda: _listed(rows))
+
+
+def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
+    if not rows:
+        yield "You are in no group yet. Found one, or join one with a key that somebody gives you."
+        return
+    yield from text.table([_row(row) for row in rows], ("GROUP", "NAME", "YOU ARE", "MEMBERS"))
+
+
+ROLES = {"joining": "joining: nobody answered yet", "pending": "waiting for approval", "refused": "refused"}
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    name = text.line(row["name"]) if row["name"] else "(not known yet)"
+    members = str(row["members"]) if row["members"] else ""
+    return [text.short(row["group"] or "-"), name, ROLES.get(row["role"], row["role"]), members]

@@ -1,0 +1,108 @@
+"""The program `whisper-net`: all commands together, and the one place where errors become words and exit codes."""
+
+import errno
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from whisper_net.cli import failures
+from whisper_net.cli.command import Root
+from whisper_net.cli.demo import demo
+from whisper_net.cli.group import group
+from whisper_net.cli.invitation import invite
+from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.joining import join
+from whisper_net.cli.member import member
+from whisper_net.cli.network import status, sync
+from whisper_net.cli.node import node
+from whisper_net.cli.reading import messages
+from whisper_net.cli.talk import channel, delete, edit, post, react, reply
+from whisper_net.cli.upkeep import repair, version, version_number
+
+HELP = """Private groups for people who were laid off together: no server, no phone number, an app and a key.
+
+Everything works offline and is saved on this machine, encrypted under your passphrase. It is asked for at the
+terminal, or read from WHISPER_NET_PASSPHRASE or --passphrase-file; while a node runs, nobody asks for it.
+"""
+SECTIONS = {
+    "Come together": [group, invite, join, member],
+    "Talk": [channel, messages, post, reply, react, edit, delete],
+    "Machines": [node, sync, status, repair],
+    "The program": [demo, version],
+}
+DASHES = "A text that begins with a dash goes after two dashes alone: whisper-net post general -- -5"
+
+
+@click.pass_context
+def _start(context: click.Context) -> None:
+    if "NO_COLOR" in os.environ:
+        context.color = False
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"whisper-net {version_number()}")
+        context.exit()
+
+
+root = Root(
+    "whisper-net",
+    sections=SECTIONS,
+    callback=_start,
+    help=HELP,
+    invoke_without_command=True,
+    params=[
+        click.Option(
+            ["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_print_version, hidden=True
+        )
+    ],
+)
+
+
+def main() -> None:
+    """Run the program with the arguments that it was started with."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line; the exit code. Never raises."""
+    invocation = Invocation()
+    _prepare_streams()
+    failures.prepare_logging()
+    try:
+        outcome = root.main([*args], prog_name="whisper-net", standalone_mode=False, obj=invocation)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx is not None else "", err=True)
+        return failures.MISUSED
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever read our output has read enough
+            _drop_stdout()
+            return failures.FAILED
+        return failures.report(error, as_json=_wants_json(invocation, args))
+    except BaseException as error:  # noqa: BLE001 - the last line of defence: whatever it is, it is said in one line
+        return failures.report(error, as_json=_wants_json(invocation, args))
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _wants_json(invocation: Invocation, args: Sequence[str]) -> bool:
+    """A line that was not understood has set no option yet: look at what stood in it."""
+    options = args[: args.index("--")] if "--" in args else args
+    return invocation.json or "--json" in options
+
+
+def _prepare_streams() -> None:
+    """A letter that the terminal cannot show is written as an escape: an answer is never lost over it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_stdout() -> None:
+    """Python flushes stdout once more at its end: into nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,67 @@
+"""member: who is in, who asks to come in, and the decision about them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from whisper_net.cli import text
+from whisper_net.cli.command import Noun
+from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.typed import TEXT
+
+
+@click.group(cls=Noun, name="member")
+def member() -> None:
+    """See who is in, and decide who comes in."""
+
+
+@member.command("list")
+@click.pass_obj
+def member_list(invocation: Invocation) -> None:
+    """List members, and those who wait for approval with what they say of themselves."""
+    rows = invocation.ask("member_list", invocation.in_group())
+    invocation.answer(rows, lambda: _listed(rows))
+
+
+def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield from text.table([_row(row) for row in rows], ("MEMBER", "NAME", "ROLE", "CHANNELS, OR WHAT THEY SAY"))
+    waiting = [row for row in rows if row["state"] == "pending"]
+    if waiting:
+        yield ""
+        yield f"Let somebody in: whisper-net member approve {text.short(waiting[0]['member'])}"
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    name = text.cut(row["name"], 40) or "(no name yet)"
+    if row["state"] == "member":
+        return [text.short(row["member"]), name, row["role"], " ".join(f"#{text.line(one)}" for one in row["channels"])]
+    says = f"says: {text.cut(row['claim'], 120)}" if row["claim"] else ""
+    return [text.short(row["member"]), name, {"pending": "waiting"}.get(row["state"], row["state"]), says]
+
+
+@member.command("approve")
+@click.argument("member_id", metavar="MEMBER", type=TEXT)
+@click.pass_obj
+def member_approve(invocation: Invocation, member_id: str) -> None:
+    """Approve somebody for the group and the channels of their invitation. MEMBER is the beginning of their id.
+
+    Make sure by another way, such as a call, that it is who they say: compare the id that join showed them.
+    """
+    answer = invocation.ask("member_approve", invocation.in_group(member=member_id))
+    invocation.answer(answer, lambda: [_approved(answer["state"])])
+
+
+def _approved(state: str) -> str:
+    if state == "member":
+        return "Approved: they are a member now, and get in when they next sync with somebody of the group."
+    return "Approved. Others have to approve them too before they are in."
+
+
+@member.command("decline")
+@click.argument("member_id", metavar="MEMBER", type=TEXT)
+@click.pass_obj
+def member_decline(invocation: Invocation, member_id: str) -> None:
+    """Decline somebody who asks to join. MEMBER is the beginning of their id."""
+    answer = invocation.ask("member_decline", invocation.in_group(member=member_id))
+    invocation.answer(answer, lambda: ["Declined: they are told so when they next ask."])

@@ -1,0 +1,67 @@
+"""sync and status: meet the others once, and see how it stands."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from whisper_net.cli import text
+from whisper_net.cli.command import command
+from whisper_net.cli.invocation import Call, Invocation
+from whisper_net.cli.typed import PEER, SECONDS
+
+
+@command("sync")
+@click.option("--peer", "peers", type=PEER, multiple=True, metavar="HOST:PORT", help="Whom to call; repeatable.")
+@click.option("--timeout", type=SECONDS, default="15", show_default=True, metavar="S", help="How long at most.")
+@click.pass_obj
+def sync(invocation: Invocation, peers: tuple[str, ...], timeout: float) -> None:
+    """Call the others, and return once nothing is new on either side.
+
+    Calls the addresses named, and those that answered before. For somebody who waits for approval it asks how that
+    stands, and if it was given, brings everything over.
+    """
+
+    async def work(call: Call) -> tuple[Any, Any]:
+        counts = await call("sync", invocation.in_group(peers=list(peers), seconds=timeout))
+        return counts, [] if invocation.json else await call("group_list", {})
+
+    counts, groups = invocation.run(work)
+    invocation.answer(counts, lambda: _synced(counts, groups))
+
+
+def _synced(counts: dict[str, int], groups: list[dict[str, Any]]) -> Iterator[str]:
+    answered = text.count(counts["peers"], "machine", "machines")
+    yield f"{answered} answered. Sent {counts['sent']}, received {counts['received']}."
+    for group in groups:
+        if group["role"] in ("joining", "pending"):
+            yield f"Still waiting to be let into {text.line(group['name'] or 'the group')}."
+
+
+@command("status")
+@click.pass_obj
+def status(invocation: Invocation) -> None:
+    """Show the view code and whom this machine has met."""
+    answer = invocation.ask("status", invocation.in_group())
+    invocation.answer(answer, lambda: _status(answer))
+
+
+def _status(answer: dict[str, Any]) -> Iterator[str]:
+    yield f"View code  {text.bold(answer['view_code'])}"
+    yield text.dim("           Read it to one another: equal words mean that you hold the same records of who is in.")
+    yield ""
+    if answer["peers"]:
+        rows = [
+            [text.short(peer["member"]), text.line(peer["name"]), peer["route"], _last(peer)]
+            for peer in answer["peers"]
+        ]
+        yield from text.table(rows, ("MEMBER", "NAME", "MET AT", "LAST"))
+    else:
+        yield "Nobody met yet."
+    if answer["waiting"]:
+        yield ""
+        yield f"{text.count(answer['waiting'], 'thing waits', 'things wait')} for something that has not arrived yet."
+
+
+def _last(peer: dict[str, Any]) -> str:
+    return text.moment(peer["last_sync"]) if peer["last_sync"] else "never"
