@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.crypto.epochs import lan_tag
 from whisper_net.core.errors import AnnouncementError
 from whisper_net.core.sync.announcing import (
@@ -25,17 +26,26 @@ E1, E2, E3, E4 = (bytes([number]) * 32 for number in range(1, 5))
 QUARTER = 2_000_000
 
 
+def drawn(seed: int) -> Entropy:
+    random = Random(seed)
+
+    def entropy(size: int) -> bytes:
+        return random.randbytes(size)
+
+    return entropy
+
+
 def draw(seed: int = 0) -> Announcement:
-    return announce([[E3, E2, E1]], QUARTER, Random(seed).randbytes)
+    return announce([[E3, E2, E1]], QUARTER, drawn(seed))
 
 
 def test_member_is_recognised_by_any_of_the_newest_three_epochs() -> None:
-    made = announce([[E4, E3, E2, E1]], QUARTER, Random(0).randbytes)
+    made = announce([[E4, E3, E2, E1]], QUARTER, drawn(0))
     assert [recognises([secret], made, QUARTER) for secret in (E4, E3, E2, E1)] == [True, True, True, False]
 
 
 def test_fourth_newest_key_recognises_nobody() -> None:
-    made = announce([[E1]], QUARTER, Random(0).randbytes)
+    made = announce([[E1]], QUARTER, drawn(0))
     assert recognises([E3, E2, E1], made, QUARTER)
     assert not recognises([E4, E3, E2, E1], made, QUARTER)
 
@@ -51,7 +61,7 @@ def test_clocks_may_differ_by_a_quarter(behind: int, known: bool) -> None:
 
 
 def test_clock_at_its_very_beginning_recognises_its_own_quarter() -> None:
-    assert recognises([E1], announce([[E1]], 0, Random(0).randbytes), 0)
+    assert recognises([E1], announce([[E1]], 0, drawn(0)), 0)
 
 
 def test_quarter_is_fifteen_minutes() -> None:
@@ -66,7 +76,7 @@ def test_two_announcements_of_one_device_share_nothing() -> None:
 
 @given(st.lists(st.lists(st.binary(min_size=32, max_size=32), max_size=5), max_size=12), st.integers(0, 1 << 40))
 def test_every_announcement_looks_alike(groups: list[list[bytes]], quarter: int) -> None:
-    made = announce(groups, quarter, Random(3).randbytes)
+    made = announce(groups, quarter, drawn(3))
     assert len(encode_text(made)) == TEXT_SIZE == 86
     assert (len(made.tags), {len(tag) for tag in made.tags}) == (TAGS, {8})
     assert list(made.tags) == sorted(made.tags)  # no place tells a true tag from a random one
@@ -75,7 +85,7 @@ def test_every_announcement_looks_alike(groups: list[list[bytes]], quarter: int)
 
 def test_newest_key_of_every_group_comes_before_any_older_one() -> None:
     groups = [[bytes([group, age]) * 16 for age in range(3)] for group in range(4)]
-    made = announce(groups, QUARTER, Random(0).randbytes)
+    made = announce(groups, QUARTER, drawn(0))
     named = {
         (group, age)
         for group, age in product(range(4), range(3))
@@ -88,7 +98,7 @@ def test_more_groups_than_tags_take_turns() -> None:
     groups = [[bytes([group]) * 32] for group in range(20)]
     seen: set[int] = set()
     for quarter in range(QUARTER, QUARTER + 20):
-        made = announce(groups, quarter, Random(quarter).randbytes)
+        made = announce(groups, quarter, drawn(quarter))
         known = {group for group in range(20) if recognises(groups[group], made, quarter)}
         assert len(known) == TAGS
         seen |= known
@@ -96,7 +106,7 @@ def test_more_groups_than_tags_take_turns() -> None:
 
 
 def test_text_record_is_frozen() -> None:
-    made = announce([[E1]], QUARTER, Random(5).randbytes)
+    made = announce([[E1]], QUARTER, drawn(5))
     assert encode_text(made)[:3] + encode_text(made)[19:22] == b"\x12n=\x42t="
     assert hashlib.blake2b(encode_text(made), digest_size=8).hexdigest() == "ca0a5d190bc056c7"
 

@@ -1,9 +1,9 @@
 """What a device says of itself on a network that its person called home, and how others of its groups know it.
 
-Rules: an announcement is a nonce and eight tags. A tag is `KDF(E_group, "wn1.lantag", [quarter, nonce])[:8]`, for the newest
-three epochs of each group; what is left of the eight is random, so that nobody without a key can tell how many groups a
-device is in, or that two announcements are of one device. They stand sorted: for values that look random that is a
-shuffle, and it needs no entropy. A match is a hint to call and proves nothing: tags can be copied by whoever hears
+Rules: an announcement is a nonce and eight tags. A tag is `KDF(E_group, "wn1.lantag", [quarter, nonce])[:8]`, for the
+newest three epochs of each group; what is left of the eight is random, so that nobody without a key can tell how many
+groups a device is in, or that two announcements are of one device. They stand sorted: for values that look random that
+is a shuffle, and it needs no entropy. A match is a hint to call and proves nothing: tags can be copied by whoever hears
 them, and the Noise handshake decides. Its counterpart is node/lan.py.
 """
 
