@@ -6,7 +6,7 @@ What is missing (a key, a predecessor, a log head) is no fault: it is waited for
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -92,13 +92,15 @@ class WaitsForLog(msgspec.Struct, frozen=True):
     """Its log heads are not all held, or its author's credential is void at present."""
 
 
-Standing = Fits | Gap | Held | WaitsForLog
+Standing: TypeAlias = Fits | Gap | Held | WaitsForLog
+Neighbour: TypeAlias = Callable[[int], PartSummary | None]
+"""Gives the part before (-1) and after (+1), if held."""
 
 
 def stand(
-    opened: Opened, part: PartSummary | None, log: MembershipLog, neighbour: Callable[[int], PartSummary | None]
+    opened: Opened, part: PartSummary | None, log: MembershipLog, secret: bytes, neighbour: Neighbour
 ) -> Standing:
-    """Place a signed envelope in its feed and in the log. `neighbour(±1)` gives the parts before and after, if held.
+    """Place a signed envelope in its feed and in the log. `secret` is its epoch's.
 
     Raises EnvelopeError with the step that refuses it for good.
     """
@@ -109,10 +111,10 @@ def stand(
     if inner.seq > expected:
         return Gap()
     _check_prev(opened, part, neighbour)
-    return _stand_in_log(opened, part, log, neighbour)
+    return _stand_in_log(opened, part, log, secret, neighbour)
 
 
-def _check_prev(opened: Opened, part: PartSummary | None, neighbour: Callable[[int], PartSummary | None]) -> None:
+def _check_prev(opened: Opened, part: PartSummary | None, neighbour: Neighbour) -> None:
     """Prev within a part is checked at once, across parts as soon as both ends are here."""
     before = part
     if part is None and opened.inner.seq > 1:
@@ -128,7 +130,7 @@ def _check_prev(opened: Opened, part: PartSummary | None, neighbour: Callable[[i
 
 
 def _stand_in_log(
-    opened: Opened, part: PartSummary | None, log: MembershipLog, neighbour: Callable[[int], PartSummary | None]
+    opened: Opened, part: PartSummary | None, log: MembershipLog, secret: bytes, neighbour: Neighbour
 ) -> Standing:
     heads = opened.heads or (part.heads if part is not None else ())
     if not heads:
@@ -140,10 +142,12 @@ def _stand_in_log(
     before = part if part is not None else neighbour(-1)
     if before is not None and not log.dominates(heads, before.heads):
         raise EnvelopeError("heads", "log heads that go back")
-    epoch = log.view().epoch_of(opened.place.kid)
-    if epoch is None or not log.closure_has(heads, epoch.id):
+    then = log.view_at(heads)
+    # With the secret: anybody in the scope can name this kid in an EPOCH of their own, older than the true one.
+    epoch = then.epoch_of(opened.place.kid, secret)
+    if epoch is None or not epoch.valid:
         raise EnvelopeError("heads", "log heads that do not rest on the key's EPOCH")
-    if not log.view_at(heads).may_write(DeviceId(opened.inner.device), opened.place.scope):
+    if not then.may_write(DeviceId(opened.inner.device), opened.place.scope):
         raise EnvelopeError("author", "an author who was not entitled there")
     return _with_credential(opened, heads, log)
 

@@ -8,6 +8,7 @@ from whisper_net.core.envelope.open import (
     Fits,
     Gap,
     Held,
+    Standing,
     UnknownKey,
     WaitsForLog,
     open_envelope,
@@ -60,7 +61,7 @@ def open_or_park(state: GroupState, change: Change, raws: Iterable[bytes]) -> li
 def _accept(state: GroupState, change: Change, opened: Opened) -> None:
     key = part_key(opened.feed, opened.inner.seq)
     try:
-        standing = stand(opened, state.feeds.get(key), state.log, state.feeds.neighbour(key))
+        standing = _stand(state, opened, key)
         if isinstance(standing, Fits | Held) and state.feeds.get(key) is not None and key not in state.documents:
             state.ready.append(opened.raw)  # its document broke under an envelope before it: read it back first
             return
@@ -79,6 +80,11 @@ def _accept(state: GroupState, change: Change, opened: Opened) -> None:
         change.notice(Refused("envelope", error.step))
     except GuardError:
         change.notice(Refused("envelope", "guard"))
+
+
+def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:
+    secret = state.keys.secret(key.kid) or b""  # it was opened, so its key is here
+    return stand(opened, state.feeds.get(key), state.log, secret, state.feeds.neighbour(key))
 
 
 def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits: Fits) -> None:
@@ -140,7 +146,7 @@ def _follow(state: GroupState, change: Change, key: PartKey) -> None:
 def _accept_next(state: GroupState, change: Change, opened: Opened, key: PartKey) -> None:
     """Like `_accept`, for something whose signature was checked when it came, and without following on."""
     try:
-        standing = stand(opened, state.feeds.get(key), state.log, state.feeds.neighbour(key))
+        standing = _stand(state, opened, key)
         if isinstance(standing, Fits):
             _fold(state, change, opened, key, standing)
         elif isinstance(standing, WaitsForLog):

@@ -50,13 +50,14 @@ def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInf
 
 def _unopenable(state: GroupState, epoch: EpochInfo) -> bool:
     """Our box was made for us and came, and still there is no key: it is bad."""
-    ours = state.me.box_key in state.log.view().recipients(epoch.kid)
+    ours = state.me.box_key in state.log.view().recipients_of(epoch)
     return ours and epoch.body.boxes_hash in state.boxes and epoch.kid not in state.keys
 
 
 def rotate(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
     """Write an EPOCH for everyone entitled now, with boxes and the way back."""
-    view, group = state.log.view(), state.me.group
+    # What the EPOCH will rest on: with many heads that is less than all that is held.
+    view, group = state.log.view_at(state.log.prev_for(state.me.device)[0]), state.me.group
     recipients = set(view.entitled(scope).values())
     n, parents = view.next_epoch(scope)
     secret, to = change.entropy(SECRET_SIZE), recipients_hash(recipients)
@@ -108,7 +109,7 @@ def receive_boxes(state: GroupState, change: Change, raw: bytes) -> None:
 def open_epoch(state: GroupState, change: Change, epoch: EpochInfo, boxes: EpochBoxes) -> None:
     """Open our box if there is one, and the parents' keys. Raises BadBox or CannotOpen."""
     view = state.log.view()
-    recipients = view.recipients(epoch.kid)
+    recipients = view.recipients_of(epoch)
     secret = state.keys.secret(epoch.kid)
     if secret is None and state.me.box_key in recipients:
         secret = open_own_box(state.me.box_secret, recipients, boxes.boxes)
@@ -162,7 +163,7 @@ def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozen
     if channel is None or channel.history is History.ALL:
         return frozenset(epoch.kid for epoch in epochs)
     box_key = view.entitled(scope)[device]
-    return frozenset(epoch.kid for epoch in epochs if box_key in view.recipients(epoch.kid))
+    return frozenset(epoch.kid for epoch in epochs if box_key in view.recipients_of(epoch))
 
 
 def vetters_scope(state: GroupState) -> ScopeId:

@@ -127,13 +127,15 @@ def admitted(roster: Roster, join: JoinId, scope: ScopeId) -> list[int]:
 
 
 def approve(roster: Roster, member: MemberId, join: JoinId, scope: ScopeId) -> Needs | None:
-    """Nobody approves themselves, nor after a VETO; a channel's approver is in the channel."""
+    """Nobody approves themselves; a channel's approver is in the channel; after a VETO only an admin approves."""
     admits = admitted(roster, join, scope)
-    if not admits or roster.graph.vetoes.get(join, 0) & roster.alive:
+    if not admits or roster.graph.links[admits[0]].body.join.root == member:
         return None
-    if roster.graph.links[admits[0]].body.join.root == member:
-        return None
-    return office(roster, member) if scope == ScopeId(roster.graph.group) else inside(roster, member, scope)
+    vetoed = bool(roster.graph.vetoes.get(join, 0) & roster.alive)
+    own = office(roster, member, admin=vetoed)
+    if own is None or scope == ScopeId(roster.graph.group):
+        return own
+    return inside(roster, member, scope)
 
 
 def veto(roster: Roster, member: MemberId, join: JoinId) -> Needs | None:
