@@ -40,13 +40,27 @@ def test_peers_are_replaced_by_address(disk: Disk) -> None:
     assert store.peers(FILE) == [PeerEntry(FILE, "192.0.2.1:1", None, None), newer]
 
 
+def test_facts_are_set_replaced_and_deleted(disk: Disk) -> None:
+    store = disk.profile().store()
+    assert store.fact("lan.homes") is None
+    store.put_fact("lan.homes", b"one")
+    store.put_fact("lan.secret", b"\0" * 32)
+    store.put_fact("lan.homes", b"two")
+    assert (store.fact("lan.homes"), store.fact("lan.secret")) == (b"two", b"\0" * 32)
+    store.put_fact("lan.homes", None)
+    store.put_fact("never.set", None)
+    assert (store.fact("lan.homes"), store.fact("lan.secret")) == (None, b"\0" * 32)
+
+
 def test_everything_is_there_after_reopening(disk: Disk) -> None:
     profile = disk.profile()
     profile.store().put_group(MEMBER)
+    profile.store().put_fact("lan.homes", b"hashes")
     profile.open_group(FILE).commit(patches(posted("m", "hello")))
     profile.close()
     again = disk.profile()
     assert again.store().groups() == [MEMBER]
+    assert again.store().fact("lan.homes") == b"hashes"
     assert [row.text for row in again.open_reader(FILE).messages(GENERAL, 5)] == ["hello"]
 
 

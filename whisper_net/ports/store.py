@@ -193,7 +193,7 @@ class PeerEntry(msgspec.Struct, frozen=True):
 
 
 class ProfileStore(Protocol):
-    """The profile's own database: its groups, joins and peers."""
+    """The profile's own database: its groups, joins and peers, and what it was told for itself."""
 
     def groups(self) -> list[GroupEntry]: ...
 
@@ -206,6 +206,14 @@ class ProfileStore(Protocol):
     def peers(self, file: str) -> list[PeerEntry]: ...
 
     def put_peer(self, entry: PeerEntry) -> None: ...
+
+    def fact(self, name: str) -> bytes | None:
+        """A small named value of this profile."""
+        ...
+
+    def put_fact(self, name: str, value: bytes | None) -> None:
+        """Set it, durable when it returns; None deletes."""
+        ...
 
     def close(self) -> None: ...
 

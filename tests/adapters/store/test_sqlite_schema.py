@@ -4,13 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import astuple
 
 from tests.adapters.store.databases import KEY, filled, raw
 from tests.contracts.stores import GENERAL, patches, posted
 from whisper_net.adapters.store import sqlite_database, sqlite_schema
 from whisper_net.adapters.store.sqlite import SqliteGroupStore
+from whisper_net.adapters.store.sqlite_profile import SqliteProfileStore
 from whisper_net.adapters.store.sqlite_reader import SqliteGroupReader
 from whisper_net.core.errors import ProfileCorrupt, ProfileNewer
+from whisper_net.ports.store import GroupEntry, PeerEntry
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -51,6 +54,23 @@ def test_every_past_schema_is_upgraded_with_what_it_holds(path: Path, tmp_path: 
     store.commit(patches(posted("new", "written after", lamport=9)))
     assert reader.counts()["messages"] == 2
     SqliteGroupStore(tmp_path / "fresh.db", KEY).close()
+    assert tables(path) == tables(tmp_path / "fresh.db")
+
+
+@pytest.mark.parametrize("version", range(1, len(sqlite_schema.PROFILE) + 1))
+def test_every_past_profile_is_upgraded_with_what_it_holds(path: Path, tmp_path: Path, version: int) -> None:
+    entry, peer = GroupEntry("f" * 16, b"g" * 32, "Laid off", "member", b""), PeerEntry("f" * 16, "[::1]:7", 5, None)
+    conn = raw(path)
+    conn.executescript((SCHEMAS / f"profile_v{version}.sql").read_text("utf-8"))
+    conn.execute("INSERT INTO groups(file, id, name, state, facts) VALUES (?, ?, ?, ?, ?)", astuple(entry))
+    conn.execute("INSERT INTO peers(file, address, last_sync, member) VALUES (?, ?, ?, ?)", astuple(peer))
+    conn.execute(f"PRAGMA user_version = {version}")
+    conn.close()
+    store = SqliteProfileStore(path, KEY)
+    assert (store.groups(), store.peers(entry.file)) == ([entry], [peer])
+    store.put_fact("written", b"after")
+    assert store.fact("written") == b"after"
+    SqliteProfileStore(tmp_path / "fresh.db", KEY).close()
     assert tables(path) == tables(tmp_path / "fresh.db")
 
 

@@ -15,6 +15,7 @@ class MemoryDisk:
     entries: dict[str, GroupEntry] = field(default_factory=dict)
     peers: dict[tuple[str, str], PeerEntry] = field(default_factory=dict)
     groups: dict[str, GroupData] = field(default_factory=dict)
+    facts: dict[str, bytes] = field(default_factory=dict)
 
 
 class MemoryProfileStore:
@@ -48,6 +49,18 @@ class MemoryProfileStore:
         disk = self._open()
         self._crash("before commit")
         disk.peers[entry.file, entry.address] = entry
+        self._crash("after commit")
+
+    def fact(self, name: str) -> bytes | None:
+        return self._open().facts.get(name)
+
+    def put_fact(self, name: str, value: bytes | None) -> None:
+        disk = self._open()
+        self._crash("before commit")
+        if value is None:
+            disk.facts.pop(name, None)
+        else:
+            disk.facts[name] = value
         self._crash("after commit")
 
     def close(self) -> None:

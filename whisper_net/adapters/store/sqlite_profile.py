@@ -72,6 +72,20 @@ class SqliteProfileStore:
         with self._file.transaction() as conn:
             conn.execute(_PUT_PEER, (entry.file, entry.address, entry.last_sync, entry.member))
 
+    def fact(self, name: str) -> bytes | None:
+        """A small named value of this profile."""
+        with self._file.transaction() as conn:
+            row = conn.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def put_fact(self, name: str, value: bytes | None) -> None:
+        """Set it, durable when it returns; None deletes."""
+        with self._file.transaction() as conn:
+            if value is None:
+                conn.execute("DELETE FROM facts WHERE name = ?", (name,))
+            else:
+                conn.execute("INSERT OR REPLACE INTO facts(name, value) VALUES (?, ?)", (name, value))
+
     def close(self) -> None:
         self._file.close()
 

@@ -117,4 +117,7 @@ PROFILE = (
         file TEXT NOT NULL, address TEXT NOT NULL, last_sync INTEGER, member BLOB, PRIMARY KEY (file, address)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE facts(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )

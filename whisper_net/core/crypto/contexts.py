@@ -72,6 +72,7 @@ class Context(bytes, Enum):
     GET = b"wn1.get"
     # at rest
     KEY_FILE = b"wn1.keyfile"
+    HOME = b"wn1.home"
 
 
 CONTEXT_SIZE = 16
