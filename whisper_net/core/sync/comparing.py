@@ -1,8 +1,8 @@
 """Finding out what each end of a link lacks of the scopes that both are in (step 4 of a session).
 
 Each says the digest of what it holds; where they differ, its vector; the other serves what that lacks, newest part
-first, and says so. Then digests are said anew. Equal digests end it, and so does the same pair of digests met twice: what
-differs then cannot be sent, such as an envelope that one end refuses.
+first, and says so. Then digests are said anew. Equal digests end it, and so does the same pair of digests met twice:
+what differs then cannot be sent, such as an envelope that one end refuses.
 """
 
 from collections.abc import Sequence
@@ -65,6 +65,8 @@ class Comparison:
         acts: list[Act] = []
         for scope in self.shared(peer):
             tag, mine = self.tag(scope), self._view.digest(scope, peer)
+            if tag in self._awaiting:
+                continue  # the rest is on its way: asked for now, it would come twice. `on_served` looks again
             theirs = self._heard.get(tag, mine)
             if theirs != mine and self._answered.get(tag) != (mine, theirs):
                 self._answered[tag] = mine, theirs
@@ -87,7 +89,7 @@ class Comparison:
         for scope in self.shared(peer):
             if self.tag(scope) == message.tag:
                 return [ServeParts(message.tag, lacking(self._view.holdings(scope, peer), message))]
-        return []
+        return [Send(wire.Served(message.tag))]  # not ours, or not any more: whoever asks need not wait for it
 
     def on_served(self, peer: DeviceId, message: wire.Served) -> list[Act]:
         self._awaiting.discard(message.tag)
