@@ -21,10 +21,11 @@ def member() -> None:
 def member_list(invocation: Invocation) -> None:
     """List members, and those who wait for approval with what they say of themselves."""
     rows = invocation.ask("member_list", invocation.in_group())
-    invocation.answer(rows, lambda: _listed(rows))
+    invocation.answer(rows, lambda: listed(rows))
 
 
-def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
+def listed(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Members and those who wait, as a table."""
     yield from text.table([_row(row) for row in rows], ("MEMBER", "NAME", "ROLE", "CHANNELS, OR WHAT THEY SAY"))
     waiting = [row for row in rows if row["state"] == "pending"]
     if waiting:

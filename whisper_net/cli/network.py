@@ -10,6 +10,8 @@ from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Call, Invocation
 from whisper_net.cli.typed import PEER, SECONDS
 
+WAITING = ("joining", "pending")
+
 
 @command("sync")
 @click.option("--peer", "peers", type=PEER, multiple=True, metavar="HOST:PORT", help="Whom to call; repeatable.")
@@ -22,20 +24,27 @@ def sync(invocation: Invocation, peers: tuple[str, ...], timeout: float) -> None
     stands, and if it was given, brings everything over.
     """
 
-    async def work(call: Call) -> tuple[Any, Any]:
+    async def work(call: Call) -> tuple[Any, Any, Any]:
+        before = [] if invocation.json else await call("group_list", {})
         counts = await call("sync", invocation.in_group(peers=list(peers), seconds=timeout))
-        return counts, [] if invocation.json else await call("group_list", {})
+        return counts, before, [] if invocation.json else await call("group_list", {})
 
-    counts, groups = invocation.run(work)
-    invocation.answer(counts, lambda: _synced(counts, groups))
+    counts, before, after = invocation.run(work)
+    invocation.answer(counts, lambda: _synced(counts, before, after))
 
 
-def _synced(counts: dict[str, int], groups: list[dict[str, Any]]) -> Iterator[str]:
+def _synced(counts: dict[str, int], before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[str]:
     answered = text.count(counts["peers"], "machine", "machines")
     yield f"{answered} answered. Sent {counts['sent']}, received {counts['received']}."
-    for group in groups:
-        if group["role"] in ("joining", "pending"):
-            yield f"Still waiting to be let into {text.line(group['name'] or 'the group')}."
+    waited = {group["group"] for group in before if group["role"] in WAITING}
+    for group in after:
+        name = text.bold(text.line(group["name"] or "the group"))
+        if group["role"] in WAITING:
+            yield f"Still waiting to be let into {name}: its people have to approve you."
+        elif group["role"] == "refused":
+            yield f"{name} refused your request: whisper-net join with a new key asks again."
+        elif group["group"] in waited:
+            yield f"You were let into {name}. Read: whisper-net messages general"
 
 
 @command("status")

@@ -11,7 +11,7 @@ from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Call, Invocation
 from whisper_net.cli.typed import TEXT
 
-INDENT = " " * (text.ID_SHOWN + 2 + len("HH:MM") + 2)
+MOST_NAME = 16
 Names = dict[str, str]
 
 
@@ -30,37 +30,42 @@ def messages(invocation: Invocation, channel_name: str, limit: int, search: str 
         return rows, people
 
     rows, people = invocation.run(work)
-    invocation.answer(rows, lambda: _shown(rows, {row["member"]: row["name"] for row in people}, search))
+    names = {row["member"]: row["name"] for row in people}
+    nothing = f"Nothing here yet. Say something: whisper-net post {channel_name} TEXT"
+    invocation.answer(rows, lambda: shown(rows, names) if rows else [nothing if search is None else "Nothing found."])
 
 
-def _shown(rows: list[dict[str, Any]], names: Names, search: str | None) -> Iterator[str]:
-    if not rows:
-        yield "Nothing here yet. Say something: whisper-net post general TEXT" if search is None else "Nothing found."
-        return
-    texts = {row["message"]: row for row in rows}
+def shown(rows: list[dict[str, Any]], names: Names) -> Iterator[str]:
+    """Messages as a conversation: by day, with the id to type, the hour and the author in columns."""
+    others = {row["message"]: row for row in rows}
+    authors = {row["author"]: _author(row) for row in rows}
+    width = max((text.width(author) for author in authors.values()), default=0)
     now, last = datetime.now().astimezone(), None
     for row in rows:
         when = text.local(row["at"])
         if when.date() != last:
             last = when.date()
             yield text.dim(f"── {text.day(when, now)} ──")
-        yield from message_lines(row, texts, names)
+        author = text.padded(authors[row["author"]], width)
+        margin = " " * (text.ID_SHOWN + 2 + len("HH:MM") + 2 + width + 2)
+        first, *rest = [*_answered(row, others), *_body(row), *_reactions(row, names)]
+        yield f"{text.dim(text.short(row['message']))}  {when:%H:%M}  {text.bold(author)}  {first}"
+        yield from (margin + one for one in rest)
 
 
-def message_lines(row: dict[str, Any], others: dict[str, dict[str, Any]], names: Names) -> Iterator[str]:
-    """One message: id, hour, author, text; below it what it answers and how people reacted."""
-    author = text.cut(row["name"], 40) or text.short(row["author"])
-    head = f"{text.dim(text.short(row['message']))}  {text.local(row['at']):%H:%M}  {text.bold(author)}"
+def _author(row: dict[str, Any]) -> str:
+    return text.cut(row["name"], MOST_NAME) or text.short(row["author"])
+
+
+def _answered(row: dict[str, Any], others: dict[str, dict[str, Any]]) -> Iterator[str]:
     if row["reply_to"]:
-        yield head + text.dim(f" ↳ {_answered(row['reply_to'], others)}")
-        first, rest = "", _body(row)
-    else:
-        first, *rest = _body(row)
-        yield f"{head}  {first}"
-    for one in rest:
-        yield INDENT + one
-    if row["reactions"]:
-        yield INDENT + text.dim("   ".join(_reaction(one, names) for one in row["reactions"]))
+        other = others.get(row["reply_to"])
+        said = text.short(row["reply_to"]) if other is None else f"{_author(other)}: {_gist(other)}"
+        yield text.dim(f"↳ {said}")
+
+
+def _gist(row: dict[str, Any]) -> str:
+    return "(deleted)" if row["deleted"] else text.cut(row["text"], 40)
 
 
 def _body(row: dict[str, Any]) -> list[str]:
@@ -72,13 +77,13 @@ def _body(row: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _answered(message: str, others: dict[str, dict[str, Any]]) -> str:
-    row = others.get(message)
-    if row is None:
-        return text.short(message)
-    return f"{text.cut(row['name'], 40)}: {'(deleted)' if row['deleted'] else text.cut(row['text'], 40)}"
+def _reactions(row: dict[str, Any], names: Names) -> Iterator[str]:
+    if row["reactions"] and not row["deleted"]:
+        yield text.dim("   ".join(_reaction(one, names) for one in row["reactions"]))
 
 
 def _reaction(reaction: dict[str, Any], names: Names) -> str:
-    who = ", ".join(text.cut(names.get(member) or text.short(member), 40) for member in reaction["members"])
+    who = ", ".join(
+        text.cut(names.get(member) or "", MOST_NAME) or text.short(member) for member in reaction["members"]
+    )
     return f"{text.line(reaction['emoji'])} {who}"

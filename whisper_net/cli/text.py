@@ -56,15 +56,23 @@ def bold(text: str) -> str:
     return click.style(text, bold=True)
 
 
-def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ()) -> Iterator[str]:
-    """Columns, two spaces apart; wide letters count as wide. The last column is as long as it likes."""
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal; wide letters take two."""
     from rich.cells import cell_len
 
-    every = [list(head), *rows] if head else [list(row) for row in rows]
-    widths = [max(cell_len(row[place]) for row in every) for place in range(len(every[0]))] if every else []
+    return cell_len(text)
+
+
+def padded(text: str, columns: int) -> str:
+    return text + " " * (columns - width(text))
+
+
+def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ()) -> Iterator[str]:
+    """Columns, two spaces apart. The last one is as long as it likes."""
+    every = [head, *rows] if head else list(rows)
+    widths = [max(map(width, column)) for column in zip(*every, strict=True)]
     for number, row in enumerate(every):
-        cells = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
-        text = "  ".join(cells).rstrip()
+        text = "  ".join(map(padded, row, widths)).rstrip()
         yield dim(text) if head and not number else text
 
 

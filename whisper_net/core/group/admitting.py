@@ -11,10 +11,10 @@ from whisper_net.core.errors import NoKey, RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands import JoinReceived
 from whisper_net.core.group.events import JoinAnswer, Refused
-from whisper_net.core.group.inviting import invitation_of
+from whisper_net.core.group.inviting import invitation_of, invite_secret
 from whisper_net.core.group.rotating import readable_kids, sending_epoch, vetters_scope
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import BoxKey, DeviceId, Kid, MemberId, ScopeId
+from whisper_net.core.ids import BoxKey, DeviceId, MemberId, ScopeId
 from whisper_net.core.membership.join import open_request, seal_about
 from whisper_net.core.membership.link import Admit, Join, LinkType, join_id
 from whisper_net.core.membership.state import InvitationState, Request
@@ -28,7 +28,7 @@ def refused(reason: str) -> JoinAnswer:
 def consider(state: GroupState, change: Change, command: JoinReceived) -> JoinAnswer:
     """Admit, report or welcome the applicant of a JOIN."""
     invitation = invitation_of(state, command.invitation)
-    secret = state.keys.secret(Kid(invitation.body.vetters_kid)) if invitation is not None else None
+    secret = invite_secret(state, invitation) if invitation is not None else None
     if invitation is None or secret is None:
         return refused("unknown")
     try:
@@ -52,12 +52,14 @@ def consider(state: GroupState, change: Change, command: JoinReceived) -> JoinAn
 def _closed(state: GroupState, change: Change, invitation: InvitationState, join: Join) -> str:
     """Why this invitation lets nobody else in, in a word; "" if it does."""
     view = state.log.view()
-    if invitation.revoked or not invitation.live or view.role(invitation.inviter) not in ("admin", "vetter"):
+    if invitation.revoked:
         return "revoked"
     if change.now > invitation.body.expires:
         return "expired"
     if len(invitation.joins) >= min(invitation.body.max_uses, MAX_JOINS_OF_INVITATION):
         return "used"
+    if not invitation.live or view.role(invitation.inviter) not in ("admin", "vetter"):
+        return "revoked"  # with its inviter's office
     if view.role(MemberId(join.root)):
         return "present"
     return ""
@@ -65,9 +67,7 @@ def _closed(state: GroupState, change: Change, invitation: InvitationState, join
 
 def _admit(state: GroupState, change: Change, join: Join, about: bytes) -> None:
     epoch = sending_epoch(state, change, vetters_scope(state))
-    secret = state.keys.secret(epoch.kid)
-    if secret is None:
-        raise NoKey("the vetters' key has not reached this device yet")
+    secret = state.keys.secret(epoch.scope, epoch.kid) or b""  # sending_epoch has made sure of it
     sealed = seal_about(secret, epoch.kid, about, change.entropy(NONCE_SIZE))
     state.write_link(change, LinkType.ADMIT, Admit(join, epoch.kid, sealed))
 
@@ -96,6 +96,6 @@ def _welcome(state: GroupState, change: Change, join: Join) -> bytes:
                 continue
         except NoKey:
             return b""
-        keys.append(ScopeKey(epoch.kid, state.keys.secret(epoch.kid) or b""))
+        keys.append(ScopeKey(epoch.kid, state.keys.secret(scope, epoch.kid) or b""))
     heads = state.log.heads[:MAX_PREV]
     return seal_welcome(BoxKey(join.box_key), heads, [], keys, change.entropy(32))

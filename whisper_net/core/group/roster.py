@@ -5,6 +5,7 @@ from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import RequestArrived
 from whisper_net.core.group.receiving import release
+from whisper_net.core.group.rotating import vetters_scope
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import Kid, MemberId
 from whisper_net.core.membership.join import About, open_about
@@ -49,7 +50,7 @@ def _person(state: GroupState, view: View, member: MemberId) -> RosterPerson:
 def about_of(state: GroupState, request: Request) -> About | None:
     """What an applicant says of themselves, where this device holds a vetters' key that opens it."""
     for admit in request.admits:
-        secret = state.keys.secret(Kid(admit.body.vetters_kid))
+        secret = state.keys.secret(vetters_scope(state), Kid(admit.body.vetters_kid))
         if secret is None:
             continue
         try:
@@ -81,6 +82,9 @@ def standing_of(invitation: InvitationState) -> str:
     """open | used | revoked | leaked. Whether it has expired depends on when one looks."""
     if invitation.leaked:
         return "leaked"
-    if invitation.revoked or not invitation.live:
+    if invitation.revoked:
         return "revoked"
-    return "used" if len(invitation.joins) >= invitation.body.max_uses else "open"
+    # Used up before not live: one that is used up lets nobody in either, and that is why.
+    if len(invitation.joins) >= invitation.body.max_uses:
+        return "used"
+    return "open" if invitation.live else "revoked"
