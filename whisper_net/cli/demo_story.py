@@ -1,7 +1,7 @@
 """The story of the demo, told as it happens: who types what, what they see, and what that did underneath.
 
-Rules: every line of a command is run as it is shown, apart from the folder of the profile; every answer is the
-program's own. The end is checked, not told: view codes and messages of all three are compared.
+Rules: every command is run as it is shown, apart from the folder of the profile; what people see is the program's
+own answer, in short. The end is checked, not told: view codes and messages of all three are compared.
 """
 
 import time
@@ -19,7 +19,7 @@ from whisper_net.cli.reading import shown as messages_shown
 HERE = "127.0.0.1:0"
 GROUP = "Acme alumni"
 TOGETHER_SECONDS = 15.0
-LONGEST_ARGUMENT = 60
+LONGEST_ARGUMENT, LONGEST_LINK = 60, 30
 
 
 class Transcript:
@@ -37,8 +37,7 @@ class Transcript:
         self.say(text.bold(f"── {title} ──"))
 
     def types(self, person: Person, args: Sequence[str]) -> None:
-        quoted = (f'"{arg}"' if " " in arg else arg for arg in (text.cut(arg, LONGEST_ARGUMENT) for arg in args))
-        self.say(f"{text.bold(person.name.ljust(5))}$ whisper-net {' '.join(quoted)}")
+        self.say(f"{text.bold(person.name.ljust(5))}$ whisper-net {' '.join(map(_typed, args))}")
 
     def sees(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -61,9 +60,9 @@ class Story:
     def tell(self) -> dict[str, Any]:
         """Run and show all of it; {"equal", "view_codes", "messages"}. Raises StepFailed."""
         self._to.say(
-            "Three people lost their jobs at Acme today. Each has a machine of their own, and no server stands"
+            "Three people lost their jobs at Acme today. Each has a machine, and no server stands between them."
         )
-        self._to.say("between them. Here each machine is a process with its own encrypted profile and a real socket.")
+        self._to.say("Here each machine is a process of its own, with an encrypted profile and a real socket.")
         self._found()
         self._come_in(*self._invite())
         question = self._talk()
@@ -79,7 +78,8 @@ class Story:
     def _found(self) -> None:
         self._to.scene("Ana founds a group")
         answer = self._types(self.ana, "group", "found", GROUP, "--me", "Ana")
-        self._to.sees([f"You founded {GROUP}. Your twelve recovery words: {_begin(answer['phrase'], 3)} … (on paper!)"])
+        first = _begin(answer["phrase"], 3)
+        self._to.sees([f"You founded {GROUP}. Your recovery words: {first} … and nine more, for paper."])
         self._to.underneath("Keys and an encrypted database, made on this machine alone. Nobody else knows of it yet.")
         self._to.types(self.ana, ["node", "run", "--listen", HERE])
         self._address = self.ana.start_node("--listen", HERE)
@@ -97,16 +97,14 @@ class Story:
 
     def _come_in(self, link: str, spoken: str) -> None:
         self._to.scene("Ben and Cleo ask to join, and Ana looks who is there")
-        ben = ["join", link, "--me", "Ben", "--claim", "Payments, 2019 to 2024", "--peer", self._address]
-        cleo = ["join", spoken, "--me", "Cleo", "--claim", "Data team, desk by the window", "--peer", self._address]
+        ben = ["join", link, "--me", "Ben", "--claim", "Payments, 2019", "--peer", self._address]
+        cleo = ["join", spoken, "--me", "Cleo", "--claim", "Data team", "--peer", self._address]
         asked = [self._pool.submit(self.ben.run, *ben), self._pool.submit(self.cleo.run, *cleo)]
         for person, args, answer in zip((self.ben, self.cleo), (ben, cleo), asked, strict=True):
             member = answer.result()["member"]
             self._to.types(person, args)
             self._to.sees([f"Your request is there. They see you as {text.short(member)}."])
-        self._to.underneath(
-            "Noise handshake under the invitation's key. Pending people hold no key and see no message."
-        )
+        self._to.underneath("A Noise handshake under the invitation's key. Who waits holds no key and sees no message.")
         rows = self._types(self.ana, "member", "list")
         self._to.sees(members_listed(rows))
         for answer in asked:
@@ -123,9 +121,7 @@ class Story:
             self._to.types(person, ["node", "run", "--peer", self._address])
             person.wait_for("entered")
             self._to.sees([f"You were let into {GROUP}."])
-        self._to.underneath(
-            "The keys came sealed to each newcomer's own machine, and were believed once the log bore them out."
-        )
+        self._to.underneath("The keys came sealed to each newcomer's machine, which checked them against the log.")
 
     def _talk(self) -> str:
         self._to.scene("They talk")
@@ -140,13 +136,14 @@ class Story:
         self.ana.wait_for("reaction", answer["message"])
         self._see(self.ana)
         self._to.underneath(
-            "Each line is signed, sealed, saved on the author's disk, then sent to whoever is in the channel."
+            "Each line is signed, sealed, saved on the author's disk, then sent to who is in the channel."
         )
         return question
 
     def _part(self, question: str) -> None:
         self._to.scene("Cleo takes the train: no network")
         self.cleo.stop_node()
+        self._to.sees(["(Ctrl-C: her node stops.)"])
         self._types(self.ben, "post", "general", "I asked mine: you have 21 days to think about it.")
         self._types(self.ana, "react", text.short(question), "👀")
         late = self._types(self.cleo, "post", "general", "On the train. A friend's firm hires data people, ask me.")
@@ -173,19 +170,24 @@ class Story:
             equal = all(view == views[0] for view in views)
             if equal or time.monotonic() > deadline:
                 break
-        self._to.types(self.ben, ["messages", "general"])
-        self._to.sees(
-            messages_shown(views[1][1], {row["member"]: row["name"] for row in self.ben.run("member", "list")})
-        )
+        self._see(self.cleo)
         for person, (code, _) in zip(self._people, views, strict=True):
             self._to.types(person, ["status"])
             self._to.sees([f"View code  {text.bold(code)}"])
+        self._to.underneath(
+            "Eight words over all records of who is in. Read aloud, they tell whether one was left out."
+        )
         self._to.say()
         return {"equal": equal, "view_codes": [code for code, _ in views], "messages": len(views[0][1])}
 
 
 def _view(person: Person) -> tuple[str, list[dict[str, Any]]]:
     return person.run("status")["view_code"], person.run("messages", "general")
+
+
+def _typed(argument: str) -> str:
+    shown = text.cut(argument, LONGEST_LINK if "://" in argument else LONGEST_ARGUMENT)
+    return f'"{shown}"' if " " in shown else shown
 
 
 def _begin(phrase: str, count: int) -> str:

@@ -21,12 +21,15 @@ def member() -> None:
 def member_list(invocation: Invocation) -> None:
     """List members, and those who wait for approval with what they say of themselves."""
     rows = invocation.ask("member_list", invocation.in_group())
-    invocation.answer(rows, lambda: listed(rows))
+    invocation.answer(rows, lambda: [*listed(rows), *_next(rows)])
 
 
 def listed(rows: list[dict[str, Any]]) -> Iterator[str]:
     """Members and those who wait, as a table."""
     yield from text.table([_row(row) for row in rows], ("MEMBER", "NAME", "ROLE", "CHANNELS, OR WHAT THEY SAY"))
+
+
+def _next(rows: list[dict[str, Any]]) -> Iterator[str]:
     waiting = [row for row in rows if row["state"] == "pending"]
     if waiting:
         yield ""
