@@ -49,7 +49,7 @@ def create_invitation(state: GroupState, change: Change, command: CreateInvitati
         raise NotAllowed("you can invite only to channels that you are in")
     keys = invitation_keys(command.stretched)
     epoch = sending_epoch(state, change, vetters_scope(state))
-    secret = state.keys.secret(epoch.kid) or b""
+    secret = state.keys.secret(epoch.scope, epoch.kid) or b""
     lobby = box_key_of(lobby_secret(secret, keys.inv_pk))
     name = state.facts.get(NAME, b"").decode()
     channels = sorted(command.channels)
@@ -102,7 +102,7 @@ def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
     found: list[tuple[bool, int, LinkId, bytes]] = []
     for invitation in state.log.view().invitations():
         kid = Kid(invitation.body.vetters_kid)
-        secret = state.keys.secret(kid)
+        secret = invite_secret(state, invitation)
         if secret is None:
             continue
         try:
@@ -117,13 +117,18 @@ def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
 def card_of(state: GroupState, invitation: LinkId) -> bytes | None:
     """The card that applicants of an invitation are shown."""
     row = invitation_of(state, invitation)
-    secret = state.keys.secret(Kid(row.body.vetters_kid)) if row is not None else None
+    secret = None if row is None else invite_secret(state, row)
     if row is None or secret is None:
         return None
     try:
         return open_invite_box(secret, Kid(row.body.vetters_kid), row.body.box).card
     except RemoteError:
         return None
+
+
+def invite_secret(state: GroupState, invitation: InvitationState) -> bytes | None:
+    """The vetters' key under which an invitation was made, if it is held."""
+    return state.keys.secret(vetters_scope(state), Kid(invitation.body.vetters_kid))
 
 
 def invitation_of(state: GroupState, invitation: LinkId) -> InvitationState | None:

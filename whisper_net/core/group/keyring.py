@@ -19,9 +19,13 @@ class Keyring:
     def add(self, key: StoredKey) -> None:
         self._keys[key.kid] = key
 
-    def secret(self, kid: Kid) -> bytes | None:
+    def get(self, kid: Kid) -> StoredKey | None:
+        return self._keys.get(kid)
+
+    def secret(self, scope: ScopeId, kid: Kid) -> bytes | None:
+        """The key of a kid as a key of this scope: an EPOCH elsewhere that names the kid names somebody else's."""
         key = self._keys.get(kid)
-        return None if key is None else key.secret
+        return key.secret if key is not None and key.scope == scope else None
 
     def __contains__(self, kid: Kid) -> bool:
         return kid in self._keys
@@ -29,14 +33,13 @@ class Keyring:
     def __iter__(self) -> Iterator[StoredKey]:
         return iter(self._keys.values())
 
-    def of_scope(self, scope: ScopeId) -> list[Kid]:
-        return [key.kid for key in self._keys.values() if key.scope == scope]
-
     def opening(self, kid: Kid) -> tuple[Place, bytes] | None:
         """The place and message key of a key id, if it is held."""
+        return self.sealing(kid) if kid in self._keys else None
+
+    def sealing(self, kid: Kid) -> tuple[Place, bytes]:
+        """The same of a key that is held."""
         if kid not in self._openings:
-            if kid not in self._keys:
-                return None
             key = self._keys[kid]
             self._openings[kid] = Place(self._group, key.scope, kid), message_key(key.secret)
         return self._openings[kid]

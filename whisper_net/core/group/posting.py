@@ -7,7 +7,7 @@ from whisper_net.core.documents.patches import Origin
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary, part_key
 from whisper_net.core.envelope.seal import Draft, seal_envelope
-from whisper_net.core.errors import NoKey, NotAllowed
+from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded
 from whisper_net.core.group.records import StoredEnvelope
@@ -29,10 +29,7 @@ def write_entry(state: GroupState, change: Change, scope: ScopeId, entry: Known)
         raise NotAllowed("this room is not open to you")
     _need_open_part(state, scope)
     epoch = sending_epoch(state, change, scope)
-    opening = state.keys.opening(epoch.kid)
-    if opening is None:
-        raise NoKey("the key of this room is missing")
-    place, message_key = opening
+    place, message_key = state.keys.sealing(epoch.kid)
     feed = FeedKey(state.me.device, state.incarnation, epoch.kid)
     last = state.feeds.last(feed)
     seq = 1 if last is None else last.next_seq

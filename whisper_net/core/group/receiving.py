@@ -83,7 +83,7 @@ def _accept(state: GroupState, change: Change, opened: Opened) -> None:
 
 
 def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:
-    secret = state.keys.secret(key.kid) or b""  # it was opened, so its key is here
+    secret = state.keys.secret(opened.place.scope, key.kid) or b""  # it was opened, so its key is here
     return stand(opened, state.feeds.get(key), state.log, secret, state.feeds.neighbour(key))
 
 

@@ -43,15 +43,25 @@ def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInf
     stale = epoch is None or epoch.body.bucket < bucket or _unopenable(state, epoch)
     if stale and view.may_rotate(state.me.member, scope, bucket):
         return rotate(state, change, scope)
-    if epoch is None or epoch.kid not in state.keys:
+    if epoch is None or secret_of(state, epoch) is None:
         raise NoKey("the key of this room has not reached this device yet; sync with another member first")
     return epoch
 
 
+def secret_of(state: GroupState, epoch: EpochInfo) -> bytes | None:
+    """The key of this very EPOCH. Anybody may name a kid that is another's: a key bears out its own place alone."""
+    secret = state.keys.secret(epoch.scope, epoch.kid)
+    if secret is None or kid_of(secret, state.me.group, epoch.scope, epoch.n, epoch.body.to) != epoch.kid:
+        return None
+    return secret
+
+
 def _unopenable(state: GroupState, epoch: EpochInfo) -> bool:
-    """Our box was made for us and came, and still there is no key: it is bad."""
+    """No key for it will ever come: its kid is another's, or our box was made for us and came, and is bad."""
+    if secret_of(state, epoch) is not None:
+        return False
     ours = state.me.box_key in state.log.view().recipients_of(epoch)
-    return ours and epoch.body.boxes_hash in state.boxes and epoch.kid not in state.keys
+    return epoch.kid in state.keys or (ours and epoch.body.boxes_hash in state.boxes)
 
 
 def rotate(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
@@ -78,7 +88,7 @@ def _back(state: GroupState, change: Change, scope: ScopeId, secret: bytes, kid:
     channel = state.log.view().channels().get(scope)
     if channel is not None and channel.history is not History.ALL:
         return b""
-    held = [ScopeKey(parent, key) for parent in parents if (key := state.keys.secret(parent)) is not None]
+    held = [ScopeKey(parent, key) for parent in parents if (key := state.keys.secret(scope, parent)) is not None]
     return seal_back(secret, kid, held, change.entropy(NONCE_SIZE)) if held else b""
 
 
@@ -110,7 +120,7 @@ def open_epoch(state: GroupState, change: Change, epoch: EpochInfo, boxes: Epoch
     """Open our box if there is one, and the parents' keys. Raises BadBox or CannotOpen."""
     view = state.log.view()
     recipients = view.recipients_of(epoch)
-    secret = state.keys.secret(epoch.kid)
+    secret = secret_of(state, epoch)
     if secret is None and state.me.box_key in recipients:
         secret = open_own_box(state.me.box_secret, recipients, boxes.boxes)
         check_boxes(secret, recipients, boxes.boxes)
@@ -121,9 +131,9 @@ def open_epoch(state: GroupState, change: Change, epoch: EpochInfo, boxes: Epoch
 
 
 def take_key(state: GroupState, change: Change, key: ScopeKey) -> None:
-    """Keep a key that an EPOCH of the log bears out; any other is refused."""
+    """Keep a key that a valid EPOCH of the log bears out; any other is refused."""
     epoch = state.log.view().epoch_of(Kid(key.kid), key.secret)
-    if epoch is None:
+    if epoch is None or not epoch.valid:
         return change.notice(Refused("keys", "no_epoch"))
     return state.add_key(change, StoredKey(Kid(key.kid), epoch.scope, key.secret))
 
@@ -146,10 +156,10 @@ def give_keys(state: GroupState, device: DeviceId, kids: Iterable[Kid], ephemera
     box_key = view.devices(owner).get(device) if owner is not None else None
     if box_key is None:
         return None
-    readable: frozenset[Kid] = frozenset().union(
-        *(readable_kids(state, scope, device) for scope in view.scopes_of_device(device))
-    )
-    keys = [ScopeKey(kid, secret) for kid in kids if kid in readable and (secret := state.keys.secret(kid))]
+    readable = {scope: readable_kids(state, scope, device) for scope in view.scopes_of_device(device)}
+    held = [key for kid in kids if (key := state.keys.get(kid)) is not None]
+    # By the scope of the key itself: an EPOCH of another scope that names its kid opens nothing.
+    keys = [ScopeKey(key.kid, key.secret) for key in held if key.kid in readable.get(key.scope, ())]
     return seal_keys(box_key, keys, ephemeral) if keys else None
 
 

@@ -79,7 +79,8 @@ class GroupState:
     def generation(self, kid: Kid) -> int:
         """n of the epoch whose key this is; 0 where the log does not know it."""
         if kid not in self._generations:
-            epoch = self.log.view().epoch_of(kid, self.keys.secret(kid))
+            key = self.keys.get(kid)
+            epoch = None if key is None else self.log.view().epoch_of(kid, key.secret)
             if epoch is None:
                 return 0
             self._generations[kid] = epoch.n

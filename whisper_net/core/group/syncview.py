@@ -6,9 +6,10 @@ from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.epochs import lan_psk
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.envelope.parts import PartKey
-from whisper_net.core.group.rotating import give_keys, readable_kids, vetters_scope
+from whisper_net.core.group.rotating import give_keys, readable_kids, secret_of, vetters_scope
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
+from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.sync.view import Wants
 from whisper_net.core.wire.codec import encode
 
@@ -90,14 +91,15 @@ class GroupView:
             (scope, epoch.kid)
             for scope in view.scopes_of_device(self.device)
             for epoch in view.epochs(scope)
-            if epoch.kid not in state.keys and self._due(scope, epoch.kid, epoch.body.boxes_hash)
+            if state.keys.secret(scope, epoch.kid) is None and self._due(epoch)
         )
         return Wants(links, boxes, keys)
 
-    def _due(self, scope: ScopeId, kid: Kid, boxes_hash: bytes) -> bool:
+    def _due(self, epoch: EpochInfo) -> bool:
         """Ask for a key only when our own box cannot bring it."""
-        ours = self._state.me.box_key in self._state.log.view().recipients(kid)
-        return (not ours or boxes_hash in self._state.boxes) and kid in self._kids(scope, self.device)
+        ours = self._state.me.box_key in self._state.log.view().recipients_of(epoch)
+        came = epoch.body.boxes_hash in self._state.boxes
+        return (not ours or came) and epoch.kid in self._kids(epoch.scope, self.device)
 
     def give_keys(self, device: DeviceId, kids: Sequence[Kid], ephemeral: bytes) -> bytes | None:
         return give_keys(self._state, device, kids, ephemeral)
@@ -112,7 +114,7 @@ class GroupView:
         if not self.is_active(self.device):
             return None
         epoch = state.log.view().sending_epoch(ScopeId(self.group))
-        secret = None if epoch is None else state.keys.secret(epoch.kid)
+        secret = None if epoch is None else secret_of(state, epoch)
         return None if secret is None else lan_psk(secret)
 
     def _welcome_psk(self) -> bytes | None:
@@ -126,7 +128,7 @@ class GroupView:
         if state.welcome is not None or not self.is_active(self.device):
             return []
         epochs = sorted(state.log.view().epochs(ScopeId(self.group)), key=lambda epoch: (-epoch.n, epoch.kid))
-        secrets = [secret for epoch in epochs if (secret := state.keys.secret(epoch.kid)) is not None]
+        secrets = [secret for epoch in epochs if (secret := secret_of(state, epoch)) is not None]
         return [lan_psk(secret) for secret in secrets[:RECENT_KEYS]]
 
     def vetters_scope(self) -> ScopeId:

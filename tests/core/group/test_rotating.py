@@ -1,0 +1,374 @@
+"""Epochs and their keys: which to send under, whose key it is, and who is given it."""
+
+import pytest
+
+from tests.core.group import hostile
+from tests.core.group.world import Machine, World, seed
+from whisper_net.core.crypto.epochs import EpochBoxes, ScopeKey, decode_boxes, open_back, seal_back
+from whisper_net.core.crypto.handover import open_keys, seal_keys
+from whisper_net.core.errors import NoKey
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.rotating import readable_kids, rotate, secret_of, sending_epoch, vetters_scope
+from whisper_net.core.ids import Kid, LinkId, ScopeId
+from whisper_net.core.membership.link import History, Policy, Role
+from whisper_net.core.membership.state import EpochInfo
+from whisper_net.core.wire.bounds import EPOCH_PERIOD
+from whisper_net.core.wire.codec import encode
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.join("ben")
+    return world
+
+
+def sending(machine: Machine, scope: ScopeId) -> EpochInfo:
+    epoch = machine.state.log.view().sending_epoch(scope)
+    assert epoch is not None
+    return epoch
+
+
+def given(giver: Machine, taker: Machine, *kids: Kid) -> list[ScopeKey]:
+    """What a device is given of the epochs that it asks for."""
+    sealed = giver.group.view.give_keys(taker.state.me.device, kids, giver.chance(32))
+    return [] if sealed is None else open_keys(taker.state.me.box_secret, sealed)
+
+
+# -- choosing
+
+
+def test_newcomer_is_handed_the_current_epoch_without_a_rotation(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    assert sending(ana, world.general) == sending(ben, world.general)
+    assert sending(ana, world.general).n == 1
+
+
+def test_epoch_of_a_bucket_gone_by_is_rotated(world: World) -> None:
+    ana = world["ana"]
+    world.now += EPOCH_PERIOD
+    ana.post(world.general, "a month on")
+    assert sending(ana, world.general).n == 2
+    assert ana.sent()[-1].part.kid == sending(ana, world.general).kid
+
+
+def test_author_without_news_goes_on_under_the_last_one() -> None:
+    alone = World()["ana"]
+    epoch = sending(alone, alone.world.general)
+    assert sending_epoch(alone.state, Change(alone.world.now, alone.chance), alone.world.general) == epoch
+    alone.state.keys = type(alone.state.keys)(alone.state.me.group)
+    with pytest.raises(NoKey):  # nor may they make another
+        alone.post(alone.world.general, "hello")
+
+
+def test_no_send_under_dirty_epoch(world: World) -> None:
+    """What may lean on a key that leaked is given up: whoever wants to send makes a new one first."""
+    ana = world["ana"]
+    invitation = ana.invite()
+    dirty = sending(ana, world.general)
+    ana.do(do.RevokeInvitation(invitation.id))
+    world.deliver()
+    for machine in (ana, world["ben"]):
+        clean = sending(machine, world.general)
+        assert clean.kid != dirty.kid
+        machine.post(world.general, machine.name)
+        assert machine.sent()[-1].part.kid == clean.kid
+    world.deliver()
+    assert ana.texts(world.general) == world["ben"].texts(world.general)
+
+
+def test_revocation_rotates_only_what_it_made_unclean(world: World) -> None:
+    ana = world["ana"]
+    first, second = ana.invite(), ana.invite()
+    ana.do(do.RevokeInvitation(first.id))
+    before = len(ana.state.log)
+    scopes = len(ana.state.log.view().scopes_of(ana.member))
+    assert [sending(ana, scope).n for scope in ana.state.log.view().scopes_of(ana.member)] == [2] * scopes
+    ana.do(do.RevokeInvitation(second.id))
+    assert len(ana.state.log) == before + 1 + scopes
+
+
+def test_member_without_the_key_waits_for_it(world: World) -> None:
+    ben = world["ben"]
+    world["ana"].do(do.RevokeInvitation(world["ana"].invite().id))
+    publish = world["ana"].outbox
+    for one in publish:
+        ben.take_links(*one.links)  # the boxes are still on their way
+    with pytest.raises(NoKey):
+        ben.post(world.general, "too early")
+    for one in publish:
+        for raw in one.boxes:
+            ben.do(do.BoxesReceived(raw))
+    ben.post(world.general, "now")
+    assert ben.texts(world.general) == ["now"]
+
+
+def test_rotation_that_is_void_at_once_is_no_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = world["ana"]
+    monkeypatch.setattr(type(ana.state.log.view()), "epoch_of", lambda *_: None)
+    with pytest.raises(NoKey):
+        rotate(ana.state, Change(world.now, ana.chance), world.general)
+
+
+# -- boxes
+
+
+def test_bad_box_detected(world: World) -> None:
+    """Whoever finds a bad box, their own or another's, takes no key from it and makes a new epoch before sending."""
+    mole = world.join("mole")
+    world["ana"].do(do.PromoteMember(mole.member, Role.VETTER))
+    world.deliver()
+    recipients = sorted(world[name].state.me.box_key for name in ("ana", "ben", "mole"))
+    spoilt = recipients.index(world["ben"].state.me.box_key)
+    raw, boxes, _ = hostile.epoch(mole, world.general, spoil=spoilt)
+    for name in ("ana", "ben"):
+        world[name].take_links(raw)
+        world[name].do(do.BoxesReceived(boxes))
+        bad = sending(world[name], world.general)
+        assert bad.author == mole.member
+        assert bad.kid not in world[name].state.keys
+        assert "bad_box" in world[name].steps() or "cannot_open" in world[name].steps()
+    world["ana"].post(world.general, "rather a new key")
+    assert sending(world["ana"], world.general).author == world["ana"].member
+    world.deliver("ana", "ben")
+    assert world["ben"].texts(world.general) == ["rather a new key"]
+
+
+def test_boxes_of_no_epoch_are_left_out(world: World) -> None:
+    ben = world["ben"]
+    ben.do(do.BoxesReceived(encode(EpochBoxes([bytes(80)], b"", b""))))
+    ben.do(do.BoxesReceived(b"\x93\x90\xc4\x00"))
+    assert ben.steps() == ["decode"]
+    assert len(ben.disk.boxes) == len(world["ana"].disk.boxes)
+
+
+def test_boxes_of_an_invalid_epoch_are_left_out(world: World) -> None:
+    """An EPOCH that its author had no reason for is in the log, and means nothing."""
+    ana, ben = world["ana"], world["ben"]
+    ben.take_links(raw := hostile.epoch(ben, vetters_scope(ben.state))[0])
+    link, boxes, _ = hostile.epoch(ben, vetters_scope(ben.state))
+    for machine in (ana, ben):
+        machine.take_links(raw, link)
+        machine.do(do.BoxesReceived(boxes))
+    assert sending(ana, vetters_scope(ana.state)).author == ana.member
+
+
+def test_same_boxes_again_change_nothing(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    for raw in ana.disk.boxes.values():
+        ben.do(do.BoxesReceived(raw))
+        assert len(ben.effects) == 1
+
+
+def test_newest_key_opens_the_readable_past(world: World) -> None:
+    """Each epoch holds its parents' keys: who was given the newest reads all, where history is open."""
+    ana = world["ana"]
+    for turn in range(3):
+        ana.post(world.general, f"before you, {turn}")
+        world.now += EPOCH_PERIOD
+    ana.post(world.general, "yesterday")
+    world.deliver()
+    cleo = world.join("cleo")
+    assert cleo.texts(world.general) == ["before you, 0", "before you, 1", "before you, 2", "yesterday"]
+
+
+def test_way_back_that_its_key_does_not_open(world: World) -> None:
+    """A rotation whose way back is nonsense still hands its key over; the past comes from others."""
+    mole = world.join("mole")
+    world["ana"].do(do.RevokeInvitation(world["ana"].invite().id))
+    world.deliver()
+    world.now += EPOCH_PERIOD
+    raw, boxes, secret = hostile.epoch(mole, world.general, back=b"no way back at all, and that is that")
+    ben = world["ben"]
+    ben.take_links(raw)
+    ben.do(do.BoxesReceived(boxes))
+    assert secret_of(ben.state, sending(ben, world.general)) == secret
+    assert ben.steps() == ["cannot_open"]
+
+
+def test_way_back_in_a_circle_ends(world: World) -> None:
+    """A way back that names its own epoch, unknown ones and somebody else's adds no key that no EPOCH bears out."""
+    mole, ben = world.join("mole"), world["ben"]
+    world.now += EPOCH_PERIOD
+    raw, boxes, secret = hostile.epoch(mole, world.general)
+    mole.take_links(raw)
+    kid = sending(mole, world.general).kid
+    circle = [ScopeKey(kid, secret), ScopeKey(kid, seed("x")), ScopeKey(Kid(seed("y")), secret)]
+    back = seal_back(secret, kid, circle, mole.chance(24))
+    assert len(open_back(secret, kid, back)) == 3
+    held = len(list(ben.state.keys))
+    world.now += 1
+    again, boxes, secret = hostile.epoch(world["ana"], world.general, back=b"")
+    ana_kid = hostile.body_of(again).kid
+    looped = EpochBoxes(decode_boxes(boxes).boxes, b"", seal_back(secret, Kid(ana_kid), circle, ben.chance(24)))
+    relinked = hostile.relink(world["ana"], again, looped)
+    ben.take_links(relinked)
+    ben.do(do.BoxesReceived(encode(looped)))
+    assert len(list(ben.state.keys)) == held + 1
+    assert set(ben.steps()) == {"no_epoch"}
+
+
+# -- somebody else's kid
+
+
+@pytest.fixture
+def secret_room(world: World) -> ScopeId:
+    """A channel without the mole, and in general an EPOCH by the mole that names its kid, as if written before it."""
+    mole = world.join("mole")
+    before: list[LinkId] = world["ana"].state.log.heads
+    room = world["ana"].channel("founders")
+    world["ana"].post(room, "the plan")
+    world.deliver()
+    assert not mole.state.log.view().within(mole.member, room)
+    raw, _, _ = hostile.epoch(mole, world.general, before, kid=sending(world["ana"], room).kid)
+    for machine in world.machines.values():
+        machine.take_links(raw)
+    named = sending(mole, world.general)
+    assert named.author == mole.member
+    assert named.valid
+    assert named.kid == sending(world["ana"], room).kid
+    return room
+
+
+def test_epoch_that_names_anothers_kid_is_given_no_key(world: World, secret_room: ScopeId) -> None:
+    ana, mole = world["ana"], world["mole"]
+    kid = sending(ana, secret_room).kid
+    assert kid in readable_kids(ana.state, world.general, mole.state.me.device)
+    assert given(ana, mole, kid) == []
+    link = world.link("mole", "ana")
+    assert "Keys" not in link.words(1)
+    assert kid not in mole.state.keys
+
+
+def test_epoch_that_names_anothers_kid_is_not_sent_under(world: World, secret_room: ScopeId) -> None:
+    """What is said in general stays in general, though the key that an EPOCH there names is held."""
+    ana = world["ana"]
+    world.drop()
+    ana.post(world.general, "hello, everybody")
+    (sent,) = ana.sent()
+    assert sent.scope == world.general
+    assert sent.part.kid != sending(ana, secret_room).kid
+    world.deliver()
+    for name in ("ana", "ben", "mole"):
+        assert world[name].texts(world.general) == ["hello, everybody"]
+
+
+def test_epoch_that_names_anothers_kid_hands_no_key_back(world: World, secret_room: ScopeId) -> None:
+    """The next rotation seals its parents' keys for all of general: another scope's key is none of them."""
+    ana, mole = world["ana"], world["mole"]
+    kid = sending(ana, secret_room).kid
+    ana.post(world.general, "under a new key")
+    parents = sending(ana, world.general).parents
+    assert kid in parents
+    world.deliver()
+    world.link("mole", "ana")
+    assert kid not in mole.state.keys
+    assert all(published.scope == world.general for published in mole.sent())
+
+
+def test_epoch_that_names_anothers_kid_calls_nobody(world: World) -> None:
+    """Nor is anybody greeted with a key of another scope."""
+    mole, ana = world.join("mole"), world["ana"]
+    before = ana.state.log.heads
+    room = ana.channel("founders")
+    world.deliver()
+    raw, _, _ = hostile.epoch(mole, world.group, before, kid=sending(ana, room).kid)
+    ana.take_links(raw)
+    assert ana.group.view.calling_psk() is None
+    assert len(ana.group.view.answering_psks()) == 1
+    ana.do(do.SetProfile("Ana"))
+    assert ana.group.view.calling_psk() is not None
+
+
+def test_key_of_an_invalid_epoch_is_refused(world: World) -> None:
+    """A key for some of a room's people, whom an EPOCH without authority names, is none of the room's."""
+    ana, ben = world["ana"], world["ben"]
+    raw, _, secret = hostile.epoch(ben, vetters_scope(ben.state))
+    kid = Kid(hostile.body_of(raw).kid)
+    for machine in (ana, ben):
+        machine.take_links(raw)
+    keys = seal_keys(ana.state.me.box_key, [ScopeKey(kid, secret)], ben.chance(32))
+    ana.do(do.KeysReceived(keys))
+    assert kid not in ana.state.keys
+    assert ana.steps() == ["no_epoch"]
+
+
+# -- keys handed on
+
+
+def test_key_that_no_epoch_bears_out_is_refused(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    kid = sending(ana, world.general).kid
+    lies = [ScopeKey(kid, seed("another")), ScopeKey(Kid(seed("nobody")), seed("secret"))]
+    before = ben.disk.keys.copy()
+    ben.do(do.KeysReceived(seal_keys(ben.state.me.box_key, lies, ana.chance(32))))
+    assert ben.steps() == ["no_epoch"]
+    ben.do(do.KeysReceived(seal_keys(ana.state.me.box_key, lies, ana.chance(32))))
+    ben.do(do.KeysReceived(b""))
+    assert ben.steps()[1:] == ["cannot_open", "cannot_open"]
+    assert ben.disk.keys == before
+
+
+def test_keys_are_given_to_whom_they_are_due(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    general, office = sending(ana, world.general).kid, sending(ana, vetters_scope(ana.state)).kid
+    assert [key.kid for key in given(ana, ben, general, office, Kid(seed("nobody")))] == [general]
+    assert given(ana, ben, office) == []
+    assert ana.group.view.give_keys(ben.state.me.device, [], ana.chance(32)) is None
+
+
+def test_stranger_is_given_no_key(world: World) -> None:
+    ana = world["ana"]
+    stranger = Machine(world, "stranger", ana.disk, ana.group, ana.chance)
+    kid = sending(ana, world.general).kid
+    assert ana.group.view.give_keys(hostile.device_of("stranger"), [kid], ana.chance(32)) is None
+    assert stranger.name not in world.machines
+
+
+def test_pending_device_is_given_no_key(world: World) -> None:
+    """Known to the log and not in: its device is listed, its scopes are none."""
+    ana = world["ana"]
+    invitation = ana.invite()
+    application = world.apply("cleo", invitation)
+    ana.answer(invitation, application)
+    device = hostile.keypair(application.device_seed)[0]
+    assert ana.state.owner(hostile.DeviceId(device)) == application.member
+    kids = [epoch.kid for epoch in ana.state.log.view().all_epochs()]
+    assert ana.group.view.give_keys(hostile.DeviceId(device), kids, ana.chance(32)) is None
+
+
+def test_since_join_hides_history(world: World) -> None:
+    """In such a channel a newcomer reads from their own epoch on, whoever they ask and whatever they name."""
+    ana, ben = world["ana"], world["ben"]
+    room = ana.channel("today", History.SINCE_JOIN)
+    ana.post(room, "before you came")
+    old = sending(ana, room)
+    ana.do(do.GrantChannel(ben.member, room))
+    world.deliver()
+    world.link("ben", "ana")
+    assert old.kid not in ben.state.keys
+    assert ben.texts(room) == []
+    assert readable_kids(ana.state, room, ben.state.me.device) == frozenset()
+    ana.do(do.RevokeInvitation(ana.invite().id))
+    ana.post(room, "after you came")
+    world.deliver()
+    world.link("ben", "ana")
+    assert ben.texts(room) == ["after you came"]
+    assert readable_kids(ana.state, room, ben.state.me.device) == {sending(ana, room).kid}
+    assert given(ana, ben, old.kid) == []
+    assert decode_boxes(ana.disk.boxes[sending(ana, room).body.boxes_hash]).back == b""
+
+
+def test_rotation_flood_invalid(world: World) -> None:
+    """A member who rotates again and again without news changes nobody's key but once."""
+    ana, ben = world["ana"], world["ben"]
+    for _ in range(5):
+        raw, boxes, _ = hostile.epoch(ben, world.general)
+        for machine in (ana, ben):
+            machine.take_links(raw)
+            machine.do(do.BoxesReceived(boxes))
+    assert len(ana.state.log.view().epochs(world.general)) == 2
+    assert sending(ana, world.general).n == 2
+    ana.take_links(hostile.link(ben, Policy(9)))
+    assert ana.state.log.view().needed == 1

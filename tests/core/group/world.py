@@ -1,0 +1,351 @@
+"""A few machines of one group in memory: real aggregates over memory stores, real sessions between them, no nodes.
+
+Entropy is drawn from names, so that one story gives the same bytes in every run. What a machine publishes waits in its
+outbox until the world delivers it; `link` lets two machines find out by a session what they lack.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from whisper_net.adapters.store.memory import GroupData, MemoryGroupStore
+from whisper_net.adapters.store.memory_reader import MemoryGroupReader
+from whisper_net.core.crypto.keytext import InvitationKey
+from whisper_net.core.envelope.format import Opened
+from whisper_net.core.envelope.open import open_envelope, signature_holds
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.applying import Application, begin, sign_join, welcomed
+from whisper_net.core.group.effects import Answer, Effect, Load, Notify, Publish, Published, Store
+from whisper_net.core.group.events import Event, JoinAnswer, NewInvitation
+from whisper_net.core.group.group import Group
+from whisper_net.core.group.inviting import card_of
+from whisper_net.core.group.records import StoreBatch
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.link import History
+from whisper_net.core.sync import acts
+from whisper_net.core.sync.session import Session
+from whisper_net.core.wire import peer as wire
+from whisper_net.core.wire.bounds import EPOCH_PERIOD
+
+NOW = 1_760_000_000 // EPOCH_PERIOD * EPOCH_PERIOD + 86_400
+"""A day into a period, so that a story of minutes needs no new keys for its date."""
+DAY = 86_400
+T = TypeVar("T")
+
+
+def seed(*parts: object) -> bytes:
+    """32 bytes that stand for randomness."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=32).digest()
+
+
+class Chance:
+    """Entropy that replays: every draw of one name differs, and is the same in every run."""
+
+    def __init__(self, name: object) -> None:
+        self._name, self._draws = name, 0
+
+    def __call__(self, size: int) -> bytes:
+        self._draws += 1
+        stream = hashlib.shake_256(repr((self._name, self._draws)).encode())
+        return stream.digest(size)
+
+
+@dataclass
+class Machine:
+    """One device: an aggregate, its disk, and all that it was told to publish and to show."""
+
+    world: "World"
+    name: str
+    disk: GroupData
+    group: Group
+    chance: Chance
+    outbox: list[Publish] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    effects: tuple[Effect, ...] = ()
+    loads: int = 0
+
+    @property
+    def state(self) -> GroupState:
+        return self.group.state
+
+    @property
+    def member(self) -> MemberId:
+        return self.state.me.member
+
+    @property
+    def store(self) -> MemoryGroupStore:
+        return MemoryGroupStore(self.disk)
+
+    # -- commands, as a node would run them
+
+    def do(self, command: do.Command) -> Any:
+        """Run one command and its effects in order; its answer. Raises LocalError where it is refused."""
+        while True:
+            effects = self.group.handle(command, self.world.now, self.chance)
+            if not isinstance(effects[0], Load):
+                break
+            assert len(effects) == 1
+            self.loads += 1
+            for part in effects[0].parts:
+                self.group.restore(part, self.store.part(part))
+        return self.run(effects)
+
+    def run(self, effects: Sequence[Effect]) -> Any:
+        self.effects = tuple(effects)
+        answer = None
+        for effect in effects:
+            match effect:
+                case Store(batch):
+                    self.store.commit([batch])
+                case Publish():
+                    self.outbox.append(effect)
+                case Notify(_, events):
+                    self.events += events
+                case Answer(value):
+                    answer = value
+        if isinstance(answer, LocalError):
+            raise answer
+        if self.group.ready:
+            self.do(do.RetryReady())
+        return answer
+
+    def reopen(self) -> None:
+        """Stop and start again."""
+        self.group = Group.open(self.store.load())
+
+    # -- what people do
+
+    def post(self, scope: ScopeId, text: str, reply_to: EnvelopeId | None = None) -> EnvelopeId:
+        id_: EnvelopeId = self.do(do.PostMessage(scope, text, reply_to))
+        return id_
+
+    def channel(self, name: str, history: History = History.ALL) -> ScopeId:
+        scope: ScopeId = self.do(do.CreateChannel(name, history))
+        return scope
+
+    def invite(self, *channels: ScopeId, uses: int = 1, days: int = 7) -> "Invited":
+        secret = self.chance(10)
+        stretched = seed("stretched", secret)
+        scopes = (self.world.general, *channels)
+        expires = self.world.now + days * DAY
+        new: NewInvitation = self.do(do.CreateInvitation(secret, stretched, expires, scopes, uses))
+        card = card_of(self.state, new.invitation)
+        assert card is not None
+        return Invited(new.invitation, secret, stretched, card)
+
+    def answer(self, invitation: "Invited", application: Application) -> JoinAnswer:
+        """What the door says to an applicant."""
+        answer: JoinAnswer = self.do(do.JoinReceived(invitation.id, application.sealed))
+        return answer
+
+    def approve(self, member: MemberId) -> str:
+        state: str = self.do(do.ApproveMember(member))
+        return state
+
+    # -- what arrives
+
+    def take_links(self, *raws: bytes) -> None:
+        self.do(do.LinksReceived(raws))
+
+    def take_envelopes(self, *raws: bytes) -> int:
+        """Envelopes from outside, checked as a node checks them; how many were new."""
+        opened, events = self.group.open_envelopes(raws, self.world.now, self.chance)
+        self.events += events
+        count: int = self.do(do.EnvelopesReceived(tuple(opened), tuple(map(signature_holds, opened))))
+        return count
+
+    # -- what is shown
+
+    def texts(self, scope: ScopeId, limit: int = 200) -> list[str]:
+        """The messages of a scope, oldest first; a deleted one is empty."""
+        return [row.text for row in MemoryGroupReader(self.disk).messages(scope, limit)]
+
+    def names(self) -> dict[MemberId, str]:
+        return {row.member: row.name for row in MemoryGroupReader(self.disk).members()}
+
+    def role(self, member: MemberId) -> str:
+        return self.state.log.view().role(member)
+
+    def sent(self) -> list[Published]:
+        """All envelopes in the outbox."""
+        return [one for publish in self.outbox for one in publish.envelopes]
+
+    def opened(self, raw: bytes) -> Opened:
+        return open_envelope(raw, self.state.keys)
+
+    def heard(self, type_: type[T]) -> list[T]:
+        """Events of one type."""
+        return [event for event in self.events if isinstance(event, type_)]
+
+    def steps(self) -> list[str]:
+        """What was refused, by step."""
+        return [event.step for event in self.events if type(event).__name__ == "Refused"]
+
+
+@dataclass
+class Invited:
+    """An invitation, as whoever was given its key has it."""
+
+    id: LinkId
+    secret: bytes
+    stretched: bytes
+    card: bytes
+
+
+class World:
+    """The machines of one group, and the time."""
+
+    def __init__(self, founder: str = "ana", needed: int = 1) -> None:
+        self.now = NOW
+        self.machines: dict[str, Machine] = {}
+        chance = Chance(founder)
+        group, effects = Group.found("Former Acme", founder, needed, seed("words", founder)[:16], NOW, chance)
+        machine = Machine(self, founder, GroupData(), group, chance)
+        machine.run(effects)
+        self.machines[founder] = machine
+        self.group = ScopeId(group.state.me.group)
+        self.general = next(iter(group.state.log.view().channels()))
+
+    def __getitem__(self, name: str) -> Machine:
+        return self.machines[name]
+
+    # -- coming in
+
+    def apply(self, name: str, invitation: Invited, claim: str = "payments 2019-24") -> Application:
+        """A signed JOIN of somebody new."""
+        chance = Chance(("applicant", name))
+        begun = begin(InvitationKey(invitation.secret), invitation.stretched, name, claim, chance(16))
+        return sign_join(begun, invitation.card, self.now, chance(128))
+
+    def enter(self, name: str, application: Application, welcome: bytes) -> Machine:
+        """A database that begins with a welcome; it believes nothing yet."""
+        chance = Chance(("machine", name))
+        _, facts = welcomed(application, welcome, chance(8))
+        disk = GroupData()
+        MemoryGroupStore(disk).commit([StoreBatch(facts=tuple(facts.items()))])
+        self.machines[name] = Machine(self, name, disk, Group.open(MemoryGroupStore(disk).load()), chance)
+        return self.machines[name]
+
+    def join(self, name: str, vetter: str = "ana", *channels: ScopeId, approvers: Iterable[str] = ()) -> Machine:
+        """Invite, ask, approve, welcome and sync somebody; everybody hears of it."""
+        door = self[vetter]
+        invitation = door.invite(*channels)
+        application = self.apply(name, invitation)
+        assert door.answer(invitation, application).state == "pending"
+        self.deliver()
+        for approver in (vetter, *approvers):
+            self[approver].approve(MemberId(application.member))
+            self.deliver()
+        answer = door.answer(invitation, application)
+        assert answer.state == "welcome"
+        self.enter(name, application, answer.welcome)
+        self.link(name, vetter)
+        self.deliver()
+        return self[name]
+
+    # -- the network
+
+    def deliver(self, *names: str) -> None:
+        """Hand everything published to every (named) machine that may have it, until nothing is new."""
+        machines = [self[name] for name in names] if names else list(self.machines.values())
+        while any(machine.outbox for machine in machines):
+            for machine in machines:
+                outbox, machine.outbox = machine.outbox, []
+                for publish in outbox:
+                    for other in machines:
+                        if other is not machine:
+                            self.hand(publish, machine, other)
+
+    def hand(self, publish: Publish, giver: Machine, other: Machine) -> None:
+        """Hand over what one machine published, as far as the other may have it."""
+        if publish.links:
+            other.do(do.LinksReceived(publish.links))
+        for raw in publish.boxes:
+            other.do(do.BoxesReceived(raw))
+        device = other.state.me.device
+        view = giver.group.view
+        raws = [one.raw for one in publish.envelopes if view.may_read(device, one.scope, one.part.kid)]
+        if raws:
+            other.take_envelopes(*raws)
+
+    def drop(self) -> None:
+        """Lose everything that was published and not delivered."""
+        for machine in self.machines.values():
+            machine.outbox.clear()
+
+    def link(self, caller: str, called: str) -> "Link":
+        """Run a session between two machines until neither has anything to say."""
+        link = Link(self[caller], self[called])
+        link.run()
+        return link
+
+
+class Link:
+    """Two sessions and the frames between them, in order and without loss. What they do is done as a node does it."""
+
+    def __init__(self, caller: Machine, called: Machine) -> None:
+        self.machines = caller, called
+        hash_ = seed("handshake", caller.name, called.name)
+        self.sessions = Session(caller.group.view, True, hash_), Session(called.group.view, False, hash_)
+        self.frames: list[tuple[int, bytes]] = []
+        """(sender, message), oldest first: what is under way."""
+        self.said: list[tuple[int, wire.Message]] = []
+        self.hangups: list[tuple[int, str]] = []
+
+    def run(self) -> None:
+        """Start, and go on until nothing is under way."""
+        self.perform(0, self.sessions[0].start())
+        self.go_on()
+
+    def go_on(self) -> None:
+        while self.frames and not self.hangups:
+            sender, data = self.frames.pop(0)
+            self.perform(1 - sender, self.sessions[1 - sender].receive(data))
+
+    def words(self, side: int) -> list[str]:
+        """The names of what one side said."""
+        return [type(message).__name__ for sender, message in self.said if sender == side]
+
+    def send(self, side: int, message: wire.Message) -> None:
+        self.said.append((side, message))
+        self.frames.append((side, wire.encode_message(message)))
+
+    def perform(self, side: int, todo: Sequence[acts.Act]) -> None:
+        for act in todo:
+            self._perform(side, act)
+
+    def _perform(self, side: int, act: acts.Act) -> None:
+        machine, session = self.machines[side], self.sessions[side]
+        match act:
+            case acts.Send(message):
+                self.send(side, message)
+                return
+            case acts.Hangup(reason):
+                self.hangups.append((side, reason))
+                return
+            case acts.ServeParts(tag, lacks):
+                for lack in lacks:
+                    self.send(side, wire.Envelopes(machine.store.envelopes(lack.part, lack.after_seq, 1_000)))
+                self.send(side, wire.Served(tag))
+                return
+            case acts.ServeBoxes(hashes):
+                for raw in filter(None, map(machine.store.boxes, hashes)):
+                    self.send(side, wire.Boxes(raw))
+                return
+            case acts.GiveKeys(device, kids):
+                sealed = machine.group.view.give_keys(device, kids, machine.chance(32))
+                if sealed is not None:
+                    self.send(side, wire.Keys(sealed))
+                return
+            case acts.DeliverLinks(links):
+                machine.take_links(*links)
+            case acts.DeliverBoxes(raw):
+                machine.do(do.BoxesReceived(raw))
+            case acts.DeliverKeys(sealed):
+                machine.do(do.KeysReceived(sealed))
+            case acts.DeliverEnvelopes(envelopes):
+                machine.take_envelopes(*envelopes)
+        self.perform(side, session.advance())
