@@ -20,7 +20,7 @@ from tests.contracts.stores import (
 )
 from whisper_net.core.envelope.parts import FeedKey, PartKey, part_key
 from whisper_net.core.errors import ProfileLocked
-from whisper_net.core.group.records import Loaded, Parked, ReadMark, StoreBatch, StoredBoxes, StoredKey, StoredLink
+from whisper_net.core.group.records import Loaded, ReadMark, StoreBatch, StoredBoxes, StoredKey, StoredLink
 from whisper_net.core.ids import EnvelopeId, Incarnation, Kid, LinkId
 
 
@@ -32,13 +32,9 @@ def key(name: str) -> StoredKey:
     return StoredKey(Kid(id32(name)), GENERAL, b"secret " + name.encode())
 
 
-def parked(name: str, kind: str = "envelope") -> Parked:
-    return Parked(id32(name), kind, name.encode(), 1_234)
-
-
 def test_new_group_is_empty(disk: Disk) -> None:
     store, reader = opened(disk)
-    assert store.load() == Loaded([], set(), [], [], [], {})
+    assert store.load() == Loaded([], set(), [], [], {})
     assert store.all_parts() == []
     assert reader.counts() == {"links": 0, "envelopes": 0, "messages": 0}
 
@@ -51,7 +47,6 @@ def test_what_is_committed_is_loaded_after_reopening(disk: Disk) -> None:
         keys=(key("one"), key("two")),
         envelopes=(envelope(1), envelope(2)),
         parts=(summary(2, heads=("x", "y")),),
-        parked=(parked("waits"), parked("link", "link")),
         facts=(("device", b"seed"), ("empty", b"")),
     )
     profile.open_group(FILE).commit([batch])
@@ -61,7 +56,6 @@ def test_what_is_committed_is_loaded_after_reopening(disk: Disk) -> None:
         boxes={b"h" * 32},
         keys=list(batch.keys),
         parts=list(batch.parts),
-        parked=list(batch.parked),
         facts=dict(batch.facts),  # type: ignore[arg-type]
     )
 
@@ -81,18 +75,16 @@ def test_whatever_came_first_stays(disk: Disk) -> None:
         boxes=(StoredBoxes(b"h" * 32, b"first"),),
         keys=(StoredKey(Kid(id32("k")), GENERAL, b"first"),),
         envelopes=(envelope(1, raw=b"first"),),
-        parked=(Parked(b"p" * 32, "link", b"first", 1),),
     )
     second = StoreBatch(
         links=(StoredLink(LinkId(id32("l")), b"second"),),
         boxes=(StoredBoxes(b"h" * 32, b"second"),),
         keys=(StoredKey(Kid(id32("k")), STAFF, b"second"),),
         envelopes=(envelope(1, raw=b"second"),),
-        parked=(Parked(b"p" * 32, "envelope", b"second", 2),),
     )
     store.commit([first, second])
     loaded = store.load()
-    assert (loaded.links, loaded.keys, loaded.parked) == ([b"first"], list(first.keys), list(first.parked))
+    assert (loaded.links, loaded.keys) == ([b"first"], list(first.keys))
     assert store.boxes(b"h" * 32) == b"first"
     assert store.part(part_key(FEED, 1)) == list(first.envelopes)
 
@@ -102,13 +94,6 @@ def test_facts_are_replaced_and_deleted(disk: Disk) -> None:
     store.commit([StoreBatch(facts=(("a", b"1"), ("b", b"1"), ("c", b"1")))])
     store.commit([StoreBatch(facts=(("a", b"2"), ("b", None))), StoreBatch(facts=(("nothing", None), ("c", b"3")))])
     assert store.load().facts == {"a": b"2", "c": b"3"}
-
-
-def test_parked_items_leave_and_may_come_again(disk: Disk) -> None:
-    store, _ = opened(disk)
-    store.commit([StoreBatch(parked=(parked("a"), parked("b")))])
-    store.commit([StoreBatch(unparked=(id32("a"), id32("never"))), StoreBatch(parked=(parked("a"),))])
-    assert [item.raw for item in store.load().parked] == [b"b", b"a"]
 
 
 def test_boxes_that_are_not_here_are_none(disk: Disk) -> None:

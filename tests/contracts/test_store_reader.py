@@ -250,6 +250,27 @@ def test_invitations_stand_by_expiry(disk: Disk) -> None:
     assert reader.invitations() == [InvitationRow(two, 50, "open"), InvitationRow(one, 90, "used")]
 
 
+def test_what_somebody_pending_wrote_shows_again_once_they_are_approved(disk: Disk) -> None:
+    store, reader = opened(disk)
+    emre = RosterPerson(EMRE, "member", "member", "E", None, (GENERAL,))
+    sent_back: RosterPerson = msgspec.structs.replace(emre, role="pending", state="pending", channels=())
+    store.commit(patches(RosterChanged((emre,)), ChannelChanged(GENERAL, "general", "all", True)))
+    store.commit(patches(posted("d", "by dana"), posted("e", "by emre", EMRE, lamport=2), reacted("d", "👍", EMRE)))
+
+    store.commit(patches(RosterChanged((sent_back,))))
+    assert texts(reader) == texts(reader, search="by") == ["by dana"]
+    assert texts(reader, before=eid("e")) == ["by dana"]
+    assert reader.message(eid("e")) is None
+    assert reader.messages(GENERAL, 1)[0].reactions == ()
+    assert reader.channels()[0].unread == 1
+
+    store.commit(patches(RosterChanged((emre,))))
+    assert texts(reader) == texts(reader, search="by") == ["by dana", "by emre"]
+    assert reader.message(eid("e")) == reader.messages(GENERAL, 1)[0]
+    assert reader.messages(GENERAL, 2)[0].reactions == (ReactionRow("👍", (EMRE,)),)
+    assert reader.channels()[0].unread == 2
+
+
 def test_newest_place_of_a_scope(disk: Disk) -> None:
     store, reader = opened(disk)
     assert reader.newest(GENERAL) is None

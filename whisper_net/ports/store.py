@@ -15,7 +15,6 @@ import msgspec
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.records import (
     Loaded,
-    Parked,
     ReadMark,
     StoreBatch,
     StoredBoxes,
@@ -34,7 +33,6 @@ __all__ = [
     "Loaded",
     "MemberRow",
     "MessageRow",
-    "Parked",
     "PartKey",
     "PartSummary",
     "PeerEntry",
@@ -129,7 +127,11 @@ class InvitationRow(msgspec.Struct, frozen=True):
 
 
 class GroupReader(Protocol):
-    """Read-only queries for screens and commands, each over a snapshot."""
+    """Read-only queries for screens and commands, each over a snapshot.
+
+    What somebody wrote whose state is pending is not shown: a revoked invitation sent them back, and their credential
+    is void at present. It shows again once they are approved anew.
+    """
 
     def messages(
         self, scope: ScopeId, limit: int, *, before: EnvelopeId | None = None, search: str | None = None

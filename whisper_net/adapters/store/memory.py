@@ -24,7 +24,7 @@ from whisper_net.core.documents.patches import (
 )
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.errors import ProfileLocked
-from whisper_net.core.group.records import Loaded, Parked, ReadMark, StoreBatch, StoredEnvelope, StoredKey
+from whisper_net.core.group.records import Loaded, ReadMark, StoreBatch, StoredEnvelope, StoredKey
 from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.wire.bounds import PART_SIZE
 
@@ -54,6 +54,11 @@ class Projections:
     channels: dict[ScopeId, ChannelChanged] = field(default_factory=dict)
     invitations: dict[LinkId, InvitationChanged] = field(default_factory=dict)
 
+    def hides(self, member: MemberId) -> bool:
+        """What this member wrote is not shown at present."""
+        person = self.roster.get(member)
+        return person is not None and person.state == "pending"
+
 
 @dataclass
 class GroupData:
@@ -64,7 +69,6 @@ class GroupData:
     keys: dict[Kid, StoredKey] = field(default_factory=dict)
     envelopes: dict[PartKey, dict[int, StoredEnvelope]] = field(default_factory=dict)
     parts: dict[PartKey, PartSummary] = field(default_factory=dict)
-    parked: dict[bytes, Parked] = field(default_factory=dict)
     marks: dict[ScopeId, ReadMark] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
     shown: Projections = field(default_factory=Projections)
@@ -84,7 +88,6 @@ class MemoryGroupStore:
             boxes=set(data.boxes),
             keys=list(data.keys.values()),
             parts=list(data.parts.values()),
-            parked=list(data.parked.values()),
             facts=dict(data.facts),
         )
 
@@ -130,10 +133,6 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
         data.boxes.setdefault(boxes.hash, boxes.raw)
     for key in batch.keys:
         data.keys.setdefault(key.kid, key)
-    for parked in batch.parked:
-        data.parked.setdefault(parked.id, parked)
-    for id_ in batch.unparked:
-        data.parked.pop(id_, None)
     for envelope in batch.envelopes:
         data.envelopes.setdefault(envelope.part, {}).setdefault(envelope.seq, envelope)
     data.parts.update((part.key, part) for part in batch.parts)

@@ -26,7 +26,8 @@ class MemoryGroupReader:
         if before is not None:
             end = self._open().shown.messages.get(before)
             posts = [] if end is None else [post for post in posts if _place(post) < _place(end)]
-        rows = [self._row(post) for post in posts]
+        hides = self._open().shown.hides
+        rows = [self._row(post) for post in posts if not hides(post.origin.member)]
         if search is not None:
             prefixes = asked(search)
             rows = [row for row in rows if prefixes and not row.deleted and answers(row.text, prefixes)]
@@ -34,7 +35,7 @@ class MemoryGroupReader:
 
     def message(self, id_: EnvelopeId) -> MessageRow | None:
         post = self._open().shown.messages.get(id_)
-        return None if post is None else self._row(post)
+        return None if post is None or self._open().shown.hides(post.origin.member) else self._row(post)
 
     def message_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
@@ -109,7 +110,7 @@ class MemoryGroupReader:
         found: dict[str, list[MemberId]] = {}
         rows = self._open().shown.reactions.items()
         for (target, scope, member, emoji), (_, on) in sorted(rows, key=lambda row: row[1][0]):
-            if on and (target, scope) == (post.origin.id, post.origin.scope):
+            if on and (target, scope) == (post.origin.id, post.origin.scope) and not self._open().shown.hides(member):
                 found.setdefault(emoji, []).append(member)
         return tuple(ReactionRow(emoji, tuple(members)) for emoji, members in found.items())
 
@@ -124,7 +125,10 @@ class MemoryGroupReader:
         data = self._open()
         mark = data.marks.get(scope)
         after = (-1, -1, b"") if mark is None else (mark.n, mark.lamport, mark.id)
-        others = (p for p in self._in_order(scope) if p.origin.member != data.facts.get(MEMBER) and _place(p) > after)
+        unread = (post for post in self._in_order(scope) if _place(post) > after)
+        others = (
+            p for p in unread if p.origin.member != data.facts.get(MEMBER) and not data.shown.hides(p.origin.member)
+        )
         amendments = (self._amendment(post) for post in others)
         return sum(amendment is None or not amendment.gone for amendment in amendments)
 

@@ -14,7 +14,7 @@ from whisper_net.adapters.store.sqlite_fold import fold
 from whisper_net.adapters.store.sqlite_ids import Ids
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.envelope.parts import PartKey, PartSummary
-from whisper_net.core.group.records import Loaded, Parked, StoreBatch, StoredEnvelope, StoredKey
+from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope, StoredKey
 from whisper_net.core.ids import ID_SIZE, DeviceId, EnvelopeId, Incarnation, Kid, LinkId, ScopeId
 from whisper_net.core.wire.bounds import PART_SIZE
 
@@ -39,7 +39,6 @@ class SqliteGroupStore:
                 boxes={hash_ for (hash_,) in conn.execute("SELECT hash FROM boxes")},
                 keys=[StoredKey(*row) for row in conn.execute("SELECT kid, scope, secret FROM keys ORDER BY key")],
                 parts=[_summary(row) for row in conn.execute(_SUMMARIES)],
-                parked=[Parked(*row) for row in conn.execute("SELECT id, kind, raw, since FROM parked ORDER BY key")],
                 facts=dict(conn.execute("SELECT name, value FROM facts").fetchall()),
             )
 
@@ -96,8 +95,6 @@ class SqliteGroupStore:
         _many(conn, _PUT_LINK, [(link.id, link.raw) for link in batch.links])
         _many(conn, _PUT_BOXES, [(boxes.hash, boxes.raw) for boxes in batch.boxes])
         _many(conn, _PUT_KEY, [(key.kid, key.scope, key.secret) for key in batch.keys])
-        _many(conn, _PUT_PARKED, [(p.id, p.kind, p.raw, p.since) for p in batch.parked])
-        _many(conn, "DELETE FROM parked WHERE id = ?", [(id_,) for id_ in batch.unparked])
         _many(conn, _PUT_MARK, [(mark.scope, mark.n, mark.lamport, mark.id) for mark in batch.marks])
         for name, value in batch.facts:
             if value is None:
@@ -190,7 +187,6 @@ _ENVELOPES = "SELECT place, id, raw FROM envelopes WHERE place >= ? AND place < 
 _PUT_LINK = "INSERT INTO links(id, raw) VALUES (?, ?) ON CONFLICT(id) DO NOTHING"
 _PUT_BOXES = "INSERT INTO boxes(hash, raw) VALUES (?, ?) ON CONFLICT(hash) DO NOTHING"
 _PUT_KEY = "INSERT INTO keys(kid, scope, secret) VALUES (?, ?, ?) ON CONFLICT(kid) DO NOTHING"
-_PUT_PARKED = "INSERT INTO parked(id, kind, raw, since) VALUES (?, ?, ?, ?) ON CONFLICT(id) DO NOTHING"
 _PUT_FACT = "INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value"
 _PUT_PART = "INSERT INTO parts(device, incarnation, kid, number) VALUES (?, ?, ?, ?)"
 _SET_PART = """

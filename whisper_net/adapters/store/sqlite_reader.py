@@ -151,10 +151,11 @@ _ROWS = """
 _IN_ORDER = """
     WHERE m.scope = (SELECT key FROM ids WHERE id = ?1)
         AND (m.n, m.lamport) <= (?2, ?3) AND (m.n, m.lamport, m.id) < (?2, ?3, ?4)
+        AND r.state IS NOT 'pending'
         {hits}
     ORDER BY m.n DESC, m.lamport DESC, m.id DESC LIMIT ?5
 """
-_BY_ID = "WHERE m.tag = ? AND m.id = ?"
+_BY_ID = "WHERE m.tag = ? AND m.id = ? AND r.state IS NOT 'pending'"
 _PLACE = "SELECT n, lamport, id FROM messages WHERE tag = ? AND id = ?"
 _ALONG_ORDER = "messages m INDEXED BY messages_order"
 _HIT = "AND +m.key IN (SELECT rowid FROM words WHERE words MATCH ?7 UNION ALL SELECT value FROM json_each(?6))"
@@ -172,7 +173,8 @@ _IDS = """
 _REACTIONS = """
     SELECT r.target, r.emoji, i.id
     FROM json_each(?2) shown CROSS JOIN reactions r ON r.target = unhex(shown.value) JOIN ids i ON i.key = r.member
-    WHERE r.is_on AND r.scope = (SELECT key FROM ids WHERE id = ?1)
+    LEFT JOIN roster person ON person.member = r.member
+    WHERE r.is_on AND r.scope = (SELECT key FROM ids WHERE id = ?1) AND person.state IS NOT 'pending'
     ORDER BY r.n, r.lamport, r.id
 """
 _MEMBERS = """
@@ -181,7 +183,10 @@ _MEMBERS = """
 """
 # Counted along messages_order alone; the few that share the mark's lamport are told apart by id.
 _CHANNELS = """
-    WITH me AS (SELECT (SELECT key FROM ids WHERE id = (SELECT value FROM facts WHERE name = 'member')) AS key),
+    WITH unseen AS (
+            SELECT key FROM ids WHERE id = (SELECT value FROM facts WHERE name = 'member')
+            UNION ALL SELECT member FROM roster WHERE state = 'pending'
+        ),
         places AS (
             SELECT c.scope AS id, c.name, i.key AS scope,
                 coalesce(marks.n, -1) AS n, coalesce(marks.lamport, -1) AS lamport, marks.id AS last
@@ -190,10 +195,10 @@ _CHANNELS = """
         )
     SELECT places.id, places.name,
         (SELECT count(*) FROM messages m WHERE m.scope = places.scope AND (m.n, m.lamport) > (places.n, places.lamport)
-            AND m.member IS NOT (SELECT key FROM me) AND NOT m.deleted)
+            AND m.member NOT IN unseen AND NOT m.deleted)
         + (SELECT count(*) FROM messages m WHERE m.scope = places.scope AND m.n = places.n
             AND m.lamport = places.lamport AND m.id > places.last
-            AND m.member IS NOT (SELECT key FROM me) AND NOT m.deleted)
+            AND m.member NOT IN unseen AND NOT m.deleted)
     FROM places
 """
 _NEWEST_PLACE = """

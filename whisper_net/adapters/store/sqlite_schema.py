@@ -32,9 +32,6 @@ GROUP = (
         UNIQUE (kid, device, incarnation, number)
     ) STRICT;
     CREATE TABLE envelopes(place INTEGER PRIMARY KEY, id BLOB NOT NULL, raw BLOB NOT NULL) STRICT;
-    CREATE TABLE parked(
-        key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, raw BLOB NOT NULL, since INTEGER NOT NULL
-    ) STRICT;
     CREATE TABLE facts(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE marks(
         scope BLOB PRIMARY KEY, n INTEGER NOT NULL, lamport INTEGER NOT NULL, id BLOB NOT NULL

@@ -38,17 +38,6 @@ class StoredBoxes(msgspec.Struct, frozen=True):
     raw: bytes
 
 
-class Parked(msgspec.Struct, frozen=True):
-    """An envelope or link that waits for something missing; bounded by core/group/pending.py."""
-
-    id: bytes
-    """BLAKE2b of the bytes, so that a copy is parked once."""
-    kind: str
-    """link | envelope."""
-    raw: bytes
-    since: int
-
-
 class ReadMark(msgspec.Struct, frozen=True):
     """This device has read `scope` up to and with this place in the order."""
 
@@ -68,8 +57,6 @@ class StoreBatch(msgspec.Struct, frozen=True):
     parts: tuple[PartSummary, ...] = ()
     """The latest summary of every part that changed."""
     patches: tuple[Patch, ...] = ()
-    parked: tuple[Parked, ...] = ()
-    unparked: tuple[bytes, ...] = ()
     marks: tuple[ReadMark, ...] = ()
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
@@ -83,5 +70,4 @@ class Loaded(msgspec.Struct, frozen=True):
     boxes: set[bytes]
     keys: list[StoredKey]
     parts: list[PartSummary]
-    parked: list[Parked]
     facts: dict[str, bytes]
