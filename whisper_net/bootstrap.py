@@ -5,9 +5,9 @@ starts in half the time without.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from whisper_net.adapters.control import ControlClient, ControlServer
 from whisper_net.config import control_path
@@ -84,16 +84,11 @@ def means_for(profile: "Profile") -> "Means":
 
 def thread_lane() -> "Lane":
     """A thread of its own for one database connection."""
-    from concurrent.futures import ThreadPoolExecutor
-
+    from whisper_net.adapters.lane import ThreadLane
     from whisper_net.node.means import Lane
 
-    pool = ThreadPoolExecutor(1, thread_name_prefix="store")
-
-    def run(call: Callable[..., T], /, *args: Any) -> Awaitable[T]:
-        return asyncio.get_running_loop().run_in_executor(pool, call, *args)
-
-    return Lane(run, lambda: pool.shutdown(wait=True))
+    lane = ThreadLane("store")
+    return Lane(lane.run, lane.close)
 
 
 def control_server(path: Path) -> CommandServer:

@@ -7,13 +7,14 @@ the truth; the commands concerned are told, the node lives on.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from whisper_net.core.crypto.entropy import Entropy
-from whisper_net.core.errors import LocalError
+from whisper_net.core.errors import LocalError, ProfileLocked
 from whisper_net.core.group.commands import Command, RetryReady
 from whisper_net.core.group.effects import Answer, Effect, Load, Notify, Publish, Store
 from whisper_net.core.group.group import Group
@@ -44,7 +45,7 @@ class Watcher(Protocol):
 
 
 Waiting = tuple[Command, "asyncio.Future[Any]"]
-Done = tuple["asyncio.Future[Any]", object]
+Done = tuple[object, "asyncio.Future[Any]"]
 
 
 class Rebuilding(msgspec.Struct, frozen=True):
@@ -65,7 +66,11 @@ class GroupRunner:
         self._store = store
         self._clock = clock
         self._entropy = entropy
-        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._waiting: deque[Waiting] = deque()
+        self._arrived = asyncio.Event()
+        self._stopping = False
+        self._ahead = False
+        """Memory holds what the disk does not: nothing is worked out before the group was opened anew."""
         self._task: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
 
@@ -74,19 +79,25 @@ class GroupRunner:
 
     async def stop(self) -> None:
         """Finish what is being stored, refuse the rest, close the store."""
+        self._stopping = True
+        self._arrived.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        while not self._queue.empty():
-            _, answer = self._queue.get_nowait()
-            answer.cancel()
+            await self._task
+        _refuse(self._waiting, _closed())
+        self._waiting.clear()
         await self.offload(self._store.close)
 
     async def submit(self, command: Command) -> Any:
         """Hand over one command; its answer, once all of it is stored. Raises LocalError where it is refused."""
+        if self._stopping:
+            raise _closed()
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((command, answer))
+        self._hand_over(command, answer)
         return await answer
+
+    def _hand_over(self, command: Command, answer: "asyncio.Future[Any]") -> None:
+        self._waiting.append((command, answer))
+        self._arrived.set()
 
     async def read(self, call: Callable[..., T], *args: Any) -> T:
         """Ask the store something, in turn with its writes."""
@@ -114,21 +125,13 @@ class GroupRunner:
     # -- the loop
 
     async def _run(self) -> None:
-        while True:
-            waiting = [await self._queue.get()]
-            while len(waiting) < MOST_AT_ONCE and not self._queue.empty():
-                waiting.append(self._queue.get_nowait())
-            # Shielded: a stop waits until what was begun is either stored or not.
-            work = asyncio.ensure_future(self._work_alone(waiting))
-            try:
-                await asyncio.shield(work)
-            except asyncio.CancelledError:
-                await work
-                raise
-
-    async def _work_alone(self, waiting: list[Waiting]) -> None:
-        async with self._writing:
-            await self._work(waiting)
+        while not self._stopping:
+            if not self._waiting:
+                self._arrived.clear()
+                await self._arrived.wait()
+                continue
+            async with self._writing:
+                await self._work([self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))])
 
     async def _work(self, waiting: list[Waiting]) -> None:
         effects: list[Effect] = []
@@ -137,22 +140,22 @@ class GroupRunner:
             if answer.cancelled():
                 continue
             try:
+                await self._catch_up()
                 outcome = await self._handle(command, effects, done)
             except LocalError as error:
-                answer.set_exception(error)
+                _settle(answer, error)
                 continue
             except Exception as error:
                 log.exception("a command failed unforeseen")
-                _refuse([*done, (answer, None)], error)
-                for later in waiting[place + 1 :]:
-                    self._queue.put_nowait(later)
+                _refuse([*done, (None, answer)], error)
+                self._waiting.extendleft(reversed(waiting[place + 1 :]))
                 await self._reopen()
                 return
             effects += outcome
-            done.append((answer, next((e.value for e in outcome if isinstance(e, Answer)), None)))
+            done.append((next((e.value for e in outcome if isinstance(e, Answer)), None), answer))
         await self._finish(effects, done)
         if self.group.ready:
-            self._queue.put_nowait((RetryReady(), _unheeded()))
+            self._hand_over(RetryReady(), _unheeded())
 
     async def _handle(self, command: Command, effects: list[Effect], done: list[Done]) -> tuple[Effect, ...]:
         while True:
@@ -163,10 +166,12 @@ class GroupRunner:
             await self._finish(effects, done)
             effects.clear()
             done.clear()
+            await self._catch_up()
             for part in outcome[0].parts:
                 self.group.restore(part, await self.offload(self._store.part, part))
 
     async def _finish(self, effects: list[Effect], done: list[Done]) -> None:
+        """Store, then publish, then notify, then answer; or refuse what could not be stored."""
         batches: list[StoreBatch] = [effect.batch for effect in effects if isinstance(effect, Store)]
         try:
             if batches:
@@ -180,31 +185,56 @@ class GroupRunner:
         for effect in effects:
             if isinstance(effect, Publish):
                 for watcher in self.watchers:
-                    watcher.on_publish(effect)
+                    _tell(watcher.on_publish, effect)
         for effect in effects:
             if isinstance(effect, Notify):
                 for watcher in self.watchers:
-                    watcher.on_notify(effect)
-        for answer, value in done:
-            if answer.done():
-                continue
-            if isinstance(value, BaseException):
-                answer.set_exception(value)
-            else:
-                answer.set_result(value)
+                    _tell(watcher.on_notify, effect)
+        for value, answer in done:
+            _settle(answer, value)
+
+    # -- after a failure
 
     async def _reopen(self) -> None:
-        """Memory is ahead of the disk: go back to what is stored."""
-        loaded = await self.offload(self._store.load)
-        self.group = Group.open(loaded)
+        """Go back to what is stored; where even that cannot be read now, it is tried again for the next command."""
+        self._ahead = True
+        try:
+            await self._catch_up()
+        except Exception:
+            log.exception("a group cannot be opened anew")
+
+    async def _catch_up(self) -> None:
+        if not self._ahead:
+            return
+        self.group = Group.open(await self.offload(self._store.load))
+        self._ahead = False
         for watcher in self.watchers:
-            watcher.on_reopened()
+            _tell(watcher.on_reopened)
 
 
-def _refuse(done: list[Done], error: BaseException) -> None:
-    for answer, _ in done:
-        if not answer.done():
-            answer.set_exception(error)
+def _tell(hear: Callable[..., None], *news: object) -> None:
+    try:
+        hear(*news)
+    except Exception:
+        log.exception("a watcher of a group failed")  # what is stored is stored, whoever hears of it
+
+
+def _settle(answer: "asyncio.Future[Any]", value: object) -> None:
+    if answer.done():
+        return  # whoever asked has gone
+    if isinstance(value, BaseException):
+        answer.set_exception(value)
+    else:
+        answer.set_result(value)
+
+
+def _refuse(done: Iterable[tuple[object, "asyncio.Future[Any]"]], error: BaseException) -> None:
+    for _, answer in done:
+        _settle(answer, error)
+
+
+def _closed() -> ProfileLocked:
+    return ProfileLocked("this group is closed")
 
 
 def _unheeded() -> "asyncio.Future[Any]":
