@@ -1,5 +1,7 @@
 """Bytes from anybody become an opened envelope, or are refused by a named step and nothing else."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -76,15 +78,13 @@ def test_inner_form_is_canonical() -> None:
         {"payload": bytes(MAX_CHANGE + 1)},
     ],
 )  # fmt: skip
-def test_inner_bounds(changes: dict[str, object]) -> None:
+def test_inner_bounds(changes: dict[str, Any]) -> None:
     inner = msgspec.structs.replace(sealed().inner, **changes)
     assert refusal(enclose(msgspec.msgpack.encode(inner))) == "canonical"
 
 
 def test_bounds_themselves_pass() -> None:
-    largest = sealed(
-        seq=1 << 40, lamport=MAX_LAMPORT, ts=MAX_TIME, heads=DRAFT.heads * 8, payload=bytes(MAX_CHANGE)
-    )
+    largest = sealed(seq=1 << 40, lamport=MAX_LAMPORT, ts=MAX_TIME, heads=DRAFT.heads * 8, payload=bytes(MAX_CHANGE))
     assert open_envelope(largest.raw, KEYS) == largest
     assert len(largest.raw) <= MAX_ENVELOPE
 
@@ -123,7 +123,7 @@ def test_signature_of_another_device_does_not_hold() -> None:
         {"kind": EnvelopeKind.FORK_PROOF},
     ],
 )  # fmt: skip
-def test_signature_covers_every_field(changes: dict[str, object]) -> None:
+def test_signature_covers_every_field(changes: dict[str, Any]) -> None:
     good, other = sealed(), sealed(**changes)
     moved = msgspec.structs.replace(other.inner, sig=good.inner.sig)
     assert not signature_holds(open_envelope(enclose(encode(moved)), KEYS))
@@ -161,10 +161,10 @@ def test_changed_bytes_inside_raise_nothing_else(data: st.DataObject) -> None:
         plain[data.draw(st.integers(0, len(plain) - 1))] = data.draw(st.integers(0, 255))
     try:
         opened = open_envelope(enclose(bytes(plain)), KEYS)
-    except EnvelopeError as error:
-        assert error.step == "canonical"
-        return
-    assert signature_holds(opened) == (opened.inner == sealed().inner)
+    except EnvelopeError:
+        assert refusal(enclose(bytes(plain))) == "canonical"
+    else:
+        assert signature_holds(opened) == (opened.inner == sealed().inner)
 
 
 @given(st.integers(0, len(RAW) - 1), st.integers(0, 255))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -115,7 +116,7 @@ class Pen:
         """The payload of the next entry."""
         return self.document(self.seq // PART_SIZE).append(self.seq + 1, to_fields(entry))
 
-    def write(self, entry: Known | str, **changes: object) -> Opened:
+    def write(self, entry: Known | str, **changes: Any) -> Opened:
         """The next envelope; `changes` overrule fields of its Draft."""
         payload = changes.pop("payload", None)
         change = payload if payload is not None else self.change(Post(entry) if isinstance(entry, str) else entry)

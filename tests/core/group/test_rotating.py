@@ -6,11 +6,12 @@ from tests.core.group import hostile
 from tests.core.group.world import Machine, World, seed
 from whisper_net.core.crypto.epochs import EpochBoxes, ScopeKey, decode_boxes, open_back, seal_back
 from whisper_net.core.crypto.handover import open_keys, seal_keys
+from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.errors import NoKey
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.rotating import readable_kids, rotate, secret_of, sending_epoch, vetters_scope
-from whisper_net.core.ids import Kid, LinkId, ScopeId
+from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
 from whisper_net.core.membership.link import History, Policy, Role
 from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.wire.bounds import EPOCH_PERIOD
@@ -332,10 +333,10 @@ def test_pending_device_is_given_no_key(world: World) -> None:
     invitation = ana.invite()
     application = world.apply("cleo", invitation)
     ana.answer(invitation, application)
-    device = hostile.keypair(application.device_seed)[0]
-    assert ana.state.owner(hostile.DeviceId(device)) == application.member
+    device = DeviceId(keypair(application.device_seed)[0])
+    assert ana.state.owner(device) == application.member
     kids = [epoch.kid for epoch in ana.state.log.view().all_epochs()]
-    assert ana.group.view.give_keys(hostile.DeviceId(device), kids, ana.chance(32)) is None
+    assert ana.group.view.give_keys(device, kids, ana.chance(32)) is None
 
 
 def test_since_join_hides_history(world: World) -> None:

@@ -18,7 +18,7 @@ from whisper_net.core.errors import LocalError
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import Application, begin, sign_join, welcomed
 from whisper_net.core.group.effects import Answer, Effect, Load, Notify, Publish, Published, Store
-from whisper_net.core.group.events import Event, JoinAnswer, NewInvitation
+from whisper_net.core.group.events import Event, JoinAnswer, NewInvitation, Refused
 from whisper_net.core.group.group import Group
 from whisper_net.core.group.inviting import card_of
 from whisper_net.core.group.records import StoreBatch
@@ -182,7 +182,7 @@ class Machine:
 
     def steps(self) -> list[str]:
         """What was refused, by step."""
-        return [event.step for event in self.events if type(event).__name__ == "Refused"]
+        return [event.step for event in self.heard(Refused)]
 
 
 @dataclass

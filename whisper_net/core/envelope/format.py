@@ -55,6 +55,9 @@ class Inner(Record):
     payload: Payload
     sig: Bytes64
 
+    def __repr__(self) -> str:  # what people say must not reach a log by way of a traceback
+        return f"Inner(kind={self.kind}, device={self.device.hex()[:8]}, seq={self.seq})"
+
 
 class Place(msgspec.Struct, frozen=True):
     """Where an envelope belongs: what its author signs besides the header."""
@@ -73,6 +76,9 @@ class Opened(msgspec.Struct, frozen=True):
     id: EnvelopeId
     signed: bytes
     """Exactly what `inner.sig` covers, context included."""
+
+    def __repr__(self) -> str:
+        return f"Opened(id={self.id.hex()})"
 
     @property
     def feed(self) -> FeedKey:

@@ -35,6 +35,9 @@ class Draft(msgspec.Struct, frozen=True):
     ts: int
     payload: bytes
 
+    def __repr__(self) -> str:  # what people say must not reach a log by way of a traceback
+        return f"Draft(kind={self.kind}, seq={self.seq})"
+
 
 def seal_envelope(draft: Draft, place: Place, device_secret: bytes, message_key: bytes, nonce: bytes) -> Opened:
     """Sign `draft` for `place` and seal it under the epoch's message key; `nonce` is 24 fresh random bytes."""

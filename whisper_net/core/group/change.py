@@ -30,7 +30,7 @@ class Change:
         self.patches: list[Patch] = []
         self.marks: list[ReadMark] = []
         self.facts: dict[str, bytes | None] = {}
-        self.events: list[Event] = []
+        self._events: dict[Event, None] = {}
         self.published: list[Published] = []
         self.answer: object = None
 
@@ -41,8 +41,11 @@ class Change:
         self.published.append(Published(scope, stored.part, stored.seq, stored.raw))
 
     def notice(self, event: Event) -> None:
-        if event not in self.events[-8:]:  # a flood of one fault is one line
-            self.events.append(event)
+        self._events[event] = None  # a flood of faults of one kind is one line
+
+    @property
+    def events(self) -> list[Event]:
+        return list(self._events)
 
     def batch(self) -> StoreBatch:
         return StoreBatch(

@@ -52,6 +52,9 @@ class CreateInvitation(msgspec.Struct, frozen=True):
     channels: tuple[ScopeId, ...]
     max_uses: int = 1
 
+    def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
+        return f"CreateInvitation(expires={self.expires})"
+
 
 class RevokeInvitation(msgspec.Struct, frozen=True):
     invitation: LinkId

@@ -55,6 +55,9 @@ class NewInvitation(msgspec.Struct, frozen=True):
     words: str
     expires: int
 
+    def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
+        return f"NewInvitation(invitation={self.invitation.hex()})"
+
 
 class JoinAnswer(msgspec.Struct, frozen=True):
     """How a JOIN stands: received | pending | welcome | refused."""

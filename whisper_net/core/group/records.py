@@ -25,6 +25,9 @@ class StoredKey(msgspec.Struct, frozen=True):
     scope: ScopeId
     secret: bytes
 
+    def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
+        return f"StoredKey(kid={self.kid.hex()})"
+
 
 class StoredLink(msgspec.Struct, frozen=True):
     id: LinkId
@@ -61,6 +64,9 @@ class StoreBatch(msgspec.Struct, frozen=True):
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
 
+    def __repr__(self) -> str:
+        return f"StoreBatch(links={len(self.links)}, envelopes={len(self.envelopes)}, patches={len(self.patches)})"
+
 
 class Loaded(msgspec.Struct, frozen=True):
     """Everything a group needs in memory: no envelope, no message."""
@@ -71,3 +77,6 @@ class Loaded(msgspec.Struct, frozen=True):
     keys: list[StoredKey]
     parts: list[PartSummary]
     facts: dict[str, bytes]
+
+    def __repr__(self) -> str:
+        return f"Loaded(links={len(self.links)}, parts={len(self.parts)})"
