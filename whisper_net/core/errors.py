@@ -98,6 +98,12 @@ class TooLong(RefusedError):
     code = "too_long"
 
 
+class BadUrl(RefusedError):
+    """A web address that may not stand behind a link."""
+
+    code = "bad_url"
+
+
 class NoKey(RefusedError):
     """The scope's current key has not reached this device yet."""
 

@@ -1,8 +1,23 @@
 """What each kind of entry changes, and what is shown as nothing."""
 
-from whisper_net.core.documents.entries import Delete, Edit, Post, Profile, React, Unknown
+from whisper_net.core.documents.entries import (
+    Claim,
+    Delete,
+    Edit,
+    Lead,
+    LeadEdit,
+    LeadWithdraw,
+    Post,
+    Profile,
+    React,
+    Unknown,
+)
 from whisper_net.core.documents.outcome import patch_of
 from whisper_net.core.documents.patches import (
+    LeadClaimed,
+    LeadEdited,
+    LeadPosted,
+    LeadWithdrawn,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -29,6 +44,14 @@ def test_talk_becomes_patches_of_messages() -> None:
     assert patch_of(Edit(ID, "hey"), CHANNEL, GROUP) == MessageEdited(CHANNEL, ID, "hey")
     assert patch_of(Delete(ID), CHANNEL, GROUP) == MessageDeleted(CHANNEL, ID)
     assert patch_of(React(ID, "👍", on=True), CHANNEL, GROUP) == ReactionSet(CHANNEL, ID, "👍", True)
+
+
+def test_leads_become_patches_of_the_board() -> None:
+    said = ("Acme", "Engineer", "https://example.org", "ask for Fay")
+    assert patch_of(Lead(*said), CHANNEL, GROUP) == LeadPosted(CHANNEL, *said)
+    assert patch_of(LeadEdit(ID, *said), CHANNEL, GROUP) == LeadEdited(CHANNEL, ID, *said)
+    assert patch_of(LeadWithdraw(ID), CHANNEL, GROUP) == LeadWithdrawn(CHANNEL, ID)
+    assert patch_of(Claim(ID, on=False), CHANNEL, GROUP) == LeadClaimed(CHANNEL, ID, False)
 
 
 def test_a_profile_counts_in_the_groups_scope_only() -> None:

@@ -3,7 +3,7 @@
 An entry is a flat Map. `k` names its kind by number, the other fields have one letter each, so that a short message
 fits the smallest item of a relay. A new kind is one more class here, in the tables below it and in outcome.py;
 never a new field of an old kind. What a newer version writes under a kind unknown here is `Unknown`: kept, and shown
-as nothing. Patches are made of entries by messages.py and profile.py.
+as nothing. Patches are made of entries by messages.py, profile.py and leads.py.
 """
 
 from collections.abc import Mapping
@@ -12,13 +12,17 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from whisper_net.core.documents.guard import Field
+from whisper_net.core.documents.urls import check_url
 from whisper_net.core.errors import GuardError, RefusedError, TooLong
 from whisper_net.core.ids import EnvelopeId
-from whisper_net.core.wire.bounds import MAX_EMOJI, MAX_NAME, MAX_TEXT
+from whisper_net.core.wire.bounds import MAX_EMOJI, MAX_LEAD_LINE, MAX_LEAD_NOTE, MAX_NAME, MAX_TEXT
 
 Target = Annotated[EnvelopeId, msgspec.Meta(min_length=32, max_length=32)]
 _KIND = "k"
-_LETTERS = {"text": "t", "reply_to": "r", "target": "g", "emoji": "e", "on": "o", "name": "n"}
+_LETTERS = {
+    "text": "t", "reply_to": "r", "target": "g", "emoji": "e", "on": "o", "name": "n",
+    "company": "c", "role": "p", "url": "u", "note": "m",
+}  # fmt: skip
 
 
 class _Entry(
@@ -59,22 +63,59 @@ class Profile(_Entry, frozen=True, tag=5):
     name: str
 
 
+class Lead(_Entry, frozen=True, tag=6):
+    """A job that somebody heard of. `url` and `note` may be empty, and are written all the same: one form."""
+
+    company: str
+    role: str
+    url: str
+    note: str
+
+
+class LeadEdit(_Entry, frozen=True, tag=7):
+    """All that a lead says, anew; counts only by the member who posted it."""
+
+    target: Target
+    company: str
+    role: str
+    url: str
+    note: str
+
+
+class LeadWithdraw(_Entry, frozen=True, tag=8):
+    """The end of a lead; counts only by the member who posted it."""
+
+    target: Target
+
+
+class Claim(_Entry, frozen=True, tag=9):
+    """One member goes after a lead, or no longer does: seen by all, no lock."""
+
+    target: Target
+    on: bool
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """An entry of a kind that this version does not know."""
 
     kind: int
 
 
-Known: TypeAlias = Post | Edit | Delete | React | Profile
+Known: TypeAlias = Post | Edit | Delete | React | Profile | Lead | LeadEdit | LeadWithdraw | Claim
 Entry: TypeAlias = Known | Unknown
-_KINDS: dict[int, type[Known]] = {1: Post, 2: Edit, 3: Delete, 4: React, 5: Profile}
+_KINDS: dict[int, type[Known]] = {
+    1: Post, 2: Edit, 3: Delete, 4: React, 5: Profile, 6: Lead, 7: LeadEdit, 8: LeadWithdraw, 9: Claim,
+}  # fmt: skip
+_LEAD_TEXTS = (("company", MAX_LEAD_LINE), ("role", MAX_LEAD_LINE), ("note", MAX_LEAD_NOTE))
 _TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
     Post: (("text", MAX_TEXT),),
     Edit: (("text", MAX_TEXT),),
     React: (("emoji", MAX_EMOJI),),
     Profile: (("name", MAX_NAME),),
+    Lead: _LEAD_TEXTS,
+    LeadEdit: _LEAD_TEXTS,
 }
-"""The text fields of each kind, and the most UTF-8 bytes of each."""
+"""The text fields of each kind, and the most UTF-8 bytes of each. Web addresses have a form of their own: urls.py."""
 
 
 def to_fields(entry: Known) -> dict[str, Field]:
@@ -103,7 +144,11 @@ def from_fields(fields: Mapping[str, Field]) -> Entry:
 
 def _check_texts(entry: Known) -> None:
     for field, most in _TEXTS.get(type(entry), ()):
-        check_text(field, getattr(entry, field), most)
+        text = getattr(entry, field)
+        if text or field != "note":  # the one text that may be left empty
+            check_text(field, text, most)
+    if isinstance(entry, Lead | LeadEdit):
+        check_url(entry.url)
 
 
 def check_text(field: str, text: str, most: int) -> None:

@@ -64,6 +64,41 @@ class ProfileSet(msgspec.Struct, frozen=True):
     name: str
 
 
+class LeadPosted(msgspec.Struct, frozen=True):
+    origin: Origin
+    company: str
+    role: str
+    url: str
+    """Checked: http or https, or ""."""
+    note: str
+
+
+class LeadEdited(msgspec.Struct, frozen=True):
+    """Counts only if `origin.member` posted `target`, in the same scope; the greatest in order is shown."""
+
+    origin: Origin
+    target: EnvelopeId
+    company: str
+    role: str
+    url: str
+    note: str
+
+
+class LeadWithdrawn(msgspec.Struct, frozen=True):
+    """Counts only if `origin.member` posted `target`, in the same scope; final. What the lead said stays."""
+
+    origin: Origin
+    target: EnvelopeId
+
+
+class LeadClaimed(msgspec.Struct, frozen=True):
+    """Of one member and target in its scope the greatest in order counts: claimed or not. Locks nothing."""
+
+    origin: Origin
+    target: EnvelopeId
+    on: bool
+
+
 class RosterPerson(msgspec.Struct, frozen=True):
     """One row of the roster, derived from the membership log and what vetters may read of requests."""
 
@@ -107,6 +142,10 @@ Patch: TypeAlias = (
     | MessageDeleted
     | ReactionSet
     | ProfileSet
+    | LeadPosted
+    | LeadEdited
+    | LeadWithdrawn
+    | LeadClaimed
     | RosterChanged
     | ChannelChanged
     | InvitationChanged

@@ -22,6 +22,12 @@ MAX_TEXT = 40_000
 """UTF-8 bytes of one message's text; the largest change still fits its envelope."""
 MAX_EMOJI = 64
 """UTF-8 bytes of one reaction."""
+MAX_LEAD_LINE = 240
+"""UTF-8 bytes of the company or the role of a lead."""
+MAX_LEAD_NOTE = 8_000
+"""UTF-8 bytes of what is said about a lead."""
+MAX_URL = 2_048
+"""Characters of a web address, all of them ASCII."""
 MAX_TIME = 1 << 40
 """Seconds since 1970 that a stamp may name; far beyond year 9999, so only nonsense is refused."""
 MAX_LAMPORT = 1 << 32
