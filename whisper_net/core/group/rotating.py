@@ -40,10 +40,11 @@ def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInf
     """
     view, bucket = state.log.view(), change.now // EPOCH_PERIOD
     epoch = view.sending_epoch(scope)
-    stale = epoch is None or epoch.body.bucket < bucket or _unopenable(state, epoch)
+    secret = None if epoch is None else secret_of(state, epoch)
+    stale = epoch is None or epoch.body.bucket < bucket or (secret is None and _unopenable(state, epoch))
     if stale and view.may_rotate(state.me.member, scope, bucket):
         return rotate(state, change, scope)
-    if epoch is None or secret_of(state, epoch) is None:
+    if epoch is None or secret is None:
         raise NoKey("the key of this room has not reached this device yet; sync with another member first")
     return epoch
 
@@ -58,8 +59,6 @@ def secret_of(state: GroupState, epoch: EpochInfo) -> bytes | None:
 
 def _unopenable(state: GroupState, epoch: EpochInfo) -> bool:
     """No key for it will ever come: its kid is another's, or our box was made for us and came, and is bad."""
-    if secret_of(state, epoch) is not None:
-        return False
     ours = state.me.box_key in state.log.view().recipients_of(epoch)
     return epoch.kid in state.keys or (ours and epoch.body.boxes_hash in state.boxes)
 

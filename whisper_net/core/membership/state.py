@@ -14,7 +14,7 @@ from whisper_net.core.membership import epochs, judge
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import Channel, Epoch, Found, Invite, Join, LinkType, Parsed
 from whisper_net.core.membership.powers import Powers
-from whisper_net.core.membership.roster import IN, RoleName
+from whisper_net.core.membership.roster import IN, RoleName, Roster
 
 
 class InvitationState(msgspec.Struct, frozen=True):
@@ -63,7 +63,12 @@ class EpochInfo(msgspec.Struct, frozen=True):
 
 
 class View(Powers):
-    """Questions to one set of links."""
+    """Questions to one set of links. What every envelope asks again is remembered: the set never changes."""
+
+    def __init__(self, roster: Roster) -> None:
+        super().__init__(roster)
+        self._owners: dict[DeviceId, MemberId] = {}
+        self._sending: dict[ScopeId, EpochInfo | None] = {}
 
     # -- the group
 
@@ -100,6 +105,12 @@ class View(Powers):
 
     def owner(self, device: DeviceId) -> MemberId | None:
         """Whose device it is or was: the first that a valid link names it for."""
+        owner = self._owners.get(device)
+        if owner is None and (owner := self._find_owner(device)) is not None:
+            self._owners[device] = owner  # strangers are not remembered: anybody can make up devices
+        return owner
+
+    def _find_owner(self, device: DeviceId) -> MemberId | None:
         graph = self._graph
         named = graph.key_uses.get(device, 0) & self._roster.state.mask & ~graph.invalid
         for i in graph.ordered(named):
@@ -271,8 +282,10 @@ class View(Powers):
 
     def sending_epoch(self, scope: ScopeId) -> EpochInfo | None:
         """The one to send under; None means rotate, or wait."""
-        e = epochs.sending(self._roster, scope)
-        return None if e is None else self._epoch(e)
+        if scope not in self._sending:
+            e = epochs.sending(self._roster, scope)
+            self._sending[scope] = None if e is None else self._epoch(e)
+        return self._sending[scope]
 
     def is_void(self, id_: LinkId) -> bool:
         """Whether a link of this set has no effect. KeyError if it is not in it."""
