@@ -12,10 +12,13 @@ from whisper_net.core.documents.entries import Entry, from_fields
 from whisper_net.core.documents.feed import document_id
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.errors import GuardError
 from whisper_net.core.ids import DocumentId, EnvelopeId, GroupId, ScopeId
 
 MAX_OPEN = 16
 """A full part takes about 2 MB."""
+MOST_FAULTS = 8
+"""Changes that spoil a part's document before its feed ends there: each costs its readers the whole part again."""
 
 
 class DocumentsNeeded(Exception):
@@ -32,12 +35,21 @@ class OpenPart:
     def __init__(self, document: PartDocument, ids: list[EnvelopeId]) -> None:
         self.document = document
         self.ids = ids
+        self._refused = False
+
+    @property
+    def spoilt(self) -> bool:
+        """The document holds something that is not an accepted envelope's. A refusal by the guard touches nothing."""
+        return self.document.broken or self._refused
 
     def apply(self, opened: Opened) -> Entry | None:
         """Fold the next envelope in; its entry, or None for a kind without one. Raises GuardError."""
         entry = None
         if opened.inner.kind == EnvelopeKind.CHANGE:
-            entry = from_fields(self.document.apply(opened.inner.seq, opened.inner.payload))
+            fields = self.document.apply(opened.inner.seq, opened.inner.payload)
+            self._refused = True  # until its entry is read
+            entry = from_fields(fields)
+            self._refused = False
         self.ids.append(opened.id)
         return entry
 
@@ -48,9 +60,18 @@ class OpenParts:
     def __init__(self, group: GroupId) -> None:
         self._group = group
         self._parts: OrderedDict[PartKey, OpenPart] = OrderedDict()
+        self._faults: dict[PartKey, int] = {}
 
     def __contains__(self, key: PartKey) -> bool:
         return key in self._parts
+
+    def lacks(self, key: PartKey) -> bool:
+        """Whether a part is not open, and may be read back: it has not ended."""
+        return key not in self._parts and not self.ended(key)
+
+    def ended(self, key: PartKey) -> bool:
+        """Whether the feed ends with what is stored of this part, as long as this group is open."""
+        return self._faults.get(key, 0) >= MOST_FAULTS
 
     def get(self, key: PartKey) -> OpenPart:
         self._parts.move_to_end(key)
@@ -62,15 +83,25 @@ class OpenParts:
         return self._parts[key]
 
     def restore(self, key: PartKey, scope: ScopeId, envelopes: Sequence[Opened]) -> None:
-        """Fold a part again from its envelopes. Raises GuardError, which only a damaged store can cause."""
+        """Fold a part again from its envelopes; one that a damaged store no longer gives whole ends."""
         changes = [(o.inner.seq, o.inner.payload) for o in envelopes if o.inner.kind == EnvelopeKind.CHANGE]
-        document = PartDocument.rebuild(self._actor(key, scope), changes)
+        try:
+            document = PartDocument.rebuild(self._actor(key, scope), changes)
+        except GuardError:
+            return self.end(key)
         self._parts[key] = OpenPart(document, [opened.id for opened in envelopes])
         self._parts.move_to_end(key)
+        return None
 
-    def drop(self, key: PartKey) -> None:
-        """Forget a part whose document broke: it is read back when it is needed again."""
+    def drop(self, key: PartKey, *, fault: bool) -> None:
+        """Forget a part whose document broke: it is read back when it is needed again, but not too often."""
         self._parts.pop(key, None)
+        if fault:
+            self._faults[key] = self._faults.get(key, 0) + 1
+
+    def end(self, key: PartKey) -> None:
+        """Take nothing more of a part."""
+        self._faults[key] = MOST_FAULTS
 
     def _actor(self, key: PartKey, scope: ScopeId) -> DocumentId:
         return document_id(self._group, scope, key.kid, key.device, key.incarnation, key.part)

@@ -10,12 +10,13 @@ from whisper_net.core.envelope.seal import Draft, seal_envelope
 from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded
+from whisper_net.core.group.incarnation import renew
 from whisper_net.core.group.records import StoredEnvelope
 from whisper_net.core.group.rotating import sending_epoch
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import ZERO_ID, EnvelopeId, LinkId, ScopeId
+from whisper_net.core.ids import ZERO_ID, EnvelopeId, Kid, LinkId, ScopeId
 from whisper_net.core.membership.state import EpochInfo
-from whisper_net.core.wire.bounds import MAX_PREV, PART_SIZE
+from whisper_net.core.wire.bounds import MAX_LAMPORT, MAX_PREV, PART_SIZE
 
 
 def write_entry(state: GroupState, change: Change, scope: ScopeId, entry: Known) -> EnvelopeId:
@@ -30,12 +31,12 @@ def write_entry(state: GroupState, change: Change, scope: ScopeId, entry: Known)
     _need_open_part(state, scope)
     epoch = sending_epoch(state, change, scope)
     place, message_key = state.keys.sealing(epoch.kid)
+    last = _last_of_own(state, change, epoch.kid)
     feed = FeedKey(state.me.device, state.incarnation, epoch.kid)
-    last = state.feeds.last(feed)
     seq = 1 if last is None else last.next_seq
     key = part_key(feed, seq)
     part = last if last is not None and last.key == key else None
-    heads = log_heads(state, epoch, part)
+    heads = log_heads(state, epoch, last)
     open_part = state.documents.get(key) if part is not None else state.documents.start(key, scope)
     draft = Draft(
         EnvelopeKind.CHANGE,
@@ -43,7 +44,7 @@ def write_entry(state: GroupState, change: Change, scope: ScopeId, entry: Known)
         seq,
         last.last_id if last is not None else ZERO_ID,
         () if part is not None and part.heads == heads else heads,
-        state.feeds.lamport(scope, epoch.n) + 1,
+        min(state.feeds.lamport(scope, epoch.n) + 1, MAX_LAMPORT),
         change.now,
         open_part.document.append(seq, fields),
     )
@@ -53,6 +54,15 @@ def write_entry(state: GroupState, change: Change, scope: ScopeId, entry: Known)
     keep(state, change, opened, part, heads, draft.lamport)
     show(state, change, entry, origin)
     return opened.id
+
+
+def _last_of_own(state: GroupState, change: Change, kid: Kid) -> PartSummary | None:
+    """The newest part that we write under an epoch; none where the disk no longer gives it whole: a new feed then."""
+    last = state.feeds.last(FeedKey(state.me.device, state.incarnation, kid))
+    if last is None or not state.documents.ended(last.key):
+        return last
+    renew(state, change)
+    return None
 
 
 def show(state: GroupState, change: Change, entry: Entry, origin: Origin) -> None:
@@ -68,19 +78,26 @@ def _need_open_part(state: GroupState, scope: ScopeId) -> None:
     if epoch is None:
         return
     last = state.feeds.last(FeedKey(state.me.device, state.incarnation, epoch.kid))
-    if last is not None and last.held < PART_SIZE and last.key not in state.documents:
+    if last is not None and last.held < PART_SIZE and state.documents.lacks(last.key):
         raise DocumentsNeeded((last.key,))
 
 
-def log_heads(state: GroupState, epoch: EpochInfo, part: PartSummary | None) -> tuple[LinkId, ...]:
-    """The log as we know it: its heads, or, where they are more than fit, what we said before if it will do."""
+def log_heads(state: GroupState, epoch: EpochInfo, last: PartSummary | None) -> tuple[LinkId, ...]:
+    """The log as we know it: its heads, or, where they are more than fit, what we said last in this feed.
+
+    Before anything was said: heads that the EPOCH, and our own place in the scope, lie behind.
+    """
     heads = tuple(state.log.heads)
     if len(heads) <= MAX_PREV:
         return heads
-    if part is not None and state.log.closure_has(part.heads, epoch.id):
-        return part.heads
-    bearing = sorted(heads, key=lambda head: not state.log.closure_has([head], epoch.id))
-    return tuple(sorted(bearing[:MAX_PREV]))
+    if last is not None:
+        return last.heads
+    log, device = state.log, state.me.device
+
+    def lacks(head: LinkId) -> tuple[bool, bool]:
+        return not log.closure_has([head], epoch.id), not log.view_at([head]).may_write(device, epoch.scope)
+
+    return tuple(sorted(sorted(heads, key=lacks)[:MAX_PREV]))
 
 
 def keep(

@@ -18,31 +18,52 @@ from whisper_net.core.envelope.open import (
 from whisper_net.core.envelope.parts import PartKey, part_key
 from whisper_net.core.errors import EnvelopeError, GuardError
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.documents import DocumentsNeeded
-from whisper_net.core.group.events import Forked, GapFound, NewIncarnation, Refused
+from whisper_net.core.group.documents import MAX_OPEN, DocumentsNeeded
+from whisper_net.core.group.events import Forked, GapFound, Refused
+from whisper_net.core.group.incarnation import is_own, notice_echo, renew
+from whisper_net.core.group.pending import NOBODY, Reason
 from whisper_net.core.group.posting import keep, show
-from whisper_net.core.group.state import INCARNATION, INCARNATION_SIZE, GroupState
-from whisper_net.core.ids import DeviceId, Incarnation
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import DeviceId
 from whisper_net.core.wire.bounds import PART_SIZE
 
 
 def receive_envelopes(state: GroupState, change: Change, opened: Sequence[Opened], holds: Sequence[bool]) -> int:
     """Accept what can be accepted, in order; how many were. Raises DocumentsNeeded before anything is changed."""
-    need_documents(state, opened)
-    for one, good in zip(opened, holds, strict=True):
-        if good:
-            _accept(state, change, one)
-        else:
-            change.notice(Refused("envelope", "signature"))
+    good = [one for one, true in zip(opened, holds, strict=True) if true]
+    if len(good) < len(opened):
+        change.notice(Refused("envelope", "signature"))
+    now, later = in_turn(state, good)
+    state.ready += [one.raw for one in later]
+    for one in now:
+        _accept(state, change, one)
     return len(change.envelopes)
 
 
-def need_documents(state: GroupState, opened: Iterable[Opened]) -> None:
-    """Ask for every part that something is to be added to, or compared with, and that is not in memory."""
-    parts = dict.fromkeys(part_key(one.feed, one.inner.seq) for one in opened)
-    lacking = tuple(key for key in parts if state.feeds.get(key) is not None and key not in state.documents)
-    if lacking:
-        raise DocumentsNeeded(lacking)
+def in_turn(state: GroupState, opened: Iterable[Opened]) -> tuple[list[Opened], list[Opened]]:
+    """What to take now, and what in a command of its own: one command opens no more parts than memory is to hold.
+
+    A replay of something in a part that is beyond these is left out: reading the part back costs more than it is worth.
+    Raises DocumentsNeeded for parts that something is to be added to, or compared with, and that are not open.
+    """
+    now: list[Opened] = []
+    later: dict[PartKey, list[Opened]] = {}
+    closed: dict[PartKey, None] = {}
+    for one in opened:
+        key = part_key(one.feed, one.inner.seq)
+        part = state.feeds.get(key)
+        if key in later:
+            later[key].append(one)
+        elif part is None or not state.documents.lacks(key) or one.inner.seq > part.next_seq:
+            now.append(one)
+        elif key in closed or len(closed) < MAX_OPEN:
+            closed[key] = None
+            now.append(one)
+        elif one.inner.seq == part.next_seq:
+            later[key] = [one]
+    if closed:
+        raise DocumentsNeeded(tuple(closed))
+    return now, [one for waiting in later.values() for one in waiting]
 
 
 def open_or_park(state: GroupState, change: Change, raws: Iterable[bytes]) -> list[Opened]:
@@ -52,34 +73,57 @@ def open_or_park(state: GroupState, change: Change, raws: Iterable[bytes]) -> li
         try:
             opened.append(open_envelope(raw, state.keys))
         except UnknownKey as unknown:
-            state.pending.hold(raw, ("kid", unknown.kid), b"", change.now)
+            state.pending.hold(raw, ("kid", unknown.kid), NOBODY, change.now)
         except EnvelopeError as error:
             change.notice(Refused("envelope", error.step))
     return opened
 
 
 def _accept(state: GroupState, change: Change, opened: Opened) -> None:
+    """Place one signed envelope; once it is kept, what waited for it, as long as something did."""
     key = part_key(opened.feed, opened.inner.seq)
+    kept = _place(state, change, opened, key)
+    while kept and (part := state.feeds.get(key)) is not None:
+        # More than one may wait with one number: twins, or the sides of a fork. The first that fits is kept.
+        waiting = open_or_park(state, change, state.pending.release(("after", key, part.next_seq)))
+        kept = sum(_place(state, change, one, key) for one in waiting) > 0
+
+
+def _place(state: GroupState, change: Change, opened: Opened, key: PartKey) -> bool:
+    """Do what the standing of a signed envelope asks for; whether it was kept."""
+    notice_echo(state, change, opened, state.feeds.get(key))
     try:
         standing = _stand(state, opened, key)
         if isinstance(standing, Fits | Held) and state.feeds.get(key) is not None and key not in state.documents:
-            state.ready.append(opened.raw)  # its document broke under an envelope before it: read it back first
-            return
+            _come_again(state, opened, key)
+            return False
         match standing:
             case Fits():
                 _fold(state, change, opened, key, standing)
-                _follow(state, change, key)
+                return True
             case Gap():
-                state.pending.hold(opened.raw, ("after", key, opened.inner.seq), opened.inner.device, change.now)
+                _hold(state, change, opened, ("after", key, opened.inner.seq))
                 change.notice(GapFound(opened.place.scope))
             case Held():
                 _compare(state, change, opened, key)
             case WaitsForLog():
-                state.pending.hold(opened.raw, _missing(state, opened), opened.inner.device, change.now)
+                _hold(state, change, opened, _missing(state, opened))
     except EnvelopeError as error:
         change.notice(Refused("envelope", error.step))
     except GuardError:
         change.notice(Refused("envelope", "guard"))
+    return False
+
+
+def _come_again(state: GroupState, opened: Opened, key: PartKey) -> None:
+    """Its part's document broke under an envelope before it: read it back first, unless that was done too often."""
+    if not state.documents.lacks(key):
+        raise GuardError("a part that ended")
+    state.ready.append(opened.raw)
+
+
+def _hold(state: GroupState, change: Change, opened: Opened, reason: Reason) -> None:
+    state.pending.hold(opened.raw, reason, state.owner(DeviceId(opened.inner.device)) or NOBODY, change.now)
 
 
 def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:
@@ -94,10 +138,10 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
     try:
         entry = open_part.apply(opened)
     except GuardError:
-        state.documents.drop(key)  # whatever it holds now, what is stored holds less
+        if part is None or open_part.spoilt:
+            state.documents.drop(key, fault=part is not None)  # whatever it holds now, what is stored holds less
         raise
     device = DeviceId(inner.device)
-    _notice_echo(state, change, opened)
     n = state.generation(key.kid)
     keep(state, change, opened, part, fits.heads, state.feeds.counted(scope, n, inner.lamport))
     owner = state.owner(device)
@@ -108,51 +152,14 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
     show(state, change, entry, Origin(opened.id, scope, owner, device, n, inner.lamport, at, ahead))
 
 
-def _notice_echo(state: GroupState, change: Change, opened: Opened) -> None:
-    """An envelope of our own feed that we lack: this database is a copy brought back. Never write that feed again."""
-    if opened.inner.device == state.me.device and opened.inner.incarnation == state.incarnation:
-        renew(state, change)
-
-
-def renew(state: GroupState, change: Change) -> None:
-    """Start new feeds from here on."""
-    state.incarnation = Incarnation(change.entropy(INCARNATION_SIZE))
-    state.set_fact(change, INCARNATION, state.incarnation)
-    change.notice(NewIncarnation())
-
-
 def _compare(state: GroupState, change: Change, opened: Opened, key: PartKey) -> None:
     """Something with this number is held: the same, which is nothing new, or the other side of a fork."""
     place = (opened.inner.seq - 1) % PART_SIZE
     if state.documents.get(key).ids[place] == opened.id:
         return
     change.notice(Forked(opened.place.scope))
-    _notice_echo(state, change, opened)
-
-
-def _follow(state: GroupState, change: Change, key: PartKey) -> None:
-    """Try what waited for the envelope just kept, as long as something did."""
-    while (part := state.feeds.get(key)) is not None:
-        waiting = state.pending.release(("after", key, part.next_seq))
-        if not waiting:
-            return
-        for opened in open_or_park(state, change, waiting):
-            before = len(change.envelopes)
-            _accept_next(state, change, opened, key)
-            if len(change.envelopes) == before:
-                return
-
-
-def _accept_next(state: GroupState, change: Change, opened: Opened, key: PartKey) -> None:
-    """Like `_accept`, for something whose signature was checked when it came, and without following on."""
-    try:
-        standing = _stand(state, opened, key)
-        if isinstance(standing, Fits):
-            _fold(state, change, opened, key, standing)
-        elif isinstance(standing, WaitsForLog):
-            state.pending.hold(opened.raw, _missing(state, opened), opened.inner.device, change.now)
-    except (EnvelopeError, GuardError) as error:
-        change.notice(Refused("envelope", error.step if isinstance(error, EnvelopeError) else "guard"))
+    if is_own(state, opened):
+        renew(state, change)
 
 
 def _missing(state: GroupState, opened: Opened) -> tuple[str, bytes]:
@@ -171,9 +178,8 @@ def release(state: GroupState, reasons: Iterable[tuple[str, bytes]]) -> None:
 
 def retry_ready(state: GroupState, change: Change) -> None:
     """Try everything that is ready. Raises DocumentsNeeded before anything is changed."""
-    opened = open_or_park(state, change, state.ready)
-    need_documents(state, opened)
-    state.ready = []
-    for one in opened:
+    now, later = in_turn(state, open_or_park(state, change, state.ready))
+    state.ready = [one.raw for one in later]
+    for one in now:
         if signature_holds(one):
             _accept(state, change, one)
