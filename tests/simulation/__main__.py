@@ -1,0 +1,61 @@
+"""Play worlds by seed: `python -m tests.simulation --seed 7 --trace`, or `--seeds 200`."""
+
+import argparse
+import asyncio
+import sys
+import time
+import traceback
+from collections import Counter
+
+from tests.simulation.script import Report, play
+from whisper_net.adapters.clock import VirtualClockLoop
+
+
+def run(seed: int, nodes: int, steps: int, trace: bool) -> Report:
+    """Play one world in a loop of its own."""
+    with asyncio.Runner(loop_factory=VirtualClockLoop) as runner:
+        return runner.run(play(seed, nodes, steps, print if trace else None))
+
+
+def size_of(seed: int) -> int:
+    """Three to eight machines, by the seed."""
+    return 3 + seed % 6
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("--seed", type=int, help="play this one world")
+    parser.add_argument("--seeds", type=int, default=0, help="play this many worlds")
+    parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed of many")
+    parser.add_argument("--nodes", type=int, help="machines in a world; by the seed, 3 to 8, if not given")
+    parser.add_argument("--steps", type=int, default=120, help="acts in a world")
+    parser.add_argument("--trace", action="store_true", help="print everything that happens")
+    args = parser.parse_args()
+    seeds = [args.seed] if args.seed is not None else range(args.first, args.first + args.seeds)
+    failed, done, refusals = [], Counter[str](), Counter[str]()
+    for seed in seeds:
+        nodes, begun = args.nodes or size_of(seed), time.perf_counter()
+        try:
+            report = run(seed, nodes, args.steps, args.trace)
+        except Exception as error:  # noqa: BLE001 - one world that ends badly must not hide the others
+            failed.append(seed)
+            if args.seed is not None:
+                traceback.print_exc()
+            print(f"seed {seed} with {nodes} nodes FAILED: {str(error)[:600]}", flush=True)
+            continue
+        took = time.perf_counter() - begun
+        done.update(report.done)
+        refusals.update(report.refusals)
+        print(
+            f"seed {seed}: {nodes} nodes, {report.members} joined, {report.messages} messages, "
+            f"{report.seconds:.0f} virtual s in {took:.2f} s, {report.digest}",
+            flush=True,
+        )
+    print(f"{len(seeds) - len(failed)} of {len(seeds)} seeds hold; failing: {failed or 'none'}")
+    if args.seeds:
+        print(f"acts: {dict(done.most_common())}\nrefusals: {dict(refusals.most_common())}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Putting everything right: one network, true clocks, everybody there; then waiting until nothing is new any more."""
+
+import asyncio
+
+from tests.simulation import mishaps
+from tests.simulation.machine import Machine
+from tests.simulation.world import World, role_of
+
+WINDOW = 90.0
+"""Seconds without news that count as quiet: longer than the longest pause between two calls."""
+MOST_WINDOWS = 40
+KNOCKING = frozenset({"Auth", "JoinRequest", "Status", "WantCard", "CardIs"})
+"""What those say, once a minute, who are not let in."""
+OFFICERS = ("admin", "vetter")
+
+
+async def settle(world: World) -> None:
+    """Heal, call, wait. Raises AssertionError where it never gets quiet."""
+    await world.all_done()
+    await mishaps.better_network(world)
+    world.net.heal()
+    for machine in world.machines:
+        machine.power.calm()
+        if world.furthest > mishaps.DAY:
+            machine.clock.skew = world.furthest  # what was stamped in the future is past by now
+        else:
+            machine.clock.skew = 0.0
+    for machine in world.machines:
+        if not machine.on:
+            assert await machine.start(), "the power went although nothing was to go wrong"
+    if world.furthest > mishaps.DAY or world.lied:
+        for machine in world.machines:
+            world.net.break_links(machine.name)  # a link lives for an hour: longer than any lie, shorter than a year
+    world.trace("all is well from here on")
+    await quiet(world)
+    _close_the_ring(world)
+    await quiet(world)
+    await let_in(world)
+    await quiet(world)
+    mishaps.unmute(world)
+    assert not world.muted, f"never heard what they had said before: {sorted(world.muted)}"
+
+
+def _close_the_ring(world: World) -> None:
+    """Members call each other around, so that nobody is an island because only strangers stand beside them."""
+    members = world.members()
+    for one, other in zip(members, members[1:] + members[:1], strict=True):
+        if one is not other and one.group is not None:
+            one.group.peers.call_always(other.address)
+
+
+async def let_in(world: World) -> None:
+    """Whoever still waits at a door asks once more, at every door."""
+    officers = [machine.address for machine in world.members(*OFFICERS)]
+    for machine in world.machines:
+        if machine.node is not None and machine.node.applicants:
+            await world.perform(machine, "sync", peers=[peer for peer in officers if peer != machine.address])
+
+
+async def quiet(world: World) -> None:
+    """Wait until a whole window passes in which members say nothing but pings."""
+    for _ in range(MOST_WINDOWS):
+        before = world.net.said.copy()
+        await asyncio.sleep(WINDOW)
+        news = {kind: number for kind, number in (world.net.said - before).items() if kind not in KNOCKING}
+        if not news:
+            return
+    raise AssertionError(f"after {MOST_WINDOWS * WINDOW:.0f} seconds still talking: {news}; {_restless(world)}")
+
+
+def _restless(world: World) -> list[str]:
+    """Who is not level with whom, for somebody who has to find out why."""
+    rows: list[str] = []
+    for machine in world.machines:
+        rows += _unlevel(machine)
+    return rows
+
+
+def _unlevel(machine: Machine) -> list[str]:
+    if machine.group is None:
+        return []
+    links = [link for link in machine.group.peers.links if not link.session.level]
+    return [f"{machine.name} ({role_of(machine.group)}) with {link.connection.address}" for link in links]

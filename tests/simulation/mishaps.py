@@ -1,0 +1,149 @@
+"""What goes wrong: people leave, networks part, power goes, disks fill, clocks lie, backups come back."""
+
+import copy
+
+from tests.simulation.machine import Machine
+from tests.simulation.sight import me_of, parsed, union_log
+from tests.simulation.world import World, role_of
+
+HOUR, DAY, YEAR = 3_600.0, 86_400.0, 31_536_000.0
+
+
+async def go_offline(world: World) -> None:
+    if on := world.on():
+        await world.random.choice(on).stop()
+
+
+async def come_online(world: World) -> None:
+    if off := [machine for machine in world.machines if not machine.on]:
+        await world.random.choice(off).start()
+
+
+async def part(world: World) -> None:
+    sides: tuple[list[str], list[str]] = ([], [])
+    for machine in world.machines:
+        world.random.choice(sides).append(machine.name)
+    world.net.split(*sides)
+
+
+async def heal(world: World) -> None:
+    world.net.heal()
+
+
+async def break_links(world: World) -> None:
+    world.net.break_links(world.random.choice(world.machines).name)
+
+
+async def crash(world: World) -> None:
+    if on := world.on():
+        await world.random.choice(on).crash()
+
+
+async def cut_power_at_a_write(world: World) -> None:
+    """Sometime in the next writes the power goes: just before one takes hold, or just after."""
+    if on := world.on():
+        power = world.random.choice(on).power
+        power.cut_in = world.random.randrange(4)
+        power.cut_at = world.random.choice(["before commit", "after commit"])
+
+
+async def fill_disk(world: World) -> None:
+    if on := world.on():
+        world.random.choice(on).power.full_for = world.random.choice([1, 1, 2])
+
+
+async def misset_clock(world: World) -> None:
+    """Minutes to hours, either way."""
+    _set_clock(world, world.random.uniform(-20 * HOUR, 20 * HOUR))
+
+
+async def misset_year(world: World) -> None:
+    """Years behind, or more than a year ahead."""
+    _set_clock(world, world.random.uniform(-10 * YEAR, 1.5 * YEAR))
+
+
+def _set_clock(world: World, skew: float) -> None:
+    world.random.choice(world.machines).clock.skew = skew
+    world.furthest = max(world.furthest, skew)
+
+
+async def worsen_network(world: World) -> None:
+    """Slow links that break; a TCP link shows no more than that."""
+    world.faults.latency = (0.001, world.random.choice([0.05, 0.5, 3.0]))
+    world.faults.breaks = world.random.choice([0.0, 0.002, 0.02])
+
+
+async def corrupt_network(world: World) -> None:
+    """Peers that lie: frames twice, in another order, garbled."""
+    world.faults.duplicates = world.random.choice([0.0, 0.05, 0.3])
+    world.faults.reorders = world.random.choice([0.0, 0.05, 0.3])
+    world.net.garbles = world.random.choice([0.0, 0.0, 0.02])
+    world.lied = True
+
+
+async def better_network(world: World) -> None:
+    world.faults.latency = (0.001, 0.020)
+    world.faults.breaks = world.faults.duplicates = world.faults.reorders = world.net.garbles = 0.0
+
+
+async def back_up(world: World) -> None:
+    if speakers := world.speakers():
+        machine = world.random.choice(speakers)
+        world.backups[machine.name] = machine.backup()
+
+
+async def restore(world: World) -> None:
+    """Bring a plain member's backup back in place of what is there.
+
+    What an office writes by itself would double a link before it is heard of. What nobody else had yet is gone, and no
+    longer promised.
+    """
+    plain = union_log(world.machines).view()
+    machines = [
+        machine
+        for machine in world.speakers("member")
+        if machine.name in world.backups and plain.role(me_of(machine)) == "member"
+    ]
+    if not machines:
+        return
+    machine = world.random.choice(machines)
+    await world.random.choice([machine.stop, machine.crash])()
+    machine.disk = copy.deepcopy(world.backups[machine.name])
+    machine.trace("backup brought back")
+    world.muted.add(machine.name)
+    _forget_what_is_gone(world)
+    await machine.start()
+
+
+def _forget_what_is_gone(world: World) -> None:
+    data = [data for machine in world.machines for data in machine.disk.groups.values()]
+    held = {id_.hex() for one in data for id_ in one.shown.messages}
+    for id_ in [id_ for id_ in world.promises if id_ not in held]:
+        del world.promises[id_]
+
+
+def unmute(world: World) -> None:
+    """Whoever knows again all that they had said, or has nothing to hear, may write again."""
+    for machine in [world.machine(name) for name in sorted(world.muted)]:
+        if machine.group is None or role_of(machine.group) == "":
+            continue
+        device = machine.group.group.state.me.device
+        mine = said_by(machine, device)
+        others = [one for one in world.machines if one is not machine]
+        if not any(waits(one) for one in others) and all(said_by(one, device) <= mine for one in others):
+            machine.trace("knows again what it had said")
+            world.muted.discard(machine.name)
+
+
+def waits(machine: Machine) -> bool:
+    """Whether something is held back in memory, which might be somebody's own words."""
+    return any(len(group.group.state.pending) for group in machine.node.groups) if machine.node is not None else False
+
+
+def said_by(machine: Machine, device: bytes) -> set[bytes]:
+    """The ids of all envelopes and links of a device that a machine's disk holds."""
+    found: set[bytes] = set()
+    for data in machine.disk.groups.values():
+        found.update(one.id for key, part in data.envelopes.items() if key.device == device for one in part.values())
+        found.update(id_ for id_, raw in data.links.items() if parsed(raw).link.device == device)
+    return found

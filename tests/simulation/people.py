@@ -1,0 +1,133 @@
+"""What people do about each other: founding, inviting, joining, deciding, offices and channels."""
+
+from tests.simulation.machine import Machine
+from tests.simulation.world import Key, World, role_of, scopes_of
+from whisper_net.core.group.commands import CreateChannel, GrantChannel, PromoteMember
+from whisper_net.core.ids import MemberId
+from whisper_net.core.membership.link import History, Role
+from whisper_net.core.membership.state import View
+
+OFFICERS = ("admin", "vetter")
+
+
+async def found(world: World) -> None:
+    machine = world.machines[0]
+    await world.perform(machine, "group_found", name="Acme", me=machine.name, needed=world.random.choice([1, 1, 2]))
+
+
+async def invite(world: World) -> None:
+    if not (officers := world.speakers(*OFFICERS)):
+        return
+    machine = world.random.choice(officers)
+    assert machine.group is not None
+    others = [scope.hex() for scope in scopes_of(machine.group) if world.random.random() < 0.5]
+    uses = world.random.choice([1, 1, 1, 2, 3])
+    answer = await world.perform(machine, "invite_create", channels=others, uses=uses)
+    if answer is not None:
+        texts = answer["key"], answer["words"]
+        world.keys.append(Key(answer["invitation"], texts, machine.name, uses))
+
+
+async def join(world: World) -> None:
+    """Somebody without a group joins by a key, asking whoever made it and some others; used keys are tried, too."""
+    newcomers = [machine for machine in world.on() if not machine.disk.entries]
+    keys = [key for key in world.keys if not key.revoked and (key.taken < key.uses or world.random.random() < 0.1)]
+    if not newcomers or not keys:
+        return
+    await join_by(world, world.random.choice(newcomers), world.random.choice(keys))
+
+
+async def join_by(world: World, machine: Machine, key: Key) -> None:
+    key.taken += 1
+    officers = [officer.address for officer in world.members(*OFFICERS) if world.random.random() < 0.6]
+    peers = list(dict.fromkeys([world.machine(key.maker).address, *officers]))
+    text = world.random.choice(key.texts)
+    wait = world.random.choice([0.0, 0.0, 20.0])
+    await world.perform(machine, "join", key=text, me=machine.name, claim="payments", peers=peers, wait=wait)
+
+
+async def use_key_twice(world: World) -> None:
+    """One key in two hands, on both sides of a partition."""
+    newcomers = [machine for machine in world.on() if not machine.disk.entries]
+    officers = world.speakers(*OFFICERS)
+    keys = [key for key in world.keys if not key.revoked and not key.taken]
+    if len(newcomers) < 2 or len(officers) < 2 or not keys:
+        return
+    one, other = world.random.sample(newcomers, 2)
+    left, right = world.random.sample(officers, 2)
+    key = world.random.choice(keys)
+    key.taken = key.uses = 2
+    sides: tuple[list[str], list[str]] = ([one.name, left.name], [other.name, right.name])
+    for machine in world.machines:
+        if machine not in (one, other, left, right):
+            world.random.choice(sides).append(machine.name)
+    world.net.split(*sides)
+    for machine, officer in ((one, left), (other, right)):
+        await world.perform(machine, "join", key=key.texts[0], me=machine.name, peers=[officer.address])
+
+
+async def approve(world: World) -> None:
+    if (found := _a_request(world)) is not None:
+        await world.perform(found[0], "member_approve", member=found[1].hex())
+
+
+async def decline(world: World) -> None:
+    if (found := _a_request(world)) is not None:
+        await world.perform(found[0], "member_decline", member=found[1].hex())
+
+
+def _a_request(world: World) -> tuple[Machine, MemberId] | None:
+    for machine in world.random.sample(officers := world.speakers(*OFFICERS), len(officers)):
+        waiting = [member for member in view_of(machine).people() if view_of(machine).role(member) == "pending"]
+        if waiting:
+            return machine, world.random.choice(waiting)
+    return None
+
+
+async def revoke_invitation(world: World) -> None:
+    keys = [key for key in world.keys if not key.revoked]
+    admins = world.speakers(*OFFICERS)
+    if not keys or not admins:
+        return
+    key, machine = world.random.choice(keys), world.random.choice(admins)
+    if machine.group is not None and role_of(machine.group) == "vetter":
+        machine = next((one for one in admins if one.name == key.maker), machine)
+    answer = await world.perform(machine, "invite_revoke", invitation=key.invitation)
+    key.revoked = key.revoked or answer is not None
+
+
+async def promote(world: World) -> None:
+    if not (admins := world.speakers("admin")):
+        return
+    machine = world.random.choice(admins)
+    plain = [member for member in view_of(machine).people() if view_of(machine).role(member) == "member"]
+    if plain:
+        role = Role.ADMIN if world.random.random() < 0.2 else Role.VETTER
+        await world.submit(machine, PromoteMember(world.random.choice(plain), role))
+
+
+async def create_channel(world: World) -> None:
+    if officers := world.speakers(*OFFICERS):
+        history = world.random.choice([History.ALL, History.SINCE_JOIN])
+        await world.submit(world.random.choice(officers), CreateChannel(f"room {world.number()}", history))
+
+
+async def grant(world: World) -> None:
+    if not (officers := world.speakers(*OFFICERS)):
+        return
+    machine = world.random.choice(officers)
+    assert machine.group is not None
+    view = view_of(machine)
+    pairs = [
+        (member, scope)
+        for scope in scopes_of(machine.group)
+        for member in view.people()
+        if view.role(member) not in ("", "pending") and not view.within(member, scope)
+    ]
+    if pairs:
+        await world.submit(machine, GrantChannel(*world.random.choice(pairs)))
+
+
+def view_of(machine: Machine) -> View:
+    assert machine.group is not None
+    return machine.group.group.state.log.view()

@@ -1,0 +1,116 @@
+"""The story of one run: who does what, drawn from the seed; then all is put right, and the verdict is asked for.
+
+Not every run has every kind of mishap: what is left out makes what is left more frequent, and finds other faults.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.simulation import mishaps, people, talk
+from tests.simulation.ending import settle
+from tests.simulation.verdict import judge
+from tests.simulation.world import World
+
+Act = Callable[[World], Awaitable[None]]
+
+USUAL: list[tuple[Act, int]] = [
+    (talk.post, 30),
+    (talk.reply, 6),
+    (talk.edit, 6),
+    (talk.delete, 3),
+    (talk.react, 8),
+    (talk.rename_oneself, 1),
+    (talk.read, 2),
+    (talk.sync, 5),
+    (people.invite, 6),
+    (people.join, 10),
+    (people.approve, 14),
+    (people.promote, 3),
+    (people.create_channel, 2),
+    (people.grant, 4),
+]
+RARE: list[list[tuple[Act, int]]] = [
+    [(people.decline, 2)],
+    [(people.revoke_invitation, 2)],
+    [(people.use_key_twice, 3), (mishaps.heal, 3)],
+    [(mishaps.go_offline, 5), (mishaps.come_online, 7)],
+    [(mishaps.part, 3), (mishaps.heal, 3)],
+    [(mishaps.break_links, 6)],
+    [(mishaps.crash, 4), (mishaps.come_online, 5)],
+    [(mishaps.cut_power_at_a_write, 8), (mishaps.come_online, 9)],
+    [(mishaps.fill_disk, 5)],
+    [(mishaps.misset_clock, 3)],
+    [(mishaps.misset_year, 2)],
+    [(mishaps.worsen_network, 4), (mishaps.better_network, 2)],
+    [(mishaps.corrupt_network, 3), (mishaps.better_network, 3)],
+    [(mishaps.back_up, 6), (mishaps.restore, 5)],
+]
+PAUSES = [0.0, 0.0, 0.02, 0.02, 0.5, 2.0, 10.0, 60.0]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run came to."""
+
+    seed: int
+    digest: str
+    seconds: float
+    """Virtual time."""
+    members: int
+    messages: int
+    done: dict[str, int]
+    refusals: dict[str, int]
+
+
+async def play(seed: int, size: int, steps: int, show: Callable[[str], None] | None = None) -> Report:
+    """Run one world to its end. Raises AssertionError where it does not end well."""
+    world = World(seed, size, show)
+    with world.complaints:
+        await _open(world)
+        await _storm(world, steps)
+        await settle(world)
+        await judge(world)
+    log = world.complaints.lines
+    assert not log, f"in the log: {log}"
+    seconds = asyncio.get_running_loop().time()
+    members = len([machine for machine in world.machines if machine.disk.entries])
+    return Report(seed, world.trace.digest, seconds, members, len(world.promises), world.done, world.refusals)
+
+
+async def _open(world: World) -> None:
+    """A founder, and the first to be invited, so that something can go wrong."""
+    for place, machine in enumerate(world.machines):
+        ring = world.machines[(place + 1) % len(world.machines)]
+        friends = [ring, *world.random.sample(world.machines, world.random.randrange(3))]
+        machine.friends = list(dict.fromkeys(friend.address for friend in friends if friend is not machine))
+        await machine.start()
+    await people.found(world)
+    for _ in range(world.random.randrange(1, 4)):
+        await people.invite(world)
+        await people.join(world)
+        await people.approve(world)
+        await people.promote(world)
+        await asyncio.sleep(20)
+
+
+async def _storm(world: World, steps: int) -> None:
+    acts = [*USUAL]
+    for rare in RARE:
+        if world.random.random() < 0.4:
+            acts += rare
+    weights = [weight for _, weight in acts]
+    for _ in range(steps):
+        (act, _), *_ = world.random.choices(acts, weights)
+        world.trace("act", act.__name__)
+        if world.random.random() < 0.5:
+            world.beside(_alone(world, act))
+        else:
+            await act(world)
+        await asyncio.sleep(world.random.choice(PAUSES))
+        await world.bury_dead()
+        mishaps.unmute(world)
+
+
+async def _alone(world: World, act: Act) -> None:
+    await act(world)
