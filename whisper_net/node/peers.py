@@ -12,7 +12,7 @@ from whisper_net.node.calling import keep_calling
 from whisper_net.node.link import PeerLink
 from whisper_net.node.means import Means
 from whisper_net.node.runner import GroupRunner
-from whisper_net.ports.transport import Candidate, Connection, Unreachable
+from whisper_net.ports.transport import Candidate, Connection, Unreachable, Unrecognised
 
 POLL_SECONDS = 0.02
 SETTLE_SECONDS = 2.0
@@ -82,13 +82,19 @@ class Peers:
 
     async def call(self, address: str) -> PeerLink:
         """Call an address; the link runs on in a task. Raises Unreachable or AddressError."""
-        psk = self._runner.group.view.calling_psk()
-        if psk is None:
-            raise Unreachable("this device has no key to call others of the group with")
-        connection = await self._means.transport.dial(address, Candidate(psk, None))
-        link = self._link(connection)
+        link = self._link(await self._dial(address))
         self._spawn(self._live(link))
         return link
+
+    async def _dial(self, address: str) -> Connection:
+        """Greet with the newest key; whoever parted with us before that knows an older one."""
+        refused = Unreachable("this device has no key to call others of the group with")
+        for psk in self._runner.group.view.calling_psks():
+            try:
+                return await self._means.transport.dial(address, Candidate(psk, None))
+            except Unrecognised as error:
+                refused = error
+        raise refused
 
     def call_always(self, address: str) -> None:
         """Keep a link to this address up for as long as the node runs."""

@@ -24,6 +24,10 @@ class Unreachable(LocalError):
     code = "unreachable"
 
 
+class Unrecognised(Unreachable):
+    """Somebody answers there, and does not know this key."""
+
+
 class PortInUse(LocalError):
     code = "port_in_use"
 

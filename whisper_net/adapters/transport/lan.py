@@ -16,7 +16,7 @@ from whisper_net.adapters.transport.connection import LanConnection, Limits
 from whisper_net.adapters.transport.handshake import Answer, Call, SeenHellos, Shake
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.errors import AddressError
-from whisper_net.ports.transport import Candidate, Connection, Listener, PortInUse, Unreachable
+from whisper_net.ports.transport import Candidate, Connection, Listener, PortInUse, Unreachable, Unrecognised
 
 
 class LanTransport:
@@ -70,7 +70,7 @@ class LanTransport:
             call.give_up()
             raise
         if connection is None:
-            raise Unreachable(f"{where} answers, but not as a member of this group")
+            raise Unrecognised(f"{where} answers, but not as a member of this group")
         return connection
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ from whisper_net.adapters.transport.callers import Callers
 from whisper_net.adapters.transport.memory_link import MemoryConnection, Pipe
 from whisper_net.core.errors import AddressError
 from whisper_net.core.wire.bounds import MAX_PSK_CANDIDATES
-from whisper_net.ports.transport import Candidate, Connection, Listener, PortInUse, Unreachable
+from whisper_net.ports.transport import Candidate, Connection, Listener, PortInUse, Unreachable, Unrecognised
 
 _FIRST_FREE_PORT = 40_000
 
@@ -177,7 +177,7 @@ class MemoryNetwork:
             if known.psk == candidate.psk:
                 return listener, known.label
         self.traffic.refused += 1
-        raise Unreachable(f"{address} answers, but not as a member of this group")
+        raise Unrecognised(f"{address} answers, but not as a member of this group")
 
     def _link(self, caller: str, listener: MemoryListener, label: object, candidate: Candidate) -> MemoryConnection:
         self.traffic.links += 1

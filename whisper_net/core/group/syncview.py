@@ -117,6 +117,17 @@ class GroupView:
         secret = None if epoch is None else secret_of(state, epoch)
         return None if secret is None else lan_psk(secret)
 
+    def calling_psks(self) -> list[bytes]:
+        """LAN keys to try in turn at an address that does not know the one before.
+
+        Two halves of a group that both gave themselves a new key, apart from each other, still share older ones; and
+        whoever was sent back to pending hears of a new approval only by calling with a key from before.
+        """
+        first, entering = self.calling_psk(), self._state.welcome is not None
+        return list(
+            dict.fromkeys([*([first] if first is not None else []), *([] if entering else self._recent_psks())])
+        )
+
     def _welcome_psk(self) -> bytes | None:
         """The first key of a welcome is the group's."""
         welcome = self._state.welcome
@@ -126,6 +137,13 @@ class GroupView:
         """LAN keys that a caller may use, newest first; nobody is answered before our own membership stands."""
         state = self._state
         if state.welcome is not None or not self.is_active(self.device):
+            return []
+        return self._recent_psks()
+
+    def _recent_psks(self) -> list[bytes]:
+        """Of the group's epochs, newest first."""
+        state = self._state
+        if len(state.log) == 0:
             return []
         epochs = sorted(state.log.view().epochs(ScopeId(self.group)), key=lambda epoch: (-epoch.n, epoch.kid))
         secrets = [secret for epoch in epochs if (secret := secret_of(state, epoch)) is not None]
