@@ -41,7 +41,8 @@ def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInf
     view, bucket = state.log.view(), change.now // EPOCH_PERIOD
     epoch = view.sending_epoch(scope)
     secret = None if epoch is None else secret_of(state, epoch)
-    stale = epoch is None or epoch.body.bucket < bucket or (secret is None and _unopenable(state, epoch))
+    stale = epoch is None or epoch.body.bucket < bucket or _leaves_out(state, epoch)
+    stale = stale or (secret is None and epoch is not None and _unopenable(state, epoch))
     if stale and view.may_rotate(state.me.member, scope, bucket):
         return rotate(state, change, scope)
     if epoch is None or secret is None:
@@ -55,6 +56,15 @@ def secret_of(state: GroupState, epoch: EpochInfo) -> bytes | None:
     if secret is None or kid_of(secret, state.me.group, epoch.scope, epoch.n, epoch.body.to) != epoch.kid:
         return None
     return secret
+
+
+def _leaves_out(state: GroupState, epoch: EpochInfo) -> bool:
+    """Somebody came after it to a room whose past is closed: they read from a new epoch on."""
+    view = state.log.view()
+    channel = view.channels().get(epoch.scope)
+    if channel is None or channel.history is History.ALL:
+        return False
+    return not set(view.entitled(epoch.scope).values()) <= set(view.recipients_of(epoch))
 
 
 def _unopenable(state: GroupState, epoch: EpochInfo) -> bool:
