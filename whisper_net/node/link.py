@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Sequence
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.parts import PartKey, part_key
-from whisper_net.core.errors import RemoteError
+from whisper_net.core.errors import LocalError, RemoteError
 from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, KeysReceived, LinksReceived
 from whisper_net.core.group.effects import Notify, Publish, Published
 from whisper_net.core.group.events import GapFound
@@ -33,6 +33,12 @@ BYTES_A_MESSAGE = 256 * 1024
 MOST_QUEUED = 20_000
 """Messages that wait for a slow reader before the link is given up; it catches up when it calls again."""
 PING_SECONDS = 30.0
+SILENT_SECONDS = 100.0
+"""Of nothing heard, not even the answer to a ping: then the other end is gone, whatever the transport believes."""
+RETRY_SECONDS = 30.0
+"""After which what is still missing is asked for anew; then after twice as long, and so on."""
+REDIAL_SECONDS = 3_600.0
+"""Of age, at which a link ends: its next one has new keys, and compares everything."""
 REFRESH_SECONDS = 1.0
 AUTH_SECONDS = 15.0
 ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
@@ -54,6 +60,7 @@ class PeerLink:
         self.ended = asyncio.Event()
         self.sent = self.received = 0
         self.last_heard = clock.now()
+        self._heard_at = clock.monotonic()
         self._clock, self._entropy, self._verifier = clock, entropy, verifier
         self._known: dict[PartKey, int] = {}
         self._heard_links: set[bytes] = set()
@@ -93,6 +100,8 @@ class PeerLink:
     def _report(self, outcome: BaseException | bool | None) -> None:
         if isinstance(outcome, RemoteError):
             log.debug("a link ended: %s", outcome.code)
+        elif isinstance(outcome, LocalError):
+            log.warning("a link ended, because what came could not be kept: %s", outcome.code)
         elif isinstance(outcome, Exception):
             log.error("a link failed unforeseen", exc_info=outcome)
 
@@ -101,7 +110,7 @@ class PeerLink:
     async def _read(self) -> None:
         while True:
             data = await self.connection.receive()
-            self.last_heard = self._clock.now()
+            self.last_heard, self._heard_at = self._clock.now(), self._clock.monotonic()
             await self._incoming.put((data, self._check_early(data)))
 
     def _check_early(self, data: bytes) -> Checked | None:
@@ -259,16 +268,30 @@ class PeerLink:
         self._ending.set()
 
     async def _keep_alive(self) -> None:
-        """Ping a quiet peer, and say digests anew now and then so that what was lost is found."""
-        quiet = 0.0
-        while self.session.peer is not None or quiet < AUTH_SECONDS:
-            await self._clock.sleep(REFRESH_SECONDS)
-            quiet += REFRESH_SECONDS
+        """Ping a quiet peer, and look now and then for what was lost; returns once the link has had its time."""
+        begun = pinged = tried = self._clock.monotonic()
+        patience = RETRY_SECONDS
+        while not self._outlived(now := self._clock.monotonic(), begun):
             if self._dirty:
                 self.refresh()
-            if quiet >= PING_SECONDS:
-                quiet = 0.0
+            if now - pinged >= PING_SECONDS:
+                pinged = now
                 self._put(wire.Ping())
+            if now - tried >= patience:
+                tried, patience = now, 2 * patience
+                await self._retry()
+            await self._clock.sleep(REFRESH_SECONDS)
+
+    def _outlived(self, now: float, begun: float) -> bool:
+        if self.session.peer is None:
+            return now - begun >= AUTH_SECONDS
+        return now - self._heard_at >= SILENT_SECONDS or now - begun >= REDIAL_SECONDS
+
+    async def _retry(self) -> None:
+        """What waited for its time may have come; what was asked for may have been lost."""
+        if self.runner.group.due(self._clock.now()):
+            await self.runner.submit(LinksReceived(()))
+        self._perform_now(self.session.retry())
 
 
 def batches(raws: Sequence[bytes]) -> list[list[bytes]]:

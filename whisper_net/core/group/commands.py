@@ -106,6 +106,12 @@ class KeysReceived(msgspec.Struct, frozen=True):
     sealed: bytes
 
 
+class WelcomeReceived(msgspec.Struct, frozen=True):
+    """A further WELCOME for somebody who was let in by one and has not entered."""
+
+    sealed: bytes
+
+
 class EnvelopesReceived(msgspec.Struct, frozen=True):
     """Envelopes opened by `Group.open_envelopes`, and whether each one's signature holds.
 
@@ -132,5 +138,5 @@ Written: TypeAlias = PostMessage | EditMessage | DeleteMessage | React | SetProf
 Asked: TypeAlias = CreateInvitation | ApproveMember | DeclineMember | CreateChannel | JoinReceived | EnvelopesReceived
 """Each is answered with something."""
 Silent: TypeAlias = RevokeInvitation | PromoteMember | GrantChannel | MarkRead
-Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | RetryReady
+Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady
 Command: TypeAlias = Written | Asked | Silent | Received

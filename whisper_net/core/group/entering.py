@@ -2,11 +2,12 @@
 
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.entropy import Entropy
+from whisper_net.core.crypto.handover import open_welcome
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.phrase import founder_root, master_of
 from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.documents.entries import Profile, check_text
-from whisper_net.core.errors import NoKey, RefusedError
+from whisper_net.core.errors import NoKey, RefusedError, RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import Entered, Refused
 from whisper_net.core.group.posting import write_entry
@@ -80,15 +81,12 @@ def _found_link(
 def enter(state: GroupState, change: Change) -> None:
     """Believe a welcome once the log reaches its heads and says that we are a member; else keep waiting.
 
-    A welcome that the log, complete, does not bear out is dropped: the true one is still to come.
+    What the log does not bear out now it may bear out later, or another welcome takes its place.
     """
     welcome = state.welcome
     if welcome is None or not all(LinkId(head) in state.log for head in welcome.heads):
         return
     if state.log.view().role(state.me.member) in ("", "pending"):
-        state.welcome = None
-        state.set_fact(change, WELCOME, None)
-        change.notice(Refused("keys", "welcome"))
         return
     state.welcome = None
     state.set_fact(change, WELCOME, None)
@@ -96,6 +94,18 @@ def enter(state: GroupState, change: Change) -> None:
         take_key(state, change, key)
     change.notice(Entered(state.me.group))
     state.set_fact(change, PROFILE_DUE, b"1")
+
+
+def receive_welcome(state: GroupState, change: Change, sealed: bytes) -> None:
+    """Take a further welcome in place of the one that nothing came of: that one was forged, or overtaken."""
+    if state.welcome is None:
+        return None
+    try:
+        state.welcome = open_welcome(state.me.box_secret, sealed)
+    except RemoteError as error:
+        return change.notice(Refused("keys", error.code))
+    state.set_fact(change, WELCOME, encode(state.welcome))
+    return enter(state, change)
 
 
 def introduce(state: GroupState, change: Change) -> None:

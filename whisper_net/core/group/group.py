@@ -20,7 +20,7 @@ from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded
 from whisper_net.core.group.effects import Effect, Load
-from whisper_net.core.group.entering import enter, found, introduce
+from whisper_net.core.group.entering import enter, found, introduce, receive_welcome
 from whisper_net.core.group.events import Event
 from whisper_net.core.group.inviting import (
     approve,
@@ -31,7 +31,7 @@ from whisper_net.core.group.inviting import (
     promote,
     revoke_invitation,
 )
-from whisper_net.core.group.linking import receive_links
+from whisper_net.core.group.linking import due, receive_links
 from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
 from whisper_net.core.group.receiving import open_or_park, receive_envelopes, release, retry_ready
@@ -75,6 +75,15 @@ class Group:
     def ready(self) -> bool:
         """Something that waited need not wait longer: submit RetryReady."""
         return bool(self.state.ready)
+
+    def due(self, now: int) -> bool:
+        """Links that were stamped in the future need not wait longer: submit LinksReceived without any."""
+        return bool(due(self.state, now))
+
+    @property
+    def entered(self) -> bool:
+        """The log says that this device's person is in, and has said so before."""
+        return self.state.welcome is None and self.view.is_active(self.state.me.device)
 
     def handle(self, command: do.Command, now: int, entropy: Entropy) -> tuple[Effect, ...]:
         """Work out one command. Raises LocalError where it is refused and nothing has changed.
@@ -127,6 +136,8 @@ class Group:
                 receive_boxes(state, change, raw)
             case do.KeysReceived(sealed):
                 receive_keys(state, change, sealed)
+            case do.WelcomeReceived(sealed):
+                receive_welcome(state, change, sealed)
             case do.MarkRead(mark):
                 change.marks.append(mark)
             case do.RevokeInvitation(invitation):

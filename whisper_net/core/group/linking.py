@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import Refused
+from whisper_net.core.group.pending import Reason
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse
 from whisper_net.core.wire.bounds import EPOCH_PERIOD
@@ -15,7 +16,8 @@ SKEW = 86_400
 
 def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> None:
     """Add what can be added, and then whatever waited for it."""
-    queue = [*state.pending.release(_soon(change.now)), *raws]
+    queue = [raw for reason in due(state, change.now) for raw in state.pending.release(reason)]
+    queue += raws
     while queue:
         raw = queue.pop(0)
         try:
@@ -46,10 +48,16 @@ def _waits(state: GroupState, change: Change, parsed: Parsed) -> tuple[str, byte
     missing = state.log.missing(parsed)
     if missing:
         return "before", missing[0]
-    if isinstance(parsed.body, Epoch) and parsed.body.bucket > (change.now + SKEW) // EPOCH_PERIOD:
+    if isinstance(parsed.body, Epoch) and parsed.body.bucket > _latest(change.now):
         return "bucket", parsed.body.bucket
     return None
 
 
-def _soon(now: int) -> tuple[str, int]:
-    return "bucket", (now + SKEW) // EPOCH_PERIOD
+def due(state: GroupState, now: int) -> list[Reason]:
+    """What links stamped in the future waited for and is here; received anew with the next links."""
+    known = ((reason, reason[1]) for reason in state.pending.reasons() if reason[0] == "bucket")
+    return [reason for reason, bucket in known if isinstance(bucket, int) and bucket <= _latest(now)]
+
+
+def _latest(now: int) -> int:
+    return (now + SKEW) // EPOCH_PERIOD

@@ -95,6 +95,11 @@ class Comparison:
         self._awaiting.discard(message.tag)
         return self.announce(peer, [scope for scope in self.shared(peer) if self.tag(scope) == message.tag])
 
+    def forget(self) -> None:
+        """Ask again where digests differ, although the same was asked before."""
+        self._answered.clear()
+        self._gaps.clear()
+
     def settled(self, peer: DeviceId) -> bool:
         """Both have said what they hold, and what we asked for has come as far as the other end has it."""
         return not self._awaiting and all(self.tag(scope) in self._heard for scope in self.shared(peer))

@@ -223,6 +223,12 @@ class Session:
             case wire.Served():
                 return self._comparison.on_served(peer, message)
 
+    def retry(self) -> list[Act]:
+        """Ask anew for whatever is still missing: an answer was lost, came too early, or there was none yet."""
+        self._asked.clear()
+        self._comparison.forget()
+        return self.advance() + self.refresh()
+
     # -- state, for the node and for people
 
     @property
