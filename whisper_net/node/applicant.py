@@ -8,6 +8,7 @@ import msgspec
 from whisper_net.core.crypto.invitation import invitation_keys, meet_lan_psk
 from whisper_net.core.errors import LocalError, RemoteError, WhisperNetError
 from whisper_net.core.group.applying import Application, group_of, save, sign_join, welcomed
+from whisper_net.core.group.commands import WelcomeReceived
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.group.state import INCARNATION_SIZE
 from whisper_net.core.sync.acts import Hangup, Send
@@ -21,6 +22,8 @@ from whisper_net.ports.transport import Candidate, Connection
 
 ANSWER_SECONDS = 20.0
 SIGNING_ENTROPY = 128
+WELCOME_SECONDS = 60.0
+"""From a welcome to the log that bears it out; then another welcome is asked for."""
 
 
 class JoinRefused(LocalError):
@@ -66,7 +69,9 @@ class Applicant:
         self._means = means
         self._keep = keep
         self._open_group = open_group
+        self._signing = asyncio.Lock()
         self._entering = asyncio.Lock()
+        self._welcomed_at = means.clock.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
 
     # -- asking
@@ -107,7 +112,7 @@ class Applicant:
                 await self._refused(reason)
                 raise JoinRefused(reason)
             case DeliverStatus(_, have, need, _):
-                self.standing = Standing("pending", have, need)
+                await self._waits(have, need)
                 return stay
             case DeliverWelcome(sealed):
                 await self.enter(sealed)
@@ -125,21 +130,29 @@ class Applicant:
 
     async def _sign(self, card: bytes) -> None:
         """Sign the JOIN and store it before it is sent: after a restart the very same one is shown again."""
-        if self.application.sealed:
-            return
-        entropy = self._means.entropy(SIGNING_ENTROPY)
-        self.application = sign_join(self.application, card, self._means.clock.now(), entropy)
-        group, name = group_of(self.application) or (None, None)
-        await self._update(group=group, name=name, state="pending")
-        self.standing = Standing("pending")
+        async with self._signing:  # other conversations wait until it is stored
+            if self.application.sealed:
+                return
+            entropy = self._means.entropy(SIGNING_ENTROPY)
+            signed = sign_join(self.application, card, self._means.clock.now(), entropy)
+            group, name = group_of(signed) or (None, None)
+            await self._update(signed, group=group, name=name, state="pending")
+            self.standing = Standing("pending")
+
+    async def _waits(self, have: int, need: int) -> None:
+        self.standing = Standing("pending", have, need)
+        await self._refused("")
 
     async def _refused(self, reason: str) -> None:
-        self.application = msgspec.structs.replace(self.application, refused=reason)
-        await self._update()
+        """Remember what was said last. It is one vetter's word: another may know better, or think again."""
+        if self.application.refused != reason:
+            await self._update(msgspec.structs.replace(self.application, refused=reason))
 
-    async def _update(self, **changes: object) -> None:
-        self.entry = msgspec.structs.replace(self.entry, facts=save(self.application), **changes)
-        await self._keep(self.entry)
+    async def _update(self, application: Application, **changes: object) -> None:
+        """Store, then believe: what a full disk did not take is not said to anybody."""
+        entry = msgspec.structs.replace(self.entry, facts=save(application), **changes)
+        await self._keep(entry)
+        self.entry, self.application = entry, application
 
     # -- entering
 
@@ -147,14 +160,16 @@ class Applicant:
         """Open the group that a welcome leads to; it believes nothing before its log has come."""
         async with self._entering:
             if self.group is not None:
+                await self.group.submit(WelcomeReceived(sealed))
                 return
             try:
                 _, facts = welcomed(self.application, sealed, self._means.entropy(INCARNATION_SIZE))
             except RemoteError:
                 return  # a forged welcome: the true one is still to come
             await self._begin_database(facts)
-            await self._update(state="welcomed")
+            await self._update(self.application, state="welcomed")
             self.group = await self._open_group(self.entry)
+            self._welcomed_at = self._means.clock.monotonic()
 
     async def _begin_database(self, facts: dict[str, bytes]) -> None:
         lane = self._means.new_lane()
@@ -176,13 +191,17 @@ class Applicant:
         task.add_done_callback(self._tasks.discard)
 
     async def _ask_quietly(self, address: str) -> bool:
-        if self.group is not None or self.application.refused:
+        if self.group is not None and (self.group.entered.is_set() or not self._overdue()):
             return False
         try:
             await self.ask(address, stay=True)
         except WhisperNetError:
             return False
         return True
+
+    def _overdue(self) -> bool:
+        """The welcome should have led somewhere by now."""
+        return self._means.clock.monotonic() - self._welcomed_at >= WELCOME_SECONDS
 
     async def close(self) -> None:
         for task in list(self._tasks):

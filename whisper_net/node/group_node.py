@@ -56,6 +56,8 @@ class GroupNode:
         self._changed = asyncio.Event()
         self._meeting: tuple[tuple[int, int], list[tuple[LinkId, bytes]]] = ((-1, -1), [])
         runner.watchers.append(self)
+        if runner.group.entered:  # stored before the last start ended, and not heard of by the profile
+            self.entered.set()
         runner.start()
 
     @classmethod

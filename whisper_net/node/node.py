@@ -4,11 +4,12 @@ Everything that can be asked of it stands in operations.py; this module keeps it
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterable
 
 from whisper_net.core.crypto.keytext import InvitationKey, parse_key
 from whisper_net.core.crypto.phrase import phrase_of
-from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
+from whisper_net.core.errors import Ambiguous, LocalError, NotFound, RefusedError
 from whisper_net.core.group.applying import Application, begin, group_of, load, save
 from whisper_net.core.group.effects import Notify, Store
 from whisper_net.core.group.group import Group
@@ -18,6 +19,7 @@ from whisper_net.node.means import Means
 from whisper_net.ports.store import GroupEntry, PeerEntry
 from whisper_net.ports.transport import Candidate, Connection, Listener
 
+log = logging.getLogger(__name__)
 PHRASE_ENTROPY = 16
 FILE_BYTES = 8
 LEAST_PREFIX = 8
@@ -95,9 +97,9 @@ class Node:
         """Remember an entered group as one of ours, and forget the attempt with all that it kept."""
         if group.entry.state == MEMBER:
             return
-        name = group.group.state.log.view().name
-        group.entry = GroupEntry(group.entry.file, group.id, name, MEMBER, b"")
-        await self._keep_entry(group.entry)
+        entry = GroupEntry(group.entry.file, group.id, group.group.state.log.view().name, MEMBER, b"")
+        await self._keep_entry(entry)
+        group.entry = entry
         for applicant in [one for one in self.applicants if one.entry.file == group.entry.file]:
             self.applicants.remove(applicant)
             self._spawn(applicant.close())
@@ -247,7 +249,17 @@ class Node:
 def _track(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
     task = asyncio.ensure_future(work)
     tasks.add(task)
-    task.add_done_callback(tasks.discard)
+    task.add_done_callback(lambda done: _ended(tasks, done))
+
+
+def _ended(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+    """Nobody waits for it: what this machine could not do is said in the log, and done again after the next start."""
+    tasks.discard(task)
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, LocalError):
+        log.warning("something was not remembered: %s", error.code)
+    elif error is not None:
+        log.error("something failed unforeseen", exc_info=error)
 
 
 def _named(groups: list[GroupNode], text: str) -> list[GroupNode]:

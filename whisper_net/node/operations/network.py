@@ -35,10 +35,10 @@ async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] 
 
 
 async def _ask_all(node: Node, applicant: Applicant, addresses: list[str]) -> dict[str, str]:
-    """Who did not answer, and why. A refusal by anybody is raised once all were asked and nobody welcomed."""
+    """Who did not answer, and why. A refusal is raised once all were asked and nobody knows better."""
     outcomes = await asyncio.gather(*(_ask(node, applicant, address) for address in addresses))
     refusals = [one for one in outcomes if isinstance(one, JoinRefused | ExpiredInvitation)]
-    if refusals and applicant.group is None:
+    if refusals and applicant.group is None and None not in outcomes:
         raise refusals[0]
     return {address: str(error) for address, error in zip(addresses, outcomes, strict=True) if error is not None}
 
@@ -86,7 +86,7 @@ async def sync(
     """Bring every group, or the one named, and every attempt to join up to date with whoever answers."""
     typed = peers or []
     members = [one for one in node.groups if one.entry.state == "member"] if group is None else [node.pick(group)]
-    waiting = [one for one in node.applicants if group is None and not one.application.refused]
+    waiting = list(node.applicants) if group is None else []
     rounds = [one.peers.sync(node.addresses(one.entry.file, typed), seconds) for one in members]
     rounds += [_pursue(node, one, typed, seconds) for one in waiting]
     outcomes = await asyncio.gather(*rounds, return_exceptions=True)
@@ -105,10 +105,10 @@ async def sync(
 
 def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
     """Why nobody answered, in words that say what to do."""
+    refused = next((one.application.refused for one in node.applicants if one.application.refused), "")
+    if refused and not any(one.entry.state == "member" for one in node.groups):
+        return JoinRefused(refused)
     if not anything:
-        refused = next((one.application.refused for one in node.applicants), "")
-        if refused:
-            return JoinRefused(refused)
         return NobodyReachable("there is nobody to sync with yet: found a group, or join one")
     if not typed and not node.peers:
         return NobodyReachable("no address is known yet; name one with --peer HOST:PORT")
@@ -121,7 +121,11 @@ async def _pursue(node: Node, applicant: Applicant, typed: list[str], seconds: f
         unanswered = await _ask_all(node, applicant, addresses)
         if applicant.group is None:
             return SyncCount(len(addresses) - len(unanswered), 0, 0)
-    return await _enter(node, applicant, addresses, seconds)
+    count = await _enter(node, applicant, addresses, seconds)
+    if applicant.group is not None and not applicant.group.entered.is_set():
+        await _ask_all(node, applicant, addresses)  # that welcome led nowhere: ask for another
+        count = _add(count, await _enter(node, applicant, addresses, seconds))
+    return count
 
 
 def _add(one: SyncCount, other: SyncCount) -> SyncCount:
