@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.contracts.leads import claimed, eid, lead, lead_edited, withdrawn
 from tests.contracts.stores import (
     DANA,
     EMRE,
@@ -27,16 +28,19 @@ from whisper_net.adapters.store import sqlite_fold
 from whisper_net.adapters.store.memory_profile import MemoryProfile
 from whisper_net.core.documents.patches import ChannelChanged, Patch, RosterChanged, RosterPerson
 from whisper_net.core.group.records import ReadMark, StoreBatch
-from whisper_net.core.ids import EnvelopeId
+from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.ports.leads import STAGES
 from whisper_net.ports.store import GroupReader, GroupStore
 
 PEOPLE, SCOPES = (DANA, EMRE, FAY), (GENERAL, STAFF)
 WORDS = ("hello", "hello world", "שָׁלוֹם", "你好世界", "", "Ünder_score", "x")
 QUESTIONS = ("hel", "world hello", "שלום", "好世", "under", "score")
 TARGETS = ("a", "b", "c", "d")
+LEADS = ("l", "m", "n")
 
 members, scopes = st.sampled_from(PEOPLE), st.sampled_from(SCOPES)
 lamports, generations = st.integers(0, 4), st.integers(1, 2)
+leads = st.sampled_from(LEADS)
 targets, texts = st.sampled_from(TARGETS), st.sampled_from(WORDS)
 
 
@@ -47,21 +51,35 @@ def post(index: int) -> Patch:
     )
 
 
+def lead_post(index: int) -> Patch:
+    """The one and only lead of an id, which no message has."""
+    return lead(LEADS[index], WORDS[index], PEOPLE[index % 3], scope=SCOPES[index % 2], n=1 + index % 2)
+
+
 entries = st.one_of(
     st.builds(post, st.integers(0, 3)),
     st.builds(edited, targets, texts, members, scope=scopes, n=generations, lamport=lamports),
     st.builds(deleted, targets, members, scope=scopes, lamport=lamports),
     st.builds(reacted, targets, st.sampled_from("👍🎉"), members, scope=scopes, on=st.booleans(), lamport=lamports),
     st.builds(named, members, st.sampled_from(["D", "E"]), n=generations, lamport=lamports),
+    st.builds(lead_post, st.integers(0, 2)),
+    st.builds(lead_edited, leads, texts, members, scope=scopes, n=generations, lamport=lamports),
+    st.builds(withdrawn, leads, members, scope=scopes, lamport=lamports),
+    st.builds(claimed, leads, members, scope=scopes, on=st.booleans(), n=generations, lamport=lamports),
 )
-DERIVED = StoreBatch(
-    facts=(("member", DANA),),
-    marks=(ReadMark(GENERAL, 1, 1, EnvelopeId(id32("a"))),),
-    patches=(
-        RosterChanged(tuple(RosterPerson(m, "member", "member", "claimed", None, SCOPES) for m in PEOPLE)),
-        *(ChannelChanged(scope, "channel", "all", True) for scope in SCOPES),
-    ),
-)
+
+
+def derived(pending: MemberId | None) -> StoreBatch:
+    """What does not come from entries; one person may be pending."""
+    standing = {member: "pending" if member == pending else "member" for member in PEOPLE}
+    return StoreBatch(
+        facts=(("member", DANA),),
+        marks=(ReadMark(GENERAL, 1, 1, EnvelopeId(id32("a"))),),
+        patches=(
+            RosterChanged(tuple(RosterPerson(m, s, s, "claimed", None, SCOPES) for m, s in standing.items())),
+            *(ChannelChanged(scope, "channel", "all", True) for scope in SCOPES),
+        ),
+    )
 
 
 @dataclass
@@ -73,7 +91,7 @@ class Delivery:
 
 
 @st.composite
-def deliveries(draw: st.DrawFn, patches: list[Patch]) -> Delivery:
+def deliveries(draw: st.DrawFn, first: StoreBatch, patches: list[Patch]) -> Delivery:
     """Every patch at least once, some twice, in any order, in batches and commits of any size."""
     twice = draw(st.lists(st.sampled_from(patches), max_size=5)) if patches else []
     commits: list[list[StoreBatch]] = [[]]
@@ -84,11 +102,13 @@ def deliveries(draw: st.DrawFn, patches: list[Patch]) -> Delivery:
         if cut or not commits[-1]:
             commits[-1].append(StoreBatch())
         commits[-1][-1] = StoreBatch(patches=(*commits[-1][-1].patches, patch))
-    return Delivery([[DERIVED], *commits], draw(st.booleans()))
+    return Delivery([[first], *commits], draw(st.booleans()))
 
 
 def rows(reader: GroupReader) -> list[object]:
     shown: list[object] = [reader.members(), reader.channels(), reader.counts()]
+    shown += [reader.leads(stage, limit) for stage in (None, *STAGES) for limit in (1, 10)]
+    shown += [(reader.lead(eid(name)), reader.lead_ids(eid(name))) for name in LEADS]
     for scope in SCOPES:
         shown += [reader.messages(scope, 10), reader.messages(scope, 1), reader.newest(scope)]
         shown += [reader.messages(scope, 10, search=question) for question in QUESTIONS]
@@ -108,21 +128,22 @@ def delivered(store: GroupStore, delivery: Delivery) -> None:
         store.commit(batches)
 
 
-@given(data=st.data(), patches=st.lists(entries, max_size=14))
+@given(data=st.data(), pending=st.none() | members, patches=st.lists(entries, max_size=18))
 def test_any_order_repetition_and_batching_gives_the_same_rows(
-    sqlite: tuple[GroupStore, GroupReader], data: st.DataObject, patches: list[Patch]
+    sqlite: tuple[GroupStore, GroupReader], data: st.DataObject, pending: MemberId | None, patches: list[Patch]
 ) -> None:
+    first = derived(pending)
     profile = MemoryProfile()
-    profile.open_group(FILE).commit([DERIVED, StoreBatch(patches=tuple(patches))])
+    profile.open_group(FILE).commit([first, StoreBatch(patches=tuple(patches))])
     expected = rows(profile.open_reader(FILE))
 
     other = MemoryProfile()
-    delivered(other.open_group(FILE), data.draw(deliveries(patches)))
+    delivered(other.open_group(FILE), data.draw(deliveries(first, patches)))
     assert rows(other.open_reader(FILE)) == expected
 
     store, reader = sqlite
     store.drop_projections()
-    delivery = data.draw(deliveries(patches))
+    delivery = data.draw(deliveries(first, patches))
     with mock.patch.object(sqlite_fold, "INDEX_LAG", 0 if delivery.index_at_once else 256):
         delivered(store, delivery)
     assert rows(reader) == expected

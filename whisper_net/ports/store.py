@@ -23,6 +23,7 @@ from whisper_net.core.group.records import (
     StoredLink,
 )
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.ports.leads import LeadReader
 
 __all__ = [
     "ChannelRow",
@@ -126,7 +127,7 @@ class InvitationRow(msgspec.Struct, frozen=True):
     state: str
 
 
-class GroupReader(Protocol):
+class GroupReader(LeadReader, Protocol):
     """Read-only queries for screens and commands, each over a snapshot.
 
     What somebody wrote whose state is pending is not shown: a revoked invitation sent them back, and their credential

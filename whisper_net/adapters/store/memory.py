@@ -9,13 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from whisper_net.adapters.store.memory_leads import Leads
+from whisper_net.adapters.store.order import Place, place_of
 from whisper_net.core.documents.patches import (
     ChannelChanged,
     InvitationChanged,
+    LeadClaimed,
+    LeadEdited,
+    LeadPosted,
+    LeadWithdrawn,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
-    Origin,
     Patch,
     ProfileSet,
     ReactionSet,
@@ -30,8 +35,6 @@ from whisper_net.core.wire.bounds import PART_SIZE
 
 CrashPoint: TypeAlias = Callable[[str], None]
 """Called with "before commit" and "after commit"."""
-Place: TypeAlias = tuple[int, int, bytes]
-"""(n, lamport, id): what comes later in this order wins."""
 
 
 class Amendment(NamedTuple):
@@ -50,6 +53,7 @@ class Projections:
     amendments: dict[tuple[EnvelopeId, ScopeId, MemberId], Amendment] = field(default_factory=dict)
     reactions: dict[tuple[EnvelopeId, ScopeId, MemberId, str], tuple[Place, bool]] = field(default_factory=dict)
     profiles: dict[MemberId, tuple[Place, str]] = field(default_factory=dict)
+    leads: Leads = field(default_factory=Leads)
     roster: dict[MemberId, RosterPerson] = field(default_factory=dict)
     channels: dict[ScopeId, ChannelChanged] = field(default_factory=dict)
     invitations: dict[LinkId, InvitationChanged] = field(default_factory=dict)
@@ -153,10 +157,6 @@ def _mark(data: GroupData, marks: Sequence[ReadMark]) -> None:
             data.marks[mark.scope] = mark
 
 
-def place_of(origin: Origin) -> Place:
-    return origin.n, origin.lamport, origin.id
-
-
 def fold(shown: Projections, patch: Patch) -> None:
     """Take up one patch; the outcome does not depend on the order of those that carry an origin."""
     match patch:
@@ -173,6 +173,8 @@ def fold(shown: Projections, patch: Patch) -> None:
             )
         case ProfileSet(origin=o):
             shown.profiles[o.member] = max(shown.profiles.get(o.member, ((0, 0, b""), "")), (place_of(o), patch.name))
+        case LeadPosted() | LeadEdited() | LeadWithdrawn() | LeadClaimed():
+            shown.leads.fold(patch)
         case RosterChanged():
             shown.roster.update((person.member, person) for person in patch.people)
         case ChannelChanged():

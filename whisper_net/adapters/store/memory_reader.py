@@ -1,11 +1,14 @@
 """What screens ask, answered from plain Python values: the twin of sqlite_reader.py."""
 
-from whisper_net.adapters.store.memory import Amendment, GroupData, place_of
+from whisper_net.adapters.store.memory import Amendment, GroupData
+from whisper_net.adapters.store.memory_leads import LeadRows
+from whisper_net.adapters.store.order import place_of
 from whisper_net.adapters.store.search import answers, asked
 from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
 
 MEMBER = "member"
@@ -39,8 +42,19 @@ class MemoryGroupReader:
 
     def message_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
-        digits = prefix.hex() + ("" if odd_nibble is None else f"{odd_nibble:x}")
+        digits = _digits(prefix, odd_nibble)
         return sorted(id_ for id_ in self._open().shown.messages if id_.hex().startswith(digits))[:2]
+
+    def leads(self, stage: str | None, limit: int) -> list[LeadRow]:
+        """The newest `limit` leads, of one stage if it is named, newest first."""
+        return self._leads().newest(stage, limit)
+
+    def lead(self, id_: EnvelopeId) -> LeadRow | None:
+        return self._leads().one(id_)
+
+    def lead_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
+        """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
+        return self._leads().ids(_digits(prefix, odd_nibble))
 
     def members(self) -> list[MemberRow]:
         """Everybody who is or was in the roster, by name."""
@@ -79,6 +93,10 @@ class MemoryGroupReader:
         if self._data is None:
             raise ProfileLocked("this profile is locked")
         return self._data
+
+    def _leads(self) -> LeadRows:
+        shown = self._open().shown
+        return LeadRows(shown.leads, self._name, shown.hides)
 
     def _in_order(self, scope: ScopeId) -> list[MessagePosted]:
         return sorted((p for p in self._open().shown.messages.values() if p.origin.scope == scope), key=_place)
@@ -131,6 +149,10 @@ class MemoryGroupReader:
         )
         amendments = (self._amendment(post) for post in others)
         return sum(amendment is None or not amendment.gone for amendment in amendments)
+
+
+def _digits(prefix: bytes, odd_nibble: int | None) -> str:
+    return prefix.hex() + ("" if odd_nibble is None else f"{odd_nibble:x}")
 
 
 def _place(post: MessagePosted) -> tuple[int, int, bytes]:

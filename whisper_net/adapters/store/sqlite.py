@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from whisper_net.adapters.store import sqlite_leads
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_fold import fold
 from whisper_net.adapters.store.sqlite_ids import Ids
@@ -207,6 +208,7 @@ _DROPS = (
     "DELETE FROM roster",
     "DELETE FROM channels",
     "DELETE FROM invitations",
+    *sqlite_leads.DROPS,
     "INSERT INTO words(words) VALUES ('delete-all')",
     "UPDATE progress SET indexed = 0",
 )

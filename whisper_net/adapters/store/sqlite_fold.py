@@ -11,9 +11,14 @@ from typing import Any
 
 from whisper_net.adapters.store.search import index_text
 from whisper_net.adapters.store.sqlite_ids import Ids, tag_of
+from whisper_net.adapters.store.sqlite_leads import claim_leads, edit_leads, end_leads, post_leads
 from whisper_net.core.documents.patches import (
     ChannelChanged,
     InvitationChanged,
+    LeadClaimed,
+    LeadEdited,
+    LeadPosted,
+    LeadWithdrawn,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -139,6 +144,10 @@ def _list_invitations(conn: Any, _ids: Ids, changes: list[InvitationChanged]) ->
 _WRITERS: dict[type, Callable[[Any, Ids, list[Any]], None]] = {
     ReactionSet: _react,
     ProfileSet: _name,
+    LeadPosted: post_leads,
+    LeadEdited: edit_leads,
+    LeadWithdrawn: end_leads,
+    LeadClaimed: claim_leads,
     RosterChanged: _list_people,
     ChannelChanged: _list_channels,
     InvitationChanged: _list_invitations,

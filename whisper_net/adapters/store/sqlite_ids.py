@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from whisper_net.core.ids import ID_SIZE
+
 TAG_SIZE = 6
 """Bytes of an id that are indexed. Two ids may share them; whoever looks compares the whole."""
 
@@ -9,6 +11,13 @@ TAG_SIZE = 6
 def tag_of(id_: bytes) -> int:
     """The first bytes of an id as a number that keeps their order."""
     return int.from_bytes(id_[:TAG_SIZE], "big")
+
+
+def id_range(prefix: bytes, odd_nibble: int | None) -> tuple[bytes, bytes]:
+    """The smallest and the greatest id that start with `prefix` (then with the half byte `odd_nibble`)."""
+    low = prefix if odd_nibble is None else prefix + bytes([odd_nibble << 4])
+    high = prefix if odd_nibble is None else prefix + bytes([odd_nibble << 4 | 0x0F])
+    return low.ljust(ID_SIZE, b"\0"), high.ljust(ID_SIZE, b"\xff")
 
 
 class Ids:

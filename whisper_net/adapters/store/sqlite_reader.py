@@ -10,10 +10,12 @@ from typing import Any
 
 from whisper_net.adapters.store.search import answers, asked, match_expression
 from whisper_net.adapters.store.sqlite_database import SqliteFile
-from whisper_net.adapters.store.sqlite_ids import tag_of
+from whisper_net.adapters.store.sqlite_ids import id_range, tag_of
+from whisper_net.adapters.store.sqlite_leads import lead_ids, newest_leads, one_lead
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import ID_SIZE, EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
 
 _FEW = 500
@@ -48,12 +50,24 @@ class SqliteGroupReader:
 
     def message_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
-        low = prefix if odd_nibble is None else prefix + bytes([odd_nibble << 4])
-        high = prefix if odd_nibble is None else prefix + bytes([odd_nibble << 4 | 0x0F])
-        low, high = low.ljust(ID_SIZE, b"\0"), high.ljust(ID_SIZE, b"\xff")
+        low, high = id_range(prefix, odd_nibble)
         with self._file.transaction() as conn:
             rows = conn.execute(_IDS, (tag_of(low), tag_of(high), low, high))
             return [EnvelopeId(id_) for (id_,) in rows]
+
+    def leads(self, stage: str | None, limit: int) -> list[LeadRow]:
+        """The newest `limit` leads, of one stage if it is named, newest first."""
+        with self._file.transaction() as conn:
+            return newest_leads(conn, stage, limit)
+
+    def lead(self, id_: EnvelopeId) -> LeadRow | None:
+        with self._file.transaction() as conn:
+            return one_lead(conn, id_)
+
+    def lead_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
+        """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
+        with self._file.transaction() as conn:
+            return lead_ids(conn, prefix, odd_nibble)
 
     def members(self) -> list[MemberRow]:
         """Everybody who is or was in the roster, by name."""

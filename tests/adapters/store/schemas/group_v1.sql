@@ -69,6 +69,48 @@ CREATE TABLE profiles(
     id BLOB NOT NULL,
     name TEXT NOT NULL
 ) STRICT;
+CREATE TABLE leads(
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    scope INTEGER NOT NULL REFERENCES ids,
+    member INTEGER NOT NULL REFERENCES ids,
+    n INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    ahead INTEGER NOT NULL,
+    company TEXT NOT NULL,
+    role TEXT NOT NULL,
+    url TEXT NOT NULL,
+    note TEXT NOT NULL
+) STRICT;
+CREATE INDEX leads_order ON leads(n, lamport, id);
+CREATE TABLE lead_edits(
+    target BLOB NOT NULL,
+    scope INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    company TEXT NOT NULL,
+    role TEXT NOT NULL,
+    url TEXT NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (target, scope, member)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lead_ends(
+    target BLOB NOT NULL, scope INTEGER NOT NULL, member INTEGER NOT NULL, PRIMARY KEY (target, scope, member)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE claims(
+    target BLOB NOT NULL,
+    scope INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    is_on INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    PRIMARY KEY (target, scope, member)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE roster(
     member INTEGER PRIMARY KEY,
     role TEXT NOT NULL,
