@@ -14,7 +14,7 @@ from whisper_net.core.membership.link import History, Role
 
 
 class PostMessage(msgspec.Struct, frozen=True):
-    """Answered with the message's EnvelopeId, as are the four after it."""
+    """Answered with the EnvelopeId of what is written, as are all others of `Written`."""
 
     scope: ScopeId
     text: str
@@ -41,6 +41,40 @@ class React(msgspec.Struct, frozen=True):
 
 class SetProfile(msgspec.Struct, frozen=True):
     name: str
+
+
+class PostLead(msgspec.Struct, frozen=True):
+    """A job that somebody heard of. `url` is http or https or "", `note` may be ""."""
+
+    scope: ScopeId
+    company: str
+    role: str
+    url: str = ""
+    note: str = ""
+
+
+class EditLead(msgspec.Struct, frozen=True):
+    """All that a lead of our own says, anew."""
+
+    scope: ScopeId
+    target: EnvelopeId
+    company: str
+    role: str
+    url: str
+    note: str
+
+
+class WithdrawLead(msgspec.Struct, frozen=True):
+    scope: ScopeId
+    target: EnvelopeId
+
+
+class ClaimLead(msgspec.Struct, frozen=True):
+    """Say that we go after a lead, or no longer do. Others may, too."""
+
+    scope: ScopeId
+    target: EnvelopeId
+    on: bool = True
 
 
 class CreateInvitation(msgspec.Struct, frozen=True):
@@ -133,7 +167,9 @@ class JoinReceived(msgspec.Struct, frozen=True):
     sealed: bytes
 
 
-Written: TypeAlias = PostMessage | EditMessage | DeleteMessage | React | SetProfile
+Written: TypeAlias = (
+    PostMessage | EditMessage | DeleteMessage | React | SetProfile | PostLead | EditLead | WithdrawLead | ClaimLead
+)
 """Each becomes one entry in our own feed."""
 Asked: TypeAlias = CreateInvitation | ApproveMember | DeclineMember | CreateChannel | JoinReceived | EnvelopesReceived
 """Each is answered with something."""

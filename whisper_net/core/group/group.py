@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import msgspec
 
 from whisper_net.core.crypto.entropy import Entropy
-from whisper_net.core.documents.entries import Delete, Edit, Known, Post, Profile, React
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.open import open_envelope
 from whisper_net.core.envelope.parts import PartKey
@@ -40,7 +39,7 @@ from whisper_net.core.group.roster import refresh
 from whisper_net.core.group.rotating import receive_boxes, receive_keys
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.group.writing import entry_of, scope_of
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -105,9 +104,9 @@ class Group:
 
     def _dispatch(self, command: do.Command, change: Change) -> object:
         state = self.state
+        if isinstance(command, do.Written):
+            return write_entry(state, change, scope_of(command, state.me.group), entry_of(command))
         match command:
-            case do.PostMessage() | do.EditMessage() | do.DeleteMessage() | do.React() | do.SetProfile():
-                return write_entry(state, change, self._scope_of(command), _entry_of(command))
             case do.EnvelopesReceived(opened, holds):
                 return receive_envelopes(state, change, opened, holds)
             case do.JoinReceived():
@@ -147,9 +146,6 @@ class Group:
             case do.GrantChannel():
                 grant_channel(state, change, command)
 
-    def _scope_of(self, command: do.Written) -> ScopeId:
-        return ScopeId(self.state.me.group) if isinstance(command, do.SetProfile) else command.scope
-
     def _follow_up(self, change: Change) -> None:
         """What new links and keys make possible, in the same commit."""
         state = self.state
@@ -187,17 +183,3 @@ class Group:
         if summary is not None:
             opened = [open_envelope(stored.raw, self.state.keys) for stored in envelopes]
             self.state.documents.restore(key, summary.scope, opened)
-
-
-def _entry_of(command: do.Written) -> Known:
-    match command:
-        case do.PostMessage(_, text, reply_to):
-            return Post(text, reply_to)
-        case do.EditMessage(_, target, text):
-            return Edit(target, text)
-        case do.DeleteMessage(_, target):
-            return Delete(target)
-        case do.React(_, target, emoji, on):
-            return React(target, emoji, on)
-        case do.SetProfile(name):
-            return Profile(name)
