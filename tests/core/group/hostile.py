@@ -1,19 +1,19 @@
 """What a member with a changed program can write: real signatures and keys, and nothing else held to."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from tests.core.group.world import Machine, seed
-from whisper_net.core.crypto.epochs import EpochBoxes, boxes_hash, kid_of, make_boxes, recipients_hash
+from whisper_net.core.crypto.epochs import EpochBoxes, boxes_hash, kid_of, make_boxes, message_key, recipients_hash
+from whisper_net.core.crypto.sealing import NONCE_SIZE, seal
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.documents.crdt import PartDocument
 from whisper_net.core.documents.entries import Known, Post, to_fields
 from whisper_net.core.documents.feed import document_id
-from whisper_net.core.envelope.format import EnvelopeKind, Opened, Place
-from whisper_net.core.envelope.parts import FeedKey, part_key
+from whisper_net.core.envelope.format import VERSION, Envelope, EnvelopeKind, Inner, Opened, Place
+from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.envelope.seal import Draft, seal_envelope
 from whisper_net.core.ids import ZERO_ID, DeviceId, Incarnation, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import BODIES, Epoch, parse, write
@@ -94,12 +94,9 @@ class Pen:
         opening = state.keys.opening(self.kid)
         if secret is None:
             assert opening is not None
-            place, self.key = opening
+            self.place, self.key = opening
         else:
-            from whisper_net.core.crypto.epochs import message_key
-
-            place, self.key = Place(state.me.group, scope, self.kid), message_key(secret)
-        self.place = place
+            self.place, self.key = Place(state.me.group, scope, self.kid), message_key(secret)
         self.seq, self.prev, self.lamport = 0, ZERO_ID, 0
         self.heads: tuple[LinkId, ...] = tuple(state.log.heads)
         self._nonces = 0
@@ -116,43 +113,42 @@ class Pen:
         """The payload of the next entry."""
         return self.document(self.seq // PART_SIZE).append(self.seq + 1, to_fields(entry))
 
-    def write(self, entry: Known | str, **changes: Any) -> Opened:
-        """The next envelope; `changes` overrule fields of its Draft."""
-        payload = changes.pop("payload", None)
-        change = payload if payload is not None else self.change(Post(entry) if isinstance(entry, str) else entry)
+    def draft(self, payload: bytes, **changes: Any) -> Draft:
+        """What would come next, with any payload and any fields changed."""
         first = self.seq % PART_SIZE == 0
         draft = Draft(
             EnvelopeKind.CHANGE, self.feed, self.seq + 1, self.prev, self.heads if first else (), self.lamport + 1,
-            self.machine.world.now, change,
+            self.machine.world.now, payload,
         )  # fmt: skip
-        opened = self.seal(msgspec.structs.replace(draft, **changes))
+        return msgspec.structs.replace(draft, **changes)
+
+    def write(self, entry: Known | str, **changes: Any) -> Opened:
+        """The next envelope; `changes` overrule fields of its draft, the payload among them."""
+        payload = changes.pop("payload", None)
+        change = payload if payload is not None else self.change(Post(entry) if isinstance(entry, str) else entry)
+        opened = self.seal(self.draft(change, **changes))
         self.seq, self.prev, self.lamport = opened.inner.seq, opened.id, opened.inner.lamport
         return opened
 
-    def seal(self, draft: Draft, place: Place | None = None) -> Opened:
+    def seal(self, draft: Draft, secret: bytes | None = None) -> Opened:
+        """Any draft, signed by the pen's device or with any other secret."""
+        return seal_envelope(draft, self.place, secret or self.secret, self.key, self._nonce())
+
+    def enclose(self, inner: Inner) -> bytes:
+        """What somebody signed somewhere, sealed anew for the pen's place."""
+        sealed = seal(self.key, self.kid, encode(inner), self._nonce())
+        return encode(Envelope(VERSION, self.kid, sealed[:NONCE_SIZE], sealed[NONCE_SIZE:]))
+
+    def _nonce(self) -> bytes:
         self._nonces += 1
-        nonce = hashlib.blake2b(repr((self.feed, self._nonces)).encode(), digest_size=24).digest()
-        return seal_envelope(draft, place or self.place, self.secret, self.key, nonce)
-
-    def skip(self, seq: int) -> None:
-        """Go on as if `seq` envelopes had been written."""
-        self.seq = seq
-
-    @property
-    def part(self) -> object:
-        return part_key(self.feed, self.seq)
+        return seed(self.feed, self._nonces)[:NONCE_SIZE]
 
 
 def reseal(machine: Machine, raw: bytes) -> bytes:
     """The same signed envelope under another nonce, as any member can make it."""
-    from whisper_net.core.crypto.sealing import NONCE_SIZE, seal
-    from whisper_net.core.envelope.format import VERSION, Envelope
-
     opened = machine.opened(raw)
-    opening = machine.state.keys.opening(opened.place.kid)
-    assert opening is not None
-    sealed = seal(opening[1], opened.place.kid, encode(opened.inner), machine.chance(NONCE_SIZE))
-    return encode(Envelope(VERSION, opened.place.kid, sealed[:NONCE_SIZE], sealed[NONCE_SIZE:]))
+    pen = Pen(machine, opened.place.scope, seed("twin", raw)[:8], kid=opened.place.kid)
+    return pen.enclose(opened.inner)
 
 
 def body_of(raw: bytes) -> Epoch:

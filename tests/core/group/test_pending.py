@@ -34,7 +34,7 @@ def test_copy_is_held_once_for_its_first_reason() -> None:
 
 
 def test_orphan_flood_bounded() -> None:
-    """One author fills 256 places; what nobody is known to have written fills what is left, and then pushes out itself."""
+    """One author fills 256 places; what nobody is known to have written fills the rest, then pushes out itself."""
     pending = Pending()
     assert pending.hold(b"mine", LATER, b"honest", NOW)
     for place in range(2 * MAX_PARKED_AUTHOR):

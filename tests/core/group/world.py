@@ -66,6 +66,7 @@ class Machine:
     events: list[Event] = field(default_factory=list)
     effects: tuple[Effect, ...] = ()
     loads: int = 0
+    """Parts read back from the disk."""
 
     @property
     def state(self) -> GroupState:
@@ -88,8 +89,8 @@ class Machine:
             if not isinstance(effects[0], Load):
                 break
             assert len(effects) == 1
-            self.loads += 1
             for part in effects[0].parts:
+                self.loads += 1
                 self.group.restore(part, self.store.part(part))
         return self.run(effects)
 
@@ -172,6 +173,10 @@ class Machine:
     def sent(self) -> list[Published]:
         """All envelopes in the outbox."""
         return [one for publish in self.outbox for one in publish.envelopes]
+
+    def raws(self) -> list[bytes]:
+        """The same, as they travel."""
+        return [one.raw for one in self.sent()]
 
     def opened(self, raw: bytes) -> Opened:
         return open_envelope(raw, self.state.keys)

@@ -48,21 +48,22 @@ def in_turn(state: GroupState, opened: Iterable[Opened]) -> tuple[list[Opened], 
     """
     now: list[Opened] = []
     later: dict[PartKey, list[Opened]] = {}
-    closed: dict[PartKey, None] = {}
+    used: dict[PartKey, None] = {}
     for one in opened:
         key = part_key(one.feed, one.inner.seq)
         part = state.feeds.get(key)
         if key in later:
             later[key].append(one)
-        elif part is None or not state.documents.lacks(key) or one.inner.seq > part.next_seq:
+        elif part is None or one.inner.seq > part.next_seq:
             now.append(one)
-        elif key in closed or len(closed) < MAX_OPEN:
-            closed[key] = None
+        elif key in used or len(used) < MAX_OPEN:
+            used[key] = None
             now.append(one)
         elif one.inner.seq == part.next_seq:
             later[key] = [one]
+    closed = tuple(key for key in used if state.documents.lacks(key))
     if closed:
-        raise DocumentsNeeded(tuple(closed))
+        raise DocumentsNeeded(closed)
     return now, [one for waiting in later.values() for one in waiting]
 
 

@@ -1,0 +1,382 @@
+"""Envelopes from anybody: placed, folded and shown; refused by a named step; or kept until they can be."""
+
+import copy
+
+import msgspec
+import pytest
+
+from tests.core.group import hostile
+from tests.core.group.hostile import Pen
+from tests.core.group.world import Machine, World, seed
+from whisper_net.adapters.store.memory_reader import MemoryGroupReader
+from whisper_net.core.crypto.signing import keypair
+from whisper_net.core.documents.entries import Delete, Edit, Post, Profile, React
+from whisper_net.core.envelope.format import Opened
+from whisper_net.core.envelope.open import signature_holds
+from whisper_net.core.errors import NotAllowed
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.events import Forked, GapFound
+from whisper_net.core.ids import LinkId, ScopeId
+from whisper_net.core.membership.link import Rename
+from whisper_net.core.wire.bounds import LAMPORT_JUMP, MAX_LAMPORT, MAX_PARKED_AUTHOR, MAX_TIME
+
+YEAR_9999 = 253_370_764_800
+
+
+def raws(*opened: Opened) -> list[bytes]:
+    return [one.raw for one in opened]
+
+
+def page(machine: Machine, scope: ScopeId) -> list[tuple[str, bool, bool]]:
+    """(text, edited, deleted) of the messages of a scope."""
+    rows = MemoryGroupReader(machine.disk).messages(scope, 100)
+    return [(row.text, row.edited, row.deleted) for row in rows]
+
+
+# -- accepted
+
+
+def test_what_one_writes_another_shows(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    first = ana.post(world.general, "hello")
+    ana.post(world.general, "anybody?", first)
+    assert ben.take_envelopes(*ana.raws()) == 2
+    assert page(ben, world.general) == [("hello", False, False), ("anybody?", False, False)]
+    assert ben.steps() == []
+
+
+def test_replay_ignored(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    for text in "abc":
+        ana.post(world.general, text)
+    sent = ana.raws()
+    assert ben.take_envelopes(*sent) == 3
+    before = copy.deepcopy(ben.disk)
+    assert ben.take_envelopes(*sent, *reversed(sent)) == 0
+    assert ben.disk == before
+    assert ben.events == []
+
+
+def test_resealed_twin_is_ignored(world: World) -> None:
+    """Twins that somebody makes of another's envelopes are the same ones, known or still waiting."""
+    ana, ben, mallory = world["ana"], world["ben"], world["mallory"]
+    for text in "abcd":
+        ana.post(world.general, text)
+    one, two, three, four = ana.raws()
+    twins = [hostile.reseal(mallory, raw) for raw in (one, two, three)]
+    assert ben.take_envelopes(one, twins[0]) == 1
+    assert ben.take_envelopes(twins[2], three, four) == 0
+    assert ben.take_envelopes(two, twins[1]) == 3
+    assert ben.texts(world.general) == ["a", "b", "c", "d"]
+    assert ben.heard(Forked) == []
+    assert len(ben.state.pending) == 0
+
+
+def test_any_order_gives_one_outcome(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    for text in "abcde":
+        ana.post(world.general, text)
+    for raw in reversed(ana.raws()):
+        ben.take_envelopes(raw)
+    assert ben.texts(world.general) == list("abcde")
+    assert len(ben.state.pending) == 0
+
+
+def test_kind_that_this_version_does_not_know_is_kept_and_not_shown(world: World) -> None:
+    ben = world["ben"]
+    pen = Pen(world["mallory"], world.general)
+    odd = pen.write("", payload=b"whatever", kind=200)
+    said = pen.write("after it")
+    assert ben.take_envelopes(odd.raw, said.raw) == 2
+    assert ben.texts(world.general) == ["after it"]
+    ben.reopen()
+    assert ben.take_envelopes(pen.write("and on").raw) == 1
+    assert ben.loads == 1
+
+
+# -- gaps
+
+
+def test_gap_asked_for(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    for text in "abc":
+        ana.post(world.general, text)
+    one, two, three = ana.raws()
+    assert ben.take_envelopes(one, three) == 1
+    assert ben.heard(GapFound) == [GapFound(world.general)]
+    assert ben.take_envelopes(two) == 2
+    assert ben.texts(world.general) == ["a", "b", "c"]
+
+
+def test_what_waits_of_an_author_is_bounded(world: World) -> None:
+    ben = world["ben"]
+    pen = Pen(world["mallory"], world.general)
+    flood = [pen.write(str(turn)) for turn in range(MAX_PARKED_AUTHOR + 20)]
+    assert ben.take_envelopes(*raws(*flood[1:])) == 0
+    assert len(ben.state.pending) == MAX_PARKED_AUTHOR
+    assert ben.take_envelopes(flood[0].raw) == MAX_PARKED_AUTHOR + 1
+
+
+def test_devices_that_nobody_knows_share_one_bound(world: World) -> None:
+    """Made-up devices wait for what never comes, and take no place of a member's."""
+    ben, mallory = world["ben"], world["mallory"]
+    for name in range(5):
+        device = keypair(seed("sock", name))
+        pen = Pen(mallory, world.general, device=device)
+        pen.write("never sent")
+        assert ben.take_envelopes(pen.write("orphan").raw) == 0
+    assert set(ben.state.pending._by_author) == {b""}
+
+
+def test_envelope_waits_for_its_key(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    ana.do(do.RevokeInvitation(ana.invite().id))
+    ana.post(world.general, "under a new key")
+    assert ben.take_envelopes(*ana.raws()) == 0
+    assert len(ben.state.pending) == 1
+    for publish in ana.outbox:
+        ben.take_links(*publish.links)
+        for raw in publish.boxes:
+            ben.do(do.BoxesReceived(raw))
+    assert ben.texts(world.general) == ["under a new key"]
+    assert len(ben.state.pending) == 0
+
+
+def test_envelope_waits_for_the_log_that_it_rests_on(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    ana.post(world.general, "first")
+    ben.take_envelopes(*ana.raws())
+    world.drop()
+    ana.channel("another room")
+    ana.post(world.general, "you know more than I do")
+    publish = list(ana.outbox)
+    ben.take_envelopes(*ana.raws())
+    assert ben.texts(world.general) == ["first"]
+    for one in publish:
+        ben.take_links(*one.links)
+    assert ben.texts(world.general) == ["first", "you know more than I do"]
+
+
+def test_signature_that_does_not_hold_on_something_that_waited(world: World) -> None:
+    """What waited for its key was never checked: it is checked once it is opened."""
+    ben, mallory = world["ben"], world["mallory"]
+    pen = Pen(mallory, world.general)
+    good = pen.write("hello")
+    forged = Pen(mallory, world.general).seal(pen.draft(good.inner.payload, seq=1), keypair(seed("x"))[1])
+    assert not signature_holds(forged)
+    ben.state.ready = [forged.raw]
+    ben.do(do.RetryReady())
+    assert ben.texts(world.general) == []
+    ben.state.ready = [good.raw]
+    ben.do(do.RetryReady())
+    assert ben.texts(world.general) == ["hello"]
+
+
+# -- refused
+
+
+def test_forged_signature_is_refused(world: World) -> None:
+    ben = world["ben"]
+    pen = Pen(world["mallory"], world.general)
+    forged, good = pen.seal(pen.draft(b"forged"), keypair(seed("x"))[1]), pen.write("hello")
+    assert ben.take_envelopes(forged.raw, good.raw) == 1
+    assert ben.steps() == ["signature"]
+    assert ben.texts(world.general) == ["hello"]
+
+
+def test_prev_must_be_the_one_before(world: World) -> None:
+    ben = world["ben"]
+    pen = Pen(world["mallory"], world.general)
+    one = pen.write("one", prev=seed("something"))
+    assert ben.take_envelopes(one.raw) == 0
+    pen = Pen(world["mallory"], world.general, b"another1")
+    one, two = pen.write("one"), pen.write("two", prev=seed("something"))
+    assert ben.take_envelopes(one.raw, two.raw) == 1
+    assert ben.steps() == ["prev", "prev"]
+
+
+def test_first_of_a_part_carries_log_heads(world: World) -> None:
+    ben = world["ben"]
+    pen = Pen(world["mallory"], world.general)
+    assert ben.take_envelopes(pen.write("one", heads=()).raw) == 0
+    assert ben.steps() == ["heads"]
+
+
+def test_heads_never_go_back(world: World) -> None:
+    """Nobody says less of the log than they said before in the same feed."""
+    ben, mallory = world["ben"], world["mallory"]
+    before = tuple(mallory.state.log.heads)
+    world["ana"].channel("another room")
+    world.deliver()
+    pen = Pen(mallory, world.general)
+    one, two = pen.write("one"), pen.write("two", heads=before)
+    assert ben.take_envelopes(one.raw, two.raw) == 1
+    assert ben.steps() == ["heads"]
+
+
+def test_heads_rest_on_the_epoch(world: World) -> None:
+    """Nobody can have written under a key before it was."""
+    ben, mallory = world["ben"], world["mallory"]
+    before = tuple(mallory.state.log.heads)
+    world["ana"].do(do.RevokeInvitation(world["ana"].invite().id))
+    world.deliver()
+    pen = Pen(mallory, world.general)
+    assert ben.take_envelopes(pen.write("one", heads=before).raw) == 0
+    assert ben.steps() == ["heads"]
+
+
+def test_author_was_entitled_there(world: World) -> None:
+    """Whoever got hold of a key writes nothing with it: a made-up device, or a member who is not in the room."""
+    ana, mallory = world["ana"], world["mallory"]
+    room = ana.channel("founders")
+    world.deliver()
+    epoch = ana.state.log.view().sending_epoch(room)
+    assert epoch is not None
+    secret = ana.state.keys.secret(room, epoch.kid)
+    leaked = Pen(mallory, room, kid=epoch.kid, secret=secret)
+    stranger = Pen(mallory, world.general, device=keypair(seed("sock")))
+    assert ana.take_envelopes(leaked.write("I got in").raw, stranger.write("me too").raw) == 0
+    assert ana.steps() == ["author"]
+    assert ana.texts(room) == ana.texts(world.general) == []
+
+
+def test_author_from_before_they_came_in_is_refused(world: World) -> None:
+    """A member's envelope on heads at which they were not in yet."""
+    ben, mallory = world["ben"], world["mallory"]
+    log = mallory.state.log
+    epoch = log.view().sending_epoch(world.general)
+    assert epoch is not None
+    early: tuple[LinkId, ...] = (epoch.id,)
+    assert not log.view_at(early).may_write(mallory.state.me.device, world.general)
+    assert ben.take_envelopes(Pen(mallory, world.general).write("early", heads=early).raw) == 0
+    assert ben.steps() == ["author"]
+
+
+def test_actor_mismatch(world: World) -> None:
+    """A change that was made for another room, feed or writer than the envelope's does not pass the guard."""
+    ben, mallory = world["ben"], world["mallory"]
+    room = world["ana"].channel("another room")
+    world.deliver()
+    elsewhere = Pen(mallory, world.general, b"another1").change(Post("hello"))
+    assert room != world.general
+    pen = Pen(mallory, world.general)
+    assert ben.take_envelopes(pen.write("", payload=elsewhere).raw) == 0
+    assert ben.steps() == ["guard"]
+
+
+def test_repost_to_other_scope_rejected(world: World) -> None:
+    """Said in one room and shown in another by somebody who has both keys: its signature is for the first."""
+    ana, ben = world["ana"], world["ben"]
+    room = ana.channel("another room")
+    ana.do(do.GrantChannel(ben.member, room))
+    world.deliver()
+    ana.post(world.general, "for all to hear")
+    said = ben.opened(ana.raws()[-1])
+    epoch = ben.state.log.view().sending_epoch(room)
+    assert epoch is None or epoch.kid not in ben.state.keys or epoch.scope == room
+    world.link("ben", "ana")
+    epoch = ben.state.log.view().sending_epoch(room)
+    assert epoch is not None
+    pen = Pen(ben, room, kid=epoch.kid, secret=ben.state.keys.secret(room, epoch.kid))
+    moved = pen.enclose(said.inner)
+    assert ana.take_envelopes(moved) == 0
+    assert ana.steps() == ["signature"]
+    assert ana.texts(room) == []
+
+
+def test_relay_bitflip_is_refused_by_the_group(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    ana.post(world.general, "hello")
+    (raw,) = ana.raws()
+    for place in range(len(raw)):
+        assert ben.take_envelopes(raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :]) == 0
+    assert set(ben.steps()) <= {"canonical", "opens"}
+    assert ben.texts(world.general) == []
+    assert ben.take_envelopes(raw) == 1
+
+
+# -- what an entry may do
+
+
+def test_cannot_edit_anothers_message(world: World) -> None:
+    """Neither edit nor delete; one's own, from any room that it is in, alone."""
+    ana, ben, mallory = world["ana"], world["ben"], world["mallory"]
+    id_ = ana.post(world.general, "as I said")
+    world.deliver()
+    pen = Pen(mallory, world.general)
+    changes = [pen.write(Edit(id_, "as I never said")), pen.write(Delete(id_)), pen.write(React(id_, "👍", True))]
+    for machine in (ana, ben):
+        assert machine.take_envelopes(*raws(*changes)) == 3
+        assert page(machine, world.general) == [("as I said", False, False)]
+    ana.do(do.EditMessage(world.general, id_, "as I say"))
+    world.deliver()
+    assert page(ben, world.general) == [("as I say", True, False)]
+    ana.do(do.DeleteMessage(world.general, id_))
+    world.deliver()
+    assert page(ben, world.general) == [("", False, True)]
+
+
+def test_profile_is_of_its_writer(world: World) -> None:
+    ana, mallory = world["ana"], world["mallory"]
+    pen = Pen(mallory, world.group)
+    ana.take_envelopes(pen.write(Profile("Mallory the Mild")).raw)
+    assert ana.names()[mallory.member] == "Mallory the Mild"
+    assert ana.names()[ana.member] == "ana"
+
+
+def test_outsider_cannot_post(world: World) -> None:
+    room = world["ana"].channel("founders")
+    world.deliver()
+    with pytest.raises(NotAllowed):
+        world["ben"].post(room, "hello")
+
+
+# -- clocks
+
+
+@pytest.mark.parametrize("ts", [YEAR_9999, MAX_TIME])
+def test_clock_year_9999(world: World, ts: int) -> None:
+    """A stamp in the future is shown as the time of arrival, marked; it puts nothing out of order."""
+    ana, ben, mallory = world["ana"], world["ben"], world["mallory"]
+    ahead = Pen(mallory, world.general).write("from the future", ts=ts)
+    assert ben.take_envelopes(ahead.raw) == 1
+    ben.post(world.general, "from today")
+    rows = MemoryGroupReader(ben.disk).messages(world.general, 10)
+    assert [(row.text, row.at, row.ahead) for row in rows] == [
+        ("from the future", world.now, True),
+        ("from today", world.now, False),
+    ]
+    late = hostile.link(mallory, Rename("x"), ts=ts)
+    ana.take_links(late)
+    assert ana.state.log.view().name == "Former Acme"
+
+
+def test_stamp_of_the_past_is_shown_as_it_is(world: World) -> None:
+    ben = world["ben"]
+    ben.take_envelopes(Pen(world["mallory"], world.general).write("long ago", ts=0).raw)
+    (row,) = MemoryGroupReader(ben.disk).messages(world.general, 10)
+    assert (row.at, row.ahead) == (0, False)
+
+
+def test_lamport_maximum(world: World) -> None:
+    """A leap moves nobody's clock; and a clock that was walked to its end leaves everybody able to speak."""
+    ana, ben, mallory = world["ana"], world["ben"], world["mallory"]
+    pen = Pen(mallory, world.general)
+    assert ben.take_envelopes(pen.write("leap", lamport=MAX_LAMPORT).raw) == 1
+    ben.post(world.general, "unmoved")
+    assert ben.opened(ben.raws()[-1]).inner.lamport == 1
+    assert ben.texts(world.general) == ["unmoved", "leap"]
+    steps = range(LAMPORT_JUMP, MAX_LAMPORT + 1, LAMPORT_JUMP)
+    summary = ben.state.feeds.last(pen.feed)
+    assert summary is not None
+    walk = Pen(mallory, world.general, b"walker__")
+    ben.take_envelopes(walk.write("walk", lamport=steps[0]).raw)
+    walked = ben.state.feeds.last(walk.feed)
+    assert walked is not None
+    assert walked.lamport == LAMPORT_JUMP
+    ben.state.feeds.put(msgspec.structs.replace(walked, lamport=MAX_LAMPORT - 1))
+    for text in ("last but one", "last", "after the last"):
+        ben.post(world.general, text)
+    assert [ben.opened(raw).inner.lamport for raw in ben.raws()[-3:]] == [MAX_LAMPORT] * 3
+    assert ana.take_envelopes(*ben.raws()) == 6
+    assert ana.texts(world.general) == ben.texts(world.general)
