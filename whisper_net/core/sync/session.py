@@ -1,7 +1,8 @@
 """One peer's state machine over one established link: messages in, acts out (PROTOCOL section 8).
 
 The order of things, each step idempotent:
-  1. auth       the caller says who it is; the one called answers only to an active device
+  1. auth       the caller says who it is; the one called answers only to an active device. A caller may find somebody
+                whom its log does not name yet: it listens to their log, and says nothing of its own until that does
   2. log        heads; then whatever links the other lacks
   3. beside it  boxes and keys that are named in the log and missing here
   4. scopes     digests of both vectors; where they differ, vectors; then parts, newest first
@@ -34,6 +35,7 @@ from whisper_net.core.wire import peer as wire
 from whisper_net.core.wire.codec import encode
 
 CALLER, CALLED = 0, 1
+NOT_ACTIVE = "a device that is not active"
 LINKS_A_MESSAGE = 200 * 1024
 """Bytes of links in one message."""
 
@@ -86,7 +88,7 @@ class Session:
         if device == self._view.device:
             return [Hangup("a call to oneself")]
         if not self._initiator and not self._view.is_active(device):
-            return [Hangup("a device that is not active")]
+            return [Hangup(NOT_ACTIVE)]
         self.peer = device
         heads = Send(wire.Heads(list(self._view.heads()), []))
         return [heads] if self._initiator else [self._auth(), heads]
@@ -101,7 +103,8 @@ class Session:
                 self._heard_all = self._heard_all or message.last
                 return [DeliverLinks(message.links)]
             case wire.WantLinks():
-                return self._links(self._view.links(LinkId(id_) for id_ in message.ids), last=False)
+                held = self._view.links(LinkId(id_) for id_ in message.ids) if self._serves else []
+                return self._links(held, last=False)
             case wire.WantBoxes():
                 return [ServeBoxes(message.hashes)] if self._serves else []
             case wire.Boxes():
@@ -133,8 +136,9 @@ class Session:
         if self._answered or self._view.entering:
             return self._answer([]) if not self._answered else []
         if all(self._view.has_link(head) for head in self._their_heads):
-            return self._answer(self._view.links_since(self._their_heads))
-        if message.sample:
+            # Whoever knows no more than we do, and is not active here, is not active anywhere.
+            return self._answer(self._view.links_since(self._their_heads)) if self._serves else [Hangup(NOT_ACTIVE)]
+        if message.sample and self._serves:
             known = [LinkId(id_) for id_ in (*message.heads, *message.sample)]
             return self._answer(self._view.links_since(id_ for id_ in known if self._view.has_link(id_)))
         if self._sampled:
@@ -165,12 +169,13 @@ class Session:
         if self.peer is None:
             return []
         acts: list[Act] = []
-        if not self._answered and self._their_heads and all(map(self._view.has_link, self._their_heads)):
+        known = self._their_heads and all(map(self._view.has_link, self._their_heads))
+        if known and self._serves and not self._answered:
             acts += self._answer(self._view.links_since(self._their_heads))
+        if self._heard_all and not self._view.entering and not self._view.is_active(self.peer):
+            return [*acts, Hangup(NOT_ACTIVE)]
         if not (self._answered and self._heard_all):
             return acts
-        if not self._view.entering and not self._view.is_active(self.peer):
-            return [*acts, Hangup("a device that is not active")]
         return acts + self._want() + (self._comparison.introduce(self.peer) if self._serves else [])
 
     def _want(self) -> list[Act]:
