@@ -277,9 +277,10 @@ class PeerLink:
             if now - pinged >= PING_SECONDS:
                 pinged = now
                 self._put(wire.Ping())
+                patience = RETRY_SECONDS if await self._take_due() else patience
             if now - tried >= patience:
                 tried, patience = now, 2 * patience
-                await self._retry()
+                self._perform_now(self.session.retry())
             await self._clock.sleep(REFRESH_SECONDS)
 
     def _outlived(self, now: float, begun: float) -> bool:
@@ -287,11 +288,12 @@ class PeerLink:
             return now - begun >= AUTH_SECONDS
         return now - self._heard_at >= SILENT_SECONDS or now - begun >= REDIAL_SECONDS
 
-    async def _retry(self) -> None:
-        """What waited for its time may have come; what was asked for may have been lost."""
-        if self.runner.group.due(self._clock.now()):
+    async def _take_due(self) -> bool:
+        """Whether something stamped in the future is of today by now: our clock was put right, or time has passed."""
+        due = self.runner.group.due(self._clock.now())
+        if due:
             await self.runner.submit(LinksReceived(()))
-        self._perform_now(self.session.retry())
+        return due
 
 
 def batches(raws: Sequence[bytes]) -> list[list[bytes]]:
