@@ -1,10 +1,11 @@
 """One group of this profile, live: its writer, its reader, its links, and the door that it keeps for applicants."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from whisper_net.core.errors import RemoteError
+from whisper_net.core.errors import LocalError, RefusedError, RemoteError
 from whisper_net.core.group.commands import Command, JoinReceived
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.events import Entered, JoinAnswer
@@ -20,6 +21,7 @@ from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.store import GroupEntry, GroupReader, GroupStore, PeerEntry
 from whisper_net.ports.transport import Candidate, Connection
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 LOBBY_SECONDS = 3_600.0
 
@@ -131,8 +133,10 @@ class GroupNode:
                         await self._reply(connection, act, invitation)
                     if sealed:
                         said = await self._say(connection, invitation, sealed, said)
-        except (RemoteError, TimeoutError):
-            return
+        except (RemoteError, TimeoutError, RefusedError):
+            return  # they went away, or we lack a key to serve them with: they ask again, and ask others
+        except LocalError as error:
+            log.warning("an applicant could not be served: %s", error.code)
         finally:
             await connection.close()
 
