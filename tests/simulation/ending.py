@@ -4,7 +4,8 @@ import asyncio
 
 from tests.simulation import mishaps
 from tests.simulation.machine import Machine
-from tests.simulation.world import World, role_of
+from tests.simulation.sight import group_of
+from tests.simulation.world import World, role_of, scopes_of
 
 WINDOW = 90.0
 """Seconds without news that count as quiet: longer than the longest pause between two calls."""
@@ -42,11 +43,14 @@ async def settle(world: World) -> None:
 
 
 def _close_the_ring(world: World) -> None:
-    """Members call each other around, so that nobody is an island because only strangers stand beside them."""
-    members = world.members()
-    for one, other in zip(members, members[1:] + members[:1], strict=True):
-        if one is not other and one.group is not None:
-            one.group.peers.call_always(other.address)
+    """Members call each other around, and so do those of each room: others do not hold what is said there."""
+    scopes = {scope for machine in world.members() for scope in scopes_of(group_of(machine))}
+    rings = [world.members()]
+    rings += [[one for one in world.members() if scope in scopes_of(group_of(one))] for scope in sorted(scopes)]
+    calls = dict.fromkeys(pair for ring in rings for pair in zip(ring, ring[1:] + ring[:1], strict=True))
+    for one, other in calls:
+        if one is not other and other.address not in one.friends:
+            group_of(one).peers.call_always(other.address)
 
 
 async def let_in(world: World) -> None:

@@ -111,15 +111,19 @@ async def restore(world: World) -> None:
     machine.disk = copy.deepcopy(world.backups[machine.name])
     machine.trace("backup brought back")
     world.muted.add(machine.name)
-    _forget_what_is_gone(world)
+    _forget_what_is_gone(world, machine.name)
     await machine.start()
 
 
-def _forget_what_is_gone(world: World) -> None:
+def _forget_what_is_gone(world: World, author: str) -> None:
     data = [data for machine in world.machines for data in machine.disk.groups.values()]
     held = {id_.hex() for one in data for id_ in one.shown.messages}
     for id_ in [id_ for id_ in world.promises if id_ not in held]:
         del world.promises[id_]
+    for promise in world.promises.values():
+        if promise.author == author:
+            promise.edits = [(text, False) for text, _ in promise.edits]
+            promise.deletion = promise.deletion and "tried"
 
 
 def unmute(world: World) -> None:

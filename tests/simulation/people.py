@@ -30,7 +30,7 @@ async def invite(world: World) -> None:
 
 async def join(world: World) -> None:
     """Somebody without a group joins by a key, asking whoever made it and some others; used keys are tried, too."""
-    newcomers = [machine for machine in world.on() if not machine.disk.entries]
+    newcomers = world.newcomers()
     keys = [key for key in world.keys if not key.revoked and (key.taken < key.uses or world.random.random() < 0.1)]
     if not newcomers or not keys:
         return
@@ -39,6 +39,7 @@ async def join(world: World) -> None:
 
 async def join_by(world: World, machine: Machine, key: Key) -> None:
     key.taken += 1
+    world.joining.add(machine.name)
     officers = [officer.address for officer in world.members(*OFFICERS) if world.random.random() < 0.6]
     peers = list(dict.fromkeys([world.machine(key.maker).address, *officers]))
     text = world.random.choice(key.texts)
@@ -48,7 +49,7 @@ async def join_by(world: World, machine: Machine, key: Key) -> None:
 
 async def use_key_twice(world: World) -> None:
     """One key in two hands, on both sides of a partition."""
-    newcomers = [machine for machine in world.on() if not machine.disk.entries]
+    newcomers = world.newcomers()
     officers = world.speakers(*OFFICERS)
     keys = [key for key in world.keys if not key.revoked and not key.taken]
     if len(newcomers) < 2 or len(officers) < 2 or not keys:
@@ -63,6 +64,7 @@ async def use_key_twice(world: World) -> None:
             world.random.choice(sides).append(machine.name)
     world.net.split(*sides)
     for machine, officer in ((one, left), (other, right)):
+        world.joining.add(machine.name)
         await world.perform(machine, "join", key=key.texts[0], me=machine.name, peers=[officer.address])
 
 

@@ -40,14 +40,12 @@ def me_of(machine: Machine) -> MemberId:
     return group_of(machine).group.state.me.member
 
 
-def kids_of_messages(machines: Iterable[Machine]) -> dict[bytes, tuple[ScopeId, Kid]]:
-    """(scope, epoch) of every message that any disk shows."""
-    found: dict[bytes, tuple[ScopeId, Kid]] = {}
-    for data in (data for machine in machines for data in machine.disk.groups.values()):
+def kids_of_messages(machines: Iterable[Machine]) -> dict[bytes, Kid]:
+    """The epoch of every message that any of these machines holds."""
+    found: dict[bytes, Kid] = {}
+    for data in map(data_of, machines):
         for key, part in data.envelopes.items():
-            found.update(
-                (one.id, (data.parts[key].scope, key.kid)) for one in part.values() if one.id in data.shown.messages
-            )
+            found.update((one.id, key.kid) for one in part.values() if one.id in data.shown.messages)
     return found
 
 

@@ -109,6 +109,7 @@ class World:
         self.promises: dict[str, Promise] = {}
         self.keys: list[Key] = []
         self.backups: dict[str, MemoryDisk] = {}
+        self.joining: set[str] = set()
         self.muted: set[str] = set()
         """Machines brought back from a backup, until they know again what they had said."""
         self.furthest = 0.0
@@ -150,6 +151,10 @@ class World:
     def speakers(self, *roles: str) -> list[Machine]:
         """Members who may write: not those who do not know yet what they had said before."""
         return [machine for machine in self.members(*roles) if machine.name not in self.muted]
+
+    def newcomers(self) -> list[Machine]:
+        """Running machines whose person never tried to join."""
+        return [machine for machine in self.on() if not machine.disk.entries and machine.name not in self.joining]
 
     # -- doing
 
