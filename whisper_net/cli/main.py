@@ -15,6 +15,7 @@ from whisper_net.cli.group import group
 from whisper_net.cli.invitation import invite
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.joining import join
+from whisper_net.cli.lead import lead
 from whisper_net.cli.member import member
 from whisper_net.cli.network import status, sync
 from whisper_net.cli.node import node
@@ -27,9 +28,10 @@ HELP = """Private groups for people who were laid off together: no server, no ph
 Everything works offline and is saved on this machine, encrypted under your passphrase. It is asked for at the
 terminal, or read from WHISPER_NET_PASSPHRASE or --passphrase-file; while a node runs, nobody asks for it.
 """
-SECTIONS = {
+SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
     "Talk": [channel, messages, post, reply, react, edit, delete],
+    "Find work": [lead],
     "Machines": [node, sync, status, repair],
     "The program": [demo, version],
 }

@@ -1,12 +1,14 @@
 """How things are shown in JSON: ids as lowercase hex, times as ISO 8601 UTC; and how ids typed by people are read."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
-from whisper_net.core.ids import EnvelopeId, LinkId, MemberId
+from whisper_net.core.ids import LinkId, MemberId
 from whisper_net.node.group_node import GroupNode
+from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.store import ChannelRow, MessageRow
 
 T = TypeVar("T")
@@ -48,15 +50,23 @@ async def channel(group: GroupNode, text: str) -> ChannelRow:
 
 async def message(group: GroupNode, text: str) -> MessageRow:
     """A message by its id's beginning, of 8 digits or more."""
-    _check_prefix(text)
-    even, odd = text[: len(text) // 2 * 2], text[len(text) // 2 * 2 :]
-    ids: list[EnvelopeId] = await group.query(
-        lambda reader: reader.message_ids(bytes.fromhex(even), int(odd, 16) if odd else None)
-    )
+    prefix = _prefix(text)
+    ids = await group.query(lambda reader: reader.message_ids(*prefix))
     id_ = _only(ids, "no such message here", "several messages begin like that: give more of the id")
     row = await group.query(lambda reader: reader.message(id_))
     if row is None:
         raise NotFound("no such message here")
+    return row
+
+
+async def lead(group: GroupNode, text: str) -> LeadRow:
+    """A job lead by its id's beginning, of 8 digits or more."""
+    prefix = _prefix(text)
+    ids = await group.query(lambda reader: reader.lead_ids(*prefix))
+    id_ = _only(ids, "no such lead here", "several leads begin like that: give more of the id")
+    row = await group.query(lambda reader: reader.lead(id_))
+    if row is None:
+        raise NotFound("no such lead here")
     return row
 
 
@@ -75,6 +85,13 @@ def invitation(group: GroupNode, text: str) -> LinkId:
     return _only(found, "no such invitation here", "several invitations begin like that: give more of the id")
 
 
+def _prefix(text: str) -> tuple[bytes, int | None]:
+    """The whole bytes of an id's beginning, and the half byte after them."""
+    _check_prefix(text)
+    even, odd = text[: len(text) // 2 * 2], text[len(text) // 2 * 2 :]
+    return bytes.fromhex(even), int(odd, 16) if odd else None
+
+
 def _check_prefix(text: str) -> None:
     if not _HEX.fullmatch(text):
         raise BadId(f"an id is 64 hex digits, or their first {LEAST_PREFIX} or more; this is {text[:80]!r}")
@@ -88,7 +105,7 @@ def _begins(id_: bytes, text: str) -> bool:
     return len(text) >= LEAST_PREFIX and id_.hex().startswith(text)
 
 
-def _only(found: list[T], none: str, several: str) -> T:
+def _only(found: Sequence[T], none: str, several: str) -> T:
     if not found:
         raise NotFound(none)
     if len(found) > 1:

@@ -6,7 +6,7 @@ from typing import Any
 
 from whisper_net.core.errors import LocalError
 from whisper_net.node.node import Node
-from whisper_net.node.operations import network, people, repair, talk
+from whisper_net.node.operations import leads, network, people, repair, talk
 
 Operation = Callable[..., Awaitable[Any]]
 
@@ -26,6 +26,12 @@ OPERATIONS: dict[str, Operation] = {
     "edit": talk.edit,
     "delete": talk.delete,
     "react": talk.react,
+    "lead_list": leads.lead_list,
+    "lead_add": leads.lead_add,
+    "lead_edit": leads.lead_edit,
+    "lead_claim": leads.lead_claim,
+    "lead_unclaim": leads.lead_unclaim,
+    "lead_withdraw": leads.lead_withdraw,
     "join": network.join,
     "sync": network.sync,
     "status": network.status,
