@@ -35,14 +35,19 @@ def link(
     return write(me.secret, TYPES[type(body)], me.group, me.member, me.device, number, heads, stamp, body).raw
 
 
-def stranger_link(machine: Machine, body: Record, name: object, author: MemberId | None = None) -> bytes:
+def stranger_link(
+    machine: Machine,
+    body: Record,
+    name: object,
+    author: MemberId | None = None,
+    prev: Sequence[LinkId] | None = None,
+) -> bytes:
     """A link by a device that no log ever named, in the name of `author` or of itself."""
     public, secret = keypair(seed("stranger", name))
-    log, me = machine.state.log, machine.state.me
+    me, heads = machine.state.me, machine.state.log.heads[:8] if prev is None else list(prev)
     member = author if author is not None else MemberId(public)
-    return write(
-        secret, TYPES[type(body)], me.group, member, DeviceId(public), 0, log.heads[:8], machine.world.now, body
-    ).raw
+    type_, now = TYPES[type(body)], machine.world.now
+    return write(secret, type_, me.group, member, DeviceId(public), 0, heads, now, body).raw
 
 
 def epoch(

@@ -7,7 +7,7 @@ done, the same JOIN is answered with a welcome.
 from whisper_net.core.crypto.epochs import ScopeKey, lobby_secret
 from whisper_net.core.crypto.handover import seal_welcome
 from whisper_net.core.crypto.sealing import NONCE_SIZE
-from whisper_net.core.errors import NoKey, RemoteError
+from whisper_net.core.errors import NoKey, NotAllowed, RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands import JoinReceived
 from whisper_net.core.group.events import JoinAnswer, Refused
@@ -26,7 +26,7 @@ def refused(reason: str) -> JoinAnswer:
 
 
 def consider(state: GroupState, change: Change, command: JoinReceived) -> JoinAnswer:
-    """Admit, report or welcome the applicant of a JOIN."""
+    """Admit, report or welcome the applicant of a JOIN; `received` where a key is missing here to go on."""
     invitation = invitation_of(state, command.invitation)
     secret = invite_secret(state, invitation) if invitation is not None else None
     if invitation is None or secret is None:
@@ -44,7 +44,12 @@ def consider(state: GroupState, change: Change, command: JoinReceived) -> JoinAn
         reason = _closed(state, change, invitation, join)
         if reason:
             return refused(reason)
-        _admit(state, change, join, about)
+        try:
+            _admit(state, change, join, about)
+        except NoKey:
+            return JoinAnswer("received", 0, 0, "", b"", join_id(join))
+        except NotAllowed:
+            return refused("invalid")  # keys that somebody else has shown before, or an inviter without an office
         request = state.log.view().request(join_id(join))
     return refused("invalid") if request is None else _standing(state, change, join, request)
 

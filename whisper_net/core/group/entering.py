@@ -9,6 +9,7 @@ from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.documents.entries import Profile, check_text
 from whisper_net.core.errors import NoKey, RefusedError, RemoteError
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.documents import DocumentsNeeded
 from whisper_net.core.group.events import Entered, Refused
 from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.records import Loaded
@@ -25,7 +26,7 @@ from whisper_net.core.group.state import (
     WELCOME,
     GroupState,
 )
-from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import Channel, Found, History, LinkType, Parsed, write
 from whisper_net.core.wire.bounds import MAX_NAME, MAX_NEEDED
 from whisper_net.core.wire.codec import encode
@@ -79,14 +80,18 @@ def _found_link(
 
 
 def enter(state: GroupState, change: Change) -> None:
-    """Believe a welcome once the log reaches its heads and says that we are a member; else keep waiting.
+    """Believe a welcome once the log reaches its heads, says that we are in, and bears its keys out; else keep waiting.
 
-    What the log does not bear out now it may bear out later, or another welcome takes its place.
+    What the log does not bear out now it may bear out later, or another welcome takes its place. Without a key of the
+    group nobody could be called, so one that brings none is none.
     """
     welcome = state.welcome
     if welcome is None or not all(LinkId(head) in state.log for head in welcome.heads):
         return
-    if state.log.view().role(state.me.member) in ("", "pending"):
+    view = state.log.view()
+    borne_out = [view.epoch_of(Kid(key.kid), key.secret) for key in welcome.keys]
+    known = any(epoch is not None and epoch.valid and epoch.scope == ScopeId(state.me.group) for epoch in borne_out)
+    if not (known and view.is_active(state.me.device)):
         return
     state.welcome = None
     state.set_fact(change, WELCOME, None)
@@ -114,6 +119,6 @@ def introduce(state: GroupState, change: Change) -> None:
         return
     try:
         write_entry(state, change, ScopeId(state.me.group), Profile(state.facts[NAME].decode()))
-    except NoKey:
-        return
+    except (NoKey, DocumentsNeeded):
+        return  # a Load would come too late: links are in memory already. It is tried again with the next ones
     state.set_fact(change, PROFILE_DUE, None)

@@ -13,7 +13,7 @@ from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.open import open_envelope
 from whisper_net.core.envelope.parts import PartKey
-from whisper_net.core.errors import LocalError
+from whisper_net.core.errors import EnvelopeError, LocalError
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.change import Change
@@ -178,8 +178,12 @@ class Group:
         return change.batch()
 
     def restore(self, key: PartKey, envelopes: Sequence[StoredEnvelope]) -> None:
-        """Fold a part again from what the store holds, in answer to a Load."""
+        """Fold a part again from what the store holds, in answer to a Load; one that it holds wrongly ends there."""
         summary = self.state.feeds.get(key)
-        if summary is not None:
+        if summary is None or summary.held != len(envelopes):
+            return self.state.documents.end(key)
+        try:
             opened = [open_envelope(stored.raw, self.state.keys) for stored in envelopes]
-            self.state.documents.restore(key, summary.scope, opened)
+        except EnvelopeError:
+            return self.state.documents.end(key)
+        return self.state.documents.restore(key, summary.scope, opened)

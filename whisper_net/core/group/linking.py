@@ -1,5 +1,6 @@
 """Links from anybody: added where what they rest on is here, kept until it is, or refused by name."""
 
+from collections import deque
 from collections.abc import Sequence
 
 from whisper_net.core.errors import RemoteError
@@ -7,7 +8,9 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.pending import Reason
 from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import DeviceId
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse
+from whisper_net.core.membership.proofs import check_form, check_signatures
 from whisper_net.core.wire.bounds import EPOCH_PERIOD
 
 SKEW = 86_400
@@ -16,28 +19,32 @@ SKEW = 86_400
 
 def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> None:
     """Add what can be added, and then whatever waited for it."""
-    queue = [raw for reason in due(state, change.now) for raw in state.pending.release(reason)]
-    queue += raws
+    queue = deque(raw for reason in due(state, change.now) for raw in state.pending.release(reason))
+    queue.extend(raws)
     while queue:
-        raw = queue.pop(0)
+        raw = queue.popleft()
         try:
             parsed = parse(raw)
             if parsed.id in state.log:
                 continue
-            _check_group(state, parsed)
+            _check(state, parsed)
             reason = _waits(state, change, parsed)
             if reason is not None:
-                state.pending.hold(raw, reason, parsed.link.author, change.now)
-            elif state.add_link(change, parsed):
-                queue = [*state.pending.release(("before", parsed.id)), *queue]
+                author = state.known_author(DeviceId(parsed.link.device))
+                state.pending.hold(raw, reason, author, change.now)
+            elif state.add_link(change, parsed, verified=True):
+                queue.extendleft(reversed(state.pending.release(("before", parsed.id))))
         except RemoteError as error:
             change.notice(Refused("link", error.code))
 
 
-def _check_group(state: GroupState, parsed: Parsed) -> None:
-    """The first link of all must be the group that the card names."""
-    if parsed.link.type is LinkType.FOUND and bytes(parsed.id) != state.me.group:
-        raise WrongGroup("a FOUND of another group")
+def _check(state: GroupState, parsed: Parsed) -> None:
+    """What a link's own bytes decide, before it takes anybody's place among what waits. Raises RemoteError."""
+    group = parsed.id if parsed.link.type is LinkType.FOUND else parsed.link.group
+    if bytes(group) != state.me.group:
+        raise WrongGroup("a link of another group")
+    check_form(parsed)
+    check_signatures(parsed)
 
 
 class WrongGroup(RemoteError):

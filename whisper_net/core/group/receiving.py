@@ -124,7 +124,7 @@ def _come_again(state: GroupState, opened: Opened, key: PartKey) -> None:
 
 
 def _hold(state: GroupState, change: Change, opened: Opened, reason: Reason) -> None:
-    state.pending.hold(opened.raw, reason, state.owner(DeviceId(opened.inner.device)) or NOBODY, change.now)
+    state.pending.hold(opened.raw, reason, state.known_author(DeviceId(opened.inner.device)), change.now)
 
 
 def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:

@@ -6,12 +6,12 @@ from whisper_net.core.crypto.handover import Welcome
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterPerson
-from whisper_net.core.errors import ProfileCorrupt
+from whisper_net.core.errors import NotAllowed, ProfileCorrupt
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import OpenParts
 from whisper_net.core.group.feeds import Feeds
 from whisper_net.core.group.keyring import Keyring
-from whisper_net.core.group.pending import Pending
+from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import LinkType, Parsed, parse, write
@@ -86,6 +86,10 @@ class GroupState:
             self._generations[kid] = epoch.n
         return self._generations[kid]
 
+    def known_author(self, device: DeviceId) -> bytes:
+        """Whose share of the pending buffer takes what this device has signed; NOBODY's if no log names it."""
+        return self.owner(device) or NOBODY
+
     def owner(self, device: DeviceId) -> MemberId | None:
         """Whose device it is; remembered, because every envelope asks."""
         if device not in self._owners:
@@ -96,10 +100,15 @@ class GroupState:
         return self._owners[device]
 
     def write_link(self, change: Change, type_: LinkType, body: Record) -> Parsed:
-        """Sign, add and record a link of our own on the present heads."""
+        """Sign, add and record a link of our own on the present heads.
+
+        Raises NotAllowed for one that would mean nothing there: whatever a stranger asks for, no junk enters the log.
+        """
         me = self.me
         prev, seq = self.log.prev_for(me.device)
         parsed = write(me.secret, type_, me.group, me.member, me.device, seq, prev, change.now, body)
+        if not self.log.allows(parsed):
+            raise NotAllowed("the group's rules do not allow this")
         self.add_link(change, parsed, verified=True)
         return parsed
 

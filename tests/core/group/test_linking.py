@@ -1,0 +1,162 @@
+"""Links from anybody: added where what they rest on is here, kept until it is, or refused by name."""
+
+import pytest
+
+from tests.core.group import hostile
+from tests.core.group.world import World, seed
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.linking import SKEW
+from whisper_net.core.ids import LinkId, MemberId
+from whisper_net.core.membership.link import Channel, History, Rename, Veto, parse
+from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_PARKED, MAX_PARKED_AUTHOR
+
+
+def chain(world: World, name: str, count: int) -> list[bytes]:
+    """Links of one member, each on the one before; nobody else has them yet."""
+    machine = world[name]
+    for turn in range(count):
+        machine.take_links(hostile.link(machine, Veto(seed(turn))))
+    links = [raw for publish in machine.outbox for raw in publish.links]
+    machine.outbox.clear()
+    return links
+
+
+def test_any_order_gives_one_log(world: World) -> None:
+    ben = world["ben"]
+    links = chain(world, "mallory", 6)
+    for raw in reversed(links):
+        ben.take_links(raw)
+    assert ben.state.log.heads == world["mallory"].state.log.heads
+    assert len(ben.state.pending) == 0
+    assert list(ben.disk.links) == ben.state.log.ids
+
+
+def test_links_that_waited_are_published_after_what_they_rest_on(world: World) -> None:
+    ben = world["ben"]
+    links = chain(world, "mallory", 3)
+    ben.take_links(links[2], links[1])
+    assert ben.outbox == []
+    ben.take_links(links[0])
+    (publish,) = ben.outbox
+    assert list(publish.links) == links
+
+
+def test_link_again_changes_nothing(world: World) -> None:
+    ben = world["ben"]
+    links = chain(world, "mallory", 2)
+    ben.take_links(*links, *links)
+    ben.take_links(*links)
+    assert len(ben.effects) == 1
+    assert len(ben.disk.links) == len(ben.state.log)
+
+
+def test_long_chain_in_reverse_order_is_quick(world: World) -> None:
+    """As many as may wait of one author, each of which frees one more."""
+    ben = world["ben"]
+    links = chain(world, "mallory", MAX_PARKED_AUTHOR)
+    ben.take_links(*reversed(links))
+    assert ben.state.log.heads == world["mallory"].state.log.heads
+
+
+def test_orphans_of_one_member_are_bounded(world: World) -> None:
+    ben = world["ben"]
+    links = chain(world, "mallory", MAX_PARKED_AUTHOR + 10)
+    ben.take_links(*links[1:])
+    assert len(ben.state.pending) == MAX_PARKED_AUTHOR
+
+
+def test_nobody_fills_anothers_share(world: World) -> None:
+    """Orphans in a member's name by somebody else's device are nobody's, or refused, and take none of their places."""
+    ana, ben, mallory = world["ana"], world["ben"], world["mallory"]
+    missing = [LinkId(seed("missing"))]
+    for turn in range(MAX_PARKED_AUTHOR + 5):
+        raw = hostile.stranger_link(mallory, Veto(seed(turn)), turn, ana.member, missing)
+        spoilt = raw[:-1] + bytes([raw[-1] ^ 1])
+        ben.take_links(raw, spoilt)
+    assert set(ben.steps()) == {"signature"}
+    assert len(ben.state.pending) == MAX_PARKED_AUTHOR + 5
+    held = len(ben.state.pending)
+    links = chain(world, "ana", 3)
+    ben.take_links(*links[1:])
+    assert len(ben.state.pending) == held + 2
+    ben.take_links(links[0])
+    assert ben.state.log.heads == ana.state.log.heads
+
+
+def test_unknown_devices_together_are_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("whisper_net.core.group.pending.MAX_PARKED", 50)
+    ben, mallory = world["ben"], world["mallory"]
+    assert MAX_PARKED > 50
+    mine = chain(world, "ana", 2)[1]
+    ben.take_links(mine)
+    for turn in range(60):
+        missing = [LinkId(seed("missing", turn))]
+        ben.take_links(hostile.stranger_link(mallory, Veto(seed(turn)), turn, None, missing))
+    assert len(ben.state.pending) == 50
+    assert ben.state.pending.release(("before", parse(mine).link.prev[0])) == [mine]
+
+
+@pytest.mark.parametrize("raw", [b"", b"\x00", b"garbage", bytes(20_000)])
+def test_garbage_is_refused_by_name(world: World, raw: bytes) -> None:
+    ben = world["ben"]
+    ben.take_links(raw)
+    assert ben.steps() == ["decode"]
+
+
+def test_bad_signature_is_refused_beside_good_links(world: World) -> None:
+    ben = world["ben"]
+    links = chain(world, "mallory", 2)
+    spoilt = links[0][:-1] + bytes([links[0][-1] ^ 1])
+    ben.take_links(spoilt, *links)
+    assert ben.steps() == ["signature"]
+    assert ben.state.log.heads == world["mallory"].state.log.heads
+
+
+def test_link_of_another_group_is_refused(world: World) -> None:
+    """FOUND or any other, and it takes no place among what waits."""
+    ben, other = world["ben"], World("zoe")["zoe"]
+    ben.take_links(*other.disk.links.values())
+    assert ben.steps() == ["wrong_group"]
+    assert len(ben.state.pending) == 0
+
+
+def test_link_without_authority_enters_and_means_nothing(world: World) -> None:
+    ana, mallory = world["ana"], world["mallory"]
+    raw = hostile.link(mallory, Rename("Mallory's"))
+    ana.take_links(raw, hostile.stranger_link(mallory, Channel("x", History.ALL, False), "sock"))
+    assert ana.state.log.view().name == "Former Acme"
+    assert len(ana.state.log.view().channels()) == 1
+    assert MemberId(seed("sock")) not in ana.names()
+
+
+def test_epoch_stamped_in_the_future_waits_for_its_time(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    start = world.now
+    world.now += 2 * EPOCH_PERIOD
+    raw, boxes, _ = hostile.epoch(ana, world.general)
+    world.now = start
+    ben.take_links(raw)
+    assert ben.state.log.view().epochs(world.general)[-1].n == 1
+    assert not ben.group.due(world.now)
+    world.now = (parse(raw).body.bucket) * EPOCH_PERIOD - SKEW
+    assert ben.group.due(world.now)
+    ben.take_links()
+    assert not ben.group.due(world.now)
+    assert ben.state.log.view().epochs(world.general)[-1].n == 2
+    ben.do(do.BoxesReceived(boxes))
+    ben.post(world.general, "good morning")
+
+
+def test_what_rests_on_a_link_of_the_future_waits_with_it(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    start = world.now
+    world.now += EPOCH_PERIOD
+    ana.take_links(hostile.epoch(ana, world.general)[0])
+    after = chain(world, "ana", 2)
+    first = parse(after[0]).link.prev
+    world.now = start
+    ben.take_links(*[ana.disk.links[LinkId(id_)] for id_ in first], *after)
+    assert len(ben.state.pending) == 3
+    world.now += EPOCH_PERIOD
+    ben.take_links()
+    assert ben.state.log.heads == ana.state.log.heads
