@@ -19,8 +19,8 @@ from whisper_net.core.ids import ScopeId
 from whisper_net.core.sync import acts
 from whisper_net.core.sync.session import Session
 from whisper_net.core.wire import peer as wire
+from whisper_net.node.batches import ENVELOPES_A_MESSAGE, batches
 from whisper_net.node.group_node import GroupNode
-from whisper_net.node.link import ENVELOPES_A_MESSAGE, batches
 from whisper_net.ports.runtime import Verifier
 from whisper_net.ports.transport import Disconnected
 
@@ -57,7 +57,7 @@ async def _warm() -> WorkerVerifier:
 async def _served(group: GroupNode, scope: ScopeId) -> list[bytes]:
     """Messages that serve a whole scope, newest part first."""
     found: list[bytes] = []
-    parts = group.group.state.feeds.holdings(scope, frozenset(group.group.state.keys.of_scope(scope)))
+    parts = group.group.view.holdings(scope, group.group.view.device)
     for key in sorted(parts, reverse=True):
         raws = await group.runner.read(group.runner.store.envelopes, key, key.first_seq - 1, 1_000)
         for at in range(0, len(raws), ENVELOPES_A_MESSAGE):

@@ -14,7 +14,7 @@ from whisper_net.core.group.state import INCARNATION_SIZE
 from whisper_net.core.sync.acts import Hangup, Send
 from whisper_net.core.sync.lobby import ApplicantLobby, DeliverCard, DeliverStatus, DeliverWelcome, LobbyAct
 from whisper_net.core.wire import peer as wire
-from whisper_net.node.calling import keep_calling
+from whisper_net.node.calling import Calls
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.means import Means
 from whisper_net.ports.store import GroupEntry
@@ -72,7 +72,8 @@ class Applicant:
         self._signing = asyncio.Lock()
         self._entering = asyncio.Lock()
         self._welcomed_at = means.clock.monotonic()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._always = Calls(self._ask_quietly, means)
+        self._found = Calls(self._ask_quietly, means)
 
     # -- asking
 
@@ -184,11 +185,15 @@ class Applicant:
 
     def ask_always(self, address: str) -> None:
         """Keep asking at this address until the group is entered."""
-        task = asyncio.ensure_future(
-            keep_calling(lambda: self._ask_quietly(address), self._means.clock, self._means.jitter)
-        )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._always.begin(address)
+
+    def call_found(self, address: str) -> None:
+        """Ask somebody who announces themselves there, until they are gone: it may be a vetter of the group."""
+        self._found.begin(address)
+
+    def leave_found(self, address: str) -> None:
+        """Ask there no more."""
+        self._found.end(address)
 
     async def _ask_quietly(self, address: str) -> bool:
         if self.group is not None and (self.group.entered.is_set() or not self._overdue()):
@@ -204,6 +209,5 @@ class Applicant:
         return self._means.clock.monotonic() - self._welcomed_at >= WELCOME_SECONDS
 
     async def close(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._always.close()
+        await self._found.close()

@@ -1,8 +1,10 @@
-"""Calling one address again and again: at once after success, ever later after failure, never all at one moment."""
+"""Calling an address again and again: at once after success, ever later after failure, never all at one moment."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from whisper_net.core.errors import WhisperNetError
+from whisper_net.node.means import Means
 from whisper_net.ports.runtime import Clock
 
 FIRST_SECONDS = 1.0
@@ -19,3 +21,29 @@ async def keep_calling(call: Callable[[], Awaitable[bool]], clock: Clock, jitter
             answered = False
         pause = FIRST_SECONDS if answered else min(pause * 2, LONGEST_SECONDS)
         await clock.sleep(pause * (0.5 + jitter()))
+
+
+class Calls:
+    """Who is called for as long as they are said to be there."""
+
+    def __init__(self, call: Callable[[str], Awaitable[bool]], means: Means) -> None:
+        self._call, self._means = call, means
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def begin(self, address: str) -> None:
+        """Call now and, whenever that ends, again."""
+        if address not in self._tasks:
+            calling = keep_calling(lambda: self._call(address), self._means.clock, self._means.jitter)
+            self._tasks[address] = asyncio.ensure_future(calling)
+
+    def end(self, address: str) -> None:
+        """Call no more. A link that stands lives on."""
+        task = self._tasks.pop(address, None)
+        if task is not None:
+            task.cancel()
+
+    async def close(self) -> None:
+        tasks = list(self._tasks.values())
+        for address in list(self._tasks):
+            self.end(address)
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -21,6 +21,8 @@ from whisper_net.core.sync import acts
 from whisper_net.core.sync.session import Session
 from whisper_net.core.sync.vectors import Lack
 from whisper_net.core.wire import peer as wire
+from whisper_net.node.batches import ENVELOPES_A_MESSAGE, batches
+from whisper_net.node.pulse import Pulse
 from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.runtime import Clock, Verifier
 from whisper_net.ports.transport import Connection
@@ -28,19 +30,11 @@ from whisper_net.ports.transport import Connection
 log = logging.getLogger(__name__)
 READ_AHEAD = 4
 """Messages read before those in front of them are applied."""
-ENVELOPES_A_MESSAGE = 256
-BYTES_A_MESSAGE = 256 * 1024
 MOST_QUEUED = 20_000
 """Messages that wait for a slow reader before the link is given up; it catches up when it calls again."""
-PING_SECONDS = 30.0
-SILENT_SECONDS = 100.0
-"""Of nothing heard, not even the answer to a ping: then the other end is gone, whatever the transport believes."""
 RETRY_SECONDS = 30.0
 """After which what is still missing is asked for anew; then after twice as long, and so on."""
-REDIAL_SECONDS = 3_600.0
-"""Of age, at which a link ends: its next one has new keys, and compares everything."""
 REFRESH_SECONDS = 1.0
-AUTH_SECONDS = 15.0
 ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
 
 Checked = tuple[Sequence[Opened], Awaitable[list[bool]]]
@@ -58,9 +52,11 @@ class PeerLink:
         self.session = Session(runner.group.view, connection.initiator, connection.handshake_hash)
         self.authenticated = asyncio.Event()
         self.ended = asyncio.Event()
+        self.found = False
+        """It goes to an address that was found and not typed."""
         self.sent = self.received = 0
         self.last_heard = clock.now()
-        self._heard_at = clock.monotonic()
+        self._pulse = Pulse(clock)
         self._clock, self._entropy, self._verifier = clock, entropy, verifier
         self._known: dict[PartKey, int] = {}
         self._heard_links: set[bytes] = set()
@@ -94,6 +90,7 @@ class PeerLink:
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
             await self.connection.close()
             self.ended.set()
+            self._pulse.heard()  # whoever waits for a sign of life has one
             for outcome in outcomes:
                 self._report(outcome)
 
@@ -110,7 +107,8 @@ class PeerLink:
     async def _read(self) -> None:
         while True:
             data = await self.connection.receive()
-            self.last_heard, self._heard_at = self._clock.now(), self._clock.monotonic()
+            self.last_heard = self._clock.now()
+            self._pulse.heard()
             await self._incoming.put((data, self._check_early(data)))
 
     def _check_early(self, data: bytes) -> Checked | None:
@@ -269,13 +267,12 @@ class PeerLink:
 
     async def _keep_alive(self) -> None:
         """Ping a quiet peer, and look now and then for what was lost; returns once the link has had its time."""
-        begun = pinged = tried = self._clock.monotonic()
-        patience = RETRY_SECONDS
-        while not self._outlived(now := self._clock.monotonic(), begun):
+        tried, patience = self._clock.monotonic(), RETRY_SECONDS
+        while not self._pulse.over(self.session.peer is not None):
+            now = self._clock.monotonic()
             if self._dirty:
                 self.refresh()
-            if now - pinged >= PING_SECONDS:
-                pinged = now
+            if self._pulse.ping_due():
                 self._put(wire.Ping())
                 patience = RETRY_SECONDS if await self._take_due() else patience
             if now - tried >= patience:
@@ -283,10 +280,12 @@ class PeerLink:
                 self._perform_now(self.session.retry())
             await self._clock.sleep(REFRESH_SECONDS)
 
-    def _outlived(self, now: float, begun: float) -> bool:
-        if self.session.peer is None:
-            return now - begun >= AUTH_SECONDS
-        return now - self._heard_at >= SILENT_SECONDS or now - begun >= REDIAL_SECONDS
+    async def answers(self) -> bool:
+        """Ask the other end for a sign of life; without one the link ends."""
+        self._put(wire.Ping())
+        if not await self._pulse.beats():
+            self.end("a peer that fell silent")
+        return not self._ending.is_set() and not self.ended.is_set()
 
     async def _take_due(self) -> bool:
         """Whether something stamped in the future is of today by now: our clock was put right, or time has passed."""
@@ -294,16 +293,3 @@ class PeerLink:
         if due:
             await self.runner.submit(LinksReceived(()))
         return due
-
-
-def batches(raws: Sequence[bytes]) -> list[list[bytes]]:
-    """Cut envelopes into messages of bounded size."""
-    found: list[list[bytes]] = []
-    size = BYTES_A_MESSAGE
-    for raw in raws:
-        if size + len(raw) > BYTES_A_MESSAGE or len(found[-1]) == ENVELOPES_A_MESSAGE:
-            found.append([])
-            size = 0
-        found[-1].append(raw)
-        size += len(raw)
-    return found

@@ -8,7 +8,7 @@ import msgspec
 from whisper_net.core.errors import WhisperNetError
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.ids import DeviceId, MemberId
-from whisper_net.node.calling import keep_calling
+from whisper_net.node.calling import Calls
 from whisper_net.node.link import PeerLink
 from whisper_net.node.means import Means
 from whisper_net.node.runner import GroupRunner
@@ -36,6 +36,8 @@ class Peers:
         self._means = means
         self._met = met
         self._called: dict[str, DeviceId] = {}
+        self._always = Calls(self._hold, means)
+        self._found = Calls(lambda address: self._hold(address, found=True), means)
         self._tasks: set[asyncio.Task[None]] = set()
         runner.watchers.append(self)
 
@@ -59,18 +61,24 @@ class Peers:
             await asyncio.gather(greeted, return_exceptions=True)
             self.links.remove(link)
             if link.device is not None:
-                self._met(link.connection.address if link.connection.initiator else "", self.member_of(link))
+                self._met(self._lasting(link), self.member_of(link))
 
     async def _greet(self, link: PeerLink) -> None:
-        """Of two links to one device keep the one that the smaller device id called."""
+        """Of two links to one device keep the one that the smaller device id called; of two calls of one, the first."""
         await link.authenticated.wait()
         mine, theirs = self._runner.group.view.device, link.device or DeviceId(b"")
         if link.connection.initiator:
             self._called[link.connection.address] = theirs
-            self._met(link.connection.address, self.member_of(link))
+            self._met(self._lasting(link), self.member_of(link))
         for other in [other for other in self.links if other is not link and other.device == link.device]:
-            keep_called_by_us = mine < theirs
-            (other if link.connection.initiator == keep_called_by_us else link).end("two links to one device")
+            ours, older = link.connection.initiator, other.connection.initiator
+            # The first may have died unnoticed, with the address that it went over.
+            keeps_first = (ours == older or ours != (mine < theirs)) and await other.answers()
+            (link if keeps_first else other).end("two links to one device")
+
+    def _lasting(self, link: PeerLink) -> str:
+        """The address to remember: not a caller's, and none that was found, for it is soon another."""
+        return link.connection.address if link.connection.initiator and not link.found else ""
 
     def member_of(self, link: PeerLink) -> MemberId | None:
         return None if link.device is None else self._runner.group.state.owner(link.device)
@@ -80,9 +88,10 @@ class Peers:
 
     # -- calling
 
-    async def call(self, address: str) -> PeerLink:
-        """Call an address; the link runs on in a task. Raises Unreachable or AddressError."""
+    async def call(self, address: str, *, found: bool = False) -> PeerLink:
+        """Call an address, typed or found; the link runs on in a task. Raises Unreachable or AddressError."""
         link = self._link(await self._dial(address))
+        link.found = found
         self._spawn(self._live(link))
         return link
 
@@ -98,12 +107,25 @@ class Peers:
 
     def call_always(self, address: str) -> None:
         """Keep a link to this address up for as long as the node runs."""
-        self._spawn(keep_calling(lambda: self._hold(address), self._means.clock, self._means.jitter))
+        self._always.begin(address)
 
-    async def _hold(self, address: str) -> bool:
+    def call_found(self, address: str) -> None:
+        """Keep a link up to somebody who announces themselves there, until they are gone."""
+        self._found.begin(address)
+
+    def leave_found(self, address: str) -> None:
+        """Call there no more; a link that stands lives on."""
+        self._found.end(address)
+
+    def check(self) -> None:
+        """See which links still live, now that this machine's network is another."""
+        for link in self.links:
+            self._spawn(_check(link))
+
+    async def _hold(self, address: str, *, found: bool = False) -> bool:
         if self.connected(self._called.get(address)):
             return True
-        link = await self.call(address)
+        link = await self.call(address, found=found)
         await link.ended.wait()
         return link.device is not None
 
@@ -116,6 +138,8 @@ class Peers:
         """End all links and calls."""
         for link in self.links:
             link.end("this node stops")
+        await self._always.close()
+        await self._found.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -167,3 +191,7 @@ class Peers:
     def on_reopened(self) -> None:
         for link in self.links:
             link.on_reopened()
+
+
+async def _check(link: PeerLink) -> None:
+    await link.answers()
