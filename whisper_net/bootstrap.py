@@ -64,6 +64,7 @@ def means_for(profile: "Profile") -> "Means":
     from random import SystemRandom
 
     from whisper_net.adapters.clock import SystemClock
+    from whisper_net.adapters.discovery.system import SystemDiscovery, SystemNetworks
     from whisper_net.adapters.entropy import system_entropy
     from whisper_net.adapters.stretch import stretch_in_thread
     from whisper_net.adapters.transport.lan import LanTransport
@@ -79,6 +80,8 @@ def means_for(profile: "Profile") -> "Means":
         stretch=stretch_in_thread,
         new_lane=thread_lane,
         jitter=SystemRandom().random,
+        discovery=SystemDiscovery(system_entropy),
+        networks=SystemNetworks(),
     )
 
 

@@ -14,10 +14,13 @@ from whisper_net.core.group.applying import Application, begin, group_of, load, 
 from whisper_net.core.group.effects import Notify, Store
 from whisper_net.core.group.group import Group
 from whisper_net.node.applicant import Applicant
+from whisper_net.node.door import NodeDoor
 from whisper_net.node.group_node import GroupLabel, GroupNode
+from whisper_net.node.homes import Homes
+from whisper_net.node.lan import Lan
 from whisper_net.node.means import Means
 from whisper_net.ports.store import GroupEntry, PeerEntry
-from whisper_net.ports.transport import Candidate, Connection, Listener
+from whisper_net.ports.transport import Candidate, Connection
 
 log = logging.getLogger(__name__)
 PHRASE_ENTROPY = 16
@@ -35,19 +38,22 @@ class Node:
         self.groups: list[GroupNode] = []
         self.applicants: list[Applicant] = []
         self._lane = means.new_lane()
-        self._listener: Listener | None = None
+        self._door = NodeDoor(means.transport, self._candidates, self._answer)
         self._always: list[str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._remembering: set[asyncio.Task[None]] = set()
         self.listeners: list[Callable[[GroupNode, Notify], None]] = []
         """Who hears of what happens in any group, now and later."""
         self.peers: dict[tuple[str, str], PeerEntry] = {}
+        self.homes = Homes(means.profile.store(), self._lane.run, means.entropy)
+        self.lan = Lan(means, self.homes, lambda: self.groups, lambda: self.applicants, self._door)
 
     @classmethod
     async def open(cls, means: Means) -> "Node":
         """Open every group of the profile and take up its attempts to join."""
         node = cls(means)
         store = means.profile.store()
+        await node.homes.load()
         for entry in await node._lane.run(store.groups):
             for peer in await node._lane.run(store.peers, entry.file):
                 node.peers[entry.file, peer.address] = peer
@@ -59,8 +65,8 @@ class Node:
 
     async def close(self) -> None:
         """Stop listening and calling, store what is in hand, close the databases."""
-        if self._listener is not None:
-            await self._listener.close()
+        await self.lan.close()
+        await self._door.close()
         for applicant in self.applicants:
             await applicant.close()
         for task in list(self._tasks):
@@ -186,13 +192,16 @@ class Node:
 
     async def listen(self, address: str) -> str:
         """Answer callers; the address really listened on. Raises PortInUse or AddressError."""
-        self._listener = await self.means.transport.listen(address, self._candidates, self._answer)
-        return self._listener.address
+        return await self._door.listen(address)
 
     @property
     def listening(self) -> str | None:
         """The address really listened on."""
-        return self._listener.address if self._listener is not None else None
+        return self._door.typed
+
+    def start_lan(self) -> None:
+        """Find others, and be found, on networks that are called home, now and later. Raises LanUnavailable."""
+        self.lan.start()
 
     def call_always(self, addresses: Iterable[str]) -> None:
         """Keep links up for every group and attempt to join, now and later: to these, and to who answered before."""

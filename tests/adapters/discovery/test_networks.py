@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whisper_net.adapters.discovery import networks
-from whisper_net.adapters.discovery.networks import SystemNetworks, with_routers
+from whisper_net.adapters.discovery.networks import LocalNetworks, with_routers
 from whisper_net.ports.discovery import Network
 
 ROUTE = """\
@@ -75,7 +75,7 @@ def test_no_mixed_up_table_raises(lines: list[list[str]]) -> None:
 
 @pytest.mark.loopback
 async def test_this_machine_says_where_it_is() -> None:
-    found = await SystemNetworks().attached()
+    found = await LocalNetworks().attached()
     assert all(network.holds(network.address) and network.prefix <= 30 for network in found)
     assert not any(network.address.startswith("127.") for network in found)
     assert found == sorted(found, key=lambda one: not one.gateway)

@@ -25,7 +25,7 @@ LEAST_PREFIX = 30
 """A range of one or two addresses is a tunnel, and has nobody else in it."""
 
 
-class SystemNetworks:
+class LocalNetworks:
     """Implements ports.discovery.Networks."""
 
     async def attached(self) -> list[Network]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from whisper_net.core.errors import LocalError
 from whisper_net.node.node import Node
-from whisper_net.node.operations import leads, network, people, repair, talk
+from whisper_net.node.operations import lan, leads, network, people, repair, talk
 
 Operation = Callable[..., Awaitable[Any]]
 
@@ -36,6 +36,9 @@ OPERATIONS: dict[str, Operation] = {
     "sync": network.sync,
     "status": network.status,
     "listening": network.listening,
+    "lan_status": lan.lan_status,
+    "lan_home": lan.lan_home,
+    "lan_forget": lan.lan_forget,
     "repair": repair.repair,
 }
 
