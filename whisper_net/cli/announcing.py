@@ -21,11 +21,25 @@ from whisper_net.node.node import Node
 
 MOST_WAITING = 1_000
 FAREWELL_SECONDS = 0.5
+WRITTEN: dict[type, tuple[str, str]] = {
+    patches.MessagePosted: ("message", "message"),
+    patches.MessageEdited: ("edited", "message"),
+    patches.MessageDeleted: ("deleted", "message"),
+    patches.ReactionSet: ("reaction", "message"),
+    patches.LeadPosted: ("lead", "lead"),
+    patches.LeadEdited: ("lead_edited", "lead"),
+    patches.LeadWithdrawn: ("lead_withdrawn", "lead"),
+    patches.LeadClaimed: ("lead_claimed", "lead"),
+}
 SENTENCES = {
     "message": "A new message: whisper-net messages",
     "edited": "A message was changed.",
     "deleted": "A message was deleted.",
     "reaction": "Somebody reacted to a message.",
+    "lead": "A new job lead: whisper-net lead list",
+    "lead_edited": "A job lead was changed.",
+    "lead_withdrawn": "A job lead was withdrawn.",
+    "lead_claimed": "Somebody is on a job lead: whisper-net lead list",
     "profile": "Somebody changed their name.",
     "members": "The list of members changed: whisper-net member list",
     "channels": "Your channels changed: whisper-net channel list",
@@ -85,25 +99,13 @@ class Announcer:
 
 
 def events_of(notify: Notify) -> Iterator[dict[str, Any]]:
-    """What happened, in the words of the output."""
-    for patch in notify.patches:
-        yield _changed(patch)
-    for event in notify.events:
-        told = _noticed(event)
-        if told is not None:
-            yield told
+    """What happened, in the words of the output; a kind that has no words here yet is left out."""
+    told = [*map(_changed, notify.patches), *map(_noticed, notify.events)]
+    yield from (event for event in told if event is not None)
 
 
-def _changed(patch: patches.Patch) -> dict[str, Any]:
+def _changed(patch: patches.Patch) -> dict[str, Any] | None:
     match patch:
-        case patches.MessagePosted(origin):
-            return _written("message", origin, origin.id)
-        case patches.MessageEdited(origin, target):
-            return _written("edited", origin, target)
-        case patches.MessageDeleted(origin, target):
-            return _written("deleted", origin, target)
-        case patches.ReactionSet(origin, target):
-            return _written("reaction", origin, target)
         case patches.ProfileSet(origin):
             return {"event": "profile", "member": origin.member.hex()}
         case patches.RosterChanged(people):
@@ -112,11 +114,18 @@ def _changed(patch: patches.Patch) -> dict[str, Any]:
             return {"event": "channels", "channel": scope.hex()}
         case patches.InvitationChanged(invitation, _, state):
             return {"event": "invitations", "invitation": invitation.hex(), "state": state}
+        case _:
+            return _written(patch)
 
 
-def _written(event: str, origin: patches.Origin, message: bytes) -> dict[str, Any]:
-    where, who = origin.scope.hex(), origin.member.hex()
-    return {"event": event, "channel": where, "message": message.hex(), "member": who}
+def _written(patch: Any) -> dict[str, Any] | None:
+    """An entry of somebody's: what it did, where, to which message or lead, and who did it."""
+    event, what = WRITTEN.get(type(patch), ("", ""))
+    if not event:
+        return None
+    origin: patches.Origin = patch.origin
+    target: bytes = getattr(patch, "target", origin.id)
+    return {"event": event, "channel": origin.scope.hex(), what: target.hex(), "member": origin.member.hex()}
 
 
 def _noticed(event: events.Event) -> dict[str, Any] | None:

@@ -70,6 +70,14 @@ def _lines(error: BaseException, code: str, message: str) -> Sequence[str]:
     return [text.sentence(message), context.get_usage(), f"Try: {context.command_path} --help"]
 
 
+def report_noun_alone(error: click.UsageError, *, as_json: bool) -> int:
+    """Show the verbs of a noun that stood alone; the exit code."""
+    if as_json or error.ctx is None:
+        return report(click.UsageError("a verb is missing"), as_json=as_json)
+    click.echo(error.ctx.get_help(), err=True)
+    return MISUSED
+
+
 def debugging() -> bool:
     return os.environ.get(DEBUG, "") not in ("", "0")
 
@@ -89,4 +97,5 @@ def prepare_logging() -> None:
         logging.basicConfig(level=logging.DEBUG)
         return
     root = logging.getLogger()
-    root.handlers[:] = [FaultLine(logging.ERROR)]
+    if not root.handlers:
+        root.addHandler(FaultLine(logging.ERROR))

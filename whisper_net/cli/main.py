@@ -80,10 +80,11 @@ def run(args: Sequence[str]) -> int:
         outcome = root.main([*args], prog_name="whisper-net", standalone_mode=False, obj=invocation)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx is not None else "", err=True)
-        return failures.MISUSED
+        return failures.report_noun_alone(error, as_json=_wants_json(invocation, args))
+    except SystemExit:  # click's way to say that whoever read our output has read enough
+        return failures.FAILED
     except OSError as error:
-        if error.errno == errno.EPIPE:  # whoever read our output has read enough
+        if error.errno == errno.EPIPE:  # the same, found out only now
             _drop_stdout()
             return failures.FAILED
         return failures.report(error, as_json=_wants_json(invocation, args))

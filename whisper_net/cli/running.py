@@ -32,7 +32,7 @@ def run(invocation: Invocation, work: Work[T], *, create: bool = False) -> T:
     Raises LocalError: NoProfile, ProfileInUse, WrongPassphrase and what the operations raise.
     """
     folder = invocation.folder
-    outcome = asyncio.run(_by_socket(folder, work))
+    outcome = asyncio.run(_by_socket(folder, work)) if folder.is_dir() else None
     if outcome is None:
         new = check_exists(folder, create)
         passphrase = passphrase_of(invocation, new=new)

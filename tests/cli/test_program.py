@@ -1,0 +1,168 @@
+"""The program as a whole: its help, how it starts, and what it does when something goes wrong that nobody foresaw."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from tests.cli.ground import Terminal
+from whisper_net.cli import failures
+from whisper_net.cli.main import root
+from whisper_net.node.operations import table
+
+HEAVY = ("asyncio", "automerge", "msgspec", "nacl", "rich", "sqlcipher3", "sqlite_utils", "whisper_net.bootstrap")
+COMMANDS = (
+    "group found", "group list", "invite create", "invite list", "invite revoke", "join", "member list",
+    "member approve", "member decline", "channel list", "post", "edit", "delete", "react", "reply", "messages",
+    "lead add", "lead edit", "lead claim", "lead unclaim", "lead withdraw", "lead list",
+    "node run", "sync", "status", "repair", "demo", "version",
+)  # fmt: skip
+
+
+def commands(command: click.Command = root, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from commands(child, (*path, name))
+    else:
+        yield path
+
+
+def test_there_is_every_command() -> None:
+    assert {" ".join(path) for path in commands()} >= set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", [(), ("group",), ("node",), *commands()])
+def test_everything_explains_itself(nobody: Terminal, path: tuple[str, ...]) -> None:
+    outcome = nobody(*path, "--help")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith(f"Usage: {' '.join(['whisper-net', *path])}")
+    assert "--help" in outcome.out
+    assert len(outcome.out.splitlines()) > 6
+    assert not nobody.profile.exists()
+
+
+def test_name_alone_shows_the_help(nobody: Terminal) -> None:
+    outcome = nobody()
+    assert outcome.code == 0
+    assert all(f"\n  {path[0]} " in outcome.out for path in commands())
+
+
+def test_noun_alone_shows_its_verbs_and_is_a_usage_error(nobody: Terminal) -> None:
+    outcome = nobody("member")
+    assert outcome.code == 2
+    assert "approve" in outcome.err
+    assert nobody.error("member", code=2) == "usage"
+
+
+def test_every_command_has_its_operation() -> None:
+    names = {name.replace(" ", "_") for name in COMMANDS} - {"node_run", "demo", "version"}
+    assert names <= table.OPERATIONS.keys()
+
+
+def test_starting_loads_nothing_that_costs_time() -> None:
+    script = f"import sys, whisper_net.cli.main; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_reaching_a_running_node_loads_no_store_and_no_crdt() -> None:
+    light = [name for name in HEAVY if name not in ("asyncio", "msgspec", "whisper_net.bootstrap")]
+    script = f"import sys, whisper_net.cli.running; print([name for name in {light!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_nobody_foresaw_is_one_line_without_content(founded: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def failing(*_: object, **__: object) -> None:
+        raise RuntimeError("what somebody wrote")
+
+    monkeypatch.setitem(table.OPERATIONS, "channel_list", failing)
+    assert founded.error("channel", "list") == "internal"
+    outcome = founded("channel", "list")
+    assert outcome.code == 1
+    assert len(outcome.err.splitlines()) == 1
+    assert "RuntimeError" in outcome.err
+    assert "what somebody wrote" not in outcome.err
+    monkeypatch.setattr("logging.basicConfig", lambda **_: None)  # the log belongs to the test run
+    monkeypatch.setenv("WHISPER_NET_DEBUG", "1")
+    debugged = founded("--json", "channel", "list")
+    assert "what somebody wrote" in debugged.err
+    assert json.loads(debugged.err.splitlines()[-1])["error"] == "internal"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "exit_code"),
+    [
+        (KeyboardInterrupt(), "interrupted", 130),
+        (click.Abort(), "interrupted", 130),
+        (PermissionError(13, "Permission denied", "somewhere"), "system", 1),
+        (MemoryError(), "internal", 1),
+        (click.ClickException("odd"), "usage", 2),
+        (click.UsageError("odd"), "usage", 2),
+    ],
+)
+def test_every_kind_of_error_has_a_code(
+    nobody: Terminal, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: str, exit_code: int
+) -> None:
+    def failing() -> str:
+        raise error
+
+    monkeypatch.setattr("whisper_net.cli.upkeep.version_number", failing)
+    assert nobody.error("version", code=exit_code) == code
+    assert nobody("version").err
+
+
+def test_fault_inside_is_told_by_its_class(capsys: pytest.CaptureFixture[str]) -> None:
+    import logging
+
+    line = failures.FaultLine(logging.ERROR)
+    fault = ValueError("what somebody wrote")
+    line.handle(
+        logging.makeLogRecord({"name": "node", "levelno": logging.ERROR, "exc_info": (ValueError, fault, None)})
+    )
+    line.handle(logging.makeLogRecord({"name": "node", "levelno": logging.ERROR, "msg": "what somebody wrote"}))
+    err = capsys.readouterr().err
+    assert err.splitlines() == [
+        "Something failed inside and was left out (ValueError).",
+        "Something failed inside and was left out (node).",
+    ]
+
+
+def test_module_is_the_program() -> None:
+    done = subprocess.run([sys.executable, "-m", "whisper_net", "version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("whisper-net ")
+
+
+def test_reader_who_has_read_enough_is_no_fault() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "whisper_net", "--help"], stdout=writer, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writer)
+    assert done.stderr == b""
+    assert done.returncode == 1
+
+
+def test_terminal_without_unicode_gets_escapes_and_ascii_json(founded: Terminal) -> None:
+    founded.json("post", "general", "naïve 👍")
+    command = [sys.executable, "-m", "whisper_net", "--profile", str(founded.profile), "messages", "general"]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    plain = subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+    assert b"na\xefve \\U0001f44d" in plain
+    as_json = subprocess.run([*command, "--json"], env=environment, capture_output=True, check=True).stdout
+    assert json.loads(as_json)[-1]["text"] == "naïve 👍"
+
+
+def test_colour_is_left_out_where_nobody_wants_it(founded: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.utils.should_strip_ansi", lambda _stream, color=None: color is False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b" in founded("status").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in founded("status").out
