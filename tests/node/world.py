@@ -13,6 +13,7 @@ from whisper_net.adapters.clock import ManualClock, VirtualClockLoop
 from whisper_net.adapters.store.memory_profile import MemoryDisk, MemoryProfile
 from whisper_net.adapters.transport.memory import Faults, MemoryNetwork
 from whisper_net.adapters.verify import InlineVerifier
+from whisper_net.core.errors import DiskFull
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.means import Lane, Means
 from whisper_net.node.node import Node
@@ -76,6 +77,17 @@ class Machine:
             new_lane=inline_lane,
             jitter=lambda: self.jitter,
         )
+
+    def fill_disk(self) -> None:
+        """From now on every write finds no room."""
+
+        def refuse(moment: str) -> None:
+            raise DiskFull("no space is left on the disk")
+
+        self.crash = refuse
+
+    def empty_disk(self) -> None:
+        self.crash = lambda _: None
 
     def _write(self, moment: str) -> None:
         self.crash(moment)

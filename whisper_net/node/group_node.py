@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from whisper_net.core.errors import LocalError, RefusedError, RemoteError
+from whisper_net.core.errors import LocalError, ProfileLocked, RefusedError, RemoteError
 from whisper_net.core.group.commands import Command, JoinReceived
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.events import Entered, JoinAnswer
@@ -121,10 +121,12 @@ class GroupNode:
     async def _keep_lobby(self, connection: Connection, invitation: LinkId) -> None:
         """Show the card, take the JOIN, and say how it stands whenever that changes."""
         lobby, said, sealed = VetterLobby(), JoinAnswer("", 0, 0, "", b"", None), b""
+        changed = self._changed
         try:
             async with asyncio.timeout(LOBBY_SECONDS):
                 while said.state != "welcome":
-                    data = await self._next(connection) if not sealed else await self._next_or_change(connection)
+                    data = await (self._next_or_change(connection, changed) if sealed else connection.receive())
+                    changed = self._changed  # from here on: what changes while we answer is not missed
                     for act in lobby.receive(data) if data is not None else []:
                         if isinstance(act, Hangup):
                             return
@@ -133,28 +135,23 @@ class GroupNode:
                         await self._reply(connection, act, invitation)
                     if sealed:
                         said = await self._say(connection, invitation, sealed, said)
-        except (RemoteError, TimeoutError, RefusedError):
-            return  # they went away, or we lack a key to serve them with: they ask again, and ask others
+        except (RemoteError, TimeoutError, RefusedError, ProfileLocked):
+            return  # they went away, we do, or we lack a key to serve them with: they ask again, and ask others
         except LocalError as error:
             log.warning("an applicant could not be served: %s", error.code)
         finally:
             await connection.close()
 
-    async def _next(self, connection: Connection) -> bytes | None:
-        return await connection.receive()
-
-    async def _next_or_change(self, connection: Connection) -> bytes | None:
+    async def _next_or_change(self, connection: Connection, changed: asyncio.Event) -> bytes | None:
         """The applicant's next words, or None once the group has changed."""
-        self._changed.clear()
-        heard = asyncio.ensure_future(connection.receive())
-        changed = asyncio.ensure_future(self._changed.wait())
+        heard, news = asyncio.ensure_future(connection.receive()), asyncio.ensure_future(changed.wait())
         try:
-            await asyncio.wait([heard, changed], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([heard, news], return_when=asyncio.FIRST_COMPLETED)
             return heard.result() if heard.done() else None
         finally:
-            for task in (heard, changed):
+            for task in (heard, news):
                 task.cancel()
-            await asyncio.gather(heard, changed, return_exceptions=True)
+            await asyncio.gather(heard, news, return_exceptions=True)
 
     async def _reply(self, connection: Connection, act: LobbyAct, invitation: LinkId) -> None:
         match act:
@@ -184,7 +181,7 @@ class GroupNode:
 
     def on_publish(self, publish: Publish) -> None:
         if publish.links:
-            self._changed.set()
+            self._wake_lobbies()
 
     def on_notify(self, notify: Notify) -> None:
         if any(isinstance(event, Entered) for event in notify.events):
@@ -193,4 +190,9 @@ class GroupNode:
             listener(notify)
 
     def on_reopened(self) -> None:
+        self._wake_lobbies()
+
+    def _wake_lobbies(self) -> None:
+        """Each conversation waits for the event of its last look: one that is busy now finds it set."""
         self._changed.set()
+        self._changed = asyncio.Event()
