@@ -1,7 +1,8 @@
 """What a machine holds of a scope, said shortly; and what another one lacks of it.
 
 A vector lists parts of feeds and how many envelopes of each are held, from its first on. Two machines that hold the
-same say so by equal digests, in 32 bytes. Whole parts stand as ranges. Serving is newest part first.
+same say so by equal digests, in 32 bytes. Whole parts stand as ranges. Serving is newest part first. A vector always
+fits its message: of what a member spreads over feeds without end the smallest are left out, and sent again.
 """
 
 from bisect import bisect_right
@@ -12,9 +13,13 @@ import msgspec
 from whisper_net.core.crypto.contexts import Context, digest
 from whisper_net.core.envelope.parts import FeedKey, PartKey
 from whisper_net.core.ids import DeviceId, Incarnation, Kid
-from whisper_net.core.wire.bounds import PART_SIZE
-from whisper_net.core.wire.peer import HeldFeed, HeldPart, Vector
+from whisper_net.core.wire.bounds import KIB, MAX_FRAME, PART_SIZE
+from whisper_net.core.wire.peer import MAX_BATCH, MAX_FEEDS, HeldFeed, HeldPart, Vector
 
+MAX_PARTS = 10_000
+FEED_BYTES, PART_BYTES = 96, 16
+"""At most, in a message; a feed's with its kid."""
+FREE_BYTES = MAX_FRAME - KIB
 Holdings = Mapping[PartKey, int]
 """Envelopes held of each part; 1 to 1,000."""
 
@@ -26,18 +31,49 @@ class Lack(msgspec.Struct, frozen=True):
     after_seq: int
 
 
+Rows = dict[FeedKey, list[HeldPart]]
+
+
 def vector_of(tag: bytes, holdings: Holdings) -> Vector:
-    """The canonical vector of `holdings`: kids, feeds and parts sorted."""
-    kids = sorted({part.kid for part in holdings})
-    place = {kid: index for index, kid in enumerate(kids)}
+    """The canonical vector of `holdings`: kids, feeds and parts sorted; the largest feeds, if not all fit."""
+    return _vector(tag, _fitting(_rows(holdings)))
+
+
+def _rows(holdings: Holdings) -> Rows:
     feeds: dict[FeedKey, list[tuple[int, int]]] = {}
     for part, held in holdings.items():
         feeds.setdefault(part.feed, []).append((part.part, held))
-    rows = [
-        HeldFeed(feed.device, feed.incarnation, place[feed.kid], _ranges(sorted(parts)))
-        for feed, parts in sorted(feeds.items(), key=lambda row: (row[0].device, row[0].incarnation, row[0].kid))
-    ]
-    return Vector(tag, list(kids), rows)
+    return {feed: _ranges(sorted(parts)) for feed, parts in feeds.items()}
+
+
+def _vector(tag: bytes, rows: Rows) -> Vector:
+    kids = sorted({feed.kid for feed in rows})
+    place = {kid: index for index, kid in enumerate(kids)}
+    by_device = sorted(rows, key=lambda feed: (feed.device, feed.incarnation, feed.kid))
+    return Vector(
+        tag, list(kids), [HeldFeed(feed.device, feed.incarnation, place[feed.kid], rows[feed]) for feed in by_device]
+    )
+
+
+def _fitting(rows: Rows) -> Rows:
+    """Those that one message holds, by its bounds, those that hold most first."""
+    if len(rows) + sum(map(len, rows.values())) <= MAX_BATCH:
+        return rows
+    kept: Rows = {}
+    kids: set[Kid] = set()
+    room = FREE_BYTES
+    for feed in sorted(rows, key=lambda feed: (-_weight(rows[feed]), feed)):
+        parts = rows[feed][:MAX_PARTS]
+        size = FEED_BYTES + len(parts) * PART_BYTES
+        if size <= room and (feed.kid in kids or len(kids) < MAX_BATCH) and len(kept) < MAX_FEEDS:
+            kept[feed] = parts
+            kids.add(feed.kid)
+            room -= size
+    return kept
+
+
+def _weight(parts: list[HeldPart]) -> int:
+    return sum((row.last - row.first + 1) * row.held for row in parts)
 
 
 def _ranges(parts: list[tuple[int, int]]) -> list[HeldPart]:
@@ -53,7 +89,7 @@ def _ranges(parts: list[tuple[int, int]]) -> list[HeldPart]:
 
 def digest_of(holdings: Holdings) -> bytes:
     """32 bytes, the same for the same holdings in any order."""
-    vector = vector_of(bytes(16), holdings)
+    vector = _vector(bytes(16), _rows(holdings))
     feeds = [
         [feed.device, feed.incarnation, feed.kid, [[part.first, part.last, part.held] for part in feed.parts]]
         for feed in vector.feeds
