@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.benchmarks import big, joining, live, posts, received
+from tests.benchmarks import big, joining, leads, live, posts, received
 from tests.benchmarks.figure import Figure, Quiet, line
 
 FIGURES: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
@@ -19,6 +19,7 @@ FIGURES: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "big": big.figures,
     "live": live.figures,
     "joining": joining.figures,
+    "leads": leads.figures,
 }
 
 
