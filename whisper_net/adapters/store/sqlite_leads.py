@@ -51,6 +51,19 @@ def claim_leads(conn: Any, ids: Ids, claims: Sequence[LeadClaimed]) -> None:
 # -- the rows
 
 
+class _People:
+    """Ids and names by the small integers of rows, each looked up once: a board of thousands is by a few people."""
+
+    def __init__(self, conn: Any) -> None:
+        self._conn = conn
+        self._found: dict[int, tuple[bytes, str]] = {}
+
+    def __getitem__(self, key: int) -> tuple[bytes, str]:
+        if key not in self._found:
+            self._found[key] = self._conn.execute(_PERSON, (key,)).fetchone()
+        return self._found[key]
+
+
 def newest_leads(conn: Any, stage: str | None, limit: int) -> list[LeadRow]:
     """The newest `limit` leads, of one stage if it is named, newest first."""
     return _with_claims(conn, conn.execute(_NEWEST, (stage, limit)).fetchall())
@@ -67,17 +80,20 @@ def lead_ids(conn: Any, prefix: bytes, odd_nibble: int | None) -> list[EnvelopeI
 
 
 def _with_claims(conn: Any, rows: list[tuple[Any, ...]]) -> list[LeadRow]:
+    people = _People(conn)
     found: dict[bytes, list[ClaimRow]] = {}
-    for lead, member, name, at in conn.execute(_CLAIMS, (json.dumps([row[0] for row in rows]),)):
+    for lead, claimer, at in conn.execute(_CLAIMS, (json.dumps([row[0] for row in rows]),)):
+        member, name = people[claimer]
         found.setdefault(lead, []).append(ClaimRow(MemberId(member), name, at))
-    return [_lead(row, tuple(found.get(row[0], ()))) for row in rows]
+    return [_lead(row, people, tuple(found.get(row[0], ()))) for row in rows]
 
 
-def _lead(row: tuple[Any, ...], claims: tuple[ClaimRow, ...]) -> LeadRow:
-    _, id_, scope, member, name, company, role, url, note, at, edited, withdrawn, n, lamport, ahead = row
+def _lead(row: tuple[Any, ...], people: _People, claims: tuple[ClaimRow, ...]) -> LeadRow:
+    _, id_, scope, author, company, role, url, note, at, edited, withdrawn, n, lamport, ahead = row
+    member, name = people[author]
     return LeadRow(
         id=EnvelopeId(id_),
-        scope=ScopeId(scope),
+        scope=ScopeId(people[scope][0]),
         member=MemberId(member),
         name=name,
         company=company,
@@ -114,40 +130,36 @@ _PUT_CLAIM = """
     SET is_on = excluded.is_on, at = excluded.at, n = excluded.n, lamport = excluded.lamport, id = excluded.id
     WHERE (excluded.n, excluded.lamport, excluded.id) > (claims.n, claims.lamport, claims.id)
 """
-# CROSS JOIN keeps SQLite to this order of loops: from the end of the index, as many rows as are shown.
+_PERSON = """
+    SELECT i.id, coalesce(p.name, r.claimed_name, '')
+    FROM ids i LEFT JOIN profiles p ON p.member = i.key LEFT JOIN roster r ON r.member = i.key WHERE i.key = ?
+"""
 _ROWS = """
-    SELECT l.key, l.id, scope.id, author.id, coalesce(p.name, r.claimed_name, ''),
+    SELECT l.key, l.id, l.scope, l.member,
         coalesce(e.company, l.company), coalesce(e.role, l.role), coalesce(e.url, l.url), coalesce(e.note, l.note),
         l.at, e.target IS NOT NULL, x.target IS NOT NULL, l.n, l.lamport, l.ahead
     FROM leads l
-    CROSS JOIN ids scope ON scope.key = l.scope
-    CROSS JOIN ids author ON author.key = l.member
-    LEFT JOIN profiles p ON p.member = l.member
-    LEFT JOIN roster r ON r.member = l.member
     LEFT JOIN lead_edits e ON e.target = l.id AND e.scope = l.scope AND e.member = l.member
     LEFT JOIN lead_ends x ON x.target = l.id AND x.scope = l.scope AND x.member = l.member
-    WHERE r.state IS NOT 'pending'
+    WHERE l.member NOT IN (SELECT member FROM roster WHERE state = 'pending')
 """
-_CLAIMS_OF_LEAD = """
-    FROM claims c LEFT JOIN roster claimer ON claimer.member = c.member
-    WHERE c.target = l.id AND c.scope = l.scope AND c.is_on AND claimer.state IS NOT 'pending'
+_CLAIM = """
+    SELECT 1 FROM claims c WHERE c.target = l.id AND c.scope = l.scope AND c.is_on
+        AND c.member NOT IN (SELECT member FROM roster WHERE state = 'pending')
 """
 _NEWEST = f"""{_ROWS}
         AND (?1 IS NULL OR ?1 = CASE
-            WHEN x.target IS NOT NULL THEN '{CLOSED}' WHEN EXISTS (SELECT 1 {_CLAIMS_OF_LEAD}) THEN '{CLAIMED}'
-            ELSE '{FOUND}' END)
+            WHEN x.target IS NOT NULL THEN '{CLOSED}' WHEN EXISTS ({_CLAIM}) THEN '{CLAIMED}' ELSE '{FOUND}' END)
     ORDER BY l.n DESC, l.lamport DESC, l.id DESC LIMIT ?2
 """
 _ONE = f"{_ROWS} AND l.id = ?"
 _IDS = "SELECT id FROM leads WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 2"
+# CROSS JOIN keeps SQLite to this order of loops: from the leads that are shown to the claims of each.
 _CLAIMS = """
-    SELECT l.key, member.id, coalesce(p.name, r.claimed_name, ''), c.at
+    SELECT l.key, c.member, c.at
     FROM json_each(?) shown
     CROSS JOIN leads l ON l.key = shown.value
     CROSS JOIN claims c ON c.target = l.id AND c.scope = l.scope
-    CROSS JOIN ids member ON member.key = c.member
-    LEFT JOIN profiles p ON p.member = c.member
-    LEFT JOIN roster r ON r.member = c.member
-    WHERE c.is_on AND r.state IS NOT 'pending'
+    WHERE c.is_on AND c.member NOT IN (SELECT member FROM roster WHERE state = 'pending')
     ORDER BY c.n, c.lamport, c.id
 """
