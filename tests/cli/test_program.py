@@ -19,7 +19,7 @@ COMMANDS = (
     "group found", "group list", "invite create", "invite list", "invite revoke", "join", "member list",
     "member approve", "member decline", "channel list", "post", "edit", "delete", "react", "reply", "messages",
     "lead add", "lead edit", "lead claim", "lead unclaim", "lead withdraw", "lead list",
-    "node run", "sync", "status", "repair", "demo", "version",
+    "node run", "lan status", "lan home", "lan forget", "sync", "status", "repair", "demo", "version",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import click
 
 from whisper_net.cli import text
 from whisper_net.cli.invocation import print_json
-from whisper_net.core.errors import LocalError, WhisperNetError
+from whisper_net.core.errors import WhisperNetError
 
 DEBUG = "WHISPER_NET_DEBUG"
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
@@ -22,12 +22,6 @@ _HINTS = {
     "no_profile": "Begin with: whisper-net group found NAME --me YOU   or   whisper-net join KEY --me YOU",
     "profile_corrupt": "If one of its tables is damaged, whisper-net repair may help; else bring back a copy.",
 }
-
-
-class NotAvailable(LocalError):
-    """Something that this version cannot do yet."""
-
-    code = "not_available"
 
 
 def explain(error: BaseException) -> tuple[str, str, int]:

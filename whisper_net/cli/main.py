@@ -15,6 +15,7 @@ from whisper_net.cli.group import group
 from whisper_net.cli.invitation import invite
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.joining import join
+from whisper_net.cli.lan import lan
 from whisper_net.cli.lead import lead
 from whisper_net.cli.member import member
 from whisper_net.cli.network import status, sync
@@ -32,7 +33,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
     "Talk": [channel, messages, post, reply, react, edit, delete],
     "Find work": [lead],
-    "Machines": [node, sync, status, repair],
+    "Machines": [node, lan, sync, status, repair],
     "The program": [demo, version],
 }
 DASHES = "A text that begins with a dash goes after two dashes alone: whisper-net post general -- -5"

@@ -3,7 +3,6 @@
 import click
 
 from whisper_net.cli.command import Noun
-from whisper_net.cli.failures import NotAvailable
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.typed import LISTEN, PEER
 
@@ -26,12 +25,14 @@ def node() -> None:
 @click.option(
     "--peer", "peers", type=PEER, multiple=True, metavar="HOST:PORT", help="Whom to stay connected to; repeatable."
 )
-@click.option("--lan/--no-lan", default=False, help="Find others on the local network. Not there yet.")
+@click.option(
+    "--lan/--no-lan",
+    default=True,
+    help="Find others on networks that you call home (whisper-net lan home), or nowhere. Others hear nothing.",
+)
 @click.pass_obj
 def node_run(invocation: Invocation, listen: str, peers: tuple[str, ...], lan: bool) -> None:
     """Answer the others of your groups and call them, until Ctrl-C. Meanwhile commands work without a passphrase."""
-    if lan:
-        raise NotAvailable("finding others on the local network is not there yet; name their address with --peer")
     from whisper_net.cli.serving import serve
 
-    serve(invocation, listen, peers)
+    serve(invocation, listen, peers, lan=lan)

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-def serve(invocation: Invocation, listen: str, peers: Sequence[str]) -> None:
+def serve(invocation: Invocation, listen: str, peers: Sequence[str], *, lan: bool) -> None:
     """Run a node in the foreground. Raises ProfileError, PortInUse or AddressError before it listens."""
     check_exists(invocation.folder, create=False)
     asyncio.run(_refuse_second(invocation))
     passphrase = passphrase_of(invocation, new=False)
-    asyncio.run(_run(invocation, passphrase, listen, peers))
+    asyncio.run(_run(invocation, passphrase, listen, peers, lan=lan))
 
 
 async def _refuse_second(invocation: Invocation) -> None:
@@ -46,7 +46,7 @@ async def _refuse(other: CommandClient | None) -> None:
         raise ProfileInUse("a node of this profile runs already")
 
 
-async def _run(invocation: Invocation, passphrase: str, listen: str, peers: Sequence[str]) -> None:
+async def _run(invocation: Invocation, passphrase: str, listen: str, peers: Sequence[str], *, lan: bool) -> None:
     stopped = _stop_signal()
     async with locked(invocation.folder) as other:
         await _refuse(other)
@@ -56,6 +56,8 @@ async def _run(invocation: Invocation, passphrase: str, listen: str, peers: Sequ
             try:
                 async with _commanded(invocation, node):
                     node.call_always(peers)
+                    if lan:
+                        node.start_lan()
                     announcer.listening(address)
                     await stopped.wait()
             finally:

@@ -10,11 +10,6 @@ from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
 from whisper_net.node.node import Node
 from whisper_net.ports.discovery import Network
 
-SAID = (
-    "on a network called home others can see that this machine runs this app, and nothing more; "
-    "a copy of the same router would be taken for it"
-)
-
 
 async def lan_status(node: Node) -> Any:
     """The networks that this machine is on, which of them are home, and where it announces itself."""
@@ -31,7 +26,7 @@ async def lan_home(node: Node, interface: str | None = None) -> Any:
         )
     await node.homes.add(network)
     await node.lan.look()
-    return {**_network_json(node, network), "said": SAID}
+    return _network_json(node, network)
 
 
 async def lan_forget(node: Node, interface: str | None = None, everywhere: bool = False) -> Any:
