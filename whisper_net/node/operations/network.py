@@ -91,15 +91,16 @@ async def sync(
     rounds += [_pursue(node, one, typed, seconds) for one in waiting]
     outcomes = await asyncio.gather(*rounds, return_exceptions=True)
     total = SyncCount(0, 0, 0)
+    refusals: list[LocalError] = []
     for outcome in outcomes:
         if isinstance(outcome, SyncCount):
             total = _add(total, outcome)
-        elif members and isinstance(outcome, JoinRefused | ExpiredInvitation):
-            continue  # the list of groups says so; it is no reason to call the others' sync a failure
+        elif isinstance(outcome, JoinRefused | ExpiredInvitation):
+            refusals.append(outcome)  # the list of groups says so; it does not make the others' sync a failure
         else:
             raise outcome
     if not total.peers:
-        raise _nobody(node, bool(members or waiting), bool(typed))
+        raise refusals[0] if refusals and not members else _nobody(node, bool(members or waiting), bool(typed))
     return {"peers": total.peers, "sent": total.sent, "received": total.received}
 
 
