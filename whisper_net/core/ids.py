@@ -20,10 +20,12 @@ Kid = NewType("Kid", bytes)
 """32 bytes: names one epoch key."""
 EnvelopeId = NewType("EnvelopeId", bytes)
 """32 bytes: hash of what an envelope's author signed."""
+ResumeId = NewType("ResumeId", bytes)
+"""32 bytes: H("wn1.resume") of the place in a feed where a résumé begins."""
 Incarnation = NewType("Incarnation", bytes)
 """8 random bytes: one life of a device's database."""
 DocumentId = NewType("DocumentId", bytes)
-"""16 bytes: one Automerge document, also its writer's actor id."""
+"""16 bytes: one Automerge document, or the actor id of one that writes in it."""
 
 ID_SIZE = 32
 ZERO_ID = bytes(ID_SIZE)

@@ -60,6 +60,9 @@ class Context(bytes, Enum):
     # documents and envelopes
     DOCUMENT = b"wn1.doc"
     ACTOR = b"wn1.actor"
+    RESUME = b"wn1.resume"
+    RESUME_DOCUMENT = b"wn1.resume.doc"
+    RESUME_TEXT = b"wn1.resume.text"
     ENVELOPE = b"wn1.env"
     ENVELOPE_ID = b"wn1.envid"
     PAYLOAD = b"wn1.payload"

@@ -1,23 +1,28 @@
-"""One part of one feed as an Automerge document. The only importer of automerge.
+"""Parts of feeds, and texts, as Automerge documents. The only importer of automerge.
 
-Rules: no change reaches Automerge but through guard.py; an entry is read once, when its change is applied, and never
-again; whatever goes wrong inside Automerge, panics included, is a GuardError and leaves the document `broken`: it is
-then rebuilt from its changes, which the store holds. A refusal by the guard touches nothing. `diff`, `length` and
-`generate_sync_message` cost O(document) and are not used.
+Rules: no change reaches Automerge but through guard.py, or, of a text, through text_guard.py and texts.py; an entry is
+read once, when its change is applied, and never again; whatever goes wrong inside Automerge, panics included, is a
+GuardError and leaves the document `broken`: it is then rebuilt from its changes, which the store holds. A refusal by
+the guard touches nothing. `diff`, `length` and `generate_sync_message` cost O(document) and are not used.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TypeAlias, cast
 
 from automerge.core import ROOT, Document, Message, ObjType, ScalarType, SyncState, Transaction
 
 from whisper_net.core.documents.guard import Change, Field, Place, check_entry
 from whisper_net.core.documents.leb import write_uint
+from whisper_net.core.documents.text_guard import TEXT_KEY
 from whisper_net.core.errors import GuardError
 from whisper_net.core.ids import DocumentId
+from whisper_net.core.wire.bounds import MAX_TEXT_OPS
 
 _Scalar: TypeAlias = tuple[ScalarType, Field | list[int]]
+Operation: TypeAlias = tuple[int, str | None]
+"""A place in the text as it is by then, and the character to insert there; None: the one there is deleted."""
 _SCALARS: dict[type, ScalarType] = {
     str: ScalarType.Str,
     int: ScalarType.Int,
@@ -28,21 +33,50 @@ _SCALARS: dict[type, ScalarType] = {
 _SYNC_MESSAGE = b"\x42\0\0\0"
 
 
-class PartDocument:
+class _Contained:
+    """An Automerge document, and all that may go wrong inside it."""
+
+    def __init__(self, actor: bytes) -> None:
+        self.broken = False
+        self._document = Document(actor)
+
+    @contextmanager
+    def _inside(self) -> Iterator[None]:
+        """Turn every fault inside Automerge into a GuardError and a broken document."""
+        # Broken until proven whole: an interrupt may leave half a change behind.
+        self.broken = True
+        try:
+            yield
+        except (GuardError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # pyo3's panics are no Exceptions
+            raise GuardError(f"automerge failed: {error}") from error
+        self.broken = False
+
+    def _receive(self, chunks: Sequence[bytes], heads: Collection[bytes]) -> None:
+        """Apply checked changes, after which exactly `heads` are the newest."""
+        counted = [write_uint(len(chunk)) + chunk for chunk in chunks]
+        message = Message.decode(b"".join([_SYNC_MESSAGE, write_uint(len(chunks)), *counted]))
+        self._document.receive_sync_message(SyncState(), message)
+        # Automerge drops a change that it cannot use without a word.
+        if sorted(self._document.get_heads()) != sorted(heads):
+            raise GuardError("a change that automerge ignored")
+
+
+class PartDocument(_Contained):
     """A part of a feed: up to 1,000 changes by one writer, one entry each.
 
     `seq` is the place in the feed, which envelopes without a change take too; it rises from change to change.
     """
 
     def __init__(self, actor: DocumentId) -> None:
+        super().__init__(actor)
         self.actor = actor
-        self.broken = False
         self.seq = 0
         """Seq of the last change held, 0 while there is none."""
         self.changes = 0
         self._heads: tuple[bytes, ...] = ()
         self._max_op = 0
-        self._document = Document(actor)
 
     @classmethod
     def rebuild(cls, actor: DocumentId, changes: Iterable[tuple[int, bytes]]) -> "PartDocument":
@@ -55,7 +89,7 @@ class PartDocument:
             chunks.append(chunk)
         if chunks:
             with part._inside():
-                part._receive(chunks)
+                part._receive(chunks, part._heads)
         return part
 
     def append(self, seq: int, fields: Mapping[str, Field]) -> bytes:
@@ -78,7 +112,7 @@ class PartDocument:
         change = self._check(seq, chunk)
         with self._inside():
             self._advance(seq, change)
-            self._receive([chunk])
+            self._receive([chunk], self._heads)
             return self._read(seq)
 
     def _expect(self, seq: int) -> None:
@@ -94,27 +128,6 @@ class PartDocument:
         self.seq, self.changes = seq, change.seq
         self._heads, self._max_op = (change.hash,), change.max_op
 
-    @contextmanager
-    def _inside(self) -> Iterator[None]:
-        """Turn every fault inside Automerge into a GuardError and a broken document."""
-        # Broken until proven whole: an interrupt may leave half a change behind.
-        self.broken = True
-        try:
-            yield
-        except (GuardError, KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # pyo3's panics are no Exceptions
-            raise GuardError(f"automerge failed: {error}") from error
-        self.broken = False
-
-    def _receive(self, chunks: Sequence[bytes]) -> None:
-        counted = [write_uint(len(chunk)) + chunk for chunk in chunks]
-        message = Message.decode(b"".join([_SYNC_MESSAGE, write_uint(len(chunks)), *counted]))
-        self._document.receive_sync_message(SyncState(), message)
-        # Automerge drops a change that it cannot use without a word.
-        if self._document.get_heads() != list(self._heads):
-            raise GuardError("a change that automerge ignored")
-
     def _read(self, seq: int) -> dict[str, Field]:
         found = self._document.get(ROOT, str(seq))
         if found is None or found[0] != ObjType.Map:
@@ -122,6 +135,52 @@ class PartDocument:
         keys, values = self._document.keys(found[1]), self._document.values(found[1])
         # The guard let scalars of the four types through, and nothing else.
         return {key: _field(cast(_Scalar, value)) for key, (value, _) in zip(keys, values, strict=True)}
+
+
+class TextObject(_Contained):
+    """One Text object that many actors write, character by character; what reaches it was checked by texts.py."""
+
+    def __init__(self) -> None:
+        super().__init__(bytes(16))
+
+    def receive(self, chunks: Sequence[bytes], heads: Collection[bytes]) -> None:
+        """Apply checked changes, which leave these heads; those that are here already change nothing.
+
+        Raises GuardError; the document is then broken.
+        """
+        with self._inside():
+            self._receive(chunks, heads)
+
+    def text(self) -> str:
+        """All of it, in O(length): 0.7 ms for 20,000 characters."""
+        with self._inside():
+            found = self._document.get(ROOT, TEXT_KEY)
+            return "" if found is None else self._document.text(found[1])
+
+    def write(self, actor: DocumentId, operations: Iterable[Operation]) -> list[bytes]:
+        """Make changes of at most MAX_TEXT_OPS operations each; the first of all makes the text.
+
+        Raises GuardError; the document is then broken. It is ahead of what is stored until the changes are.
+        """
+        with self._inside():
+            self._document.set_actor(actor)
+            rest, chunks = iter(operations), list[bytes]()
+            heads = self._document.get_heads()
+            while (batch := list(islice(rest, MAX_TEXT_OPS - (not heads)))) or not heads:
+                self._commit(batch)
+                chunks.append(self._document.get_changes(heads)[0].bytes)
+                heads = self._document.get_heads()
+        return chunks
+
+    def _commit(self, operations: Sequence[Operation]) -> None:
+        with self._document.transaction() as transaction:
+            found = transaction.get(ROOT, TEXT_KEY)
+            text = transaction.put_object(ROOT, TEXT_KEY, ObjType.Text) if found is None else found[1]
+            for place, letter in operations:
+                if letter is None:
+                    transaction.delete(text, place)
+                else:
+                    transaction.insert(text, place, ScalarType.Str, letter)
 
 
 def _field(scalar: _Scalar) -> Field:

@@ -3,7 +3,7 @@
 An entry is a flat Map. `k` names its kind by number, the other fields have one letter each, so that a short message
 fits the smallest item of a relay. A new kind is one more class here, in the tables below it and in outcome.py;
 never a new field of an old kind. What a newer version writes under a kind unknown here is `Unknown`: kept, and shown
-as nothing. Patches are made of entries by messages.py, profile.py and leads.py.
+as nothing. Patches are made of entries by messages.py, profile.py, leads.py and comments.py.
 """
 
 from collections.abc import Mapping
@@ -12,16 +12,19 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from whisper_net.core.documents.guard import Field
+from whisper_net.core.documents.quotes import check_quote
 from whisper_net.core.documents.urls import check_url
 from whisper_net.core.errors import GuardError, RefusedError, TooLong
-from whisper_net.core.ids import EnvelopeId
-from whisper_net.core.wire.bounds import MAX_EMOJI, MAX_LEAD_LINE, MAX_LEAD_NOTE, MAX_NAME, MAX_TEXT
+from whisper_net.core.ids import EnvelopeId, ResumeId
+from whisper_net.core.wire.bounds import MAX_COMMENT, MAX_EMOJI, MAX_LEAD_LINE, MAX_LEAD_NOTE, MAX_NAME, MAX_TEXT
 
 Target = Annotated[EnvelopeId, msgspec.Meta(min_length=32, max_length=32)]
+Hash = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 _KIND = "k"
 _LETTERS = {
     "text": "t", "reply_to": "r", "target": "g", "emoji": "e", "on": "o", "name": "n",
     "company": "c", "role": "p", "url": "u", "note": "m",
+    "resume": "g", "quote": "q", "before": "b", "after": "a", "start": "s", "version": "v",
 }  # fmt: skip
 
 
@@ -95,16 +98,38 @@ class Claim(_Entry, frozen=True, tag=9):
     on: bool
 
 
+class ResumeComment(_Entry, frozen=True, tag=10):
+    """What somebody says about words of a résumé: those at `start` of the text whose hash is `version`."""
+
+    resume: Annotated[ResumeId, msgspec.Meta(min_length=32, max_length=32)]
+    quote: str
+    before: str
+    after: str
+    start: int
+    version: Hash
+    text: str
+
+
+class ResolveComment(_Entry, frozen=True, tag=11):
+    """A comment is dealt with, or open again; counts by its author and by the résumé's owner."""
+
+    target: Target
+    on: bool
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """An entry of a kind that this version does not know."""
 
     kind: int
 
 
-Known: TypeAlias = Post | Edit | Delete | React | Profile | Lead | LeadEdit | LeadWithdraw | Claim
+Known: TypeAlias = (
+    Post | Edit | Delete | React | Profile | Lead | LeadEdit | LeadWithdraw | Claim | ResumeComment | ResolveComment
+)
 Entry: TypeAlias = Known | Unknown
 _KINDS: dict[int, type[Known]] = {
     1: Post, 2: Edit, 3: Delete, 4: React, 5: Profile, 6: Lead, 7: LeadEdit, 8: LeadWithdraw, 9: Claim,
+    10: ResumeComment, 11: ResolveComment,
 }  # fmt: skip
 _LEAD_TEXTS = (("company", MAX_LEAD_LINE), ("role", MAX_LEAD_LINE), ("note", MAX_LEAD_NOTE))
 _TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
@@ -114,6 +139,7 @@ _TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
     Profile: (("name", MAX_NAME),),
     Lead: _LEAD_TEXTS,
     LeadEdit: _LEAD_TEXTS,
+    ResumeComment: (("text", MAX_COMMENT),),
 }
 """The text fields of each kind, and the most UTF-8 bytes of each. Web addresses have a form of their own: urls.py."""
 
@@ -149,6 +175,8 @@ def _check_texts(entry: Known) -> None:
             check_text(field, text, most)
     if isinstance(entry, Lead | LeadEdit):
         check_url(entry.url)
+    if isinstance(entry, ResumeComment):
+        check_quote(entry.quote, entry.before, entry.after, entry.start)
 
 
 def check_text(field: str, text: str, most: int) -> None:

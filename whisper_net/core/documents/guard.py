@@ -11,7 +11,8 @@ of a part has one form, as everything on the wire has (wire/codec.py):
 4. byte for byte what automerge writes for that entry: its fields are read, written anew and compared.
 
 So a change can touch no entry but its own, nothing can be overwritten, and folding a part in one go equals folding
-it change by change. Any bytes at all raise GuardError or pass. Its counterpart is crdt.py, the only caller.
+it change by change. Any bytes at all raise GuardError or pass. Its counterpart is crdt.py, the only caller; changes of
+texts, which many devices write, have rules of their own in text_guard.py.
 """
 
 import hashlib
@@ -79,14 +80,14 @@ class Change(msgspec.Struct, frozen=True):
 def check_entry(chunk: bytes, place: Place, key: str) -> Change:
     """Check that `chunk` is the one change that adds one entry under `key` at `place`. Raises GuardError."""
     try:
-        body, digest = _open(chunk)
+        body, digest = open_chunk(chunk)
         ops = _check_body(body, place, key)
     except (IndexError, UnicodeDecodeError, zlib.error) as error:
         raise GuardError(f"a change that cannot be read: {error}") from error
     return Change(digest, place.deps, place.actor, place.seq, place.start_op, place.start_op + ops - 1, ops)
 
 
-def _open(chunk: bytes) -> tuple[bytes, bytes]:
+def open_chunk(chunk: bytes) -> tuple[bytes, bytes]:
     """(body, hash) of a framed change, inflated within its bound."""
     if len(chunk) > MAX_CHANGE or not chunk.startswith(_MAGIC):
         raise GuardError("not a chunk, or one that is too long")
@@ -120,7 +121,7 @@ def _check_body(body: bytes, place: Place, key: str) -> int:
     header = place.header()
     if not body.startswith(header):
         raise GuardError(_misplaced(body, place))
-    columns = _columns(body, len(header))
+    columns = columns_of(body, len(header))
     keys, metas, values = columns.get(_KEYS, b""), columns.get(_METAS, b""), columns.get(_VALUES, b"")
     ops = _check_keys(keys, key)
     lengths = read_runs(metas, ops)
@@ -147,10 +148,10 @@ def _misplaced(body: bytes, place: Place) -> str:
     return "a change with a time, a message or further actors"
 
 
-def _columns(body: bytes, at: int) -> dict[int, bytes]:
+def columns_of(body: bytes, at: int, most: int = _MOST_COLUMNS) -> dict[int, bytes]:
     """The columns by their specification; what is odd about them shows when they are written anew."""
     count = body[at]
-    if count > _MOST_COLUMNS:
+    if count > most:
         raise GuardError("a change of too many columns")
     at += 1
     sizes: list[tuple[int, int]] = []

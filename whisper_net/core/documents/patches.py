@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from whisper_net.core.ids import DeviceId, EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.core.documents.quotes import Anchor
+from whisper_net.core.ids import DeviceId, EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -99,6 +100,35 @@ class LeadClaimed(msgspec.Struct, frozen=True):
     on: bool
 
 
+class ResumeChanged(msgspec.Struct, frozen=True):
+    """A résumé as it is from now on, folded from every version of it that is whole; replaces what was shown of it."""
+
+    origin: Origin
+    """Of the newest of these versions; its member is the owner."""
+    resume: ResumeId
+    text: str
+    version: bytes
+    """32 bytes: the hash of `text`."""
+    versions: int
+
+
+class ResumeCommented(msgspec.Struct, frozen=True):
+    """A comment on some words of a résumé; shown at the résumé that this names in the same scope."""
+
+    origin: Origin
+    resume: ResumeId
+    anchor: Anchor
+    text: str
+
+
+class CommentResolved(msgspec.Struct, frozen=True):
+    """Counts only by the comment's author or the résumé's owner, in its scope; the greatest in order counts."""
+
+    origin: Origin
+    target: EnvelopeId
+    on: bool
+
+
 class RosterPerson(msgspec.Struct, frozen=True):
     """One row of the roster, derived from the membership log and what vetters may read of requests."""
 
@@ -146,6 +176,9 @@ Patch: TypeAlias = (
     | LeadEdited
     | LeadWithdrawn
     | LeadClaimed
+    | ResumeChanged
+    | ResumeCommented
+    | CommentResolved
     | RosterChanged
     | ChannelChanged
     | InvitationChanged

@@ -28,6 +28,20 @@ MAX_LEAD_NOTE = 8_000
 """UTF-8 bytes of what is said about a lead."""
 MAX_URL = 2_048
 """Characters of a web address, all of them ASCII."""
+MAX_RESUME = 200_000
+"""Characters (code points) of a résumé."""
+MAX_TEXT_OPS = 1_500
+"""Operations of one change of a text; an edit that takes more is several changes, stored together."""
+MAX_TEXT_CHANGES, MAX_TEXT_HISTORY = 4_096, 400_000
+"""Changes, and the highest number of an operation, that one change of a text may have behind it."""
+MAX_TEXT_WRITERS = 512
+"""Other writers' changes that one change of a text may rest on or speak of."""
+MAX_TEXT_BYTES = 8 * KIB * KIB
+"""Bytes of changes of one text that are held in memory."""
+MAX_QUOTE, MAX_CONTEXT = 1_000, 32
+"""Characters (code points) of what a comment is about, and of what stands on either side of it."""
+MAX_COMMENT = 8_000
+"""UTF-8 bytes of a comment."""
 MAX_TIME = 1 << 40
 """Seconds since 1970 that a stamp may name; far beyond year 9999, so only nonsense is refused."""
 MAX_LAMPORT = 1 << 32
