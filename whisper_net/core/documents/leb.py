@@ -81,10 +81,14 @@ def read_runs(data: bytes, most: int) -> list[int]:
     return values
 
 
+_SHORT = tuple(bytes((value,)) for value in range(0x80))
+"""Nearly every number of a change: made once, for the guard writes 17 of them for each message."""
+
+
 def write_uint(value: int) -> bytes:
     """Write an unsigned number in its shortest form."""
     if value < 0x80:
-        return bytes((value,))
+        return _SHORT[value]
     out = bytearray()
     while value >= 0x80:
         out.append(value & 0x7F | 0x80)
