@@ -1,0 +1,41 @@
+"""The one style sheet of the application: for Qt's own widgets only. What the kit draws reads the tokens itself."""
+
+from string import Template
+
+from whisper_net.desktop.theme.metrics import R_LARGE, R_MEDIUM, R_SMALL
+from whisper_net.desktop.theme.tokens import NAMES, Tokens
+
+_SHEET = Template("""
+QToolTip { background: $text; color: $bg; border: none; border-radius: ${small}px; padding: 4px 8px; }
+QMenu { background: $raised; color: $text; border: 1px solid $border; border-radius: ${large}px; padding: 4px; }
+QMenu::item { padding: 6px 12px; border-radius: ${small}px; min-height: ${row}px; }
+QMenu::item:selected { background: $selected; color: $text; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
+QMenu::icon { padding-left: 8px; }
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: 12px; }
+QScrollBar:horizontal { height: 12px; }
+QScrollBar::handle { background: $strong; border: 3px solid transparent; border-radius: 6px;
+    background-clip: padding; }
+QScrollBar::handle:vertical { min-height: 36px; }
+QScrollBar::handle:horizontal { min-width: 36px; }
+QScrollBar::handle:hover { background: $control; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: $border; }
+QAbstractItemView { background: transparent; border: none; outline: none; selection-background-color: $selected;
+    selection-color: $text; }
+""")
+
+
+def of(tokens: Tokens, scale: float) -> str:
+    """The sheet of one theme."""
+    values: dict[str, object] = {name: _css(tokens.colour(name)) for name in NAMES}
+    values |= {"small": R_SMALL, "medium": R_MEDIUM, "large": R_LARGE, "row": round(20 * scale)}
+    return _SHEET.substitute(values)
+
+
+def _css(colour: str) -> str:
+    """Qt reads #AARRGGBB where the tokens say #RRGGBBAA."""
+    return colour if len(colour) == 7 else f"#{colour[7:]}{colour[1:7]}"

@@ -1,0 +1,110 @@
+"""What the interface looks like right now: the tokens in force, the size of text, and how both change while it runs.
+
+Rules: there is one `Theme` an application, reached by `theme()`. Widgets read it when they paint; those that also laid
+something out by it have a `restyle` method, which is called after every change. Whoever follows the system follows it
+while the program runs.
+"""
+
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from whisper_net.desktop.theme import fonts, stylesheet
+from whisper_net.desktop.theme.metrics import TEXT_SCALES
+from whisper_net.desktop.theme.palette import palette_of
+from whisper_net.desktop.theme.tokens import DARK, LIGHT, Tokens, channels
+
+LIGHT_MODE, DARK_MODE, SYSTEM_MODE = "light", "dark", "system"
+MODES = (SYSTEM_MODE, LIGHT_MODE, DARK_MODE)
+
+
+@runtime_checkable
+class Restyled(Protocol):
+    """A widget that lays itself out by the theme."""
+
+    def restyle(self) -> None: ...
+
+
+class Theme(QObject):
+    """The look in force."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.mode = SYSTEM_MODE
+        self.text_scale = 1.0
+        self.reduced_motion = False
+        self.tokens = LIGHT
+        self._app = app
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._apply()
+
+    # -- choosing
+
+    def use(self, mode: str) -> None:
+        """Be light, dark, or as the system is. Raises KeyError for any other mode."""
+        if mode not in MODES:
+            raise KeyError(f"no mode is called {mode!r}")
+        self.mode = mode
+        self._apply()
+
+    def use_text_scale(self, scale: float) -> None:
+        """Set all text at 1 to 2 times its size."""
+        self.text_scale = min(max(scale, TEXT_SCALES[0]), TEXT_SCALES[-1])
+        self._apply()
+
+    # -- reading
+
+    def colour(self, name: str) -> QColor:
+        """A token as Qt paints it. Raises KeyError for a name that is none."""
+        return QColor(*channels(self.tokens.colour(name)))
+
+    def scaled(self, length: float) -> int:
+        """A length that holds text, at the size of text in force."""
+        return round(length * self.text_scale)
+
+    @property
+    def dark(self) -> bool:
+        return self.tokens is DARK
+
+    # -- changing
+
+    def _follow_system(self) -> None:
+        if self.mode == SYSTEM_MODE:
+            self._apply()
+
+    def _wanted(self) -> Tokens:
+        if self.mode == SYSTEM_MODE:
+            return DARK if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+        return DARK if self.mode == DARK_MODE else LIGHT
+
+    def _apply(self) -> None:
+        self.tokens = self._wanted()
+        self._app.setPalette(palette_of(self.tokens))
+        self._app.setFont(fonts.font(14, scale=self.text_scale))
+        self._app.setStyleSheet(stylesheet.of(self.tokens, self.text_scale))
+        for widget in self._app.allWidgets():
+            if isinstance(widget, Restyled):
+                widget.restyle()
+            widget.update()
+        self.changed.emit()
+
+
+_NAME = "whisper_net.theme"
+
+
+def theme() -> Theme:
+    """The application's theme, made when first asked for. Raises TypeError where no application runs."""
+    app = QCoreApplication.instance()
+    if not isinstance(app, QApplication):
+        raise TypeError("a theme belongs to a running QApplication")
+    found = app.findChild(Theme, _NAME, Qt.FindChildOption.FindDirectChildrenOnly)
+    if found is not None:
+        return found
+    made = Theme(app)
+    made.setObjectName(_NAME)
+    return made

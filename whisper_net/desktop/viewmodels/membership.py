@@ -1,0 +1,62 @@
+"""Who this person is in the group that is on the screen, and the way from its screens to the node.
+
+Rules: every view model of a group is given one `Membership` and reaches the bridge through it alone, so that none of
+them names a group or sees another one's events.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from whisper_net.core.documents.patches import Patch
+from whisper_net.core.group.commands import Command
+from whisper_net.core.group.events import Event
+from whisper_net.core.ids import GroupId, MemberId
+from whisper_net.desktop.bridge import Bridge, Notice
+from whisper_net.desktop.reply import Reply
+from whisper_net.node.node import Node
+from whisper_net.node.queries import GroupSummary
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Membership(QObject):
+    """One group of this person's, as long as it is on the screen."""
+
+    changed = Signal(list)
+    """list[Patch | Event]: what happened in this group, in order; one signal a batch."""
+
+    def __init__(self, bridge: Bridge, summary: GroupSummary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.id: GroupId = summary.id
+        self.group: str = summary.id.hex()
+        self.name: str = summary.name
+        self.me: MemberId = summary.me
+        self.my_name: str = summary.my_name
+        self.role: str = summary.role
+        self.bridge = bridge
+        bridge.notified.connect(self._notified)
+
+    def ask(
+        self, query: Callable[Concatenate[Node, str, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Reply[T]:
+        """Read typed rows of this group by a query of node/queries.py."""
+        return self.bridge.ask(query, self.group, *args, **kwargs)
+
+    def command(self, command: Command) -> Reply[Any]:
+        """Hand a command to this group; answered once it is stored."""
+        return self.bridge.command(self.group, command)
+
+    def submit(self, name: str, **args: Any) -> Reply[Any]:
+        """Perform an operation of node/operations in this group by name."""
+        return self.bridge.submit(name, {**args, "group": self.group})
+
+    def _notified(self, notices: list[Notice]) -> None:
+        happened: list[Patch | Event] = []
+        for notice in notices:
+            if notice.group == self.id:
+                happened += [*notice.patches, *notice.events]
+        if happened:
+            self.changed.emit(happened)

@@ -1,0 +1,12 @@
+"""Where in a group one can be."""
+
+from typing import NamedTuple
+
+CHANNEL, LEADS, RESUMES, PEOPLE = "channel", "leads", "resumes", "people"
+
+
+class Place(NamedTuple):
+    """A screen of a group: its kind, and of which thing it is (a channel's id in hex, a lead's, a member's)."""
+
+    kind: str
+    id: str = ""

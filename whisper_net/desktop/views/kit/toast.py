@@ -1,0 +1,68 @@
+"""A short word at the foot of the window: what was done, what failed, and the one thing that can be done about it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from whisper_net.desktop.theme.metrics import R_MEDIUM, ROW, S8, S12, S16
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.button import LINK, Button, IconButton
+from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.text import Text
+
+SHOWN_MS = 6_000
+_MARGIN = 24
+_WIDEST = 520
+
+
+class Toast(QWidget):
+    """Stands over its window for six seconds, or until it is closed; a failure stays until it is closed."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        words: str,
+        *,
+        failed: bool = False,
+        action: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        row = QHBoxLayout(self)
+        row.setContentsMargins(S16, S12, S8, S12)
+        row.setSpacing(S12)
+        row.addWidget(Icon("danger" if failed else "success", "danger" if failed else "success", 18, box=20))
+        row.addWidget(Text(words, 13, wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
+        if action is not None:
+            button = Button(action[0], LINK, size=ROW)
+            button.clicked.connect(action[1])
+            button.clicked.connect(self.deleteLater)
+            row.addWidget(button)
+        close = IconButton("close", self.tr("Close this note"), size=28)
+        close.clicked.connect(self.deleteLater)
+        row.addWidget(close)
+        window.installEventFilter(self)
+        self.setAccessibleName(words)
+        if not failed:
+            QTimer.singleShot(SHOWN_MS, self, self.deleteLater)
+        self.show()
+        self.raise_()
+        self._place()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        window, layout = self._window, self.layout()
+        wide = min(theme().scaled(_WIDEST), window.width() - 2 * _MARGIN, max(320, self.sizeHint().width()))
+        high = layout.totalHeightForWidth(wide) if layout is not None else self.sizeHint().height()
+        self.setGeometry((window.width() - wide) // 2, window.height() - high - _MARGIN, wide, high)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint.rounded(paint.painter_of(self), QRectF(self.rect()), R_MEDIUM, "raised", "strong")

@@ -1,0 +1,25 @@
+"""Which screens there are: one line each. A new screen is added here and nowhere else.
+
+Rules: a place is shown in the sidebar only if it stands here, so nothing leads to a screen that is not there.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.views.screen import Screen
+
+
+class Spot(NamedTuple):
+    """One kind of place: its name in the sidebar, its icon, and what builds its screen."""
+
+    kind: str
+    name: str
+    icon: str
+    build: Callable[[Membership], Screen]
+
+
+NAVIGATION: tuple[Spot, ...] = ()
+"""The rows above the channels, in their order; names are marked by QT_TRANSLATE_NOOP("whisper_net", ...)."""
+CHANNELS: Callable[[Membership], Screen] | None = None
+"""What builds the one screen that shows any channel: its `enter` is told which."""

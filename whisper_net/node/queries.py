@@ -1,0 +1,177 @@
+"""What screens read: typed rows over a group's own reader, beside the writer.
+
+Rules: each query takes the node first and names its group by id or name; none changes anything. Rows hold ids as bytes
+and times as seconds since 1970, UTC. Commands and their JSON stand in operations/.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from whisper_net.core.group.applying import group_of
+from whisper_net.core.group.records import ReadMark
+from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ScopeId
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import MEMBER, Node
+from whisper_net.ports.leads import LeadRow
+from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow
+
+PAGE = 60
+MOST_LEADS = 5_000
+
+
+class GroupSummary(msgspec.Struct, frozen=True):
+    """One group that this person is in."""
+
+    id: GroupId
+    name: str
+    me: MemberId
+    my_name: str
+    role: str
+    members: int
+    requests: int
+    """How many wait for approval, as far as this person may read requests."""
+    unread: int
+    """Over all channels."""
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One attempt to join that has not led into its group yet."""
+
+    file: str
+    name: str | None
+    """The group's, once its card is here."""
+    my_name: str
+    claim: str
+    state: str
+    """joining | pending | entering | refused."""
+    have: int
+    need: int
+    refused: str
+    """Why the door refused it, or ""."""
+
+
+class PeerState(msgspec.Struct, frozen=True):
+    """How it stands with one other member."""
+
+    member: MemberId
+    name: str
+    route: str
+    live: bool
+    level: bool
+    """Live, and nothing is missing on either side."""
+    heard: int | None
+
+
+class SyncSummary(msgspec.Struct, frozen=True):
+    """How a group stands with the others."""
+
+    now: int
+    peers: tuple[PeerState, ...]
+    waiting: int
+    """Envelopes and links that wait for something that is not here yet."""
+    known_addresses: int
+
+    @property
+    def live(self) -> int:
+        return sum(peer.live for peer in self.peers)
+
+    @property
+    def heard(self) -> int | None:
+        return max((peer.heard for peer in self.peers if peer.heard is not None), default=None)
+
+
+async def groups(node: Node) -> list[GroupSummary]:
+    """Every group of this profile, in the order in which they were founded or joined."""
+    return [await _summary(group) for group in node.groups if group.entry.state == MEMBER]
+
+
+async def _summary(group: GroupNode) -> GroupSummary:
+    members, channels = await group.query(lambda reader: (reader.members(), reader.channels()))
+    me, view = group.group.state.me.member, group.group.state.log.view()
+    return GroupSummary(
+        id=group.id,
+        name=view.name,
+        me=me,
+        my_name=next((row.name for row in members if row.member == me), ""),
+        role=view.role(me),
+        members=sum(row.state == "member" for row in members),
+        requests=sum(row.state == "pending" for row in members),
+        unread=sum(row.unread for row in channels),
+    )
+
+
+async def attempts(node: Node) -> list[Attempt]:
+    """Attempts to join that are still under way, or were refused."""
+    return [_attempt(one.entry.file, node) for one in node.applicants]
+
+
+def _attempt(file: str, node: Node) -> Attempt:
+    applicant = next(one for one in node.applicants if one.entry.file == file)
+    asked, standing = applicant.application, applicant.standing
+    known = group_of(asked)
+    state = "refused" if asked.refused else "entering" if applicant.group is not None else standing.state
+    name = known[1] if known is not None else None
+    return Attempt(file, name, asked.name, asked.claim, state, standing.have, standing.need, asked.refused)
+
+
+async def channels(node: Node, group: str) -> list[ChannelRow]:
+    """The channels that this device is in, by name."""
+    return await node.pick(group).query(lambda reader: reader.channels())
+
+
+async def members(node: Node, group: str) -> list[MemberRow]:
+    """Everybody who is, was, or asks to be in the roster, by name."""
+    return await node.pick(group).query(lambda reader: reader.members())
+
+
+async def invitations(node: Node, group: str) -> list[InvitationRow]:
+    """All invitations, by the time at which they expire."""
+    return await node.pick(group).query(lambda reader: reader.invitations())
+
+
+async def page(
+    node: Node, group: str, scope: ScopeId, before: EnvelopeId | None = None, limit: int = PAGE
+) -> Sequence[MessageRow]:
+    """The newest messages of a scope (before one), oldest first."""
+    return await node.pick(group).query(lambda reader: reader.messages(scope, limit, before=before))
+
+
+async def message(node: Node, group: str, id_: EnvelopeId) -> MessageRow | None:
+    """One message as it stands now."""
+    return await node.pick(group).query(lambda reader: reader.message(id_))
+
+
+async def newest(node: Node, group: str, scope: ScopeId) -> ReadMark | None:
+    """The place of the newest message of a scope: what MarkRead takes."""
+    return await node.pick(group).query(lambda reader: reader.newest(scope))
+
+
+async def leads(node: Node, group: str, stage: str | None = None, limit: int = MOST_LEADS) -> list[LeadRow]:
+    """The newest leads, newest first; of one stage (found, claimed, closed) if it is named."""
+    return await node.pick(group).query(lambda reader: reader.leads(stage, limit))
+
+
+async def lead(node: Node, group: str, id_: EnvelopeId) -> LeadRow | None:
+    """One lead as it stands now."""
+    return await node.pick(group).query(lambda reader: reader.lead(id_))
+
+
+async def sync_summary(node: Node, group: str) -> SyncSummary:
+    """Who is connected, who was, and what waits."""
+    chosen = node.pick(group)
+    names = {row.member: row.name for row in await chosen.query(lambda reader: reader.members())}
+    peers: dict[MemberId, PeerState] = {}
+    addresses = [peer for (file, _), peer in node.peers.items() if file == chosen.entry.file]
+    for peer in addresses:
+        if peer.member is not None:
+            member = MemberId(peer.member)
+            peers[member] = PeerState(member, names.get(member, ""), peer.address, False, False, peer.last_sync)
+    for link in list(chosen.peers.links):
+        owner = chosen.peers.member_of(link)
+        if owner is not None and owner != chosen.group.state.me.member:
+            level = link.idle and link.session.level
+            route = link.connection.address
+            peers[owner] = PeerState(owner, names.get(owner, ""), route, True, level, link.last_heard)
+    ordered = sorted(peers.values(), key=lambda peer: (not peer.live, peer.name, peer.member))
+    return SyncSummary(node.means.clock.now(), tuple(ordered), len(chosen.group.state.pending), len(addresses))
