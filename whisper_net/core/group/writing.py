@@ -28,5 +28,4 @@ def entry_of(command: do.Written) -> say.Known:
             return say.LeadEdit(target, company, role, url, note)
         case do.WithdrawLead(_, target):
             return say.LeadWithdraw(target)
-        case do.ClaimLead(_, target, on):
-            return say.Claim(target, on)
+    return say.Claim(command.target, command.on)
