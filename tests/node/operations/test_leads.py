@@ -9,6 +9,7 @@ from whisper_net.core.documents.patches import LeadPosted, Origin, RosterChanged
 from whisper_net.core.errors import Ambiguous, BadUrl, NotAllowed, NotFound, RefusedError
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.ids import EnvelopeId
+from whisper_net.node import queries
 from whisper_net.node.operations.shown import BadId
 
 SAID = {"company": "Acme", "role": "Engineer", "url": "https://example.org/7", "note": "ask for Fay"}
@@ -158,6 +159,21 @@ def test_beginning_of_two_ids_names_neither() -> None:
             await ana.do("lead_claim", lead="0" * 63)
         assert len(await ana.do("lead_list", limit=1)) == 1
         assert await ana.do("lead_list", limit=-1) == []
+
+    in_a_world(story)
+
+
+def test_window_reads_leads_as_typed_rows() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        group = ana.group.id.hex()
+        first, second = [(await ana.do("lead_add", **SAID))["lead"] for _ in range(2)]
+        await ana.do("lead_claim", lead=first)
+        assert [row.id.hex() for row in await queries.leads(ana.node, group)] == [second, first]
+        assert [row.id.hex() for row in await queries.leads(ana.node, group, limit=1)] == [second]
+        (row,) = await queries.leads(ana.node, group, "claimed")
+        assert (row.id.hex(), row.claims[0].name, row.company) == (first, "Ana", "Acme")
+        assert await queries.lead(ana.node, group, row.id) == row
 
     in_a_world(story)
 
