@@ -50,7 +50,7 @@ class Comparison:
             if self._said.get(scope) != mine:
                 self._said[scope] = mine
                 digests.append((self.tag(scope), mine))
-        acts: list[Act] = [Send(wire.Scopes(digests))] if digests else []
+        acts: list[Act] = [Send(wire.Scopes(some)) for some in _pieces(digests, wire.MAX_SCOPES)]
         return acts + self._answer(peer)
 
     def on_scopes(self, peer: DeviceId, message: wire.Scopes) -> list[Act]:
@@ -107,3 +107,7 @@ class Comparison:
     def level(self, peer: DeviceId) -> bool:
         """Both hold the very same, by the digests last heard."""
         return all(self._heard.get(self.tag(scope)) == self._view.digest(scope, peer) for scope in self.shared(peer))
+
+
+def _pieces(digests: list[tuple[bytes, bytes]], most: int) -> list[list[tuple[bytes, bytes]]]:
+    return [digests[at : at + most] for at in range(0, len(digests), most)]

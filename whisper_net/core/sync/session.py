@@ -90,8 +90,7 @@ class Session:
         if not self._initiator and not self._view.is_active(device):
             return [Hangup(NOT_ACTIVE)]
         self.peer = device
-        heads = Send(wire.Heads(list(self._view.heads()), []))
-        return [heads] if self._initiator else [self._auth(), heads]
+        return [self._heads([])] if self._initiator else [self._auth(), self._heads([])]
 
     # -- dispatch
 
@@ -144,7 +143,11 @@ class Session:
         if self._sampled:
             return []
         self._sampled = True
-        return [Send(wire.Heads(list(self._view.heads()), list(self._view.sample())))]
+        return [self._heads(self._view.sample())]
+
+    def _heads(self, sample: Sequence[LinkId]) -> Act:
+        """Some, where somebody has made very many: naming fewer costs links sent twice, and one too many the link."""
+        return Send(wire.Heads(list(self._view.heads()[: wire.MAX_BATCH]), list(sample)))
 
     def _answer(self, links: list[bytes]) -> list[Act]:
         self._answered = True

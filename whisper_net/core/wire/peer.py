@@ -14,6 +14,7 @@ from whisper_net.core.wire.codec import Bytes8, Bytes16, Bytes32, Bytes64, Count
 
 MAX_BATCH = 2_000
 MAX_FEEDS = 20_000
+MAX_SCOPES = 1_000
 Ids = Annotated[list[Bytes32], msgspec.Meta(max_length=MAX_BATCH)]
 Raw = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_ENVELOPE)]
 Raws = Annotated[list[Raw], msgspec.Meta(max_length=MAX_BATCH)]
@@ -75,7 +76,7 @@ class Keys(Message, tag=8):
 class Scopes(Message, tag=9):
     """For each scope that both are in: its tag for this handshake, and the digest of the sender's vector."""
 
-    digests: Annotated[list[tuple[Bytes16, Bytes32]], msgspec.Meta(max_length=1_000)]
+    digests: Annotated[list[tuple[Bytes16, Bytes32]], msgspec.Meta(max_length=MAX_SCOPES)]
 
 
 class HeldPart(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
