@@ -35,6 +35,7 @@ MOST_QUEUED = 20_000
 RETRY_SECONDS = 30.0
 """After which what is still missing is asked for anew; then after twice as long, and so on."""
 REFRESH_SECONDS = 1.0
+PONG = wire.encode_message(wire.Pong())
 ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
 
 Checked = tuple[Sequence[Opened], Awaitable[list[bool]]]
@@ -60,6 +61,7 @@ class PeerLink:
         self._clock, self._entropy, self._verifier = clock, entropy, verifier
         self._known: dict[PartKey, int] = {}
         self._heard_links: set[bytes] = set()
+        self._untold: list[bytes] = []
         self._outgoing: asyncio.Queue[Outgoing] = asyncio.Queue()
         self._unsent = 0
         self._incoming: asyncio.Queue[tuple[bytes, Checked | None]] = asyncio.Queue(READ_AHEAD)
@@ -72,8 +74,8 @@ class PeerLink:
 
     @property
     def idle(self) -> bool:
-        """Nothing waits to be applied or sent."""
-        return self._incoming.empty() and self._unsent == 0
+        """Nothing waits to be applied or sent, and whoever was asked for a sign of life gave it."""
+        return self._incoming.empty() and self._unsent == 0 and self._pulse.caught_up
 
     async def run(self) -> None:
         """Live until either end closes. Raises nothing but cancellation."""
@@ -131,6 +133,8 @@ class PeerLink:
                 await self._perform(act, checked)
             if self.session.peer is not None:
                 self.authenticated.set()
+            if data == PONG:
+                self._pulse.answered()
 
     async def _perform(self, act: acts.Act, checked: Checked | None) -> None:
         match act:
@@ -174,10 +178,14 @@ class PeerLink:
                     self.end(reason)
                 case _:
                     raise TypeError(f"not an act to do at once: {type(act).__name__}")
+        if self.session.open:
+            self._tell_links()
 
     def _put(self, item: Outgoing) -> None:
         self._unsent += 1
         self._outgoing.put_nowait(item)
+        if isinstance(item, wire.Ping):
+            self._pulse.asked()
         if self._unsent > MOST_QUEUED:
             self.end("a reader who is too slow")
 
@@ -222,16 +230,22 @@ class PeerLink:
         """Pass on what the other end may have and does not have yet."""
         if self.session.peer is None:
             return
-        links = [raw for raw in publish.links if raw not in self._heard_links]
+        self._untold += publish.links
         if self.session.open:
-            if links:
-                self._heard_links.update(links)
-                self._put(wire.Links(links, False))
+            self._tell_links()
             for raw in publish.boxes:
                 self._put(wire.Boxes(raw))
             self._push(publish.envelopes)
         if publish.links or publish.boxes:
             self._perform_now(self.session.advance())
+
+    def _tell_links(self) -> None:
+        """Pass on the links that were stored since the logs were compared, or while that was still going on."""
+        links = [raw for raw in dict.fromkeys(self._untold) if raw not in self._heard_links]
+        self._untold.clear()
+        self._heard_links.update(links)
+        for batch in batches(links):
+            self._put(wire.Links(batch, False))
 
     def _push(self, envelopes: Sequence[Published]) -> None:
         fresh = [one for one in envelopes if one.seq > self._known.get(one.part, 0) and self._may_have(one)]
@@ -255,6 +269,12 @@ class PeerLink:
         """Say which digests changed since they were last said."""
         self._dirty = False
         self._perform_now(self.session.refresh())
+
+    def probe(self) -> None:
+        """Ask for all that the other end has said or is about to say: the link is idle again once it has come."""
+        if self.session.peer is not None:
+            self.refresh()
+            self._put(wire.Ping())
 
     def on_reopened(self) -> None:
         """The group was opened anew, and this session knows the old one: whoever called calls again."""

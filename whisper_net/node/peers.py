@@ -127,7 +127,7 @@ class Peers:
             return True
         link = await self.call(address, found=found)
         await link.ended.wait()
-        return link.device is not None
+        return link.session.open  # one that only says who it is and hangs up is no reason to call at once again
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -150,9 +150,9 @@ class Peers:
         """Call everybody once and wait until nothing is new on either side, or the time is up."""
         before = {id(link): (link.sent, link.received) for link in self.links}
         for link in self.links:
-            link.refresh()
-        await asyncio.gather(*(self._try_call(address) for address in addresses))
+            link.probe()
         deadline = self._means.clock.monotonic() + seconds
+        await asyncio.gather(*(self._try_call(address, seconds) for address in addresses))
         settled_at: float | None = None
         while (now := self._means.clock.monotonic()) < deadline:
             live = [link for link in self.links if not link.ended.is_set()]
@@ -170,12 +170,13 @@ class Peers:
         received = sum(link.received - before.get(id(link), (0, 0))[1] for link in met)
         return SyncCount(len({link.device for link in met}), sent, received)
 
-    async def _try_call(self, address: str) -> None:
+    async def _try_call(self, address: str, seconds: float) -> None:
         if self.connected(self._called.get(address)):
             return
         try:
-            await self.call(address)
-        except WhisperNetError:
+            async with asyncio.timeout(seconds):
+                await self.call(address)
+        except (WhisperNetError, TimeoutError):
             return  # nobody there now; the count says how many answered
 
     # -- watching the group

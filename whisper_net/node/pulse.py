@@ -25,6 +25,20 @@ class Pulse:
         self._clock = clock
         self._begun = self._heard_at = self._pinged = clock.monotonic()
         self._beat = asyncio.Event()
+        self._asked = self._answered = 0
+
+    def asked(self) -> None:
+        """A ping was put behind whatever was said before it."""
+        self._asked += 1
+
+    def answered(self) -> None:
+        """A pong was reached: what the other end had said before it is applied."""
+        self._answered += 1
+
+    @property
+    def caught_up(self) -> bool:
+        """Every ping is answered."""
+        return self._answered >= self._asked
 
     def heard(self) -> None:
         """Something came."""
