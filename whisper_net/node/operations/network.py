@@ -12,6 +12,7 @@ from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 from whisper_net.node.peers import SyncCount
 from whisper_net.ports.store import PeerEntry
+from whisper_net.ports.transport import Unreachable
 
 SYNC_SECONDS = 15.0
 ASK_AGAIN_SECONDS = 1.0
@@ -34,20 +35,25 @@ async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] 
     return _join_json(applicant, phrase) | {"unanswered": list(unanswered.values())}
 
 
-async def _ask_all(node: Node, applicant: Applicant, addresses: list[str]) -> dict[str, str]:
+async def _ask_all(
+    node: Node, applicant: Applicant, addresses: list[str], seconds: float | None = None
+) -> dict[str, str]:
     """Who did not answer, and why. A refusal is raised once all were asked and nobody knows better."""
-    outcomes = await asyncio.gather(*(_ask(node, applicant, address) for address in addresses))
+    outcomes = await asyncio.gather(*(_ask(node, applicant, address, seconds) for address in addresses))
     refusals = [one for one in outcomes if isinstance(one, JoinRefused | ExpiredInvitation)]
     if refusals and applicant.group is None and None not in outcomes:
         raise refusals[0]
     return {address: str(error) for address, error in zip(addresses, outcomes, strict=True) if error is not None}
 
 
-async def _ask(node: Node, applicant: Applicant, address: str) -> WhisperNetError | None:
+async def _ask(node: Node, applicant: Applicant, address: str, seconds: float | None) -> WhisperNetError | None:
     try:
-        await applicant.ask(address)
+        async with asyncio.timeout(seconds):
+            await applicant.ask(address)
     except WhisperNetError as error:
         return error
+    except TimeoutError:
+        return Unreachable(f"{address} did not answer in time")
     node.remember(PeerEntry(applicant.entry.file, address, node.means.clock.now(), None))
     return None
 
@@ -119,12 +125,12 @@ def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
 async def _pursue(node: Node, applicant: Applicant, typed: list[str], seconds: float) -> SyncCount:
     addresses = node.addresses(applicant.entry.file, typed)
     if applicant.group is None:
-        unanswered = await _ask_all(node, applicant, addresses)
+        unanswered = await _ask_all(node, applicant, addresses, seconds)
         if applicant.group is None:
             return SyncCount(len(addresses) - len(unanswered), 0, 0)
     count = await _enter(node, applicant, addresses, seconds)
     if applicant.group is not None and not applicant.group.entered.is_set():
-        await _ask_all(node, applicant, addresses)  # that welcome led nowhere: ask for another
+        await _ask_all(node, applicant, addresses, seconds)  # that welcome led nowhere: ask for another
         count = _add(count, await _enter(node, applicant, addresses, seconds))
     return count
 

@@ -1,0 +1,28 @@
+"""The demo, as somebody sees it who has just cloned the project: without a terminal, and with the real costs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.e2e.processes import ROOT
+
+
+def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "whisper_net", "demo"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=55,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    codes = [line.split("View code")[1] for line in done.stdout.splitlines() if "View code" in line]
+    assert len(codes) == 3
+    assert len(set(codes)) == 1
+    assert "\x1b" not in done.stdout
+    assert "Three equal view codes" in done.stdout
+    assert list(tmp_path.iterdir()) == []
