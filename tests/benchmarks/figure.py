@@ -1,14 +1,16 @@
 """One measured figure as one JSON line, and how quiet the machine was meanwhile.
 
-A figure is the median of its rounds. A machine that does other work at the same time makes figures worse, never better:
-so each line carries how much slower than at its quietest this machine did a fixed piece of work right before and after.
+A figure is the median of its rounds. A machine that does other work at the same time makes figures worse, never better,
+and those that wait for a thread, a process or a disk most of all: so each line says how busy others kept it meanwhile.
 """
 
 import hashlib
 import json
+import os
 import statistics
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -39,17 +41,30 @@ class Figure(msgspec.Struct, frozen=True):
         return self.value >= self.aim if self.better == "more" else self.value <= self.aim
 
 
+class Noise(msgspec.Struct, frozen=True):
+    """How far from alone a figure was measured."""
+
+    slower: float
+    """Than this machine at its quietest, for a fixed piece of work right before or after: 0.1 is a tenth."""
+    others: float | None
+    """Processors that others kept busy meanwhile, on average; None where the system does not say."""
+
+
 class Quiet:
-    """Times a fixed piece of work now and then; the fastest ever is this machine left alone."""
+    """Times a fixed piece of work now and then, and counts what others do in between."""
 
     def __init__(self) -> None:
         self._fastest = float("inf")
         self._last = self._probe()
+        self._counted = _counters()
 
-    def noise(self) -> float:
-        """How much slower the machine was since the last call than at its quietest: 0.1 is a tenth slower."""
+    def noise(self) -> Noise:
+        """Since the last call. Processes that were started meanwhile count as ours once they were waited for."""
         before, self._last = self._last, self._probe()
-        return max(before, self._last) / self._fastest - 1
+        counted, self._counted = self._counted, _counters()
+        busy, ours, at = (later - earlier for earlier, later in zip(counted, self._counted, strict=True))
+        others = None if busy == 0 else max(0.0, busy - ours) / at
+        return Noise(max(before, self._last) / self._fastest - 1, others)
 
     def _probe(self) -> float:
         times = []
@@ -61,7 +76,19 @@ class Quiet:
         return statistics.median(times)
 
 
-def line(figure: Figure, noise: float) -> str:
+def _counters() -> tuple[float, float, float]:
+    """Seconds: of all processors busy (0 where nobody counts), of ours, of the clock."""
+    mine = os.times()
+    ours = mine.user + mine.system + mine.children_user + mine.children_system
+    stat = Path("/proc/stat")
+    if not stat.exists():
+        return 0.0, ours, time.monotonic()
+    user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, stat.read_text().split(maxsplit=9)[1:9])
+    ticks = os.sysconf("SC_CLK_TCK")
+    return (user + nice + system + irq + softirq + steal) / ticks, ours, time.monotonic()
+
+
+def line(figure: Figure, noise: Noise) -> str:
     """The figure as JSON. `spread` is from the lowest round to the highest."""
     return json.dumps(
         {
@@ -72,7 +99,8 @@ def line(figure: Figure, noise: float) -> str:
             "ok": figure.holds,
             "median_of": len(figure.rounds),
             "spread": [_short(min(figure.rounds)), _short(max(figure.rounds))],
-            "machine_noise": round(noise, 2),
+            "machine_noise": round(noise.slower, 2),
+            "others_cpus": None if noise.others is None else round(noise.others, 2),
             **figure.beside,
         }
     )

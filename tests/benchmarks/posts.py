@@ -24,20 +24,26 @@ async def figures(work: Path) -> list[Figure]:
 
 
 async def _posts(path: Path, *, synced: bool) -> list[Figure]:
-    alone, together = [], []
+    alone: list[float] = []
+    together: list[float] = []
+    cpu: list[float] = []
     async with ground.opened(ground.new_profile(path)) as node:
         group, scope = await ground.founded(node)
         if not synced:
             await group.runner.read(ground.no_fsync, group)
         await _in_turn(group, scope, ground.texts(WARM_UP))
         for _ in range(ROUNDS):
+            used = time.process_time()
             alone.append(await _in_turn(group, scope, ground.texts(POSTS)))
+            cpu.append((time.process_time() - used) / POSTS)
             together.append(await _at_once(group, scope, ground.texts(POSTS)))
-    beside: dict[str, object] = {"fsync_us": _fsync_us(path)} if synced else {}
+    beside: dict[str, object] = {"cpu_us": round(statistics.median(cpu) * 1e6)}
+    if synced:
+        beside["fsync_us"] = _fsync_us(path)
     name, aim = ("posts durable", 1_500.0) if synced else ("posts without fsync", 2_500.0)
     return [
         Figure(name, "posts/s", alone, aim, "more", beside),
-        Figure(f"{name}, sharing commits", "posts/s", together, None, "more", beside),
+        Figure(f"{name}, sharing commits", "posts/s", together, None, "more"),
     ]
 
 
