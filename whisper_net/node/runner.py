@@ -118,6 +118,10 @@ class GroupRunner:
                 rebuilt = self.group.rebuild_part(key, stored, self._clock.now(), self._entropy)
                 await self.offload(self._store.commit, [rebuilt.batch])
                 envelopes, faults = envelopes + len(stored), faults + rebuilt.faults
+            for document in await self.offload(self._store.all_texts):
+                stored = await self.offload(self._store.text, document)
+                shown = self.group.rebuild_text(document, stored, self._clock.now(), self._entropy)
+                await self.offload(self._store.commit, [shown])
             roster = self.group.rebuild_roster(self._clock.now(), self._entropy)
             await self.offload(self._store.commit, [roster])
             return Rebuilding(envelopes, len(keys), faults)
@@ -169,6 +173,8 @@ class GroupRunner:
             await self._catch_up()
             for part in outcome[0].parts:
                 self.group.restore(part, await self.offload(self._store.part, part))
+            for text in outcome[0].texts:
+                self.group.restore_text(text, await self.offload(self._store.text, text), self._clock.now())
 
     async def _finish(self, effects: list[Effect], done: list[Done]) -> None:
         """Store, then publish, then notify, then answer; or refuse what could not be stored."""

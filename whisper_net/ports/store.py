@@ -4,7 +4,7 @@ The envelope log is the truth: links, boxes and envelopes are stored exactly as 
 is a fold of it, kept so that opening costs what is on the screen. One writer calls `GroupStore`; any number of
 threads read through a `GroupReader` of their own. Errors: DiskFull, DiskFault, ProfileCorrupt, ProfileNewer, and
 ProfileLocked once closed. Rows do not depend on the order, repetition or batching of patches that carry an origin;
-rows that the membership log yields (roster, channels, invitations) are as the last patch says.
+rows that the membership log yields (roster, channels, invitations) are as the last patch says, and so are résumés.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,11 @@ from whisper_net.core.group.records import (
     StoredEnvelope,
     StoredKey,
     StoredLink,
+    StoredText,
 )
-from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import DocumentId, EnvelopeId, LinkId, MemberId, ScopeId
 from whisper_net.ports.leads import LeadReader
+from whisper_net.ports.resumes import ResumeReader
 
 __all__ = [
     "ChannelRow",
@@ -46,6 +48,7 @@ __all__ = [
     "StoredEnvelope",
     "StoredKey",
     "StoredLink",
+    "StoredText",
 ]
 
 
@@ -70,6 +73,14 @@ class GroupStore(Protocol):
 
     def all_parts(self) -> list[PartKey]:
         """Every part that holds an envelope, in the order in which they were first named."""
+        ...
+
+    def text(self, document: DocumentId) -> list[StoredEnvelope]:
+        """All stored envelopes that change a text, in any order."""
+        ...
+
+    def all_texts(self) -> list[DocumentId]:
+        """Every text that a stored envelope changes."""
         ...
 
     def drop_projections(self) -> None:
@@ -127,7 +138,7 @@ class InvitationRow(msgspec.Struct, frozen=True):
     state: str
 
 
-class GroupReader(LeadReader, Protocol):
+class GroupReader(LeadReader, ResumeReader, Protocol):
     """Read-only queries for screens and commands, each over a snapshot.
 
     What somebody wrote whose state is pending is not shown: a revoked invitation sent them back, and their credential

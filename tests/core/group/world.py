@@ -92,6 +92,8 @@ class Machine:
             for part in effects[0].parts:
                 self.loads += 1
                 self.group.restore(part, self.store.part(part))
+            for text in effects[0].texts:
+                self.group.restore_text(text, self.store.text(text), self.world.now)
         return self.run(effects)
 
     def run(self, effects: Sequence[Effect]) -> Any:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from whisper_net.adapters.store.memory_leads import Leads
+from whisper_net.adapters.store.memory_resumes import Resumes
 from whisper_net.adapters.store.order import Place, place_of
 from whisper_net.core.documents.patches import (
     ChannelChanged,
+    CommentResolved,
     InvitationChanged,
     LeadClaimed,
     LeadEdited,
@@ -24,13 +26,15 @@ from whisper_net.core.documents.patches import (
     Patch,
     ProfileSet,
     ReactionSet,
+    ResumeChanged,
+    ResumeCommented,
     RosterChanged,
     RosterPerson,
 )
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import Loaded, ReadMark, StoreBatch, StoredEnvelope, StoredKey
-from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.wire.bounds import PART_SIZE
 
 CrashPoint: TypeAlias = Callable[[str], None]
@@ -54,6 +58,9 @@ class Projections:
     reactions: dict[tuple[EnvelopeId, ScopeId, MemberId, str], tuple[Place, bool]] = field(default_factory=dict)
     profiles: dict[MemberId, tuple[Place, str]] = field(default_factory=dict)
     leads: Leads = field(default_factory=Leads)
+    resumes: Resumes = field(default_factory=Resumes)
+    texts: dict[DocumentId, dict[tuple[PartKey, int], None]] = field(default_factory=dict)
+    """Where the changes of each text stand."""
     roster: dict[MemberId, RosterPerson] = field(default_factory=dict)
     channels: dict[ScopeId, ChannelChanged] = field(default_factory=dict)
     invitations: dict[LinkId, InvitationChanged] = field(default_factory=dict)
@@ -118,6 +125,14 @@ class MemoryGroupStore:
     def all_parts(self) -> list[PartKey]:
         return list(self._open().envelopes)
 
+    def text(self, document: DocumentId) -> list[StoredEnvelope]:
+        """All stored envelopes that change a text."""
+        data = self._open()
+        return [data.envelopes[part][seq] for part, seq in data.shown.texts.get(document, ())]
+
+    def all_texts(self) -> list[DocumentId]:
+        return list(self._open().shown.texts)
+
     def drop_projections(self) -> None:
         self._open().shown = Projections()
 
@@ -146,6 +161,8 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
             data.facts.pop(name, None)
         else:
             data.facts[name] = value
+    for one in batch.texts:
+        data.shown.texts.setdefault(one.document, {})[one.part, one.seq] = None
     for patch in batch.patches:
         fold(data.shown, patch)
 
@@ -175,6 +192,8 @@ def fold(shown: Projections, patch: Patch) -> None:
             shown.profiles[o.member] = max(shown.profiles.get(o.member, ((0, 0, b""), "")), (place_of(o), patch.name))
         case LeadPosted() | LeadEdited() | LeadWithdrawn() | LeadClaimed():
             shown.leads.fold(patch)
+        case ResumeChanged() | ResumeCommented() | CommentResolved():
+            shown.resumes.fold(patch)
         case RosterChanged():
             shown.roster.update((person.member, person) for person in patch.people)
         case ChannelChanged():

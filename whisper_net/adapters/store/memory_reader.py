@@ -2,13 +2,15 @@
 
 from whisper_net.adapters.store.memory import Amendment, GroupData
 from whisper_net.adapters.store.memory_leads import LeadRows
+from whisper_net.adapters.store.memory_resumes import ResumeRows
 from whisper_net.adapters.store.order import place_of
 from whisper_net.adapters.store.search import answers, asked
 from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import ReadMark
-from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.leads import LeadRow
+from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
 
 MEMBER = "member"
@@ -56,6 +58,25 @@ class MemoryGroupReader:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
         return self._leads().ids(_digits(prefix, odd_nibble))
 
+    def resumes(self, limit: int) -> list[ResumeRow]:
+        """The `limit` résumés that changed last, the newest first."""
+        return self._resumes().newest(limit)
+
+    def resume(self, id_: ResumeId) -> ResumePage | None:
+        return self._resumes().page(id_)
+
+    def resume_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[ResumeId]:
+        """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
+        return self._resumes().ids(_digits(prefix, odd_nibble))
+
+    def comment(self, id_: EnvelopeId) -> CommentRow | None:
+        """A comment of a résumé that is here."""
+        return self._resumes().comment(id_)
+
+    def comment_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
+        """As `resume_ids`, of comments on résumés that are here."""
+        return self._resumes().comment_ids(_digits(prefix, odd_nibble))
+
     def members(self) -> list[MemberRow]:
         """Everybody who is or was in the roster, by name."""
         rows = [
@@ -97,6 +118,10 @@ class MemoryGroupReader:
     def _leads(self) -> LeadRows:
         shown = self._open().shown
         return LeadRows(shown.leads, self._name, shown.hides)
+
+    def _resumes(self) -> ResumeRows:
+        shown = self._open().shown
+        return ResumeRows(shown.resumes, self._name, shown.hides)
 
     def _in_order(self, scope: ScopeId) -> list[MessagePosted]:
         return sorted((p for p in self._open().shown.messages.values() if p.origin.scope == scope), key=_place)

@@ -9,14 +9,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from whisper_net.adapters.store import sqlite_leads
+from whisper_net.adapters.store import sqlite_leads, sqlite_resumes
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_fold import fold
 from whisper_net.adapters.store.sqlite_ids import Ids
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.envelope.parts import PartKey, PartSummary
-from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope, StoredKey
-from whisper_net.core.ids import ID_SIZE, DeviceId, EnvelopeId, Incarnation, Kid, LinkId, ScopeId
+from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope, StoredKey, StoredText
+from whisper_net.core.ids import ID_SIZE, DeviceId, DocumentId, EnvelopeId, Incarnation, Kid, LinkId, ScopeId
 from whisper_net.core.wire.bounds import PART_SIZE
 
 PLACE_BITS = 10
@@ -50,6 +50,7 @@ class SqliteGroupStore:
                 for batch in batches:
                     self._write_state(conn, batch)
                 self._write_envelopes(conn, chain.from_iterable(batch.envelopes for batch in batches))
+                self._write_texts(conn, chain.from_iterable(batch.texts for batch in batches))
                 self._write_parts(conn, chain.from_iterable(batch.parts for batch in batches))
                 fold(conn, self._ids, [patch for batch in batches for patch in batch.patches])
         except BaseException:
@@ -82,6 +83,21 @@ class SqliteGroupStore:
         with self._file.transaction() as conn:
             return [_part_key(*row) for row in conn.execute(_PARTS_WITH_ENVELOPES)]
 
+    def text(self, document: DocumentId) -> list[StoredEnvelope]:
+        """All stored envelopes that change a text."""
+        with self._file.transaction() as conn:
+            rows = conn.execute(_TEXT, (document,)).fetchall()
+        found = []
+        for place, id_, raw, *part in rows:
+            key = _part_key(*part)
+            found.append(StoredEnvelope(key, key.first_seq + place % (1 << PLACE_BITS), id_, raw))
+        return found
+
+    def all_texts(self) -> list[DocumentId]:
+        """Every text that an envelope changes."""
+        with self._file.transaction() as conn:
+            return [DocumentId(document) for (document,) in conn.execute("SELECT DISTINCT document FROM texts")]
+
     def drop_projections(self) -> None:
         """Empty every table that is a fold of the log. What only this device knows (facts, read marks) stays."""
         with self._file.transaction() as conn:
@@ -111,6 +127,12 @@ class SqliteGroupStore:
                 raise ValueError(f"seq {envelope.seq} does not stand in part {envelope.part.part}")
             rows.append((self._part(conn, envelope.part) << PLACE_BITS | slot, envelope.id, envelope.raw))
         _many(conn, _PUT_ENVELOPE, rows)
+
+    def _write_texts(self, conn: Any, texts: Iterable[StoredText]) -> None:
+        rows = [
+            (one.document, self._part(conn, one.part) << PLACE_BITS | one.seq - one.part.first_seq) for one in texts
+        ]
+        _many(conn, _PUT_TEXT, rows)
 
     def _write_parts(self, conn: Any, parts: Iterable[PartSummary]) -> None:
         latest = {part.key: part for part in parts}
@@ -195,6 +217,15 @@ _SET_PART = """
 """
 # A twin under another nonce is the same envelope: the copy that came first stays.
 _PUT_ENVELOPE = "INSERT INTO envelopes(place, id, raw) VALUES (?, ?, ?) ON CONFLICT(place) DO NOTHING"
+_PUT_TEXT = "INSERT INTO texts(document, place) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_TEXT = """
+    SELECT e.place, e.id, e.raw, device.id, parts.incarnation, parts.kid, parts.number
+    FROM texts t
+    CROSS JOIN envelopes e ON e.place = t.place
+    CROSS JOIN parts ON parts.key = e.place >> 10
+    CROSS JOIN ids device ON device.key = parts.device
+    WHERE t.document = ? ORDER BY e.place
+"""
 _PUT_MARK = """
     INSERT INTO marks(scope, n, lamport, id) VALUES (?, ?, ?, ?)
     ON CONFLICT(scope) DO UPDATE SET n = excluded.n, lamport = excluded.lamport, id = excluded.id
@@ -209,6 +240,7 @@ _DROPS = (
     "DELETE FROM channels",
     "DELETE FROM invitations",
     *sqlite_leads.DROPS,
+    *sqlite_resumes.DROPS,
     "INSERT INTO words(words) VALUES ('delete-all')",
     "UPDATE progress SET indexed = 0",
 )

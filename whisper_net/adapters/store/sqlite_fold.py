@@ -12,8 +12,10 @@ from typing import Any
 from whisper_net.adapters.store.search import index_text
 from whisper_net.adapters.store.sqlite_ids import Ids, tag_of
 from whisper_net.adapters.store.sqlite_leads import claim_leads, edit_leads, end_leads, post_leads
+from whisper_net.adapters.store.sqlite_resumes import change_resumes, comment_resumes, resolve_comments
 from whisper_net.core.documents.patches import (
     ChannelChanged,
+    CommentResolved,
     InvitationChanged,
     LeadClaimed,
     LeadEdited,
@@ -25,6 +27,8 @@ from whisper_net.core.documents.patches import (
     Patch,
     ProfileSet,
     ReactionSet,
+    ResumeChanged,
+    ResumeCommented,
     RosterChanged,
 )
 
@@ -148,6 +152,9 @@ _WRITERS: dict[type, Callable[[Any, Ids, list[Any]], None]] = {
     LeadEdited: edit_leads,
     LeadWithdrawn: end_leads,
     LeadClaimed: claim_leads,
+    ResumeChanged: change_resumes,
+    ResumeCommented: comment_resumes,
+    CommentResolved: resolve_comments,
     RosterChanged: _list_people,
     ChannelChanged: _list_channels,
     InvitationChanged: _list_invitations,

@@ -12,10 +12,18 @@ from whisper_net.adapters.store.search import answers, asked, match_expression
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_ids import id_range, tag_of
 from whisper_net.adapters.store.sqlite_leads import lead_ids, newest_leads, one_lead
+from whisper_net.adapters.store.sqlite_resumes import (
+    comment_ids,
+    newest_resumes,
+    one_comment,
+    resume_ids,
+    resume_page,
+)
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.group.records import ReadMark
-from whisper_net.core.ids import ID_SIZE, EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import ID_SIZE, EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.leads import LeadRow
+from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
 
 _FEW = 500
@@ -68,6 +76,30 @@ class SqliteGroupReader:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
         with self._file.transaction() as conn:
             return lead_ids(conn, prefix, odd_nibble)
+
+    def resumes(self, limit: int) -> list[ResumeRow]:
+        """The `limit` résumés that changed last, the newest first."""
+        with self._file.transaction() as conn:
+            return newest_resumes(conn, limit)
+
+    def resume(self, id_: ResumeId) -> ResumePage | None:
+        with self._file.transaction() as conn:
+            return resume_page(conn, id_)
+
+    def resume_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[ResumeId]:
+        """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
+        with self._file.transaction() as conn:
+            return resume_ids(conn, prefix, odd_nibble)
+
+    def comment(self, id_: EnvelopeId) -> CommentRow | None:
+        """A comment of a résumé that is here."""
+        with self._file.transaction() as conn:
+            return one_comment(conn, id_)
+
+    def comment_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
+        """As `resume_ids`, of comments on résumés that are here."""
+        with self._file.transaction() as conn:
+            return comment_ids(conn, prefix, odd_nibble)
 
     def members(self) -> list[MemberRow]:
         """Everybody who is or was in the roster, by name."""

@@ -7,6 +7,7 @@ Ids of 32 bytes that recur in every row (members, devices, scopes) are kept once
 An envelope's key is its place, `part << 10 | (seq - 1) % 1000`: reading a part is one walk, and no index is needed.
 A message is found by the `tag` of its id, 6 bytes of 32: a third of the size. `words` keeps no copy of the
 text (contentless), forgets what is deleted at once (secure-delete), and lags behind by at most `progress.indexed`.
+`texts` says at which places of envelopes the changes of one text stand.
 """
 
 GROUP = (
@@ -119,6 +120,54 @@ GROUP = (
         member INTEGER NOT NULL,
         is_on INTEGER NOT NULL,
         at INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        lamport INTEGER NOT NULL,
+        id BLOB NOT NULL,
+        PRIMARY KEY (target, scope, member)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE texts(
+        document BLOB NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (document, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE resumes(
+        key INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        scope INTEGER NOT NULL REFERENCES ids,
+        member INTEGER NOT NULL REFERENCES ids,
+        n INTEGER NOT NULL,
+        lamport INTEGER NOT NULL,
+        origin BLOB NOT NULL,
+        at INTEGER NOT NULL,
+        ahead INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        version BLOB NOT NULL,
+        versions INTEGER NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE comments(
+        key INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        resume BLOB NOT NULL,
+        scope INTEGER NOT NULL REFERENCES ids,
+        member INTEGER NOT NULL REFERENCES ids,
+        n INTEGER NOT NULL,
+        lamport INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        ahead INTEGER NOT NULL,
+        quote TEXT NOT NULL,
+        prefix TEXT NOT NULL,
+        suffix TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        version BLOB NOT NULL,
+        text TEXT NOT NULL,
+        first INTEGER,
+        last INTEGER
+    ) STRICT;
+    CREATE INDEX comments_order ON comments(resume, n, lamport, id);
+    CREATE TABLE resolutions(
+        target BLOB NOT NULL,
+        scope INTEGER NOT NULL,
+        member INTEGER NOT NULL,
+        is_on INTEGER NOT NULL,
         n INTEGER NOT NULL,
         lamport INTEGER NOT NULL,
         id BLOB NOT NULL,

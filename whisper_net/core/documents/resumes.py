@@ -14,7 +14,7 @@ from whisper_net.core.documents.text_guard import ACTOR_SIZE, plain
 from whisper_net.core.errors import DecodeError, GuardError, RefusedError, TooLong
 from whisper_net.core.ids import DeviceId, DocumentId, GroupId, Incarnation, Kid, MemberId, ResumeId, ScopeId
 from whisper_net.core.wire.bounds import MAX_CHANGE, MAX_RESUME
-from whisper_net.core.wire.codec import Bytes32, Record, decode, encode
+from whisper_net.core.wire.codec import Bytes32, Record, decode
 
 WHOLE = 0
 """The one part that a résumé has so far."""
@@ -45,10 +45,6 @@ def read_payload(payload: bytes) -> ResumePayload:
         return decode(payload, ResumePayload, MAX_CHANGE)
     except DecodeError as error:
         raise GuardError(str(error)) from error
-
-
-def write_payload(id_: ResumeId, change: bytes, closing: Closing | None) -> bytes:
-    return encode(ResumePayload(id_, WHOLE, change, closing))
 
 
 def resume_id(

@@ -23,6 +23,9 @@ class EnvelopeKind(IntEnum):
 
     CHANGE = 0
     FORK_PROOF = 1
+    """Reserved."""
+    RESUME = 2
+    """One change of a résumé: documents/resumes.py."""
 
 
 Ciphertext = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_ENVELOPE)]

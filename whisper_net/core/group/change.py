@@ -12,8 +12,9 @@ from whisper_net.core.group.records import (
     StoredEnvelope,
     StoredKey,
     StoredLink,
+    StoredText,
 )
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.ids import ResumeId, ScopeId
 
 
 class Change:
@@ -29,6 +30,8 @@ class Change:
         self.parts: dict[PartKey, PartSummary] = {}
         self.patches: list[Patch] = []
         self.marks: list[ReadMark] = []
+        self.texts: dict[StoredText, ResumeId] = {}
+        """Changes of texts among the envelopes, and which résumé each is of."""
         self.facts: dict[str, bytes | None] = {}
         self._events: dict[Event, None] = {}
         self.published: list[Published] = []
@@ -56,6 +59,7 @@ class Change:
             parts=tuple(self.parts.values()),
             patches=tuple(self.patches),
             marks=tuple(self.marks),
+            texts=tuple(self.texts),
             facts=tuple(self.facts.items()),
         )
 

@@ -7,9 +7,10 @@ from typing import TypeAlias
 
 import msgspec
 
+from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group.records import ReadMark
-from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.core.membership.link import History, Role
 
 
@@ -75,6 +76,38 @@ class ClaimLead(msgspec.Struct, frozen=True):
     scope: ScopeId
     target: EnvelopeId
     on: bool = True
+
+
+class CommentResume(msgspec.Struct, frozen=True):
+    """Answered with the comment's EnvelopeId; `anchor` says which words it is about (documents/anchors.py)."""
+
+    scope: ScopeId
+    resume: ResumeId
+    anchor: Anchor
+    text: str
+
+
+class ResolveComment(msgspec.Struct, frozen=True):
+    """Counts by the comment's author and the résumé's owner."""
+
+    scope: ScopeId
+    target: EnvelopeId
+    on: bool = True
+
+
+class AddResume(msgspec.Struct, frozen=True):
+    """Answered with a ResumeVersion."""
+
+    scope: ScopeId
+    text: str
+
+
+class EditResume(msgspec.Struct, frozen=True):
+    """Make the text of a résumé of our own this one. Answered with a ResumeVersion."""
+
+    scope: ScopeId
+    resume: ResumeId
+    text: str
 
 
 class CreateInvitation(msgspec.Struct, frozen=True):
@@ -168,10 +201,29 @@ class JoinReceived(msgspec.Struct, frozen=True):
 
 
 Written: TypeAlias = (
-    PostMessage | EditMessage | DeleteMessage | React | SetProfile | PostLead | EditLead | WithdrawLead | ClaimLead
+    PostMessage
+    | EditMessage
+    | DeleteMessage
+    | React
+    | SetProfile
+    | PostLead
+    | EditLead
+    | WithdrawLead
+    | ClaimLead
+    | CommentResume
+    | ResolveComment
 )
 """Each becomes one entry in our own feed."""
-Asked: TypeAlias = CreateInvitation | ApproveMember | DeclineMember | CreateChannel | JoinReceived | EnvelopesReceived
+Asked: TypeAlias = (
+    CreateInvitation
+    | ApproveMember
+    | DeclineMember
+    | CreateChannel
+    | AddResume
+    | EditResume
+    | JoinReceived
+    | EnvelopesReceived
+)
 """Each is answered with something."""
 Silent: TypeAlias = RevokeInvitation | PromoteMember | GrantChannel | MarkRead
 Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady

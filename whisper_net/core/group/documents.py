@@ -1,4 +1,4 @@
-"""The parts that are open in memory: their Automerge documents and the ids they hold, newest used last.
+"""The parts and texts that are open in memory: their Automerge documents and what else they hold, newest used last.
 
 A part is read back from its envelopes when something is to be added to it. The envelope log stays the truth: what is
 here can be dropped at any time, and is, once a command is done and the bound is passed.
@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from whisper_net.core.documents.crdt import PartDocument
 from whisper_net.core.documents.entries import Entry, from_fields
 from whisper_net.core.documents.feed import document_id
+from whisper_net.core.documents.resumes import read_payload
+from whisper_net.core.documents.texts import TextDocument
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import GuardError
@@ -17,16 +19,19 @@ from whisper_net.core.ids import DocumentId, EnvelopeId, GroupId, ScopeId
 
 MAX_OPEN = 16
 """A full part takes about 2 MB."""
+MAX_OPEN_TEXTS = 8
+"""A text of 20,000 characters takes about 5 MB."""
 MOST_FAULTS = 8
 """Changes that spoil a part's document before its feed ends there: each costs its readers the whole part again."""
 
 
 class DocumentsNeeded(Exception):
-    """A command needs parts that are not in memory. Never leaves the aggregate: it becomes a Load."""
+    """A command needs parts or texts that are not in memory. Never leaves the aggregate: it becomes a Load."""
 
-    def __init__(self, parts: tuple[PartKey, ...]) -> None:
-        super().__init__(f"{len(parts)} parts")
+    def __init__(self, parts: tuple[PartKey, ...], texts: tuple[DocumentId, ...] = ()) -> None:
+        super().__init__(f"{len(parts)} parts, {len(texts)} texts")
         self.parts = parts
+        self.texts = texts
 
 
 class OpenPart:
@@ -50,6 +55,8 @@ class OpenPart:
             self._refused = True  # until its entry is read
             entry = from_fields(fields)
             self._refused = False
+        elif opened.inner.kind == EnvelopeKind.RESUME:
+            read_payload(opened.inner.payload)  # its form; what it says of its text is told by texts.py
         self.ids.append(opened.id)
         return entry
 
@@ -109,3 +116,36 @@ class OpenParts:
     def trim(self) -> None:
         while len(self._parts) > MAX_OPEN:
             self._parts.popitem(last=False)
+
+
+class OpenTexts:
+    """A bounded memory of texts, which are folded from envelopes of many parts."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[DocumentId, TextDocument] = OrderedDict()
+        self._ended: set[DocumentId] = set()
+
+    def lacks(self, document: DocumentId) -> bool:
+        """Whether a text is not open, and may be read back."""
+        return document not in self._texts and document not in self._ended
+
+    def get(self, document: DocumentId) -> TextDocument | None:
+        """A text that is open, now the one used last."""
+        if document in self._texts:
+            self._texts.move_to_end(document)
+        return self._texts.get(document)
+
+    def put(self, document: DocumentId, text: TextDocument) -> None:
+        """Open a text; one that fails though it was just read from the store takes nothing more."""
+        if text.broken:
+            self._ended.add(document)
+        else:
+            self._texts[document] = text
+
+    def drop(self, document: DocumentId) -> None:
+        """Forget a text that failed, or holds what was not stored in the end."""
+        self._texts.pop(document, None)
+
+    def trim(self) -> None:
+        while len(self._texts) > MAX_OPEN_TEXTS:
+            self._texts.popitem(last=False)

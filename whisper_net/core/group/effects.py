@@ -12,13 +12,14 @@ from whisper_net.core.documents.patches import Patch
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.group.events import Event
 from whisper_net.core.group.records import StoreBatch
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.ids import DocumentId, ScopeId
 
 
 class Load(msgspec.Struct, frozen=True):
-    """Read these parts, hand them to `Group.restore`, submit the same command again."""
+    """Read these parts and texts, hand them to `Group.restore` and `restore_text`, submit the same command again."""
 
     parts: tuple[PartKey, ...]
+    texts: tuple[DocumentId, ...] = ()
 
 
 class Store(msgspec.Struct, frozen=True):

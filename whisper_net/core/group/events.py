@@ -4,14 +4,14 @@ from typing import TypeAlias
 
 import msgspec
 
-from whisper_net.core.ids import GroupId, JoinId, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import GroupId, JoinId, LinkId, MemberId, ResumeId, ScopeId
 
 
 class Refused(msgspec.Struct, frozen=True):
     """Something from outside broke a rule and was left out; `step` names the rule, nothing names a person."""
 
     what: str
-    """link | boxes | keys | envelope | join."""
+    """link | boxes | keys | envelope | join | resume."""
     step: str
 
 
@@ -57,6 +57,13 @@ class NewInvitation(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
         return f"NewInvitation(invitation={self.invitation.hex()})"
+
+
+class ResumeVersion(msgspec.Struct, frozen=True):
+    """The answer to AddResume and EditResume: the résumé, and the hash of its text from now on."""
+
+    resume: ResumeId
+    version: bytes
 
 
 class JoinAnswer(msgspec.Struct, frozen=True):

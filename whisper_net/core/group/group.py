@@ -35,11 +35,14 @@ from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
 from whisper_net.core.group.receiving import open_or_park, receive_envelopes, release, retry_ready
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope
+from whisper_net.core.group.resumes import add_resume, edit_resume
 from whisper_net.core.group.roster import refresh
 from whisper_net.core.group.rotating import receive_boxes, receive_keys
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
+from whisper_net.core.group.texts import rebuild_text, restore_text, settle_texts
 from whisper_net.core.group.writing import entry_of, scope_of
+from whisper_net.core.ids import DocumentId
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -94,12 +97,13 @@ class Group:
             change.answer = self._dispatch(command, change)
             self._follow_up(change)
         except DocumentsNeeded as needed:
-            return (Load(needed.parts),)
+            return (Load(needed.parts, needed.texts),)
         except LocalError as error:
             if not change.stores:
                 raise
             change.answer = error  # a new key that was made on the way stands; the command itself is refused
         self.state.documents.trim()
+        self.state.texts.trim()
         return change.effects()
 
     def _dispatch(self, command: do.Command, change: Change) -> object:
@@ -109,6 +113,10 @@ class Group:
         match command:
             case do.EnvelopesReceived(opened, holds):
                 return receive_envelopes(state, change, opened, holds)
+            case do.AddResume():
+                return add_resume(state, change, command)
+            case do.EditResume():
+                return edit_resume(state, change, command)
             case do.JoinReceived():
                 return consider(state, change, command)
             case do.CreateInvitation():
@@ -149,6 +157,7 @@ class Group:
     def _follow_up(self, change: Change) -> None:
         """What new links and keys make possible, in the same commit."""
         state = self.state
+        settle_texts(state, change)
         if change.links:
             enter(state, change)
         if change.links or change.keys:
@@ -171,6 +180,14 @@ class Group:
         faults = len(stored) if summary is None else rebuild_part(self.state, key, summary, stored, change)
         return Rebuilt(change.batch(), faults)
 
+    def rebuild_text(
+        self, document: DocumentId, stored: Sequence[StoredEnvelope], now: int, entropy: Entropy
+    ) -> StoreBatch:
+        """What shows of one text, once every part is rebuilt."""
+        change = Change(now, entropy)
+        rebuild_text(self.state, document, stored, change)
+        return change.batch()
+
     def rebuild_roster(self, now: int, entropy: Entropy) -> StoreBatch:
         """All rows that come from the membership log."""
         change = Change(now, entropy)
@@ -187,3 +204,7 @@ class Group:
         except EnvelopeError:
             return self.state.documents.end(key)
         return self.state.documents.restore(key, summary.scope, opened)
+
+    def restore_text(self, document: DocumentId, envelopes: Sequence[StoredEnvelope], now: int) -> None:
+        """Fold a text again from what the store holds of it, in answer to a Load."""
+        restore_text(self.state, document, envelopes, now)

@@ -1,59 +1,103 @@
 """What our own person writes: an entry becomes a change, an envelope, and what our own screen shows."""
 
+import msgspec
+
 from whisper_net.core.crypto.sealing import NONCE_SIZE
 from whisper_net.core.documents.entries import Entry, Known, to_fields
 from whisper_net.core.documents.outcome import patch_of
 from whisper_net.core.documents.patches import Origin
-from whisper_net.core.envelope.format import EnvelopeKind, Opened
+from whisper_net.core.envelope.format import EnvelopeKind, Opened, Place
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary, part_key
 from whisper_net.core.envelope.seal import Draft, seal_envelope
 from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.documents import DocumentsNeeded
+from whisper_net.core.group.documents import DocumentsNeeded, OpenPart
 from whisper_net.core.group.incarnation import renew
 from whisper_net.core.group.records import StoredEnvelope
 from whisper_net.core.group.rotating import sending_epoch
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import ZERO_ID, EnvelopeId, Kid, LinkId, ScopeId
+from whisper_net.core.ids import ZERO_ID, DeviceId, EnvelopeId, Kid, LinkId, ScopeId
 from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.wire.bounds import MAX_LAMPORT, MAX_PREV, PART_SIZE
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """Where we write next: under the clean epoch of a scope, after what we wrote last."""
+
+    epoch: EpochInfo
+    place: Place
+    message_key: bytes
+    feed: FeedKey
+    last: PartSummary | None
+
+    @property
+    def seq(self) -> int:
+        return 1 if self.last is None else self.last.next_seq
+
+    @property
+    def key(self) -> PartKey:
+        return part_key(self.feed, self.seq)
+
+    @property
+    def part(self) -> PartSummary | None:
+        """The part to write into, if it has begun."""
+        return self.last if self.last is not None and self.last.key == self.key else None
 
 
 def write_entry(state: GroupState, change: Change, scope: ScopeId, entry: Known) -> EnvelopeId:
     """Write one entry into our own feed of a scope.
 
-    Raises TooLong or RefusedError for what no entry may hold, NotAllowed outside the scope, NoKey without its key,
-    and DocumentsNeeded, before anything is changed, if the open part is not in memory.
+    Raises TooLong or RefusedError for what no entry may hold, and what `next_spot` raises.
     """
     fields = to_fields(entry)
+    spot = next_spot(state, change, scope)
+    part = open_part(state, spot)
+    origin = post(state, change, spot, part, EnvelopeKind.CHANGE, part.document.append(spot.seq, fields))
+    show(state, change, entry, origin)
+    return origin.id
+
+
+def next_spot(state: GroupState, change: Change, scope: ScopeId) -> Spot:
+    """Where we write next in a scope, under a new key if need be.
+
+    Raises NotAllowed outside the scope, NoKey without its key, and DocumentsNeeded, before anything is changed, if the
+    open part is not in memory.
+    """
     if not state.log.view().within(state.me.member, scope):
         raise NotAllowed("this room is not open to you")
     _need_open_part(state, scope)
     epoch = sending_epoch(state, change, scope)
     place, message_key = state.keys.sealing(epoch.kid)
     last = _last_of_own(state, change, epoch.kid)
-    feed = FeedKey(state.me.device, state.incarnation, epoch.kid)
-    seq = 1 if last is None else last.next_seq
-    key = part_key(feed, seq)
-    part = last if last is not None and last.key == key else None
-    heads = log_heads(state, epoch, last)
-    open_part = state.documents.get(key) if part is not None else state.documents.start(key, scope)
+    return Spot(epoch, place, message_key, FeedKey(state.me.device, state.incarnation, epoch.kid), last)
+
+
+def open_part(state: GroupState, spot: Spot) -> OpenPart:
+    """The part to write into: the one that has begun, or a new one."""
+    if spot.part is None:
+        return state.documents.start(spot.key, spot.place.scope)
+    return state.documents.get(spot.key)
+
+
+def post(state: GroupState, change: Change, spot: Spot, open_: OpenPart, kind: EnvelopeKind, payload: bytes) -> Origin:
+    """Sign and seal one envelope of our own for that spot, and keep it."""
+    part = spot.part
+    heads = log_heads(state, spot.epoch, spot.last)
     draft = Draft(
-        EnvelopeKind.CHANGE,
-        feed,
-        seq,
-        last.last_id if last is not None else ZERO_ID,
+        kind,
+        spot.feed,
+        spot.seq,
+        spot.last.last_id if spot.last is not None else ZERO_ID,
         () if part is not None and part.heads == heads else heads,
-        min(state.feeds.lamport(scope, epoch.n) + 1, MAX_LAMPORT),
+        min(state.feeds.lamport(spot.place.scope, spot.epoch.n) + 1, MAX_LAMPORT),
         change.now,
-        open_part.document.append(seq, fields),
+        payload,
     )
-    opened = seal_envelope(draft, place, state.me.secret, message_key, change.entropy(NONCE_SIZE))
-    origin = Origin(opened.id, scope, state.me.member, state.me.device, epoch.n, draft.lamport, change.now)
-    open_part.ids.append(opened.id)
+    opened = seal_envelope(draft, spot.place, state.me.secret, spot.message_key, change.entropy(NONCE_SIZE))
+    open_.ids.append(opened.id)
     keep(state, change, opened, part, heads, draft.lamport)
-    show(state, change, entry, origin)
-    return opened.id
+    me = state.me
+    return Origin(opened.id, spot.place.scope, me.member, me.device, spot.epoch.n, draft.lamport, change.now)
 
 
 def _last_of_own(state: GroupState, change: Change, kid: Kid) -> PartSummary | None:
@@ -70,6 +114,19 @@ def show(state: GroupState, change: Change, entry: Entry, origin: Origin) -> Non
     patch = patch_of(entry, origin, state.me.group)
     if patch is not None:
         change.patches.append(patch)
+
+
+def origin_of(state: GroupState, opened: Opened, now: int) -> Origin | None:
+    """Who wrote an envelope and its place in the order; None where nobody can say whose device it is from.
+
+    A stamp that lies ahead of `now` is shown as the time of arrival.
+    """
+    inner, device = opened.inner, DeviceId(opened.inner.device)
+    owner, n = state.owner(device), state.generation(opened.place.kid)
+    if owner is None:
+        return None
+    at, ahead = min(inner.ts, now), inner.ts > now
+    return Origin(opened.id, opened.place.scope, owner, device, n, inner.lamport, at, ahead)
 
 
 def _need_open_part(state: GroupState, scope: ScopeId) -> None:

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from whisper_net.core.documents.patches import Origin
 from whisper_net.core.envelope.open import open_envelope, signature_holds
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import OpenParts
-from whisper_net.core.group.posting import show
+from whisper_net.core.group.posting import origin_of, show
 from whisper_net.core.group.records import StoredEnvelope
 from whisper_net.core.group.roster import refresh
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import DeviceId
+from whisper_net.core.group.texts import name_text
 
 
 def rebuild_part(
@@ -24,8 +23,6 @@ def rebuild_part(
     """
     parts = OpenParts(state.me.group)
     part = parts.start(key, summary.scope)
-    device = DeviceId(key.device)
-    owner, n = state.owner(device), state.generation(key.kid)
     for place, one in enumerate(stored):
         try:
             opened = open_envelope(one.raw, state.keys)
@@ -34,10 +31,10 @@ def rebuild_part(
             entry = part.apply(opened)
         except RemoteError:
             return len(stored) - place
-        if entry is not None and owner is not None:
-            at = min(opened.inner.ts, change.now)
-            ahead = opened.inner.ts > change.now
-            show(state, change, entry, Origin(one.id, summary.scope, owner, device, n, opened.inner.lamport, at, ahead))
+        origin = origin_of(state, opened, change.now)
+        if entry is not None and origin is not None:
+            show(state, change, entry, origin)
+        name_text(state, change, opened)
     return 0
 
 

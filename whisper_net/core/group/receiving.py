@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from whisper_net.core.documents.patches import Origin
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.open import (
     Fits,
@@ -18,13 +17,14 @@ from whisper_net.core.envelope.open import (
 from whisper_net.core.envelope.parts import PartKey, part_key
 from whisper_net.core.errors import EnvelopeError, GuardError
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.documents import MAX_OPEN, DocumentsNeeded
+from whisper_net.core.group.documents import MAX_OPEN, MAX_OPEN_TEXTS, DocumentsNeeded
 from whisper_net.core.group.events import Forked, GapFound, Refused
 from whisper_net.core.group.incarnation import is_own, notice_echo, renew
 from whisper_net.core.group.pending import NOBODY, Reason
-from whisper_net.core.group.posting import keep, show
+from whisper_net.core.group.posting import keep, origin_of, show
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import DeviceId
+from whisper_net.core.group.texts import lacking_text, take_change
+from whisper_net.core.ids import DeviceId, DocumentId
 from whisper_net.core.wire.bounds import PART_SIZE
 
 
@@ -49,11 +49,15 @@ def in_turn(state: GroupState, opened: Iterable[Opened]) -> tuple[list[Opened], 
     now: list[Opened] = []
     later: dict[PartKey, list[Opened]] = {}
     used: dict[PartKey, None] = {}
+    texts: dict[DocumentId, None] = {}
     for one in opened:
         key = part_key(one.feed, one.inner.seq)
         part = state.feeds.get(key)
+        text = lacking_text(state, one)
         if key in later:
             later[key].append(one)
+        elif text is not None and text not in texts and len(texts) >= MAX_OPEN_TEXTS:
+            later[key] = [one]
         elif part is None or one.inner.seq > part.next_seq:
             now.append(one)
         elif key in used or len(used) < MAX_OPEN:
@@ -61,9 +65,11 @@ def in_turn(state: GroupState, opened: Iterable[Opened]) -> tuple[list[Opened], 
             now.append(one)
         elif one.inner.seq == part.next_seq:
             later[key] = [one]
+        if text is not None and key not in later:
+            texts[text] = None
     closed = tuple(key for key in used if state.documents.lacks(key))
-    if closed:
-        raise DocumentsNeeded(closed)
+    if closed or texts:
+        raise DocumentsNeeded(closed, tuple(texts))
     return now, [one for waiting in later.values() for one in waiting]
 
 
@@ -97,6 +103,9 @@ def _place(state: GroupState, change: Change, opened: Opened, key: PartKey) -> b
         standing = _stand(state, opened, key)
         if isinstance(standing, Fits | Held) and state.feeds.get(key) is not None and key not in state.documents:
             _come_again(state, opened, key)
+            return False
+        if isinstance(standing, Fits) and lacking_text(state, opened) is not None:
+            state.ready.append(opened.raw)  # read the text back first
             return False
         match standing:
             case Fits():
@@ -142,15 +151,14 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
         if part is None or open_part.spoilt:
             state.documents.drop(key, fault=part is not None)  # whatever it holds now, what is stored holds less
         raise
-    device = DeviceId(inner.device)
-    n = state.generation(key.kid)
-    keep(state, change, opened, part, fits.heads, state.feeds.counted(scope, n, inner.lamport))
-    owner = state.owner(device)
-    if entry is None or owner is None:
+    counted = state.feeds.counted(scope, state.generation(key.kid), inner.lamport)
+    keep(state, change, opened, part, fits.heads, counted)
+    origin = origin_of(state, opened, change.now)
+    if origin is None:
         return
-    ahead = inner.ts > change.now
-    at = change.now if ahead else inner.ts
-    show(state, change, entry, Origin(opened.id, scope, owner, device, n, inner.lamport, at, ahead))
+    if entry is not None:
+        show(state, change, entry, origin)
+    take_change(state, change, opened, origin)
 
 
 def _compare(state: GroupState, change: Change, opened: Opened, key: PartKey) -> None:

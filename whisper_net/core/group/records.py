@@ -8,7 +8,7 @@ import msgspec
 
 from whisper_net.core.documents.patches import Patch
 from whisper_net.core.envelope.parts import PartKey, PartSummary
-from whisper_net.core.ids import EnvelopeId, Kid, LinkId, ScopeId
+from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, ScopeId
 
 
 class StoredEnvelope(msgspec.Struct, frozen=True):
@@ -41,6 +41,14 @@ class StoredBoxes(msgspec.Struct, frozen=True):
     raw: bytes
 
 
+class StoredText(msgspec.Struct, frozen=True):
+    """Where one change of a text stands, which many feeds may hold: of `document`, in this envelope."""
+
+    document: DocumentId
+    part: PartKey
+    seq: int
+
+
 class ReadMark(msgspec.Struct, frozen=True):
     """This device has read `scope` up to and with this place in the order."""
 
@@ -61,6 +69,7 @@ class StoreBatch(msgspec.Struct, frozen=True):
     """The latest summary of every part that changed."""
     patches: tuple[Patch, ...] = ()
     marks: tuple[ReadMark, ...] = ()
+    texts: tuple[StoredText, ...] = ()
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
 

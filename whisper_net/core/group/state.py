@@ -8,7 +8,7 @@ from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterPerson
 from whisper_net.core.errors import NotAllowed, ProfileCorrupt
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.documents import OpenParts
+from whisper_net.core.group.documents import OpenParts, OpenTexts
 from whisper_net.core.group.feeds import Feeds
 from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
@@ -68,6 +68,7 @@ class GroupState:
         self.feeds = Feeds(self.generation)
         self.feeds.load(loaded.parts)
         self.documents = OpenParts(self.me.group)
+        self.texts = OpenTexts()
         self.pending = Pending()
         self.ready: list[bytes] = []
         """Envelopes whose reason to wait is gone: RetryReady takes them up."""
@@ -109,16 +110,14 @@ class GroupState:
         parsed = write(me.secret, type_, me.group, me.member, me.device, seq, prev, change.now, body)
         if not self.log.allows(parsed):
             raise NotAllowed("the group's rules do not allow this")
-        self.add_link(change, parsed, verified=True)
+        self.add_link(change, parsed)
         return parsed
 
-    def add_link(self, change: Change, parsed: Parsed, *, verified: bool = False) -> bool:
-        """Add a link whose prev are held; False if it was held. Raises LinkError or BadSignature."""
-        if not self.log.add(parsed, verified=verified):
-            return False
+    def add_link(self, change: Change, parsed: Parsed) -> None:
+        """Add and record a link that is not held, whose form and signatures were checked. Raises LinkError."""
+        self.log.add(parsed, verified=True)
         self._owners.clear()
         change.links.append(StoredLink(parsed.id, parsed.raw))
-        return True
 
     def add_key(self, change: Change, key: StoredKey) -> None:
         if key.kid not in self.keys:

@@ -28,4 +28,9 @@ def entry_of(command: do.Written) -> say.Known:
             return say.LeadEdit(target, company, role, url, note)
         case do.WithdrawLead(_, target):
             return say.LeadWithdraw(target)
-    return say.Claim(command.target, command.on)
+        case do.ClaimLead(_, target, on):
+            return say.Claim(target, on)
+        case do.CommentResume(_, resume, anchor, text):
+            words = (anchor.quote, anchor.before, anchor.after, anchor.start, anchor.version)
+            return say.ResumeComment(resume, *words, text)
+    return say.ResolveComment(command.target, command.on)

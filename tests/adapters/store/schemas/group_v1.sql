@@ -111,6 +111,54 @@ CREATE TABLE claims(
     id BLOB NOT NULL,
     PRIMARY KEY (target, scope, member)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE texts(
+    document BLOB NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (document, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE resumes(
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    scope INTEGER NOT NULL REFERENCES ids,
+    member INTEGER NOT NULL REFERENCES ids,
+    n INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    origin BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    ahead INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    version BLOB NOT NULL,
+    versions INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE TABLE comments(
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    resume BLOB NOT NULL,
+    scope INTEGER NOT NULL REFERENCES ids,
+    member INTEGER NOT NULL REFERENCES ids,
+    n INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    ahead INTEGER NOT NULL,
+    quote TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    suffix TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    version BLOB NOT NULL,
+    text TEXT NOT NULL,
+    first INTEGER,
+    last INTEGER
+) STRICT;
+CREATE INDEX comments_order ON comments(resume, n, lamport, id);
+CREATE TABLE resolutions(
+    target BLOB NOT NULL,
+    scope INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    is_on INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    PRIMARY KEY (target, scope, member)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE roster(
     member INTEGER PRIMARY KEY,
     role TEXT NOT NULL,
