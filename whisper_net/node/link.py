@@ -33,7 +33,7 @@ READ_AHEAD = 4
 MOST_QUEUED = 20_000
 """Messages that wait for a slow reader before the link is given up; it catches up when it calls again."""
 RETRY_SECONDS = 30.0
-"""After which what is still missing is asked for anew; then after twice as long, and so on."""
+"""After which what is still missing is asked for anew; then after twice as long, as long as nothing comes."""
 REFRESH_SECONDS = 1.0
 PONG = wire.encode_message(wire.Pong())
 ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
@@ -62,6 +62,7 @@ class PeerLink:
         self._known: dict[PartKey, int] = {}
         self._heard_links: set[bytes] = set()
         self._untold: list[bytes] = []
+        self._stirred = False
         self._outgoing: asyncio.Queue[Outgoing] = asyncio.Queue()
         self._unsent = 0
         self._incoming: asyncio.Queue[tuple[bytes, Checked | None]] = asyncio.Queue(READ_AHEAD)
@@ -231,6 +232,7 @@ class PeerLink:
         if self.session.peer is None:
             return
         self._untold += publish.links
+        self._stirred = True
         if self.session.open:
             self._tell_links()
             for raw in publish.boxes:
@@ -294,7 +296,9 @@ class PeerLink:
                 self.refresh()
             if self._pulse.ping_due():
                 self._put(wire.Ping())
-                patience = RETRY_SECONDS if await self._take_due() else patience
+                await self._take_due()
+            patience = RETRY_SECONDS if self._stirred else patience
+            self._stirred = False
             if now - tried >= patience:
                 tried, patience = now, 2 * patience
                 self._perform_now(self.session.retry())
@@ -307,9 +311,7 @@ class PeerLink:
             self.end("a peer that fell silent")
         return not self._ending.is_set() and not self.ended.is_set()
 
-    async def _take_due(self) -> bool:
-        """Whether something stamped in the future is of today by now: our clock was put right, or time has passed."""
-        due = self.runner.group.due(self._clock.now())
-        if due:
+    async def _take_due(self) -> None:
+        """Take up what was stamped in the future and is of today by now: our clock was put right, or time has passed."""
+        if self.runner.group.due(self._clock.now()):
             await self.runner.submit(LinksReceived(()))
-        return due
