@@ -32,7 +32,8 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> N
             if reason is not None:
                 author = state.known_author(DeviceId(parsed.link.device))
                 state.pending.hold(raw, reason, author, change.now)
-            elif state.add_link(change, parsed, verified=True):
+            else:
+                state.add_link(change, parsed)
                 queue.extendleft(reversed(state.pending.release(("before", parsed.id))))
         except RemoteError as error:
             change.notice(Refused("link", error.code))

@@ -228,7 +228,7 @@ class Session:
                 return self._comparison.on_scopes(peer, message)
             case wire.Vector():
                 return self._comparison.on_vector(peer, message)
-            case wire.Served():
+            case _:
                 return self._comparison.on_served(peer, message)
 
     def retry(self) -> list[Act]:
