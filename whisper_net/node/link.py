@@ -312,6 +312,6 @@ class PeerLink:
         return not self._ending.is_set() and not self.ended.is_set()
 
     async def _take_due(self) -> None:
-        """Take up what was stamped in the future and is of today by now: our clock was put right, or time has passed."""
+        """Take up what was stamped in the future and is of today by now: a clock was put right, or time has passed."""
         if self.runner.group.due(self._clock.now()):
             await self.runner.submit(LinksReceived(()))
