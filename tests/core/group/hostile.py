@@ -29,8 +29,9 @@ def link(
     """A link signed by a machine's device on any heads; its own log does not get it."""
     me, log = machine.state.me, machine.state.log
     heads = list(prev) if prev is not None else log.prev_for(me.device)[0]
-    behind = sum(log.get(id_).link.device == me.device for id_ in log.ids if log.closure_has(heads, id_))
-    number = behind if seq is None else seq
+    number = seq
+    if number is None:
+        number = sum(log.get(id_).link.device == me.device for id_ in log.ids if log.closure_has(heads, id_))
     stamp = machine.world.now if ts is None else ts
     return write(me.secret, TYPES[type(body)], me.group, me.member, me.device, number, heads, stamp, body).raw
 

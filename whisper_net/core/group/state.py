@@ -40,13 +40,16 @@ class Identity(msgspec.Struct, frozen=True):
 
 def identity_of(facts: dict[str, bytes]) -> Identity:
     """Who the facts of a group's database say that we are. Raises ProfileCorrupt."""
-    try:
-        device, secret = keypair(facts[DEVICE_SEED])
-        box_secret = facts[BOX_SECRET]
-        group, member = GroupId(facts[GROUP]), MemberId(facts[MEMBER])
-    except KeyError as error:
-        raise ProfileCorrupt(f"the group's database does not say {error}") from error
+    device, secret = keypair(_fact(facts, DEVICE_SEED))
+    box_secret = _fact(facts, BOX_SECRET)
+    group, member = GroupId(_fact(facts, GROUP)), MemberId(_fact(facts, MEMBER))
     return Identity(group, member, DeviceId(device), secret, box_key_of(box_secret), box_secret)
+
+
+def _fact(facts: dict[str, bytes], name: str) -> bytes:
+    if name not in facts:
+        raise ProfileCorrupt(f"the group's database does not say its {name}")
+    return facts[name]
 
 
 class GroupState:
@@ -55,7 +58,7 @@ class GroupState:
     def __init__(self, loaded: Loaded) -> None:
         self.me = identity_of(loaded.facts)
         self.facts = dict(loaded.facts)
-        self.incarnation = Incarnation(loaded.facts[INCARNATION])
+        self.incarnation = Incarnation(_fact(loaded.facts, INCARNATION))
         self._generations: dict[Kid, int] = {}
         self._owners: dict[DeviceId, MemberId] = {}
         self.log = MembershipLog()
