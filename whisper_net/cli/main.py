@@ -21,6 +21,7 @@ from whisper_net.cli.member import member
 from whisper_net.cli.network import status, sync
 from whisper_net.cli.node import node
 from whisper_net.cli.reading import messages
+from whisper_net.cli.resume import resume
 from whisper_net.cli.talk import channel, delete, edit, post, react, reply
 from whisper_net.cli.upkeep import repair, version, version_number
 
@@ -32,7 +33,7 @@ terminal, or read from WHISPER_NET_PASSPHRASE or --passphrase-file; while a node
 SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
     "Talk": [channel, messages, post, reply, react, edit, delete],
-    "Find work": [lead],
+    "Find work": [lead, resume],
     "Machines": [node, lan, sync, status, repair],
     "The program": [demo, version],
 }

@@ -10,14 +10,16 @@ import msgspec
 
 from whisper_net.core.group.applying import group_of
 from whisper_net.core.group.records import ReadMark
-from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ScopeId
+from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ResumeId, ScopeId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import MEMBER, Node
 from whisper_net.ports.leads import LeadRow
+from whisper_net.ports.resumes import ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow
 
 PAGE = 60
 MOST_LEADS = 5_000
+MOST_RESUMES = 1_000
 
 
 class GroupSummary(msgspec.Struct, frozen=True):
@@ -155,6 +157,16 @@ async def leads(node: Node, group: str, stage: str | None = None, limit: int = M
 async def lead(node: Node, group: str, id_: EnvelopeId) -> LeadRow | None:
     """One lead as it stands now."""
     return await node.pick(group).query(lambda reader: reader.lead(id_))
+
+
+async def resumes(node: Node, group: str, limit: int = MOST_RESUMES) -> list[ResumeRow]:
+    """The résumés that changed last, the newest first."""
+    return await node.pick(group).query(lambda reader: reader.resumes(limit))
+
+
+async def resume(node: Node, group: str, id_: ResumeId) -> ResumePage | None:
+    """One résumé as it stands now, with its comments placed in its text."""
+    return await node.pick(group).query(lambda reader: reader.resume(id_))
 
 
 async def sync_summary(node: Node, group: str) -> SyncSummary:

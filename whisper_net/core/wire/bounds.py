@@ -30,6 +30,8 @@ MAX_URL = 2_048
 """Characters of a web address, all of them ASCII."""
 MAX_RESUME = 200_000
 """Characters (code points) of a résumé."""
+MAX_TEXT_FILE = 1_000_000
+"""Bytes of a file that is read as a text."""
 MAX_TEXT_OPS = 1_500
 """Operations of one change of a text; an edit that takes more is several changes, stored together."""
 MAX_TEXT_CHANGES, MAX_TEXT_HISTORY = 4_096, 400_000

@@ -9,6 +9,7 @@ from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
 from whisper_net.core.ids import LinkId, MemberId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.ports.leads import LeadRow
+from whisper_net.ports.resumes import CommentRow, ResumePage
 from whisper_net.ports.store import ChannelRow, MessageRow
 
 T = TypeVar("T")
@@ -68,6 +69,29 @@ async def lead(group: GroupNode, text: str) -> LeadRow:
     if row is None:
         raise NotFound("no such lead here")
     return row
+
+
+async def resume(group: GroupNode, text: str) -> ResumePage:
+    """A résumé with its comments, by its id's beginning, of 8 digits or more."""
+    prefix = _prefix(text)
+    ids = await group.query(lambda reader: reader.resume_ids(*prefix))
+    id_ = _only(ids, "no such résumé here", "several résumés begin like that: give more of the id")
+    page = await group.query(lambda reader: reader.resume(id_))
+    if page is None:
+        raise NotFound("no such résumé here")
+    return page
+
+
+async def comment(group: GroupNode, text: str) -> tuple[CommentRow, MemberId]:
+    """A comment by its id's beginning, of 8 digits or more, and whose résumé it is about."""
+    prefix = _prefix(text)
+    ids = await group.query(lambda reader: reader.comment_ids(*prefix))
+    id_ = _only(ids, "no such comment here", "several comments begin like that: give more of the id")
+    row = await group.query(lambda reader: reader.comment(id_))
+    page = None if row is None else await group.query(lambda reader: reader.resume(row.resume))
+    if row is None or page is None:
+        raise NotFound("no such comment here")
+    return row, page.row.member
 
 
 def member(group: GroupNode, text: str) -> MemberId:

@@ -6,7 +6,7 @@ from typing import Any
 
 from whisper_net.core.errors import LocalError
 from whisper_net.node.node import Node
-from whisper_net.node.operations import lan, leads, network, people, repair, talk
+from whisper_net.node.operations import lan, leads, network, people, repair, resumes, talk
 
 Operation = Callable[..., Awaitable[Any]]
 
@@ -32,6 +32,12 @@ OPERATIONS: dict[str, Operation] = {
     "lead_claim": leads.lead_claim,
     "lead_unclaim": leads.lead_unclaim,
     "lead_withdraw": leads.lead_withdraw,
+    "resume_list": resumes.resume_list,
+    "resume_show": resumes.resume_show,
+    "resume_add": resumes.resume_add,
+    "resume_edit": resumes.resume_edit,
+    "resume_comment": resumes.resume_comment,
+    "resume_resolve": resumes.resume_resolve,
     "join": network.join,
     "sync": network.sync,
     "status": network.status,
