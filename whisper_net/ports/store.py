@@ -26,6 +26,7 @@ from whisper_net.core.group.records import (
 from whisper_net.core.ids import DocumentId, EnvelopeId, LinkId, MemberId, ScopeId
 from whisper_net.ports.leads import LeadReader
 from whisper_net.ports.resumes import ResumeReader
+from whisper_net.ports.talk import MessageRow, ReactionRow, TalkReader
 
 __all__ = [
     "ChannelRow",
@@ -90,32 +91,6 @@ class GroupStore(Protocol):
     def close(self) -> None: ...
 
 
-class ReactionRow(msgspec.Struct, frozen=True):
-    emoji: str
-    members: tuple[MemberId, ...]
-
-
-class MessageRow(msgspec.Struct, frozen=True):
-    """One message as a screen shows it. A deleted one keeps its row, with empty text."""
-
-    id: EnvelopeId
-    scope: ScopeId
-    member: MemberId
-    name: str
-    """The author's display name, or their claimed name, or ""."""
-    text: str
-    at: int
-    edited: bool
-    deleted: bool
-    reply_to: EnvelopeId | None
-    reactions: tuple[ReactionRow, ...]
-    """The emoji that was set first is first, and so the members of each."""
-    n: int
-    lamport: int
-    ahead: bool = False
-    """The author's stamp lay in the future; `at` is the time of arrival."""
-
-
 class MemberRow(msgspec.Struct, frozen=True):
     member: MemberId
     name: str
@@ -138,7 +113,7 @@ class InvitationRow(msgspec.Struct, frozen=True):
     state: str
 
 
-class GroupReader(LeadReader, ResumeReader, Protocol):
+class GroupReader(LeadReader, ResumeReader, TalkReader, Protocol):
     """Read-only queries for screens and commands, each over a snapshot.
 
     What somebody wrote whose state is pending is not shown: a revoked invitation sent them back, and their credential

@@ -1,5 +1,7 @@
 """What screens ask, answered from plain Python values: the twin of sqlite_reader.py."""
 
+from collections.abc import Sequence
+
 from whisper_net.adapters.store.memory import Amendment, GroupData
 from whisper_net.adapters.store.memory_leads import LeadRows
 from whisper_net.adapters.store.memory_resumes import ResumeRows
@@ -12,6 +14,7 @@ from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
+from whisper_net.ports.talk import SHOWN_REPLIERS, RepliesRow
 
 MEMBER = "member"
 """The fact that holds our own member id."""
@@ -41,6 +44,29 @@ class MemoryGroupReader:
     def message(self, id_: EnvelopeId) -> MessageRow | None:
         post = self._open().shown.messages.get(id_)
         return None if post is None or self._open().shown.hides(post.origin.member) else self._row(post)
+
+    def messages_after(self, scope: ScopeId, after: EnvelopeId, limit: int) -> list[MessageRow]:
+        """The `limit` messages that follow one, oldest first."""
+        start = self._open().shown.messages.get(after)
+        posts = [] if start is None else [post for post in self._seen(scope) if _place(post) > _place(start)]
+        return [self._row(post) for post in posts[:limit]]
+
+    def replies(self, scope: ScopeId, target: EnvelopeId, limit: int) -> list[MessageRow]:
+        """The newest `limit` replies to a message, oldest first."""
+        rows = [self._row(post) for post in self._seen(scope) if post.reply_to == target]
+        return rows[max(len(rows) - limit, 0) :]
+
+    def reply_counts(self, scope: ScopeId, targets: Sequence[EnvelopeId]) -> list[RepliesRow]:
+        """What stands under those of these messages that have replies."""
+        found: dict[EnvelopeId, list[MessageRow]] = {}
+        for row in (self._row(post) for post in self._seen(scope) if post.reply_to in targets):
+            if row.reply_to is not None and not row.deleted:
+                found.setdefault(row.reply_to, []).append(row)
+        return [replies_row(target, rows) for target, rows in found.items()]
+
+    def read_mark(self, scope: ScopeId) -> ReadMark | None:
+        """Up to where this device has read a scope."""
+        return self._open().marks.get(scope)
 
     def message_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
@@ -126,6 +152,9 @@ class MemoryGroupReader:
     def _in_order(self, scope: ScopeId) -> list[MessagePosted]:
         return sorted((p for p in self._open().shown.messages.values() if p.origin.scope == scope), key=_place)
 
+    def _seen(self, scope: ScopeId) -> list[MessagePosted]:
+        return [post for post in self._in_order(scope) if not self._open().shown.hides(post.origin.member)]
+
     def _row(self, post: MessagePosted) -> MessageRow:
         origin = post.origin
         amendment = self._amendment(post)
@@ -174,6 +203,12 @@ class MemoryGroupReader:
         )
         amendments = (self._amendment(post) for post in others)
         return sum(amendment is None or not amendment.gone for amendment in amendments)
+
+
+def replies_row(target: EnvelopeId, rows: Sequence[MessageRow]) -> RepliesRow:
+    """Sum up the replies to one message."""
+    people = dict.fromkeys((row.member, row.name) for row in rows)
+    return RepliesRow(target, len(rows), rows[-1].at, tuple(people)[:SHOWN_REPLIERS])
 
 
 def _digits(prefix: bytes, odd_nibble: int | None) -> str:

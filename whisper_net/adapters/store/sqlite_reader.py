@@ -4,14 +4,21 @@ Each answer is one snapshot. Its cost is that of the rows on the screen: every q
 memory twin in memory_reader.py passes the same contract tests.
 """
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from whisper_net.adapters.store.search import answers, asked, match_expression
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_ids import id_range, tag_of
 from whisper_net.adapters.store.sqlite_leads import lead_ids, newest_leads, one_lead
+from whisper_net.adapters.store.sqlite_messages import (
+    messages_after,
+    newest_messages,
+    newest_place,
+    one_message,
+    read_mark,
+    replies_to,
+    reply_counts,
+)
 from whisper_net.adapters.store.sqlite_resumes import (
     comment_ids,
     newest_resumes,
@@ -24,12 +31,8 @@ from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import ID_SIZE, EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
-from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
-
-_FEW = 500
-"""Up to so many hits are fetched and sorted; beyond it walking the order and probing the hits is cheaper."""
-_LAST = ((1 << 63) - 1, (1 << 63) - 1, b"")
-"""A place after every message."""
+from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow
+from whisper_net.ports.talk import RepliesRow
 
 
 class SqliteGroupReader:
@@ -44,17 +47,31 @@ class SqliteGroupReader:
     ) -> list[MessageRow]:
         """The newest `limit` messages (before one, or matching every word of `search`), oldest first."""
         with self._file.transaction() as conn:
-            place = _LAST if before is None else conn.execute(_PLACE, (tag_of(before), before)).fetchone()
-            if place is None:
-                return []
-            values = (scope, *place, limit)
-            rows = conn.execute(_NEWEST, values).fetchall() if search is None else _search(conn, search, values)
-            return _with_reactions(conn, rows[::-1])
+            return newest_messages(conn, scope, limit, before, search)
+
+    def messages_after(self, scope: ScopeId, after: EnvelopeId, limit: int) -> list[MessageRow]:
+        """The `limit` messages that follow one, oldest first."""
+        with self._file.transaction() as conn:
+            return messages_after(conn, scope, after, limit)
+
+    def replies(self, scope: ScopeId, target: EnvelopeId, limit: int) -> list[MessageRow]:
+        """The newest `limit` replies to a message, oldest first."""
+        with self._file.transaction() as conn:
+            return replies_to(conn, scope, target, limit)
+
+    def reply_counts(self, scope: ScopeId, targets: Sequence[EnvelopeId]) -> list[RepliesRow]:
+        """What stands under those of these messages that have replies."""
+        with self._file.transaction() as conn:
+            return reply_counts(conn, scope, targets)
+
+    def read_mark(self, scope: ScopeId) -> ReadMark | None:
+        """Up to where this device has read a scope."""
+        with self._file.transaction() as conn:
+            return read_mark(conn, scope)
 
     def message(self, id_: EnvelopeId) -> MessageRow | None:
         with self._file.transaction() as conn:
-            found = _with_reactions(conn, conn.execute(_ONE, (tag_of(id_), id_)).fetchall())
-        return found[0] if found else None
+            return one_message(conn, id_)
 
     def message_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""
@@ -125,8 +142,7 @@ class SqliteGroupReader:
     def newest(self, scope: ScopeId) -> ReadMark | None:
         """The place of the newest message of a scope."""
         with self._file.transaction() as conn:
-            row = conn.execute(_NEWEST_PLACE, (scope,)).fetchone()
-        return ReadMark(scope, *row) if row else None
+            return newest_place(conn, scope)
 
     def counts(self) -> dict[str, int]:
         """Rows in links, envelopes (those that part summaries account for) and messages."""
@@ -138,90 +154,12 @@ class SqliteGroupReader:
         self._file.close()
 
 
-def _search(conn: Any, question: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """The newest matches, newest first; none where the question has no word in it."""
-    prefixes = asked(question)
-    if not prefixes:
-        return []
-    expression = match_expression(prefixes)
-    hits = [key for (key,) in conn.execute(_HITS, (expression, _FEW + 1))]
-    waiting = [key for key, text in conn.execute(_WAITING) if answers(text, prefixes)]
-    if len(hits) <= _FEW:
-        return list(conn.execute(_NEWEST_OF_FEW, (*values, json.dumps(hits + waiting))))
-    return list(conn.execute(_NEWEST_OF_MANY, (*values, json.dumps(waiting), expression)))
-
-
-def _with_reactions(conn: Any, rows: list[tuple[Any, ...]]) -> list[MessageRow]:
-    """Rows of one scope with their reactions: the emoji that was set first is first, and so the members."""
-    if not rows:
-        return []
-    found: dict[bytes, dict[str, list[MemberId]]] = {}
-    for target, emoji, member in conn.execute(_REACTIONS, (rows[0][1], json.dumps([row[0].hex() for row in rows]))):
-        found.setdefault(target, {}).setdefault(emoji, []).append(MemberId(member))
-    return [_message(row, found.get(row[0], {})) for row in rows]
-
-
-def _message(row: tuple[Any, ...], reactions: dict[str, list[MemberId]]) -> MessageRow:
-    id_, scope, member, name, text, at, edited, deleted, reply_to, n, lamport, ahead = row
-    return MessageRow(
-        id=EnvelopeId(id_),
-        scope=ScopeId(scope),
-        member=MemberId(member),
-        name=name,
-        text=text,
-        at=at,
-        edited=bool(edited),
-        deleted=bool(deleted),
-        reply_to=None if reply_to is None else EnvelopeId(reply_to),
-        reactions=tuple(ReactionRow(emoji, tuple(members)) for emoji, members in reactions.items()),
-        n=n,
-        lamport=lamport,
-        ahead=bool(ahead),
-    )
-
-
 def _scopes(joined: bytes) -> tuple[ScopeId, ...]:
     return tuple(ScopeId(joined[i : i + ID_SIZE]) for i in range(0, len(joined), ID_SIZE))
 
 
-# CROSS JOIN keeps SQLite to this order of loops: from the end of the index, as many rows as are shown.
-_ROWS = """
-    SELECT m.id, scope.id, author.id, coalesce(p.name, r.claimed_name, ''), m.text, m.at, m.edited, m.deleted,
-        m.reply_to, m.n, m.lamport, m.ahead
-    FROM {source}
-    CROSS JOIN ids scope ON scope.key = m.scope
-    CROSS JOIN ids author ON author.key = m.member
-    LEFT JOIN profiles p ON p.member = m.member
-    LEFT JOIN roster r ON r.member = m.member
-"""
-_IN_ORDER = """
-    WHERE m.scope = (SELECT key FROM ids WHERE id = ?1)
-        AND (m.n, m.lamport) <= (?2, ?3) AND (m.n, m.lamport, m.id) < (?2, ?3, ?4)
-        AND r.state IS NOT 'pending'
-        {hits}
-    ORDER BY m.n DESC, m.lamport DESC, m.id DESC LIMIT ?5
-"""
-_BY_ID = "WHERE m.tag = ? AND m.id = ? AND r.state IS NOT 'pending'"
-_PLACE = "SELECT n, lamport, id FROM messages WHERE tag = ? AND id = ?"
-_ALONG_ORDER = "messages m INDEXED BY messages_order"
-_HIT = "AND +m.key IN (SELECT rowid FROM words WHERE words MATCH ?7 UNION ALL SELECT value FROM json_each(?6))"
-_NEWEST = (_ROWS + _IN_ORDER).format(source=_ALONG_ORDER, hits="")
-_NEWEST_OF_FEW = (_ROWS + _IN_ORDER).format(
-    source="json_each(?6) hit CROSS JOIN messages m ON m.key = hit.value", hits=""
-)
-_NEWEST_OF_MANY = (_ROWS + _IN_ORDER).format(source=_ALONG_ORDER, hits=_HIT)
-_ONE = (_ROWS + _BY_ID).format(source="messages m")
-_HITS = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
-_WAITING = "SELECT key, text FROM messages WHERE key > (SELECT indexed FROM progress)"
 _IDS = """
     SELECT id FROM messages WHERE tag BETWEEN ? AND ? AND id BETWEEN ? AND ? ORDER BY tag, id LIMIT 2
-"""
-_REACTIONS = """
-    SELECT r.target, r.emoji, i.id
-    FROM json_each(?2) shown CROSS JOIN reactions r ON r.target = unhex(shown.value) JOIN ids i ON i.key = r.member
-    LEFT JOIN roster person ON person.member = r.member
-    WHERE r.is_on AND r.scope = (SELECT key FROM ids WHERE id = ?1) AND person.state IS NOT 'pending'
-    ORDER BY r.n, r.lamport, r.id
 """
 _MEMBERS = """
     SELECT i.id, coalesce(p.name, r.claimed_name, ''), r.role, r.state, r.claim, r.channels
@@ -246,10 +184,6 @@ _CHANNELS = """
             AND m.lamport = places.lamport AND m.id > places.last
             AND m.member NOT IN unseen AND NOT m.deleted)
     FROM places
-"""
-_NEWEST_PLACE = """
-    SELECT n, lamport, id FROM messages WHERE scope = (SELECT key FROM ids WHERE id = ?)
-    ORDER BY n DESC, lamport DESC, id DESC LIMIT 1
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM links), (SELECT coalesce(sum(held), 0) FROM parts), (SELECT count(*) FROM messages)

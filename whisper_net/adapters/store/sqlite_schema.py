@@ -53,6 +53,7 @@ GROUP = (
         text TEXT NOT NULL
     ) STRICT;
     CREATE INDEX messages_tag ON messages(tag);
+    CREATE INDEX messages_replies ON messages(reply_to) WHERE reply_to IS NOT NULL;
     CREATE INDEX messages_order ON messages(scope, n, lamport, member, deleted);
     CREATE TABLE amendments(
         target BLOB NOT NULL,
