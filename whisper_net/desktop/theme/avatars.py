@@ -22,8 +22,10 @@ _DARKER = 112
 
 
 def initials(name: str) -> str:
-    """At most two letters; a name in a script without case, or of one word, gives one."""
-    words = [word for word in name.split() if any(unicodedata.category(sign)[0] in "LN" for sign in word)]
+    """At most two letters, of the first word and the last; a name of one word gives one."""
+    words = [
+        word for word in name.replace("-", " ").split() if any(unicodedata.category(sign)[0] in "LN" for sign in word)
+    ]
     first = [next(sign for sign in word if unicodedata.category(sign)[0] in "LN") for word in words]
     if not first:
         return "?"

@@ -12,6 +12,11 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("whisper_net", text)
 
 
+def marked(text: str) -> str:
+    """The text itself, marked for translation: for tables that are made before a language is chosen."""
+    return text
+
+
 def counted(one: str, many: str, count: int) -> str:
     """One wording for one thing, another with %n for several, translated."""
     return translated(one if count == 1 else many).replace("%n", str(count))

@@ -20,6 +20,6 @@ class Spot(NamedTuple):
 
 
 NAVIGATION: tuple[Spot, ...] = ()
-"""The rows above the channels, in their order; names are marked by QT_TRANSLATE_NOOP("whisper_net", ...)."""
+"""The rows above the channels, in their order; names are `marked` (viewmodels/wording.py) and translated when shown."""
 CHANNELS: Callable[[Membership], Screen] | None = None
 """What builds the one screen that shows any channel: its `enter` is told which."""

@@ -47,11 +47,7 @@ class Scrim(QWidget):
         room = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         wanted = self._frame.sizeHint()
         wide = min(wanted.width(), room.width())
-        layout = self._frame.layout()
-        high = (
-            layout.totalHeightForWidth(wide) if layout is not None and layout.hasHeightForWidth() else wanted.height()
-        )
-        high = min(max(high, wanted.height()), room.height())
+        high = min(wanted.height(), room.height())
         place = QRectF(0, 0, wide, high)
         place.moveCenter(QRectF(self.rect()).center())
         self._frame.setGeometry(place.toRect())
@@ -146,8 +142,9 @@ class Dialog(QDialog):
         chrome = sum(theme().scaled(part) for part in (DIALOG_HEADER, DIALOG_FOOTER if self._footed else 0))
         room = wide - 2 - (self._aside.sizeHint().width() if self._aside is not None else 0)
         layout = self._column.layout()
-        grown = layout.totalHeightForWidth(room) if layout is not None and layout.hasHeightForWidth() else 0
-        return QSize(wide, chrome + 2 + max(grown, self._column.sizeHint().height()))
+        wraps = layout is not None and layout.hasHeightForWidth()
+        inner = layout.totalHeightForWidth(room) if layout is not None and wraps else self._column.sizeHint().height()
+        return QSize(wide, chrome + 2 + inner)
 
     def _first_field(self) -> QWidget | None:
         widgets = self._body.findChildren(QWidget)

@@ -21,7 +21,7 @@ class EmptyState(Column):
     ) -> None:
         self.title = Text(title, 16, "text", SEMIBOLD, align=CENTRED)
         self.text = Text(text, 14, "muted", wrap=True, align=CENTRED, line=MESSAGE_LINE)
-        below: list[Item] = [S24, placed(action, CENTRE)] if action is not None else []
+        below: list[Item] = [S24, placed(action, CENTRE), S24] if action is not None else []
         super().__init__(
             ...,
             placed(IconTile(icon, _TILE, _ICON, _RADIUS), CENTRE),

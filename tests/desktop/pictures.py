@@ -1,0 +1,138 @@
+"""Pictures of every screen, light and dark: `python -m tests.desktop.pictures [NAME ...]`, or `make pictures`.
+
+Rules: a screen is one line in SCREENS, drawn over the same small group by real view models. Nothing blinks, turns or
+tells the time of today, so a picture that differs tells of a change. They lie in build/pictures/NAME_{light,dark}.png.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+os.environ |= {
+    "QT_QPA_PLATFORM": "offscreen",
+    "QT_FONT_DPI": "96",
+    "QT_SCALE_FACTOR": "1",
+    "TZ": "UTC",
+    "QT_API": "pyside6",
+}
+time.tzset()
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.desktop.ground import Neighbourhood, settle
+from tests.desktop.lumen import Lumen
+from tests.desktop.views.kit.gallery import gallery
+from whisper_net.desktop.theme.theme import MODES, SYSTEM_MODE, theme
+from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.views.shell import Shell
+
+OUT = Path("build/pictures")
+SIZE = (1280, 820)
+
+
+class Stage:
+    """What screens are drawn over; made once."""
+
+    def __init__(self) -> None:
+        self.near = Neighbourhood()
+        self.lumen = Lumen(self.near).talk().asks()
+
+    def shell(self, place: Place | None = None) -> Shell:
+        """Maya's window, at a place of her group."""
+        model = self.near.shell(self.lumen.maya)
+        shell = Shell(model)
+        model.setParent(shell)
+        if place is not None:
+            model.go(place)
+        return shell
+
+    def switcher(self) -> Shell:
+        shell = self.shell()
+        shell.resize(*SIZE)
+        shell.show_switcher()
+        return shell
+
+    def sync(self) -> Shell:
+        shell = self.shell()
+        shell.show_sync()
+        return shell
+
+    def keys(self) -> Shell:
+        shell = self.shell()
+        shell.resize(*SIZE)
+        shell.show_shortcuts()
+        return shell
+
+
+class Screen(NamedTuple):
+    """How a picture is made, and how large."""
+
+    build: Callable[[Stage], QWidget]
+    size: tuple[int, int] = SIZE
+
+
+SCREENS: dict[str, Screen] = {
+    "kit": Screen(lambda _: gallery(), (1280, 1000)),
+    "shell": Screen(Stage.shell),
+    "sync_pane": Screen(Stage.sync),
+    "quick_switcher": Screen(Stage.switcher),
+    "keys": Screen(Stage.keys),
+}
+
+
+def draw(screen: Screen, stage: Stage) -> QPixmap:
+    """One screen as it looks now."""
+    widget = screen.build(stage)
+    widget.resize(*screen.size)
+    widget.show()
+    settle()
+    focused = QApplication.focusWidget()
+    if focused is not None and not _writes(focused):
+        focused.clearFocus()
+    settle()
+    picture = widget.grab()
+    widget.close()
+    widget.deleteLater()
+    settle()
+    return picture
+
+
+def _writes(widget: QWidget) -> bool:
+    return widget.inherits("QLineEdit") or widget.inherits("QPlainTextEdit")
+
+
+def prepare(app: QApplication) -> None:
+    """What makes two drawings of one screen the same."""
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    app.setCursorFlashTime(0)
+    theme().reduced_motion = True
+
+
+def main(names: list[str]) -> int:
+    """Draw the screens named, or all; the exit code is 2 for a name that is none."""
+    unknown = [name for name in names if name not in SCREENS]
+    if unknown:
+        sys.stderr.write(f"no screen is called {', '.join(unknown)}; there are: {', '.join(SCREENS)}\n")
+        return 2
+    app = QApplication.instance() or QApplication([])
+    if not isinstance(app, QApplication):
+        return 2
+    prepare(app)
+    stage = Stage()
+    OUT.mkdir(parents=True, exist_ok=True)
+    for mode in (mode for mode in MODES if mode != SYSTEM_MODE):
+        theme().use(mode)
+        for name in names or SCREENS:
+            draw(SCREENS[name], stage).save(str(OUT / f"{name}_{mode}.png"))
+    stage.near.close()
+    sys.stdout.write(f"{len(names or SCREENS)} screens, light and dark, in {OUT}/\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

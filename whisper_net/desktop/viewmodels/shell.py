@@ -1,0 +1,221 @@
+"""What stands around every screen: the groups, the channels and what is unread, where one is, how syncing stands.
+
+Rules: nothing here paints. What is shown is read anew when events say that it changed, at most one reading of a kind at
+a time; how syncing stands changes without events, so it is read every few seconds.
+"""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from whisper_net.core.documents import patches
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group.events import Entered, RequestArrived
+from whisper_net.desktop.bridge import Bridge, Notice
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.place import CHANNEL, Place
+from whisper_net.desktop.viewmodels.syncing import SyncState, sync_state
+from whisper_net.desktop.viewmodels.wording import sentence
+from whisper_net.node import queries
+from whisper_net.node.queries import GroupSummary, SyncSummary
+from whisper_net.ports.store import ChannelRow
+
+SYNC_MS = 3_000
+_COUNTED = (patches.MessagePosted, patches.MessageDeleted, patches.RosterChanged, patches.ChannelChanged)
+
+
+class Channel(NamedTuple):
+    """A channel as the sidebar lists it."""
+
+    place: Place
+    name: str
+    unread: int
+
+
+class ShellModel(QObject):
+    """The state of the frame around the screens of one profile."""
+
+    groups_changed = Signal()
+    group_chosen = Signal()
+    """Another group is on the screen: `membership` is new."""
+    channels_changed = Signal()
+    place_changed = Signal()
+    sync_changed = Signal()
+    failed = Signal(str)
+    """Words of an error that no screen took."""
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.bridge = bridge
+        self.groups: tuple[GroupSummary, ...] = ()
+        self.channels: tuple[Channel, ...] = ()
+        self.membership: Membership | None = None
+        self.place: Place | None = None
+        self.sync = SyncState()
+        self.summary: SyncSummary | None = None
+        self.syncing = False
+        """Whether somebody asked to sync and it is under way."""
+        self._reading: set[str] = set()
+        self._stale: set[str] = set()
+        self._wanted: str | None = None
+        self._places: dict[str, Place] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(SYNC_MS)
+        self._timer.timeout.connect(self.read_sync)
+        bridge.notified.connect(self._notified)
+        bridge.failed.connect(self._failed)
+
+    # -- beginning and ending
+
+    def start(self) -> None:
+        """Read the groups, and everything of the first one."""
+        self._read_groups()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Read nothing more."""
+        self._timer.stop()
+
+    # -- choosing
+
+    @property
+    def group(self) -> GroupSummary | None:
+        """The group on the screen."""
+        if self.membership is None:
+            return None
+        return next((one for one in self.groups if one.id == self.membership.id), None)
+
+    def choose_group(self, id_: str) -> None:
+        """Put another group on the screen, by its id in hex; one that is not here yet as soon as it is."""
+        found = next((one for one in self.groups if one.id.hex() == id_), None)
+        if found is None:
+            self._wanted = id_
+            self._read_groups()
+        elif self.membership is None or self.membership.id != found.id:
+            self._enter(found)
+
+    def _enter(self, summary: GroupSummary) -> None:
+        if self.membership is not None:
+            self.membership.deleteLater()
+        self.membership = Membership(self.bridge, summary, self)
+        self.channels, self.place, self.sync, self.summary = (), None, SyncState(), None
+        self.group_chosen.emit()
+        self._read_channels()
+        self.read_sync()
+
+    def go(self, place: Place) -> None:
+        """Be somewhere else in this group."""
+        if place == self.place or self.membership is None:
+            return
+        self.place = self._places[self.membership.group] = place
+        self.place_changed.emit()
+
+    def step(self, by: int, *, unread: bool = False) -> None:
+        """Go to the next (1) or the previous (-1) channel, round the list; with `unread`, the next that has news."""
+        listed = [one for one in self.channels if not unread or one.unread or one.place == self.place]
+        places = [one.place for one in listed]
+        if not places:
+            return
+        at = places.index(self.place) if self.place in places else -1 if by > 0 else 0
+        self.go(places[(at + by) % len(places)])
+
+    # -- reading
+
+    def _notified(self, notices: list[Notice]) -> None:
+        if any(isinstance(patch, _COUNTED) for notice in notices for patch in notice.patches):
+            self._read_groups()
+            self._read_channels()
+        elif any(isinstance(event, Entered | RequestArrived) for notice in notices for event in notice.events):
+            self._read_groups()
+
+    def refresh(self) -> None:
+        """Count anew what is unread; for screens that marked something as read, which no event says."""
+        self._read_groups()
+        self._read_channels()
+
+    def _begins(self, kind: str) -> bool:
+        """Whether to read now; while one reading is under way, the next waits for its end."""
+        if kind in self._reading:
+            self._stale.add(kind)
+            return False
+        self._reading.add(kind)
+        return True
+
+    def _ends(self, kind: str) -> bool:
+        """Whether what was read is old already."""
+        self._reading.discard(kind)
+        stale = kind in self._stale
+        self._stale.discard(kind)
+        return stale
+
+    def _read_groups(self) -> None:
+        if self._begins("groups"):
+            self.bridge.ask(queries.groups).then(self._show_groups).otherwise(self._failed_groups)
+
+    def _show_groups(self, groups: list[GroupSummary]) -> None:
+        stale = self._ends("groups")
+        self.groups = tuple(groups)
+        self.groups_changed.emit()
+        wanted = next((one for one in groups if one.id.hex() == self._wanted), None)
+        if wanted is not None:
+            self._wanted = None
+            self._enter(wanted)
+        elif self.membership is None and groups:
+            self._enter(groups[0])
+        if stale:
+            self._read_groups()
+
+    def _failed_groups(self, error: LocalError) -> None:
+        self._ends("groups")
+        self._failed(error)
+
+    def _read_channels(self) -> None:
+        membership = self.membership
+        if membership is not None and self._begins("channels"):
+            reply = membership.ask(queries.channels)
+            reply.then(lambda rows: self._show_channels(membership, rows)).otherwise(lambda _: self._ends("channels"))
+
+    def _show_channels(self, membership: Membership, rows: list[ChannelRow]) -> None:
+        stale = self._ends("channels")
+        if membership is not self.membership:
+            self._read_channels()
+            return
+        ordered = sorted(rows, key=lambda row: (row.name != "general", row.name))
+        self.channels = tuple(Channel(Place(CHANNEL, row.scope.hex()), row.name, row.unread) for row in ordered)
+        self.channels_changed.emit()
+        if self.place is None and self.channels:
+            self.go(self._places.get(membership.group, self.channels[0].place))
+        if stale:
+            self._read_channels()
+
+    def read_sync(self) -> None:
+        """Look how syncing stands."""
+        membership = self.membership
+        if membership is not None and self._begins("sync"):
+            reply = membership.ask(queries.sync_summary)
+            reply.then(lambda summary: self._show_sync(membership, summary)).otherwise(lambda _: self._ends("sync"))
+
+    def _show_sync(self, membership: Membership, summary: SyncSummary) -> None:
+        self._ends("sync")
+        if membership is not self.membership:
+            return
+        self.summary = summary
+        self.sync = sync_state(summary)
+        self.sync_changed.emit()
+
+    def sync_now(self) -> None:
+        """Call everybody at once, without waiting for the next time."""
+        if self.membership is not None and not self.syncing:
+            self._set_syncing(True)
+            self.membership.submit("sync").then(self._synced).otherwise(self._synced).otherwise(self._failed)
+
+    def _synced(self, _outcome: object) -> None:
+        self._set_syncing(False)
+        self.read_sync()
+
+    def _set_syncing(self, syncing: bool) -> None:
+        self.syncing = syncing
+        self.sync_changed.emit()
+
+    def _failed(self, error: LocalError) -> None:
+        self.failed.emit(sentence(error))

@@ -1,0 +1,106 @@
+"""The quick switcher: what one may jump to, and which of it fits what was typed.
+
+Rules: everything it searches is on this computer. A name fits where every typed word begins one of its words; names
+that begin with what was typed come first.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from whisper_net.desktop.viewmodels.place import PEOPLE, Place
+from whisper_net.desktop.viewmodels.shell import ShellModel
+from whisper_net.desktop.viewmodels.wording import translated
+from whisper_net.node import queries
+from whisper_net.ports.store import MemberRow
+
+MOST = 8
+"""Results of one kind."""
+
+
+class Target(NamedTuple):
+    """One thing to jump to. `person` is a member's id, for their picture; `group` another group's id in hex."""
+
+    kind: str
+    name: str
+    detail: str
+    icon: str
+    place: Place | None = None
+    person: bytes | None = None
+    group: str | None = None
+
+
+class Switcher(QObject):
+    """What Ctrl+K offers."""
+
+    changed = Signal()
+
+    def __init__(self, shell: ShellModel, places: Sequence[Target], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.shell = shell
+        self.found: tuple[Target, ...] = ()
+        self._places = tuple(places)
+        self._people: tuple[Target, ...] = ()
+        self._typed = ""
+        if shell.membership is not None and any(one.place == Place(PEOPLE) for one in places):
+            shell.membership.ask(queries.members).then(self._show_people)
+        self.search("")
+
+    def search(self, typed: str) -> None:
+        """Find what fits; everything does while nothing is typed."""
+        self._typed = typed.strip()
+        everything = [*self._people, *self._channels(), *self._places, *self._groups()]
+        kinds = dict.fromkeys(target.kind for target in everything)
+        found: list[Target] = []
+        for kind in kinds:
+            fitting = [one for one in everything if one.kind == kind and fits(one.name, self._typed)]
+            begins = self._typed.casefold()
+            fitting.sort(key=lambda one: not one.name.casefold().startswith(begins))
+            found += fitting[:MOST]
+        self.found = tuple(found)
+        self.changed.emit()
+
+    def open(self, target: Target) -> None:
+        """Jump there."""
+        if target.group is not None:
+            self.shell.choose_group(target.group)
+        elif target.place is not None:
+            self.shell.go(target.place)
+
+    def _channels(self) -> list[Target]:
+        kind = translated("Channels")
+        return [Target(kind, one.name, _news(one.unread), "channel", one.place) for one in self.shell.channels]
+
+    def _groups(self) -> list[Target]:
+        here = self.shell.membership
+        others = [one for one in self.shell.groups if here is None or one.id != here.id]
+        return [
+            Target(translated("Groups"), one.name, _news(one.unread), "everyone", group=one.id.hex()) for one in others
+        ]
+
+    def _show_people(self, rows: list[MemberRow]) -> None:
+        kind, here = translated("People"), self.shell.membership
+        members = [row for row in rows if row.state == "member" and (here is None or row.member != here.me)]
+        self._people = tuple(
+            Target(kind, row.name, translated(row.role), "person", Place(PEOPLE, row.member.hex()), row.member)
+            for row in members
+        )
+        self.search(self._typed)
+
+
+def fits(name: str, typed: str) -> bool:
+    """Whether every typed word begins a word of a name."""
+    words = [word for part in name.casefold().split() for word in (part, *part.replace("_", "-").split("-"))]
+    return all(any(word.startswith(one) for word in words) for one in typed.casefold().split())
+
+
+def place_in(name: str, typed: str) -> tuple[int, int] | None:
+    """Where the first typed word stands in a name: (start, length), for a view to set it apart."""
+    first = next(iter(typed.casefold().split()), "")
+    at = name.casefold().find(first)
+    return (at, len(first)) if first and at >= 0 else None
+
+
+def _news(unread: int) -> str:
+    return translated("%1 new").replace("%1", str(unread)) if unread else ""

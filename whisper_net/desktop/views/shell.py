@@ -1,0 +1,217 @@
+"""The frame around every screen of a group: rail, sidebar, the screen, and, when one is wanted, a pane at the right.
+
+Rules: it builds a screen the first time one goes there, and lets all go when another group is chosen. F6 goes round its
+parts; Esc closes the pane. In a window too narrow for both, the pane stands in the screen's place until it is closed.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.place import CHANNEL, Place
+from whisper_net.desktop.viewmodels.shell import ShellModel
+from whisper_net.desktop.viewmodels.switcher import Switcher, Target
+from whisper_net.desktop.viewmodels.wording import translated
+from whisper_net.desktop.views import places
+from whisper_net.desktop.views.kit.box import Row, stretched
+from whisper_net.desktop.views.kit.empty import EmptyState
+from whisper_net.desktop.views.kit.pane import Header, Pane
+from whisper_net.desktop.views.kit.toast import Toast
+from whisper_net.desktop.views.rail import Rail
+from whisper_net.desktop.views.screen import Screen
+from whisper_net.desktop.views.shortcuts import shortcuts_dialog
+from whisper_net.desktop.views.sidebar import Sidebar
+from whisper_net.desktop.views.switcher import SwitcherDialog
+from whisper_net.desktop.views.sync_pane import SyncPane
+
+NARROWEST_BOTH = 440
+"""What a screen keeps beside a pane; with less, the pane takes its place."""
+
+
+class Shell(Row):
+    """One profile's groups, seen through one window."""
+
+    another_wanted = Signal()
+    """One more group: found or join."""
+    lock_wanted = Signal()
+
+    def __init__(self, model: ShellModel) -> None:
+        self._model = model
+        self._screens: dict[str, Screen] = {}
+        self._pane: Pane | None = None
+        self.rail = Rail(model)
+        self.sidebar = Sidebar(model)
+        self.stack = QStackedWidget()
+        super().__init__(self.rail, self.sidebar, stretched(self.stack), fill="bg")
+        self.rail.another.connect(self.another_wanted)
+        self.rail.lock_wanted.connect(self.lock_wanted)
+        self.rail.shortcuts_wanted.connect(self.show_shortcuts)
+        self.sidebar.jump_wanted.connect(self.show_switcher)
+        self.sidebar.sync_wanted.connect(self.show_sync)
+        model.group_chosen.connect(self._forget_screens)
+        model.place_changed.connect(self._show_place)
+        model.failed.connect(lambda words: self.say(words, failed=True))
+        self._bind_keys()
+        self._show_place()
+
+    # -- keys
+
+    def _bind_keys(self) -> None:
+        model = self._model
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+K": self.show_switcher,
+            "Ctrl+/": self.show_shortcuts,
+            "Ctrl+,": self.rail.open_settings,
+            "Esc": self.close_pane,
+            "F6": lambda: self._next_region(1),
+            "Shift+F6": lambda: self._next_region(-1),
+            "Alt+Down": lambda: model.step(1),
+            "Alt+Up": lambda: model.step(-1),
+            "Alt+Shift+Down": lambda: model.step(1, unread=True),
+            "Alt+Shift+Up": lambda: model.step(-1, unread=True),
+        }
+        for spelled, act in keys.items():
+            shortcut = QShortcut(QKeySequence(spelled), self, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+
+    def _next_region(self, by: int) -> None:
+        regions: list[QWidget] = [self.rail, self.sidebar, self.stack, *([self._pane] if self._pane else [])]
+        regions = [one for one in regions if one.isVisible()]
+        focused = QApplication.focusWidget()
+        at = next((place for place, one in enumerate(regions) if focused and one.isAncestorOf(focused)), -1)
+        for step in range(1, len(regions) + 1):
+            region = regions[(at + by * step) % len(regions)]
+            target = self._entry(region)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def _entry(self, region: QWidget) -> QWidget | None:
+        """Where the keyboard enters a part of the window: a row that is checked, what a screen names, or the first."""
+        screen = self.stack.currentWidget()
+        named = screen.start_focus() if region is self.stack and isinstance(screen, Screen) else None
+        takes = [one for one in region.findChildren(QWidget) if _takes_focus(one)]
+        checked = [one for one in takes if getattr(one, "isChecked", bool)() and region in (self.rail, self.sidebar)]
+        return named or next(iter(checked or takes), None)
+
+    # -- screens
+
+    def _forget_screens(self) -> None:
+        self.close_pane()
+        for screen in self._screens.values():
+            self.stack.removeWidget(screen)
+            screen.deleteLater()
+        self._screens.clear()
+
+    def _show_place(self) -> None:
+        place = self._model.place
+        before = self.stack.currentWidget()
+        if isinstance(before, Screen):
+            before.leave()
+        if place is None:
+            return
+        self.close_pane()
+        screen = self._screens.get(place.kind) or self._build(place)
+        self.stack.setCurrentWidget(screen)
+        screen.enter(place)
+        self.setWindowTitle(self._title(place))
+
+    def _build(self, place: Place) -> Screen:
+        membership = self._model.membership
+        spot = next((one for one in places.NAVIGATION if one.kind == place.kind), None)
+        build = spot.build if spot is not None else places.CHANNELS if place.kind == CHANNEL else None
+        screen = build(membership) if build is not None and membership is not None else _nothing()
+        self._screens[place.kind] = screen
+        self.stack.addWidget(screen)
+        screen.pane_wanted.connect(self.open_pane)
+        screen.pane_unwanted.connect(self.close_pane)
+        screen.went.connect(self._model.go)
+        screen.said.connect(lambda words, failed: self.say(words, failed=failed))
+        return screen
+
+    def _title(self, place: Place) -> str:
+        names = [one.name for one in self._model.channels if one.place == place]
+        names += [translated(one.name) for one in places.NAVIGATION if one.kind == place.kind]
+        group = self._model.group
+        return " · ".join([*names[:1], *([group.name] if group is not None else [])])
+
+    # -- the pane
+
+    def open_pane(self, pane: Pane) -> None:
+        """Show a pane at the right, in place of what is there."""
+        self.close_pane()
+        self._pane = pane
+        self.add(pane)
+        pane.closed.connect(self.close_pane)
+        pane.show()
+        self._make_room()
+
+    def close_pane(self) -> None:
+        """Take the pane away and give its room to the screen."""
+        pane, self._pane = self._pane, None
+        if pane is None:
+            return
+        focused = QApplication.focusWidget()
+        held_focus = focused is not None and pane.isAncestorOf(focused)
+        self.box.removeWidget(pane)
+        pane.hide()
+        pane.deleteLater()
+        self._make_room()
+        entry = self._entry(self.stack) if held_focus else None
+        if entry is not None:
+            entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_room(self) -> None:
+        if self._pane is None:
+            self.stack.show()
+            return
+        self._pane.restyle()
+        room = self.width() - self.rail.width() - self.sidebar.width()
+        both = room - self._pane.width() >= theme().scaled(NARROWEST_BOTH)
+        self.stack.setVisible(both)
+        if not both:
+            self._pane.setMaximumWidth(max(room, self._pane.minimumWidth()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    # -- over the window
+
+    def show_sync(self) -> None:
+        """Tell how syncing stands, person by person; again, to take it away."""
+        if isinstance(self._pane, SyncPane):
+            self.close_pane()
+        else:
+            self.open_pane(SyncPane(self._model))
+
+    def show_switcher(self) -> None:
+        """Jump anywhere."""
+        kind = self.tr("Places")
+        targets = [Target(kind, translated(one.name), "", one.icon, Place(one.kind)) for one in places.NAVIGATION]
+        SwitcherDialog(Switcher(self._model, targets)).open_over(self)
+
+    def show_shortcuts(self) -> None:
+        """Show every key that does something."""
+        shortcuts_dialog().open_over(self)
+
+    def say(self, words: str, *, failed: bool = False) -> None:
+        """Say something at the foot of the window."""
+        for old in self.window().findChildren(Toast):
+            old.deleteLater()
+        Toast(self.window(), words, failed=failed)
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    return takes and widget.isVisible() and widget.isEnabled()
+
+
+def _nothing() -> Screen:
+    empty = EmptyState(
+        "channel", translated("Nothing to show here"), translated("Choose another place in the sidebar.")
+    )
+    return Screen(Header(""), empty)

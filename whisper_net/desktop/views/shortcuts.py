@@ -1,0 +1,47 @@
+"""The list of keys, as Ctrl+/ shows it."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from whisper_net.desktop.theme.metrics import MEDIUM, S4, S8, S24, SEMIBOLD
+from whisper_net.desktop.viewmodels.shortcuts import SHORTCUTS
+from whisper_net.desktop.viewmodels.wording import translated
+from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.box import Column, Row, stretched
+from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.text import Text
+
+_WIDTH = 720
+
+
+_SIGNS = {"Up": "↑", "Down": "↓", "Return": "Enter"}
+
+
+def spelled(keys: str) -> str:
+    """How this system writes a combination of keys, arrows as arrows."""
+    native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return " ".join(_SIGNS.get(part, part) for part in native.split("+"))
+
+
+class Key(Row):
+    """The name of a key, as it stands on the keyboard."""
+
+    def __init__(self, keys: str) -> None:
+        super().__init__(Text(spelled(keys), 12, "muted", MEDIUM), pad=(6, 2))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint.rounded(paint.painter_of(self), QRectF(self.rect()), 4, "pill")
+
+
+def shortcuts_dialog() -> Dialog:
+    """All keys, in two columns."""
+    first, *others = [_group(translated(title), title) for title in SHORTCUTS]
+    columns = Column(first, ...), Column(*others, ..., gap=S24)
+    return Dialog(translated("Keys"), Row(*(stretched(column) for column in columns), gap=32), width=_WIDTH)
+
+
+def _group(title: str, key: str) -> Column:
+    lines = [Row(stretched(Text(translated(one.does), 13, wrap=True)), Key(one.keys), gap=S8) for one in SHORTCUTS[key]]
+    return Column(Text(title, 13, "text", SEMIBOLD), S4, *lines, gap=S4)

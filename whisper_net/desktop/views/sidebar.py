@@ -1,0 +1,173 @@
+"""The sidebar: which group this is, a way to anywhere, its places and channels, and how syncing stands."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from whisper_net.desktop.theme import icons
+from whisper_net.desktop.theme.fonts import font
+from whisper_net.desktop.theme.metrics import (
+    HEADER,
+    MEDIUM,
+    R_MEDIUM,
+    ROW,
+    S8,
+    S12,
+    S16,
+    SEMIBOLD,
+    SIDEBAR,
+    SYNC_FOOTER,
+)
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, Place
+from whisper_net.desktop.viewmodels.shell import ShellModel
+from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.desktop.views import places
+from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.box import Column, Row, stretched
+from whisper_net.desktop.views.kit.icon import Dot, Icon
+from whisper_net.desktop.views.kit.rows import ListRow, NavRow
+from whisper_net.desktop.views.kit.scroll import Scroll
+from whisper_net.desktop.views.kit.text import Text
+
+
+class JumpButton(paint.KeyboardFocus, QAbstractButton):
+    """Looks like a field, opens the switcher."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setText(self.tr("Jump to or search"))
+        self._hint = "Ctrl K"
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(self.tr("Jump to a person, channel or place  Ctrl+K"))
+        self.restyle()
+
+    def restyle(self) -> None:
+        self.setFixedHeight(theme().scaled(ROW))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().scaled(160), theme().scaled(ROW))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, scale, rect = paint.painter_of(self), theme().text_scale, QRectF(self.rect())
+        paint.rounded(painter, rect, R_MEDIUM, "bg", "strong" if self.underMouse() else "border")
+        side = theme().scaled(16)
+        place = paint.along(self, QRect(10, 0, side, self.height()))
+        paint.centred(painter, place, icons.icon_pixmap("search", "faint", side))
+        at = 10 + side + S8
+        self._write(painter, 13, self.text(), at)
+        used = at + QFontMetricsF(font(13, scale=scale)).horizontalAdvance(self.text())
+        wide = int(QFontMetricsF(font(12, scale=scale)).horizontalAdvance(self._hint)) + 1
+        if self.width() - 10 - wide > used + S8:
+            self._write(painter, 12, self._hint, self.width() - 10 - wide)
+        if self.ringed:
+            paint.ring(painter, rect, R_MEDIUM)
+
+    def _write(self, painter: QPainter, size: int, words: str, at: int) -> None:
+        painter.setFont(font(size, scale=theme().text_scale))
+        painter.setPen(theme().colour("faint"))
+        wide = int(QFontMetricsF(painter.font()).horizontalAdvance(words)) + 1
+        painter.drawText(paint.along(self, QRect(at, 0, wide, self.height())), Qt.AlignmentFlag.AlignCenter, words)
+
+
+class SyncFooter(ListRow):
+    """How syncing stands, in two lines; pressed, it tells person by person."""
+
+    def __init__(self, model: ShellModel) -> None:
+        self._model = model
+        self._dot = Dot("faint")
+        self._first = Text("", 12, "text", MEDIUM, elide=True)
+        self._second = Text("", 12, "muted", elide=True)
+        words = Column(..., self._first, self._second, ...)
+        body = Row(self._dot, S8, stretched(words), S8, Icon("caret-forward", "faint", 14), pad=(S16, 0))
+        super().__init__("", body, height=SYNC_FOOTER, radius=0)
+        model.sync_changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        state = self._model.sync
+        self._dot.set_colour(state.tone)
+        self._first.setText(state.first)
+        self._second.setText(state.second)
+        self.setAccessibleName(self.tr("Sync: %1. %2").replace("%1", state.first).replace("%2", state.second))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint.edge(paint.painter_of(self), QRectF(self.rect()), "top")
+
+
+class Sidebar(Column):
+    """Everything in one group that one can go to."""
+
+    jump_wanted = Signal()
+    sync_wanted = Signal()
+
+    def __init__(self, model: ShellModel) -> None:
+        self._model = model
+        self._name = Text("", 16, "text", SEMIBOLD, elide=True)
+        self._about = Text("", 12, "muted", elide=True)
+        head = Row(stretched(Column(..., self._name, self._about, ...)), pad=(S16, 0), height=HEADER, edges=["bottom"])
+        self._jump = JumpButton()
+        self._nav = Column(*self._navigation())
+        self._channels = Column()
+        label = Row(Text(self.tr("Channels"), 12, "faint", SEMIBOLD), ..., pad=(18, S12, 20, 0), height=36)
+        listed = Column(self._nav, label, self._channels, ..., pad=(0, 0, 0, S8))
+        sync = SyncFooter(model)
+        jump = Row(stretched(self._jump), pad=(S12, S12, S12, S8))
+        scroll = Scroll(listed, name=self.tr("Places"))
+        super().__init__(head, jump, stretched(scroll), sync, fill="sidebar", edges=["end"], pad=(0, 0, 1, 0))
+        self._jump.clicked.connect(self.jump_wanted)
+        sync.clicked.connect(self.sync_wanted)
+        for changed in (model.groups_changed, model.group_chosen, model.channels_changed, model.place_changed):
+            changed.connect(self._show)
+        self._show()
+
+    def restyle(self) -> None:
+        """Text grows faster than the sidebar, or little would be left beside it; long names are shortened."""
+        self.setFixedWidth(round(SIDEBAR * (1 + (theme().text_scale - 1) * 0.6)))
+        super().restyle()
+
+    def _navigation(self) -> list[NavRow]:
+        self._rows: dict[Place, NavRow] = {}
+        made = []
+        for spot in places.NAVIGATION:
+            row = NavRow(translated(spot.name), icon=spot.icon)
+            self._lead(row, Place(spot.kind))
+            made.append(row)
+        return made
+
+    def _lead(self, row: NavRow, place: Place) -> None:
+        row.clicked.connect(lambda: self._model.go(place))
+        self._rows[place] = row
+
+    # -- following the model
+
+    def _show(self) -> None:
+        group = self._model.group
+        self._name.setText(group.name if group is not None else "")
+        self._about.setText(counted("1 person", "%n people", group.members) if group is not None else "")
+        self._show_channels()
+        requests = self._rows.get(Place(PEOPLE))
+        if requests is not None:
+            requests.set_count(group.requests if group is not None else 0)
+        here = self._model.place
+        for place, row in self._rows.items():
+            row.setChecked(here is not None and (place == here or (place.kind == here.kind and not place.id)))
+
+    def _show_channels(self) -> None:
+        listed = {channel.place: channel for channel in self._model.channels}
+        shown = [place for place in self._rows if place.kind == CHANNEL]
+        named = all(self._rows[place].text() == listed[place].name for place in shown if place in listed)
+        if shown != list(listed) or not named:
+            for place in shown:
+                del self._rows[place]
+            self._channels.clear()
+            for channel in listed.values():
+                row = NavRow(channel.name, icon="channel")
+                self._lead(row, channel.place)
+                self._channels.add(row)
+        for channel in listed.values():
+            self._rows[channel.place].set_count(channel.unread)
