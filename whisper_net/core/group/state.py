@@ -16,6 +16,7 @@ from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import LinkType, Parsed, parse, write
 from whisper_net.core.membership.log import MembershipLog
+from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.wire.codec import Record, decode
 
 DEVICE_SEED, BOX_SECRET, MEMBER, GROUP, NAME, INCARNATION = "device", "box", "member", "group", "name", "incarnation"
@@ -79,6 +80,8 @@ class GroupState:
         self.people: dict[MemberId, RosterPerson] = {}
         self.channels: dict[ScopeId, ChannelChanged] = {}
         self.invitations: dict[LinkId, InvitationChanged] = {}
+        self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}
+        """The epoch to send under in a scope, when the log had so many links and in that bucket."""
 
     def generation(self, kid: Kid) -> int:
         """n of the epoch whose key this is; 0 where the log does not know it."""

@@ -69,6 +69,7 @@ class View(Powers):
         super().__init__(roster)
         self._owners: dict[DeviceId, MemberId] = {}
         self._sending: dict[ScopeId, EpochInfo | None] = {}
+        self._within: dict[tuple[MemberId, ScopeId], bool] = {}
 
     # -- the group
 
@@ -136,7 +137,9 @@ class View(Powers):
         return {ScopeId(graph.links[i].id): graph.links[i].body for i in made}
 
     def within(self, member: MemberId, scope: ScopeId) -> bool:
-        return self._roster.within(member, scope)
+        if (member, scope) not in self._within:
+            self._within[member, scope] = self._roster.within(member, scope)
+        return self._within[member, scope]
 
     def scopes_of(self, member: MemberId) -> list[ScopeId]:
         """The group, the vetters' scope and channels, as far as they are within."""
