@@ -6,8 +6,12 @@ Rules: a place is shown in the sidebar only if it stands here, so nothing leads 
 from collections.abc import Callable
 from typing import NamedTuple
 
+from PySide6.QtWidgets import QWidget
+
 from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.views.screen import Screen
+from whisper_net.desktop.views.welcome import WelcomePage
 
 
 class Spot(NamedTuple):
@@ -21,5 +25,7 @@ class Spot(NamedTuple):
 
 NAVIGATION: tuple[Spot, ...] = ()
 """The rows above the channels, in their order; names are `marked` (viewmodels/wording.py) and translated when shown."""
+WELCOME: Callable[[RootModel], QWidget] = WelcomePage
+"""What builds the page of somebody who is in no group yet, or wants one more."""
 CHANNELS: Callable[[Membership], Screen] | None = None
 """What builds the one screen that shows any channel: its `enter` is told which."""

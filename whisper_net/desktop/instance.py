@@ -1,0 +1,62 @@
+"""One window a profile: a second start brings the first one forward and ends.
+
+Rules: the first listens on a local socket that is named for the profile's place and open to this person alone; the
+second says one word to it. What a crashed one left behind is taken over. The profile's lock guards its data, not this.
+"""
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+SHOW = b"show\n"
+_PATIENCE_MS = 1_000
+_LONGEST = 64
+
+
+class Instance(QObject):
+    """This program's hold on being the only window of a profile."""
+
+    called = Signal()
+    """Somebody started it again."""
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        digest = hashlib.blake2b(str(folder.resolve()).encode("utf-8", "surrogateescape"), digest_size=12)
+        self._name = f"whisper_net-{digest.hexdigest()}"
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._answer)
+
+    def claim(self) -> bool:
+        """Be the first; False if another window was there and has been called."""
+        if self._call_first():
+            return False
+        if not self._server.listen(self._name):
+            QLocalServer.removeServer(self._name)
+            self._server.listen(self._name)
+        return True
+
+    def release(self) -> None:
+        self._server.close()
+
+    def _call_first(self) -> bool:
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_PATIENCE_MS):
+            return False
+        socket.write(SHOW)
+        socket.waitForBytesWritten(_PATIENCE_MS)
+        socket.disconnectFromServer()
+        return True
+
+    def _answer(self) -> None:
+        socket = self._server.nextPendingConnection()
+        socket.readyRead.connect(lambda: self._hear(socket))
+        socket.disconnected.connect(socket.deleteLater)
+        self._hear(socket)
+
+    def _hear(self, socket: QLocalSocket) -> None:
+        if bytes(socket.read(_LONGEST).data()) == SHOW:
+            self.called.emit()
