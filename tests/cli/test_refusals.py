@@ -102,6 +102,11 @@ def test_usage_errors_exit_2_and_do_nothing(nobody: Terminal, args: tuple[str, .
     assert not nobody.profile.exists()
 
 
+def test_texts_that_the_shell_took_apart_are_answered_with_how_to_type_them(nobody: Terminal) -> None:
+    assert 'post general "two words"' in nobody("post", "general", "two", "words").err
+    assert "post general -- -5" in nobody("post", "general", "-5").err
+
+
 def test_key_and_names_are_checked_before_a_profile_is_made(nobody: Terminal) -> None:
     assert nobody.error("join", "no key", "--me", "Ben") == "mistyped"
     assert nobody.error("group", "found", "Acme", "--me", "x" * 121) == "too_long"

@@ -61,7 +61,16 @@ def _lines(error: BaseException, code: str, message: str) -> Sequence[str]:
     context = error.ctx
     if context is None:
         return [text.sentence(message)]
-    return [text.sentence(message), context.get_usage(), f"Try: {context.command_path} --help"]
+    return [text.sentence(message), *_usage_hint(error), context.get_usage(), f"Try: {context.command_path} --help"]
+
+
+def _usage_hint(error: click.UsageError) -> Sequence[str]:
+    """What people mean who type a text as a shell does not take it."""
+    if isinstance(error, click.NoSuchOption):
+        return ["A text that begins with a dash goes after two dashes alone: whisper-net post general -- -5"]
+    if "extra argument" in error.message:
+        return ['A text of several words goes in quotes: whisper-net post general "two words"']
+    return []
 
 
 def report_noun_alone(error: click.UsageError, *, as_json: bool) -> int:

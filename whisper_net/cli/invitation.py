@@ -30,7 +30,13 @@ def invite() -> None:
     help="For how many people.",
 )
 @click.option(
-    "--expires", "seconds", type=DURATION, default="7d", show_default=True, metavar="7d", help="Like 30m, 12h, 7d, 2w."
+    "--expires",
+    "seconds",
+    type=DURATION,
+    default="7d",
+    show_default=True,
+    metavar="TIME",
+    help="How long: 30m, 12h, 7d, 2w.",
 )
 @click.pass_obj
 def invite_create(invocation: Invocation, channels: tuple[str, ...], uses: int, seconds: int) -> None:

@@ -37,7 +37,6 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Machines": [node, lan, sync, status, repair],
     "The program": [demo, version],
 }
-DASHES = "A text that begins with a dash goes after two dashes alone: whisper-net post general -- -5"
 
 
 @click.pass_context
