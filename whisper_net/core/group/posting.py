@@ -29,14 +29,8 @@ class Spot(msgspec.Struct, frozen=True):
     message_key: bytes
     feed: FeedKey
     last: PartSummary | None
-
-    @property
-    def seq(self) -> int:
-        return 1 if self.last is None else self.last.next_seq
-
-    @property
-    def key(self) -> PartKey:
-        return part_key(self.feed, self.seq)
+    seq: int
+    key: PartKey
 
     @property
     def part(self) -> PartSummary | None:
@@ -69,7 +63,8 @@ def next_spot(state: GroupState, change: Change, scope: ScopeId) -> Spot:
     epoch = sending_epoch(state, change, scope)
     place, message_key = state.keys.sealing(epoch.kid)
     last = _last_of_own(state, change, epoch.kid)
-    return Spot(epoch, place, message_key, FeedKey(state.me.device, state.incarnation, epoch.kid), last)
+    feed, seq = FeedKey(state.me.device, state.incarnation, epoch.kid), 1 if last is None else last.next_seq
+    return Spot(epoch, place, message_key, feed, last, seq, part_key(feed, seq))
 
 
 def open_part(state: GroupState, spot: Spot) -> OpenPart:
@@ -95,7 +90,7 @@ def post(state: GroupState, change: Change, spot: Spot, open_: OpenPart, kind: E
     )
     opened = seal_envelope(draft, spot.place, state.me.secret, spot.message_key, change.entropy(NONCE_SIZE))
     open_.ids.append(opened.id)
-    keep(state, change, opened, part, heads, draft.lamport)
+    keep(state, change, opened, spot.key, part, heads, draft.lamport)
     me = state.me
     return Origin(opened.id, spot.place.scope, me.member, me.device, spot.epoch.n, draft.lamport, change.now)
 
@@ -161,12 +156,12 @@ def keep(
     state: GroupState,
     change: Change,
     opened: Opened,
+    key: PartKey,
     part: PartSummary | None,
     heads: tuple[LinkId, ...],
     lamport: int,
 ) -> None:
     """Record an accepted envelope as the newest of its part; `lamport` is what of its stamp counts."""
-    key: PartKey = part_key(opened.feed, opened.inner.seq)
     summary = PartSummary(
         key,
         opened.place.scope,

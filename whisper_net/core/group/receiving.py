@@ -152,7 +152,7 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
             state.documents.drop(key, fault=part is not None)  # whatever it holds now, what is stored holds less
         raise
     counted = state.feeds.counted(scope, state.generation(key.kid), inner.lamport)
-    keep(state, change, opened, part, fits.heads, counted)
+    keep(state, change, opened, key, part, fits.heads, counted)
     origin = origin_of(state, opened, change.now)
     if origin is None:
         return
