@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.cli.ground import ENVIRONMENT, PASSPHRASE, Outcome
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 30.0
 ANYWHERE = "127.0.0.1:0"
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.processes import ROOT
 
 
+@pytest.mark.timeout(150)
 def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -16,7 +19,7 @@ def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(tmp_path: Path) 
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=55,
+        timeout=140,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -20,7 +20,7 @@ from whisper_net.cli.passphrase import VARIABLE
 from whisper_net.core.errors import LocalError
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 30.0
 LOOK_SECONDS = 0.2
 """How often to look whether a silent node is still there."""
 STOP_SECONDS = 10.0

@@ -98,7 +98,7 @@ class Story:
     def _come_in(self, link: str, spoken: str) -> None:
         self._to.scene("Ben and Cleo ask to join, and Ana looks who is there")
         ben = ["join", link, "--me", "Ben", "--claim", "Payments, 2019", "--peer", self._address]
-        cleo = ["join", spoken, "--me", "Cleo", "--claim", "Data team", "--peer", self._address]
+        cleo = ["join", *spoken.split(), "--me", "Cleo", "--claim", "Data", "--peer", self._address]
         asked = [self._pool.submit(self.ben.run, *ben), self._pool.submit(self.cleo.run, *cleo)]
         for person, args, answer in zip((self.ben, self.cleo), (ben, cleo), asked, strict=True):
             member = answer.result()["member"]

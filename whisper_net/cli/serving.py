@@ -5,6 +5,7 @@ clean stop ends what is in hand, removes the socket and gives the lock up. What 
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -24,7 +25,8 @@ from whisper_net.ports.control import CommandClient, ControlUnavailable
 if TYPE_CHECKING:
     from whisper_net.node.node import Node
 
-STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+# Windows knows no signal handlers on a loop: there Ctrl-C interrupts the loop itself.
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else ()
 
 
 def serve(invocation: Invocation, listen: str, peers: Sequence[str], *, lan: bool) -> None:
@@ -85,8 +87,5 @@ def _stop_signal() -> asyncio.Event:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in STOP_SIGNALS:
-        try:
-            loop.add_signal_handler(number, stopped.set)
-        except NotImplementedError:  # Windows: there Ctrl-C interrupts the loop itself
-            return stopped
+        loop.add_signal_handler(number, stopped.set)
     return stopped
