@@ -9,7 +9,7 @@ from tests.node.mole import Mole, mole_in
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import DiskFull
 from whisper_net.core.wire import peer as wire
-from whisper_net.node import link, pulse
+from whisper_net.node import outbox, pulse
 from whisper_net.node.batches import BYTES_A_MESSAGE, ENVELOPES_A_MESSAGE, batches
 from whisper_net.ports.transport import Disconnected
 
@@ -226,12 +226,15 @@ def test_a_peer_that_hangs_up_while_it_is_served_leaves_the_others_served() -> N
     told(story)
 
 
-def test_a_slow_reader_is_given_up_and_catches_up_when_it_calls_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("bound", "value"), [("MOST_MESSAGES", 50), ("MOST_BYTES", 100_000)])
+def test_a_slow_reader_is_given_up_and_catches_up_when_it_calls_again(
+    bound: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def story(world: World) -> None:
         ana = await world.founder()
         mole = await mole_in(world, ana)
         await mole.introduce_itself(ana.address)
-        monkeypatch.setattr(link, "MOST_QUEUED", 50)
+        monkeypatch.setattr(outbox, bound, value)
         for _ in range(1_500):
             await ana.do("post", channel="general", text=world.random.randbytes(1_000).hex())
         assert ana.group.peers.links == []

@@ -1,8 +1,8 @@
 """One live connection of a group: turns a session's acts into messages, and messages into commands.
 
 Three tasks a link: one reads and, for envelopes, has their signatures checked at once; one applies what was read, in
-order, so that a session goes on only after what it received is stored; one sends. Whatever the other end does ends this
-link at most.
+order, so that a session goes on only after what it received is stored; one sends (outbox.py). Whatever the other end
+does ends this link at most.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Sequence
 
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.envelope.format import Opened
-from whisper_net.core.envelope.parts import PartKey, part_key
+from whisper_net.core.envelope.parts import part_key
 from whisper_net.core.errors import LocalError, RemoteError
 from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, KeysReceived, LinksReceived
 from whisper_net.core.group.effects import Notify, Publish, Published
@@ -19,9 +19,9 @@ from whisper_net.core.group.events import GapFound
 from whisper_net.core.ids import DeviceId
 from whisper_net.core.sync import acts
 from whisper_net.core.sync.session import Session
-from whisper_net.core.sync.vectors import Lack
 from whisper_net.core.wire import peer as wire
-from whisper_net.node.batches import ENVELOPES_A_MESSAGE, batches
+from whisper_net.node.batches import batches
+from whisper_net.node.outbox import Outbox, Outgoing
 from whisper_net.node.pulse import Pulse
 from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.runtime import Clock, Verifier
@@ -30,8 +30,6 @@ from whisper_net.ports.transport import Connection
 log = logging.getLogger(__name__)
 READ_AHEAD = 4
 """Messages read before those in front of them are applied."""
-MOST_QUEUED = 20_000
-"""Messages that wait for a slow reader before the link is given up; it catches up when it calls again."""
 RETRY_SECONDS = 30.0
 """After which what is still missing is asked for anew; then after twice as long, as long as nothing comes."""
 REFRESH_SECONDS = 1.0
@@ -39,7 +37,6 @@ PONG = wire.encode_message(wire.Pong())
 ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
 
 Checked = tuple[Sequence[Opened], Awaitable[list[bool]]]
-Outgoing = wire.Message | acts.ServeParts | acts.ServeBoxes
 
 
 class PeerLink:
@@ -55,16 +52,14 @@ class PeerLink:
         self.ended = asyncio.Event()
         self.found = False
         """It goes to an address that was found and not typed."""
-        self.sent = self.received = 0
+        self.received = 0
         self.last_heard = clock.now()
         self._pulse = Pulse(clock)
         self._clock, self._entropy, self._verifier = clock, entropy, verifier
-        self._known: dict[PartKey, int] = {}
         self._heard_links: set[bytes] = set()
         self._untold: list[bytes] = []
         self._stirred = False
-        self._outgoing: asyncio.Queue[Outgoing] = asyncio.Queue()
-        self._unsent = 0
+        self._outbox = Outbox(connection, runner)
         self._incoming: asyncio.Queue[tuple[bytes, Checked | None]] = asyncio.Queue(READ_AHEAD)
         self._dirty = False
         self._ending = asyncio.Event()
@@ -74,15 +69,19 @@ class PeerLink:
         return self.session.peer
 
     @property
+    def sent(self) -> int:
+        return self._outbox.sent
+
+    @property
     def idle(self) -> bool:
         """Nothing waits to be applied or sent, and whoever was asked for a sign of life gave it."""
-        return self._incoming.empty() and self._unsent == 0 and self._pulse.caught_up
+        return self._incoming.empty() and self._outbox.empty and self._pulse.caught_up
 
     async def run(self) -> None:
         """Live until either end closes. Raises nothing but cancellation."""
         tasks = [
             asyncio.ensure_future(work)
-            for work in (self._read(), self._apply(), self._send(), self._keep_alive(), self._ending.wait())
+            for work in (self._read(), self._apply(), self._outbox.run(), self._keep_alive(), self._ending.wait())
         ]
         try:
             self._perform_now(self.session.start())
@@ -158,7 +157,7 @@ class PeerLink:
             return
         opened, verdicts = checked
         for one in opened:
-            self._knows(part_key(one.feed, one.inner.seq), one.inner.seq)
+            self._outbox.note(part_key(one.feed, one.inner.seq), one.inner.seq)
         self._dirty = True
         self.received += await self.runner.submit(EnvelopesReceived(tuple(opened), tuple(await verdicts)))
 
@@ -183,47 +182,11 @@ class PeerLink:
             self._tell_links()
 
     def _put(self, item: Outgoing) -> None:
-        self._unsent += 1
-        self._outgoing.put_nowait(item)
+        self._outbox.put(item)
         if isinstance(item, wire.Ping):
             self._pulse.asked()
-        if self._unsent > MOST_QUEUED:
+        if self._outbox.overfull:
             self.end("a reader who is too slow")
-
-    async def _send(self) -> None:
-        while True:
-            item = await self._outgoing.get()
-            match item:
-                case acts.ServeParts(tag, lacks):
-                    for lack in lacks:
-                        await self._serve(lack)
-                    await self._send_message(wire.Served(tag))
-                case acts.ServeBoxes(hashes):
-                    for hash_ in hashes:
-                        raw = await self.runner.read(self.runner.store.boxes, hash_)
-                        if raw is not None:
-                            await self._send_message(wire.Boxes(raw))
-                case _:
-                    await self._send_message(item)
-            self._unsent -= 1
-
-    async def _send_message(self, message: wire.Message) -> None:
-        await self.connection.send(wire.encode_message(message))
-
-    async def _serve(self, lack: Lack) -> None:
-        after = lack.after_seq
-        while True:
-            raws = await self.runner.read(self.runner.store.envelopes, lack.part, after, ENVELOPES_A_MESSAGE)
-            for batch in batches(raws):
-                await self._send_message(wire.Envelopes(batch))
-            self.sent += len(raws)
-            after += len(raws)
-            self._knows(lack.part, after)
-            if len(raws) < ENVELOPES_A_MESSAGE:
-                return
-
-    def _knows(self, part: PartKey, seq: int) -> None:
-        self._known[part] = max(seq, self._known.get(part, 0))
 
     # -- what the group stores from now on
 
@@ -250,10 +213,10 @@ class PeerLink:
             self._put(wire.Links(batch, False))
 
     def _push(self, envelopes: Sequence[Published]) -> None:
-        fresh = [one for one in envelopes if one.seq > self._known.get(one.part, 0) and self._may_have(one)]
+        fresh = [one for one in envelopes if not self._outbox.has(one.part, one.seq) and self._may_have(one)]
         for one in fresh:
-            self._knows(one.part, one.seq)
-        self.sent += len(fresh)
+            self._outbox.note(one.part, one.seq)
+        self._outbox.sent += len(fresh)
         self._dirty = self._dirty or bool(fresh)
         for batch in batches([one.raw for one in fresh]):
             self._put(wire.Envelopes(batch))

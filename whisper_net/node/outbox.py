@@ -1,0 +1,100 @@
+"""What waits to be sent over one link: in order, bounded, and read from the store no sooner than it is sent.
+
+What is served is read piece by piece as the other end takes it. What is pushed live waits here for a slow reader, up to
+a bound; beyond it the link is given up, and whoever called calls again and is served.
+"""
+
+import asyncio
+from typing import TypeAlias
+
+from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.sync import acts
+from whisper_net.core.sync.vectors import Lack
+from whisper_net.core.wire import peer as wire
+from whisper_net.node.batches import ENVELOPES_A_MESSAGE, batches
+from whisper_net.node.runner import GroupRunner
+from whisper_net.ports.transport import Connection
+
+Outgoing: TypeAlias = wire.Message | acts.ServeParts | acts.ServeBoxes
+MOST_MESSAGES = 20_000
+MOST_BYTES = 32 << 20
+
+
+class Outbox:
+    """The sending half of one link, and what the other end is known to have."""
+
+    def __init__(self, connection: Connection, runner: GroupRunner) -> None:
+        self.sent = 0
+        """Envelopes, live and served."""
+        self._connection = connection
+        self._runner = runner
+        self._known: dict[PartKey, int] = {}
+        self._waiting: asyncio.Queue[Outgoing] = asyncio.Queue()
+        self._unsent = self._bytes = 0
+
+    @property
+    def empty(self) -> bool:
+        return self._unsent == 0
+
+    @property
+    def overfull(self) -> bool:
+        """The other end reads too slowly for what is said to it."""
+        return self._unsent > MOST_MESSAGES or self._bytes > MOST_BYTES
+
+    def put(self, item: Outgoing) -> None:
+        self._unsent += 1
+        self._bytes += size_of(item)
+        self._waiting.put_nowait(item)
+
+    def has(self, part: PartKey, seq: int) -> bool:
+        """Whether the other end has an envelope, by what it sent or was sent."""
+        return seq <= self._known.get(part, 0)
+
+    def note(self, part: PartKey, seq: int) -> None:
+        """The other end has a part up to this envelope."""
+        self._known[part] = max(seq, self._known.get(part, 0))
+
+    async def run(self) -> None:
+        """Send for ever. Raises Disconnected, and LocalError where the store cannot be read."""
+        while True:
+            item = await self._waiting.get()
+            match item:
+                case acts.ServeParts(tag, lacks):
+                    for lack in lacks:
+                        await self._serve(lack)
+                    await self._send(wire.Served(tag))
+                case acts.ServeBoxes(hashes):
+                    for hash_ in hashes:
+                        raw = await self._runner.read(self._runner.store.boxes, hash_)
+                        if raw is not None:
+                            await self._send(wire.Boxes(raw))
+                case _:
+                    await self._send(item)
+            self._unsent -= 1
+            self._bytes -= size_of(item)
+
+    async def _send(self, message: wire.Message) -> None:
+        await self._connection.send(wire.encode_message(message))
+
+    async def _serve(self, lack: Lack) -> None:
+        after = lack.after_seq
+        while True:
+            raws = await self._runner.read(self._runner.store.envelopes, lack.part, after, ENVELOPES_A_MESSAGE)
+            for batch in batches(raws):
+                await self._send(wire.Envelopes(batch))
+            self.sent += len(raws)
+            after += len(raws)
+            self.note(lack.part, after)
+            if len(raws) < ENVELOPES_A_MESSAGE:
+                return
+
+
+def size_of(item: Outgoing) -> int:
+    """Bytes that an item keeps in memory, as far as they depend on what others wrote."""
+    match item:
+        case wire.Envelopes(raws) | wire.Links(raws, _):
+            return sum(map(len, raws))
+        case wire.Boxes(raw) | wire.Keys(raw):
+            return len(raw)
+        case _:
+            return 0
