@@ -75,6 +75,28 @@ async def test_each_command_is_answered_with_its_own_message(one: Desk) -> None:
     assert [one.data.shown.messages[id_].text for id_ in ids] == ["0", "1", "2"]
 
 
+async def test_the_loop_turns_between_messages_full_of_envelopes(one: Desk) -> None:
+    turns: list[int] = []
+
+    class Counting(Group):
+        def handle(self, command: Command, now: int, entropy: object) -> tuple[Effect, ...]:
+            turns.append(0)
+            return super().handle(command, now, entropy)  # type: ignore[arg-type]
+
+    async def tick() -> None:
+        while True:
+            await asyncio.sleep(0)
+            if turns:
+                turns[-1] += 1
+
+    one.runner.group = Counting(one.runner.group.state)
+    ticking = asyncio.ensure_future(tick())
+    await asyncio.gather(*(one.runner.submit(EnvelopesReceived((), ())) for _ in range(3)))
+    ticking.cancel()
+    assert len(turns) == 3
+    assert all(turns[:2])
+
+
 # -- refusals
 
 
