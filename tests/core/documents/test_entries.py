@@ -18,14 +18,25 @@ from whisper_net.core.documents.entries import (
     Post,
     Profile,
     React,
+    ResolveComment,
+    ResumeComment,
     Unknown,
     from_fields,
     to_fields,
 )
 from whisper_net.core.documents.guard import Field
 from whisper_net.core.errors import GuardError, RefusedError, TooLong
-from whisper_net.core.ids import EnvelopeId
-from whisper_net.core.wire.bounds import MAX_EMOJI, MAX_LEAD_LINE, MAX_LEAD_NOTE, MAX_NAME, MAX_TEXT
+from whisper_net.core.ids import EnvelopeId, ResumeId
+from whisper_net.core.wire.bounds import (
+    MAX_COMMENT,
+    MAX_CONTEXT,
+    MAX_EMOJI,
+    MAX_LEAD_LINE,
+    MAX_LEAD_NOTE,
+    MAX_NAME,
+    MAX_QUOTE,
+    MAX_TEXT,
+)
 
 ID = EnvelopeId(b"\x07" * 32)
 TARGETS = st.binary(min_size=32, max_size=32).map(EnvelopeId)
@@ -33,6 +44,9 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
     str.strip
 )
 URLS = st.sampled_from(["", "https://example.org/jobs?id=7", "http://[2001:db8::1]:8080"])
+RESUMES = st.binary(min_size=32, max_size=32).map(ResumeId)
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=15).filter(str.strip)
+RESUME = ResumeId(ID)
 ENTRIES: st.SearchStrategy[Known] = st.one_of(
     st.builds(Post, TEXTS, st.none() | TARGETS),
     st.builds(Edit, TARGETS, TEXTS),
@@ -43,8 +57,10 @@ ENTRIES: st.SearchStrategy[Known] = st.one_of(
     st.builds(LeadEdit, TARGETS, TEXTS, TEXTS, URLS, st.just("") | TEXTS),
     st.builds(LeadWithdraw, TARGETS),
     st.builds(Claim, TARGETS, st.booleans()),
+    st.builds(ResumeComment, RESUMES, WORDS, WORDS, WORDS, st.integers(0, 400_000), RESUMES, TEXTS),
+    st.builds(ResolveComment, TARGETS, st.booleans()),
 )
-ANY_FIELD: st.SearchStrategy[Field] = st.text(max_size=5) | st.integers(-1, 10) | st.booleans() | st.binary(max_size=40)
+ANY_FIELD: st.SearchStrategy[Field] = st.text(max_size=5) | st.integers(-1, 12) | st.booleans() | st.binary(max_size=40)
 
 
 @given(ENTRIES)
@@ -64,6 +80,13 @@ def test_every_kind_has_its_number_and_its_letters() -> None:
     assert to_fields(LeadEdit(ID, "Acme", "Engineer", "", "")) == {"k": 7, "g": ID, **said}
     assert to_fields(LeadWithdraw(ID)) == {"k": 8, "g": ID}
     assert to_fields(Claim(ID, on=True)) == {"k": 9, "g": ID, "o": True}
+    about = {"q": "words", "b": "some ", "a": "", "s": 5, "v": bytes(32)}
+    assert to_fields(comment("hi")) == {"k": 10, "g": ID, "t": "hi", **about}
+    assert to_fields(ResolveComment(ID, on=False)) == {"k": 11, "g": ID, "o": False}
+
+
+def comment(text: str, quote: str = "words") -> ResumeComment:
+    return ResumeComment(RESUME, quote, "some ", "", 5, bytes(32), text)
 
 
 def test_the_table_of_kinds_names_each_kind_by_its_tag() -> None:
@@ -75,7 +98,7 @@ def test_a_kind_of_a_later_version_is_kept_and_unknown(kind: int, field: Field) 
     assert from_fields({"k": kind, "x": field}) == Unknown(kind)
 
 
-@given(st.dictionaries(st.sampled_from("ktrgeoncpumx"), ANY_FIELD))
+@given(st.dictionaries(st.sampled_from("ktrgeoncpumqbasvx"), ANY_FIELD))
 def test_any_fields_are_an_entry_or_refused(fields: dict[str, Field]) -> None:
     try:
         entry = from_fields(fields)
@@ -96,6 +119,8 @@ def test_any_fields_are_an_entry_or_refused(fields: dict[str, Field]) -> None:
         LeadEdit(ID, "Acme", "Engineer", "https://example.org", "ask for Fay"),
         LeadWithdraw(ID),
         Claim(ID, on=True),
+        comment("hi"),
+        ResolveComment(ID, on=True),
     ],
 )
 def test_fields_are_exactly_those_of_one_kind(entry: Known) -> None:
@@ -109,7 +134,7 @@ def test_fields_are_exactly_those_of_one_kind(entry: Known) -> None:
         for other in others:
             if (type(other) is type(fields[name]) and name in "ok") or (name, other) == ("r", None):
                 continue
-            if (name, other) in (("u", ""), ("m", "")):
+            if (name, other) in (("u", ""), ("m", ""), ("b", ""), ("a", "")) or (name == "s" and other is others[1]):
                 continue
             with pytest.raises(GuardError):
                 from_fields({**fields, name: other})
@@ -134,6 +159,7 @@ def texted(text: str) -> list[tuple[Known, int]]:
         (Lead(text, "role", "", ""), MAX_LEAD_LINE),
         (LeadEdit(ID, "company", text, "", ""), MAX_LEAD_LINE),
         (Lead("company", "role", "", text), MAX_LEAD_NOTE),
+        (comment(text), MAX_COMMENT),
     ]
 
 
@@ -158,6 +184,25 @@ def test_texts_are_bounded_in_bytes(letter: str) -> None:
             to_fields(texted(letter * (most + 1))[which][0])
         with pytest.raises(GuardError, match="at most"):
             from_fields(fields_unchecked(texted(letter * (most + 1))[which][0]))
+
+
+def test_a_comment_is_about_bounded_plain_words() -> None:
+    assert from_fields(to_fields(comment("hi", "ש" * MAX_QUOTE)))
+    broken = [
+        comment("hi", "x" * (MAX_QUOTE + 1)),
+        comment("hi", " "),
+        comment("hi", "a\x1bb"),
+        ResumeComment(RESUME, "x", "b" * (MAX_CONTEXT + 1), "", 0, bytes(32), "hi"),
+        ResumeComment(RESUME, "x", "", "", -1, bytes(32), "hi"),
+    ]
+    for entry in broken:
+        with pytest.raises(RefusedError):
+            to_fields(entry)
+        with pytest.raises(GuardError):
+            from_fields(fields_unchecked(entry))
+    for version in (bytes(31), bytes(33)):
+        with pytest.raises(GuardError):
+            from_fields({**to_fields(comment("hi")), "v": version})
 
 
 def fields_unchecked(entry: Known) -> dict[str, Field]:

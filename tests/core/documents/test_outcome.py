@@ -10,10 +10,13 @@ from whisper_net.core.documents.entries import (
     Post,
     Profile,
     React,
+    ResolveComment,
+    ResumeComment,
     Unknown,
 )
 from whisper_net.core.documents.outcome import patch_of
 from whisper_net.core.documents.patches import (
+    CommentResolved,
     LeadClaimed,
     LeadEdited,
     LeadPosted,
@@ -24,11 +27,14 @@ from whisper_net.core.documents.patches import (
     Origin,
     ProfileSet,
     ReactionSet,
+    ResumeCommented,
 )
-from whisper_net.core.ids import DeviceId, EnvelopeId, GroupId, MemberId, ScopeId
+from whisper_net.core.documents.quotes import Anchor
+from whisper_net.core.ids import DeviceId, EnvelopeId, GroupId, MemberId, ResumeId, ScopeId
 
 GROUP = GroupId(b"\x01" * 32)
 ID = EnvelopeId(b"\x07" * 32)
+RESUME = ResumeId(ID)
 
 
 def origin(scope: bytes) -> Origin:
@@ -52,6 +58,13 @@ def test_leads_become_patches_of_the_board() -> None:
     assert patch_of(LeadEdit(ID, *said), CHANNEL, GROUP) == LeadEdited(CHANNEL, ID, *said)
     assert patch_of(LeadWithdraw(ID), CHANNEL, GROUP) == LeadWithdrawn(CHANNEL, ID)
     assert patch_of(Claim(ID, on=False), CHANNEL, GROUP) == LeadClaimed(CHANNEL, ID, False)
+
+
+def test_comments_become_patches_of_resumes() -> None:
+    comment = ResumeComment(RESUME, "words", "some ", "", 5, bytes(32), "hi")
+    anchor = Anchor("words", "some ", "", 5, bytes(32))
+    assert patch_of(comment, CHANNEL, GROUP) == ResumeCommented(CHANNEL, RESUME, anchor, "hi")
+    assert patch_of(ResolveComment(ID, on=True), CHANNEL, GROUP) == CommentResolved(CHANNEL, ID, True)
 
 
 def test_a_profile_counts_in_the_groups_scope_only() -> None:
