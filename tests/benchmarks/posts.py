@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks import ground
 from tests.benchmarks.figure import ROUNDS, Figure
+from tests.benchmarks.stopwatch import each_us, timed
 from whisper_net.core.group.commands import PostMessage
 from whisper_net.core.ids import ScopeId
 from whisper_net.node.group_node import GroupNode
@@ -37,7 +38,9 @@ async def _posts(path: Path, *, synced: bool) -> list[Figure]:
             alone.append(await _in_turn(group, scope, ground.texts(POSTS)))
             cpu.append((time.process_time() - used) / POSTS)
             together.append(await _at_once(group, scope, ground.texts(POSTS)))
-    beside: dict[str, object] = {"cpu_us": round(statistics.median(cpu) * 1e6)}
+        with timed() as spent:
+            await _in_turn(group, scope, ground.texts(POSTS))
+    beside: dict[str, object] = {"cpu_us": round(statistics.median(cpu) * 1e6), "steps_us": each_us(spent, POSTS)}
     if synced:
         beside["fsync_us"] = _fsync_us(path)
     name, aim = ("posts durable", 1_500.0) if synced else ("posts without fsync", 2_500.0)

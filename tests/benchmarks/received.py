@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks import ground
 from tests.benchmarks.figure import ROUNDS, Figure
+from tests.benchmarks.stopwatch import each_us, timed
 from whisper_net.adapters.verify import BULK, InlineVerifier, WorkerVerifier
 from whisper_net.core.group.commands import PostMessage
 from whisper_net.core.group.effects import Notify
@@ -42,15 +43,18 @@ async def figures(work: Path) -> list[Figure]:
         for round_ in range(ROUNDS):
             for times, verifier in ((inline, InlineVerifier()), (worker, await _warm())):
                 times.append(await _receive(newcomer, work / f"round{round_}", group.group.view, served, verifier))
+        with timed() as spent:
+            await _receive(newcomer, work / "timed", group.group.view, served, InlineVerifier())
+    steps = each_us(spent, COUNT)
     return [
-        _figure("10,000 received", inline, 1.5),
-        _figure("10,000 received with the worker", worker, 1.2),
+        _figure("10,000 received", inline, 1.5, steps),
+        _figure("10,000 received with the worker", worker, 1.2, steps),
     ]
 
 
-def _figure(name: str, rounds: list[tuple[float, float]], aim: float) -> Figure:
+def _figure(name: str, rounds: list[tuple[float, float]], aim: float, steps: dict[str, int]) -> Figure:
     times, cpu = zip(*rounds, strict=True)
-    return Figure(name, "s", times, aim, beside={"cpu_s": round(statistics.median(cpu), 2)})
+    return Figure(name, "s", times, aim, beside={"cpu_s": round(statistics.median(cpu), 2), "steps_us": steps})
 
 
 async def _warm() -> WorkerVerifier:
