@@ -6,7 +6,7 @@ does stands in its own module; how it reaches a node stands in running.py.
 
 import sys
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,12 @@ T = TypeVar("T")
 Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 """Performs one operation by its name."""
 Work = Callable[[Call], Awaitable[T]]
+Reach = Callable[["Invocation", Work[Any], bool], Any]
+"""Does some work with the profile, made if need be and the last argument says so: running.py, as main.py brings it."""
+
+
+def _nowhere(_invocation: "Invocation", _work: Work[Any], _create: bool) -> Any:
+    raise LookupError("options alone reach nobody")
 
 
 @dataclass(slots=True)
@@ -26,6 +32,7 @@ class Invocation:
     group: str | None = None
     passphrase_file: Path | None = None
     json: bool = False
+    reach: Reach = field(default=_nowhere, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -50,9 +57,8 @@ class Invocation:
 
     def run(self, work: Work[T], *, create: bool = False) -> T:
         """Ask several things in a row. Raises LocalError."""
-        from whisper_net.cli.running import run
-
-        return run(self, work, create=create)
+        outcome: T = self.reach(self, work, create)
+        return outcome
 
     def answer(self, value: Any, lines: Callable[[], Iterable[str]]) -> None:
         """Print one answer: as JSON, or as the lines for people."""

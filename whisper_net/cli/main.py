@@ -5,6 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -13,7 +14,7 @@ from whisper_net.cli.command import Root
 from whisper_net.cli.demo import demo
 from whisper_net.cli.group import group
 from whisper_net.cli.invitation import invite
-from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.invocation import Invocation, Work
 from whisper_net.cli.joining import join
 from whisper_net.cli.lan import lan
 from whisper_net.cli.lead import lead
@@ -74,7 +75,7 @@ def main() -> None:
 
 def run(args: Sequence[str]) -> int:
     """Run one command line; the exit code. Never raises."""
-    invocation = Invocation()
+    invocation = Invocation(reach=_reach)
     _prepare_streams()
     failures.prepare_logging()
     try:
@@ -92,6 +93,13 @@ def run(args: Sequence[str]) -> int:
     except BaseException as error:  # noqa: BLE001 - the last line of defence: whatever it is, it is said in one line
         return failures.report(error, as_json=_wants_json(invocation, args))
     return outcome if isinstance(outcome, int) else 0
+
+
+def _reach(invocation: Invocation, work: Work[Any], create: bool) -> Any:
+    """Everything that opens a profile is imported only once a command asks for it: help is there at once."""
+    from whisper_net.cli import running
+
+    return running.run(invocation, work, create=create)
 
 
 def _wants_json(invocation: Invocation, args: Sequence[str]) -> bool:
