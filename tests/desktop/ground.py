@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.node.world import Machine, World
 from whisper_net.adapters.clock import VirtualClockLoop
@@ -25,6 +25,16 @@ from whisper_net.node.node import Node
 
 T = TypeVar("T")
 PASSPHRASE = "correct horse battery staple"
+
+
+class Ear:
+    """Remembers what it is told. (A list's own `append` will not do: Qt calls what is built in without its values.)"""
+
+    def __init__(self) -> None:
+        self.heard: list[Any] = []
+
+    def __call__(self, value: object = None) -> None:
+        self.heard.append(value)
 
 
 class SteppedLoop:
@@ -164,6 +174,14 @@ class Neighbourhood:
         self.loop.run_until_complete(self.world.close())
         self.loop.run_until_complete(asyncio.sleep(0))
         self.loop.close()
+
+
+def present(widget: QWidget) -> None:
+    """Show a window and give it the keyboard."""
+    widget.show()
+    settle()
+    widget.window().activateWindow()
+    settle()
 
 
 def settle(turns: int = 6) -> None:

@@ -3,15 +3,16 @@
 import gc
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.ground import Neighbourhood, settle
+from tests.desktop.ground import Ear, Neighbourhood, settle
 from tests.node.world import Machine
 from whisper_net.adapters.store import sqlite_profile
 from whisper_net.core.documents.patches import MessagePosted
@@ -25,16 +26,6 @@ from whisper_net.node import queries
 from whisper_net.node.node import Node
 
 EMITS = 100_000
-
-
-class Ear:
-    """Remembers what it is told."""
-
-    def __init__(self) -> None:
-        self.heard: list[object] = []
-
-    def __call__(self, value: object) -> None:
-        self.heard.append(value)
 
 
 @pytest.fixture
@@ -51,8 +42,8 @@ def test_answer_comes_with_a_later_turn_and_once(neighbourhood: Neighbourhood, m
     reply = bridge.submit("group_list").then(ear)
     assert ear.heard == []
     settle()
-    assert [row["name"] for row in reply.value] == ["ex-Lumen"]
-    assert len(ear.heard) == 1
+    assert reply.done
+    assert [[row["name"] for row in answer] for answer in ear.heard] == [["ex-Lumen"]]
 
 
 def test_command_is_answered_after_its_events(neighbourhood: Neighbourhood, maya: Machine) -> None:
@@ -156,7 +147,7 @@ def quick_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_bridge(qtbot: QtBot, quick_profile: Path) -> "Callable[[], Bridge]":
+def open_bridge(qtbot: QtBot, quick_profile: Path) -> Iterator[Callable[[], Bridge]]:
     made: list[Bridge] = []
 
     def start() -> Bridge:
@@ -170,17 +161,16 @@ def open_bridge(qtbot: QtBot, quick_profile: Path) -> "Callable[[], Bridge]":
     settle()
 
 
-def waited(qtbot: QtBot, reply: Reply[object]) -> LocalError | None:
+def waited(qtbot: QtBot, reply: Reply[Any]) -> LocalError | None:
     qtbot.waitUntil(lambda: reply.done, timeout=20_000)
     return reply.error
 
 
 def test_profile_is_made_locked_and_unlocked_across_the_thread(qtbot: QtBot, open_bridge: Callable[[], Bridge]) -> None:
     bridge = open_bridge()
-    assert not bridge.exists
+    existed = bridge.exists
     assert waited(qtbot, bridge.open("one passphrase", create=True)) is None
-    assert bridge.exists
-    assert bridge.running
+    assert (existed, bridge.exists, bridge.running) == (False, True, True)
     assert waited(qtbot, bridge.submit("group_found", {"name": "ex-Lumen", "me": "Maya"})) is None
     assert waited(qtbot, bridge.close()) is None
     assert isinstance(waited(qtbot, bridge.open("another")), WrongPassphrase)

@@ -11,7 +11,7 @@ os.environ.setdefault("QT_API", "pyside6")  # qtawesome asks for whatever bindin
 
 import qtawesome
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap, QTransform
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
 
 from whisper_net.desktop.theme.theme import theme
 
@@ -149,6 +149,5 @@ def _pixel_ratio() -> float:
 def _drawn(phosphor: str, rgba: int, size: int, ratio: float, mirrored: bool) -> QPixmap:
     drawn: QPixmap = qtawesome.icon(f"ph.{phosphor}", color=QColor.fromRgba(rgba)).pixmap(QSize(size, size), ratio)
     if mirrored:
-        drawn = drawn.transformed(QTransform().scale(-1, 1), Qt.TransformationMode.SmoothTransformation)
-        drawn.setDevicePixelRatio(ratio)
+        drawn = QPixmap.fromImage(drawn.toImage().flipped(Qt.Orientation.Horizontal))
     return drawn

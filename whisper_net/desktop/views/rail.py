@@ -147,7 +147,7 @@ class Rail(Column):
             self._me.show_person(here.me, here.my_name)
             self._me.setAccessibleName(self.tr("You are %1").replace("%1", here.my_name))
             self._me.setToolTip(self._me.accessibleName())
-        self._me.setVisible(here is not None)
+        paint.reveal(self._me, here is not None)
 
     def _rebuild(self) -> None:
         for old in self._buttons.buttons():

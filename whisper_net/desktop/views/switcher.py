@@ -45,7 +45,7 @@ class _Result(ListRow):
 
     def mark(self, marked: bool) -> None:
         self.setChecked(marked)
-        self._enter.setVisible(marked)
+        paint.reveal(self._enter, marked)
 
     def nextCheckState(self) -> None:
         """Pressing it jumps; being marked is the keyboard's business."""

@@ -3,6 +3,7 @@
 from whisper_net.desktop.theme.metrics import MEDIUM, PANE_MEMBER, S4, S8, S12, S16
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.syncing import PeerLine, peer_line
+from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.banner import NOTE, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
@@ -42,7 +43,7 @@ class SyncPane(Pane):
         )
         lines = tuple(peer_line(peer, summary.now) for peer in summary.peers) if summary is not None else ()
         self._section.note.setText(str(len(lines)) if lines else "")
-        self._section.setVisible(bool(lines))
+        paint.reveal(self._section, bool(lines))
         if lines != self._lines:
             self._lines = lines
             self._people.clear()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import R_MEDIUM, S8, S12, S16, SEMIBOLD
+from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Row, placed, stretched
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
@@ -37,7 +38,7 @@ class Banner(Row):
         look = _LOOKS[kind]
         self.title = Text(title, 13, "text", SEMIBOLD, wrap=True)
         self.text = Text(text, 13, "muted", wrap=True)
-        self.text.setVisible(bool(text))
+        paint.reveal(self.text, bool(text))
         below = Row(*actions, ..., gap=S8, pad=(0, S8, 0, 0)) if actions else None
         super().__init__(
             placed(Icon(icon or look.icon, look.ink, 18, box=20), TOP),
@@ -52,4 +53,4 @@ class Banner(Row):
         """Say something else."""
         self.title.setText(title)
         self.text.setText(text)
-        self.text.setVisible(bool(text))
+        paint.reveal(self.text, bool(text))

@@ -112,10 +112,10 @@ class Dialog(QDialog):
         self._column, self._aside = Column(body, ..., pad=(pad, S24, pad, S24)), aside
         middle = Row(stretched(Scroll(self._column, name=title)), aside)
         self.note = Row(Icon("saved", "faint", 14), 6, Text(note, 12, "muted"))
-        self.note.setVisible(bool(note))
+        paint.reveal(self.note, bool(note))
         footer = Row(self.note, ..., *actions, gap=S8, pad=(pad, 0, 20, 0), height=DIALOG_FOOTER, edges=["top"])
         self._footed = bool(note or actions)
-        footer.setVisible(self._footed)
+        paint.reveal(footer, self._footed)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)

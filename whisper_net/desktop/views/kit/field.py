@@ -90,10 +90,10 @@ class _Labelled(Column):
         """Say what is wrong, or, with "", that nothing is."""
         self.frame.failed = bool(words)
         self.frame.update()
-        self._icon.setVisible(bool(words))
+        paint.reveal(self._icon, bool(words))
         self._below.set_colour("danger" if words else "muted")
         self._below.setText(words or self._help)
-        self._note.setVisible(bool(words or self._help))
+        paint.reveal(self._note, bool(words or self._help))
         self._editor.setAccessibleDescription(words or self._help)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from whisper_net.desktop.theme.theme import theme
 
 RING = 2.0
-_BY_MOUSE = {Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason}
+_BY_KEYBOARD = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 
 
 def painter_of(widget: QWidget) -> QPainter:
@@ -74,14 +74,25 @@ def centred(painter: QPainter, rect: QRect, pixmap: QPixmap) -> None:
     )
 
 
+def reveal(widget: QWidget, wanted: bool) -> None:
+    """Show or hide a part; one without a parent yet would become a window of its own, if only for a moment."""
+    if widget.parentWidget() is not None:
+        widget.setVisible(wanted)
+    elif not wanted:
+        widget.hide()
+
+
 class KeyboardFocus:
     """Mixed into a widget that takes focus: knows whether to show the ring."""
 
     _by_keyboard = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came."""
-        self._by_keyboard = event.reason() not in _BY_MOUSE
+        """Remember how the focus came; a window that comes back shows what it showed."""
+        if event.reason() in _BY_KEYBOARD:
+            self._by_keyboard = True
+        elif event.reason() == Qt.FocusReason.MouseFocusReason:
+            self._by_keyboard = False
         super().focusInEvent(event)  # type: ignore[misc]
         self.update()  # type: ignore[attr-defined]
 

@@ -21,6 +21,7 @@ from whisper_net.desktop.theme.metrics import (
     S16,
     SEMIBOLD,
 )
+from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, Item, Row, stretched
 from whisper_net.desktop.views.kit.button import TEXT, Button, IconButton
 from whisper_net.desktop.views.kit.icon import Icon
@@ -43,9 +44,9 @@ class Header(Row):
     ) -> None:
         self.title = Text(title, 16, "text", SEMIBOLD, elide=True)
         self.subtitle = Text(subtitle, 12, "muted", elide=True)
-        self.subtitle.setVisible(bool(subtitle))
+        paint.reveal(self.subtitle, bool(subtitle))
         self._icon = Icon(icon or "channel", "text", 18)
-        self._icon.setVisible(icon is not None)
+        paint.reveal(self._icon, icon is not None)
         # A child that hides itself keeps its spacing, so the gap belongs to the icon.
         first = Row(self._icon, S8 if icon else 0, self.title, *(item for chip in chips for item in (S8, chip)), ...)
         super().__init__(
@@ -61,7 +62,7 @@ class Header(Row):
         """Change what it says."""
         self.title.setText(title)
         self.subtitle.setText(subtitle)
-        self.subtitle.setVisible(bool(subtitle))
+        paint.reveal(self.subtitle, bool(subtitle))
 
 
 class Footer(Row):

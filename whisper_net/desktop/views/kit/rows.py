@@ -137,7 +137,7 @@ class Badge(QLabel):
 
     def set_count(self, count: int) -> None:
         self.setText(str(count) if count <= _MOST else f"{_MOST}+")
-        self.setVisible(count > 0)
+        paint.reveal(self, count > 0)
         self.updateGeometry()
 
     def restyle(self) -> None:
