@@ -142,9 +142,26 @@ def test_sample_is_answered_from_the_newest_common_link_on() -> None:
     assert messages(acts) == [wire.Links([raw(link(2)), raw(link(3)), raw(link(4))], True)]
 
 
-def test_heads_after_the_answer_are_passed_over() -> None:
+def test_heads_after_the_answer_are_answered_with_what_was_lost_since() -> None:
+    view = two_friends()
+    session = opened(view)
+    assert hear(session, wire.Heads([link(4)], [])) == []
+    view.known.append(link(5))
+    assert messages(hear(session, wire.Heads([link(4)], []))) == [wire.Links([raw(link(5))], False)]
+
+
+def test_heads_after_the_answer_that_are_unknown_are_answered_with_a_sample() -> None:
     session = opened(two_friends())
-    assert hear(session, wire.Heads([], [])) == []
+    assert messages(hear(session, wire.Heads([link(9)], []))) == [wire.Heads([link(4)], [link(0), link(2), link(4)])]
+    lost = messages(hear(session, wire.Heads([link(9)], [link(9), link(2)])))
+    assert lost == [wire.Links([raw(link(3)), raw(link(4))], False)]
+
+
+def test_heads_of_somebody_who_lost_their_place_are_not_answered_again() -> None:
+    view = two_friends()
+    session = opened(view)
+    del view.scopes[BEN]
+    assert hear(session, wire.Heads([link(0)], [])) == []
 
 
 def test_answer_comes_once_the_heads_that_were_unknown_are_here() -> None:
@@ -334,7 +351,44 @@ def test_newcomer_who_is_entering_serves_nothing() -> None:
     assert hear(session, wire.Links([raw(link(9))], True)) == [DeliverLinks([raw(link(9))])]
     assert session.advance() == []
     view.entering = False
-    assert [type(message) for message in messages(session.advance())] == [wire.Scopes]
+    # What the other end said of its rooms meanwhile counts from here on.
+    assert [type(message) for message in messages(session.advance())] == [wire.Scopes, wire.Vector]
+
+
+# -- retry
+
+
+def test_retry_with_everything_level_says_nothing() -> None:
+    session = opened(two_friends())
+    hear(session, wire.Scopes([(session._comparison.tag(ROOM), two_friends().digest(ROOM, BEN))]))
+    assert session.level
+    assert session.retry() == []
+
+
+def test_retry_asks_again_for_what_is_still_missing() -> None:
+    view = two_friends()
+    session = opened(view)
+    view.wanted = Wants((link(9),), (b"b" * 32,), ((ROOM, Kid(b"k" * 32)),))
+    asked = messages(session.advance())
+    assert [type(message) for message in asked] == [wire.WantLinks, wire.WantBoxes, wire.WantKeys]
+    assert session.advance() == []
+    assert messages(session.retry())[:3] == asked
+
+
+def test_retry_compares_logs_again_where_they_parted() -> None:
+    view = two_friends()
+    session = opened(view)
+    view.known.append(link(5))
+    assert messages(session.retry())[0] == wire.Heads([link(5)], [])
+
+
+def test_retry_says_again_what_the_other_end_may_not_have_heard_and_asks_anew() -> None:
+    view = two_friends()
+    session = opened(view)
+    tag = session._comparison.tag(ROOM)
+    assert words(hear(session, wire.Scopes([(tag, b"d" * 32)]))) == ["Vector"]
+    assert not session.settled
+    assert words(session.retry()) == ["Scopes", "Vector"]
 
 
 # -- anything at all

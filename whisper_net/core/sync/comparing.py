@@ -53,10 +53,14 @@ class Comparison:
         acts: list[Act] = [Send(wire.Scopes(some)) for some in _pieces(digests, wire.MAX_SCOPES)]
         return acts + self._answer(peer)
 
-    def on_scopes(self, peer: DeviceId, message: wire.Scopes) -> list[Act]:
+    def hear(self, message: wire.Scopes) -> None:
+        """Remember what the other end holds."""
         for tag, theirs in message.digests:
             if tag in self._heard or len(self._heard) < wire.MAX_BATCH:
                 self._heard[tag] = theirs
+
+    def on_scopes(self, peer: DeviceId, message: wire.Scopes) -> list[Act]:
+        self.hear(message)
         tags = {tag for tag, _ in message.digests}
         return self.announce(peer, [scope for scope in self.shared(peer) if self.tag(scope) in tags])
 
@@ -96,9 +100,11 @@ class Comparison:
         return self.announce(peer, [scope for scope in self.shared(peer) if self.tag(scope) == message.tag])
 
     def forget(self) -> None:
-        """Ask again where digests differ, although the same was asked before."""
+        """Say and ask again where digests differ, although the same was said and asked before."""
         self._answered.clear()
         self._gaps.clear()
+        self._awaiting.clear()
+        self._said = {scope: mine for scope, mine in self._said.items() if self._heard.get(self.tag(scope)) == mine}
 
     def settled(self, peer: DeviceId) -> bool:
         """Both have said what they hold, and what we asked for has come as far as the other end has it."""

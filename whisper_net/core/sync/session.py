@@ -132,8 +132,10 @@ class Session:
 
     def _on_heads(self, message: wire.Heads) -> list[Act]:
         self._their_heads = [LinkId(head) for head in message.heads]
-        if self._answered or self._view.entering:
-            return self._answer([]) if not self._answered else []
+        if self._answered:
+            return self._on_heads_again(message)
+        if self._view.entering:
+            return self._answer([])
         if all(self._view.has_link(head) for head in self._their_heads):
             # Whoever knows no more than we do, and is not active here, is not active anywhere.
             return self._answer(self._view.links_since(self._their_heads)) if self._serves else [Hangup(NOT_ACTIVE)]
@@ -143,6 +145,15 @@ class Session:
         if self._sampled:
             return []
         self._sampled = True
+        return [self._heads(self._view.sample())]
+
+    def _on_heads_again(self, message: wire.Heads) -> list[Act]:
+        """The logs were compared before, and something was lost: send what the other end lacks, or show what we do."""
+        if not self._serves:
+            return []
+        known = [LinkId(id_) for id_ in (*message.heads, *message.sample) if self._view.has_link(LinkId(id_))]
+        if message.sample or len(known) == len(message.heads):
+            return self._links(self._view.links_since(known), last=False)
         return [self._heads(self._view.sample())]
 
     def _heads(self, sample: Sequence[LinkId]) -> Act:
@@ -222,6 +233,8 @@ class Session:
     def _on_comparison(self, peer: DeviceId, message: wire.Scopes | wire.Vector | wire.Served) -> list[Act]:
         """Step 4; by now whatever the peer's log says of itself has been stored here."""
         if not self._serves:
+            if isinstance(message, wire.Scopes):
+                self._comparison.hear(message)  # it is said once, and will count as soon as this end may answer
             return []
         match message:
             case wire.Scopes():
@@ -235,7 +248,10 @@ class Session:
         """Ask anew for whatever is still missing: an answer was lost, came too early, or there was none yet."""
         self._asked.clear()
         self._comparison.forget()
-        return self.advance() + self.refresh()
+        heads: list[Act] = []
+        if self._answered and self._heard_all and set(self._their_heads) != set(self._view.heads()):
+            heads.append(self._heads([]))
+        return heads + self.advance() + self.refresh()
 
     # -- state, for the node and for people
 
