@@ -4,14 +4,12 @@ import asyncio
 
 from tests.simulation import mishaps
 from tests.simulation.machine import Machine
-from tests.simulation.sight import group_of
+from tests.simulation.sight import group_of, inside
 from tests.simulation.world import World, role_of, scopes_of
 
 WINDOW = 90.0
 """Seconds without news that count as quiet: longer than the longest pause between two calls."""
 MOST_WINDOWS = 40
-KNOCKING = frozenset({"Auth", "JoinRequest", "Status", "WantCard", "CardIs"})
-"""What those say, once a minute, who are not let in."""
 OFFICERS = ("admin", "vetter")
 
 
@@ -29,7 +27,7 @@ async def settle(world: World) -> None:
     for machine in world.machines:
         if not machine.on:
             assert await machine.start(), "the power went although nothing was to go wrong"
-    if world.furthest > mishaps.DAY or world.lied:
+    if world.jumped or world.lied:
         for machine in world.machines:
             world.net.break_links(machine.name)  # a link lives for an hour: longer than any lie, shorter than a year
     world.trace("all is well from here on")
@@ -64,9 +62,10 @@ async def let_in(world: World) -> None:
 async def quiet(world: World) -> None:
     """Wait until a whole window passes in which members say nothing but pings."""
     for _ in range(MOST_WINDOWS):
-        before = world.net.said.copy()
+        before, members = world.net.said.copy(), {machine.name for machine in inside(world.machines)}
         await asyncio.sleep(WINDOW)
-        news = {kind: number for kind, number in (world.net.said - before).items() if kind not in KNOCKING}
+        # Those who are not let in, or not any more, knock once a minute.
+        news = {said: number for said, number in (world.net.said - before).items() if members >= {said[0], said[1]}}
         if not news:
             return
     raise AssertionError(f"after {MOST_WINDOWS * WINDOW:.0f} seconds still talking: {news}; {_restless(world)}")

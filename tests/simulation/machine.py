@@ -84,6 +84,7 @@ class Machine:
         self.friends: list[str] = []
         """Addresses that its person gave it for good."""
         self.lives = 0
+        self._turning = False
         self._life: Life | None = None
         self._doing: dict[asyncio.Task[Any], None] = {}
         self._transport: MemoryTransport | None = None
@@ -98,8 +99,20 @@ class Machine:
     def on(self) -> bool:
         return self.node is not None
 
+    @property
+    def off(self) -> bool:
+        """Neither running nor about to start or to stop."""
+        return self.node is None and not self._turning
+
     async def start(self) -> bool:
         """Open what the disk holds, listen and call; False if the power went meanwhile."""
+        self._turning = True
+        try:
+            return await self._turn_on()
+        finally:
+            self._turning = False
+
+    async def _turn_on(self) -> bool:
         await self.bury()
         self.lives += 1
         self.trace("start", self.lives)
@@ -135,7 +148,13 @@ class Machine:
         if self.node is None or self._life is None or self._transport is None:
             return
         self.trace("stop")
-        node, life, transport = self.node, self._life, self._transport
+        self._turning = True
+        try:
+            await self._turn_off(self.node, self._life, self._transport)
+        finally:
+            self._turning = False
+
+    async def _turn_off(self, node: Node, life: Life, transport: MemoryTransport) -> None:
         self.node = None
         for doing in self._doing:
             doing.cancel()

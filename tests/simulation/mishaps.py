@@ -15,7 +15,7 @@ async def go_offline(world: World) -> None:
 
 
 async def come_online(world: World) -> None:
-    if off := [machine for machine in world.machines if not machine.on]:
+    if off := [machine for machine in world.machines if machine.off]:
         await world.random.choice(off).start()
 
 
@@ -65,6 +65,7 @@ async def misset_year(world: World) -> None:
 def _set_clock(world: World, skew: float) -> None:
     world.random.choice(world.machines).clock.skew = skew
     world.furthest = max(world.furthest, skew)
+    world.jumped = world.jumped or abs(skew) > DAY
 
 
 async def worsen_network(world: World) -> None:

@@ -24,8 +24,8 @@ class Net(MemoryNetwork):
     def __init__(self, random: Random, faults: Faults, trace: Callable[..., None]) -> None:
         super().__init__(random, faults)
         self.garbles = 0.0
-        self.said: Counter[str] = Counter()
-        """Messages by name, pings and pongs aside."""
+        self.said: Counter[tuple[str, str, str]] = Counter()
+        """Messages by who, to whom, and name; pings and pongs aside."""
         self._trace = trace
 
     async def dial(self, caller: str, address: str, candidate: Candidate) -> MemoryConnection:
@@ -40,7 +40,7 @@ class Net(MemoryNetwork):
     def _carry(self, end: MemoryConnection, message: bytes | None) -> None:
         if message is not None:
             if message not in IDLE:
-                self.said[kind_of(message)] += 1
+                self.said[end.name, end.peer.name, kind_of(message)] += 1
             if self._befalls(self.garbles):
                 message = self._garbled(message)
         named = "end" if message is None else f"{kind_of(message)} {blake2b(message, digest_size=6).hexdigest()}"

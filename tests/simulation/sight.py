@@ -1,6 +1,6 @@
 """What only somebody who sees all disks at once can know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tests.simulation.machine import Machine
@@ -38,6 +38,13 @@ def group_of(machine: Machine) -> GroupNode:
 
 def me_of(machine: Machine) -> MemberId:
     return group_of(machine).group.state.me.member
+
+
+def inside(machines: Sequence[Machine]) -> list[Machine]:
+    """Machines of those who are in, by all links that there are."""
+    view = union_log(machines).view()
+    found = [machine for machine in machines if machine.group is not None]
+    return [machine for machine in found if view.role(me_of(machine)) not in ("", "pending")]
 
 
 def kids_of_messages(machines: Iterable[Machine]) -> dict[bytes, Kid]:

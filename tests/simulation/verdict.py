@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from tests.simulation.ending import WINDOW, quiet
 from tests.simulation.machine import Machine
-from tests.simulation.sight import data_of, group_of, kids_of_messages, me_of, readable_kids, shown, union_log
+from tests.simulation.sight import data_of, group_of, inside, kids_of_messages, readable_kids, shown, union_log
 from tests.simulation.world import Promise, World, scopes_of
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
 from whisper_net.core.ids import Kid, MemberId, ScopeId
@@ -27,19 +27,12 @@ async def judge(world: World) -> None:
     await check_idle(world)
     await check_everybody_can_speak(world)
     check_state(world)
-    before = {machine.name: rendered(machine) for machine in inside(world)}
+    before = {machine.name: rendered(machine) for machine in inside(world.machines)}
     for machine in world.machines:
         await machine.stop()
     await check_reopened(world, before)
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     assert not left, f"tasks left behind: {left}"
-
-
-def inside(world: World) -> list[Machine]:
-    """Machines of those who are in, by all links that there are."""
-    view = union_log(world.machines).view()
-    machines = [machine for machine in world.machines if machine.group is not None]
-    return [machine for machine in machines if view.role(me_of(machine)) not in ("", "pending")]
 
 
 def check_state(world: World) -> None:
@@ -53,7 +46,7 @@ def check_state(world: World) -> None:
 
 
 def check_logs(world: World) -> None:
-    codes = {one.name: group_of(one).group.state.log.view_code().hex()[:8] for one in inside(world)}
+    codes = {one.name: group_of(one).group.state.log.view_code().hex()[:8] for one in inside(world.machines)}
     assert len(set(codes.values())) == 1, f"view codes differ: {codes}"
     whole = union_log(world.machines).view_code().hex()[:8]
     assert set(codes.values()) == {whole}, f"some links are missing everywhere: {whole}, {codes}"
@@ -69,7 +62,7 @@ def check_entered(world: World, view: View) -> None:
 
 
 def check_rosters(world: World) -> None:
-    rosters = {machine.name: roster_of(machine) for machine in inside(world)}
+    rosters = {machine.name: roster_of(machine) for machine in inside(world.machines)}
     _all_equal("rosters", rosters)
 
 
@@ -83,10 +76,10 @@ def roster_of(machine: Machine) -> list[tuple[object, ...]]:
 
 def check_channels(world: World) -> None:
     """Every reader shows all messages of the epochs that are open to them, and shows them as others do."""
-    kids = kids_of_messages(inside(world))
-    for scope in sorted({scope for machine in inside(world) for scope in scopes_of(group_of(machine))}):
+    kids = kids_of_messages(inside(world.machines))
+    for scope in sorted({scope for machine in inside(world.machines) for scope in scopes_of(group_of(machine))}):
         views: dict[frozenset[Kid], dict[str, list[tuple[object, ...]]]] = {}
-        readers = [machine for machine in inside(world) if scope in scopes_of(group_of(machine))]
+        readers = [machine for machine in inside(world.machines) if scope in scopes_of(group_of(machine))]
         anywhere = {row.id for machine in readers for row in shown(machine, scope)}
         for machine in readers:
             readable, rows = readable_kids(machine, scope), shown(machine, scope)
@@ -116,12 +109,12 @@ def rendered(machine: Machine) -> dict[ScopeId, list[tuple[object, ...]]]:
 
 def check_promises(world: World) -> None:
     """What a node said is stored is with everybody who may read it, and as its author left it."""
-    kids = kids_of_messages(inside(world))
-    authors = {machine.name for machine in inside(world)}
+    kids = kids_of_messages(inside(world.machines))
+    authors = {machine.name for machine in inside(world.machines)}
     for id_, promise in world.promises.items():
         there = bytes.fromhex(id_) in kids or promise.author not in authors
         assert there, f"{promise.text!r} is nowhere, which {promise.author} was told is stored"
-    for machine in inside(world):
+    for machine in inside(world.machines):
         rows = {row.id.hex(): row for scope in scopes_of(group_of(machine)) for row in shown(machine, scope)}
         for id_ in rows.keys() & world.promises.keys():
             _check_kept(machine.name, world.promises[id_], rows[id_])
@@ -166,7 +159,7 @@ async def check_idle(world: World) -> None:
 
 async def check_everybody_can_speak(world: World) -> None:
     """After all that, whoever is in can write, and everybody else reads it soon."""
-    for machine in inside(world):
+    for machine in inside(world.machines):
         for scope in scopes_of(group_of(machine)):
             await _speak(world, machine, scope)
     await quiet(world)

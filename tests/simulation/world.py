@@ -114,6 +114,8 @@ class World:
         """Machines brought back from a backup, until they know again what they had said."""
         self.furthest = 0.0
         """How far ahead of the true time any clock ever was, in seconds."""
+        self.jumped = False
+        """A clock was wrong by more than a day."""
         self.lied = False
         """Frames were doubled, reordered or garbled, which no honest transport does."""
         self.done: dict[str, int] = {}
