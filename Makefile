@@ -31,10 +31,11 @@ demo: setup ## Three people found a group, talk, part and come together again
 	@$(BIN)/whisper-net demo
 
 run: setup ## Open the window
-	@echo "The window is not there yet. Everything that it will do can be done from the command line:"
-	@echo "    $(BIN)/whisper-net --help"
+	@sh packaging/linux/apt-install.sh packaging/linux/apt-desktop.txt
+	@$(BIN)/python -m whisper_net.desktop.app
 
 test: setup ## Run all tests
+	@for list in desktop desktop-test test; do sh packaging/linux/apt-install.sh packaging/linux/apt-$$list.txt || exit 1; done
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report= --cov-report=json:coverage.json
 	@$(BIN)/python -m tests.checks.coverage_ratchet coverage.json
 
@@ -51,8 +52,9 @@ bench: setup ## Measure speed and size, one JSON line a figure
 soak: setup ## Simulate groups on unreliable networks under SEEDS seeds (200)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
-pictures: setup ## Draw every screen
-	@echo "There are no pictures yet: there is no window to draw."
+pictures: setup ## Draw every screen, light and dark, into build/pictures
+	@for list in desktop desktop-test; do sh packaging/linux/apt-install.sh packaging/linux/apt-$$list.txt || exit 1; done
+	@$(BIN)/python -m tests.desktop.pictures
 
 format: setup ## Bring all files into the one format
 	$(BIN)/ruff format .
