@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contracts.leads import claimed, eid, lead, lead_edited, withdrawn
+from tests.contracts.resumes import commented, resolved, resume, rid
 from tests.contracts.stores import (
     DANA,
     EMRE,
@@ -37,10 +38,13 @@ WORDS = ("hello", "hello world", "שָׁלוֹם", "你好世界", "", "Ünder_s
 QUESTIONS = ("hel", "world hello", "שלום", "好世", "under", "score")
 TARGETS = ("a", "b", "c", "d")
 LEADS = ("l", "m", "n")
+RESUMES, COMMENTS = ("r", "s"), ("ca", "cb", "cc", "cd")
+RESUME_TEXTS = ("Python and Go for nine years\n", "Led a team of five people\n")
 
 members, scopes = st.sampled_from(PEOPLE), st.sampled_from(SCOPES)
 lamports, generations = st.integers(0, 4), st.integers(1, 2)
 leads = st.sampled_from(LEADS)
+comments = st.sampled_from(COMMENTS)
 targets, texts = st.sampled_from(TARGETS), st.sampled_from(WORDS)
 
 
@@ -56,7 +60,24 @@ def lead_post(index: int) -> Patch:
     return lead(LEADS[index], WORDS[index], PEOPLE[index % 3], scope=SCOPES[index % 2], n=1 + index % 2)
 
 
+def one_resume(index: int) -> Patch:
+    """The one and only text of a résumé: of several, the last stands, whichever that is."""
+    text = RESUME_TEXTS[index] * 2
+    return resume(RESUMES[index], text, PEOPLE[index], scope=SCOPES[index], lamport=index)
+
+
+def comment(index: int) -> Patch:
+    """The one and only content of a comment; some are about words that are no longer there."""
+    name, target = COMMENTS[index], RESUMES[index % 2]
+    text = RESUME_TEXTS[index // 2]
+    scope, member = SCOPES[index % 3 % 2], PEOPLE[index % 3]
+    return commented(name, target, text.split()[0], member, of=text, scope=scope, n=1 + index % 2, lamport=index // 2)
+
+
 entries = st.one_of(
+    st.builds(one_resume, st.integers(0, 1)),
+    st.builds(comment, st.integers(0, 3)),
+    st.builds(resolved, comments, members, scope=scopes, on=st.booleans(), n=generations, lamport=lamports),
     st.builds(post, st.integers(0, 3)),
     st.builds(edited, targets, texts, members, scope=scopes, n=generations, lamport=lamports),
     st.builds(deleted, targets, members, scope=scopes, lamport=lamports),
@@ -109,6 +130,9 @@ def rows(reader: GroupReader) -> list[object]:
     shown: list[object] = [reader.members(), reader.channels(), reader.counts()]
     shown += [reader.leads(stage, limit) for stage in (None, *STAGES) for limit in (1, 10)]
     shown += [(reader.lead(eid(name)), reader.lead_ids(eid(name))) for name in LEADS]
+    shown += [reader.resumes(limit) for limit in (1, 10)]
+    shown += [(reader.resume(rid(name)), reader.resume_ids(rid(name))) for name in RESUMES]
+    shown += [(reader.comment(eid(name)), reader.comment_ids(eid(name))) for name in COMMENTS]
     for scope in SCOPES:
         shown += [reader.messages(scope, 10), reader.messages(scope, 1), reader.newest(scope)]
         shown += [reader.messages(scope, 10, search=question) for question in QUESTIONS]
