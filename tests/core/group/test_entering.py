@@ -251,6 +251,7 @@ def test_name_is_said_once_there_is_a_key(world: World, asked: tuple[Invited, Ap
     assert cleo.group.entered
     assert PROFILE_DUE in cleo.disk.facts
     assert cleo.sent() == []
+    assert ana.state.log.heads == cleo.state.log.heads
     for raw in boxes:
         cleo.do(do.BoxesReceived(raw))
     assert PROFILE_DUE not in cleo.disk.facts

@@ -90,19 +90,50 @@ def test_revocation_rotates_only_what_it_made_unclean(world: World) -> None:
     assert len(ana.state.log) == before + 1 + scopes
 
 
-def test_member_without_the_key_waits_for_it(world: World) -> None:
-    ben = world["ben"]
-    world["ana"].do(do.RevokeInvitation(world["ana"].invite().id))
-    publish = world["ana"].outbox
-    for one in publish:
-        ben.take_links(*one.links)  # the boxes are still on their way
+def test_nobody_is_silenced_by_boxes_that_never_come(world: World) -> None:
+    """Somebody writes an EPOCH and keeps its boxes: whoever wants to send makes a key of their own."""
+    ana, ben, mole = world["ana"], world["ben"], world.join("mole")
+    for turn in range(3):
+        raw, _, _ = hostile.epoch(mole, world.general)
+        for machine in world.machines.values():
+            machine.take_links(raw)
+        assert sending(ana, world.general).author == mole.member
+        for machine in (ana, ben):
+            machine.post(world.general, f"{machine.name} {turn}")
+            world.deliver()
+    assert len(ana.texts(world.general)) == 6
+    assert ana.texts(world.general) == ben.texts(world.general)
+
+
+def test_nobody_is_silenced_beside_their_own_epoch(world: World) -> None:
+    """Of two EPOCHs side by side the preferred one keeps its boxes, and its neighbour's author may write no third."""
+    ana, ben, mole = world["ana"], world["ben"], world.join("mole")
+    world.now += EPOCH_PERIOD
+    before = list(ana.state.log.heads)
+    ana.post(world.general, "mine")
+    mine = sending(ana, world.general)
+    while sending(ana, world.general) == mine:
+        raw, _, _ = hostile.epoch(mole, world.general, before)
+        if hostile.body_of(raw).kid < mine.kid:
+            ana.take_links(raw)
+    assert not ana.state.log.view().may_rotate(ana.member, world.general, world.now // EPOCH_PERIOD)
+    ana.post(world.general, "mine again")
+    assert ana.group.view.calling_psk() is not None
+    world.deliver("ana", "ben")
+    assert ben.texts(world.general) == ["mine", "mine again"]
+
+
+def test_newcomer_to_a_room_waits_for_its_key(world: World) -> None:
+    """Who came after the key was made is handed it by others; a key of their own would open no past."""
+    ana, ben = world["ana"], world["ben"]
+    room = ana.channel("founders")
+    ana.do(do.GrantChannel(ben.member, room))
+    world.deliver()
     with pytest.raises(NoKey):
-        ben.post(world.general, "too early")
-    for one in publish:
-        for raw in one.boxes:
-            ben.do(do.BoxesReceived(raw))
-    ben.post(world.general, "now")
-    assert ben.texts(world.general) == ["now"]
+        ben.post(room, "too early")
+    world.link("ben", "ana")
+    ben.post(room, "now")
+    assert ben.texts(room) == ["now"]
 
 
 def test_rotation_that_is_void_at_once_is_no_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ class Chance:
         return stream.digest(size)
 
 
-@dataclass
+@dataclass(repr=False)
 class Machine:
     """One device: an aggregate, its disk, and all that it was told to publish and to show."""
 
@@ -67,6 +67,9 @@ class Machine:
     effects: tuple[Effect, ...] = ()
     loads: int = 0
     """Parts read back from the disk."""
+
+    def __repr__(self) -> str:
+        return f"Machine({self.name})"
 
     @property
     def state(self) -> GroupState:

@@ -7,13 +7,13 @@ from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.phrase import founder_root, master_of
 from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.documents.entries import Profile, check_text
-from whisper_net.core.errors import NoKey, RefusedError, RemoteError
+from whisper_net.core.errors import RefusedError, RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded
 from whisper_net.core.group.events import Entered, Refused
 from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.records import Loaded
-from whisper_net.core.group.rotating import rotate, take_key, vetters_scope
+from whisper_net.core.group.rotating import rotate, take_key, usable_epoch, vetters_scope
 from whisper_net.core.group.state import (
     BOX_SECRET,
     DEVICE_SEED,
@@ -114,11 +114,14 @@ def receive_welcome(state: GroupState, change: Change, sealed: bytes) -> None:
 
 
 def introduce(state: GroupState, change: Change) -> None:
-    """Say our name in the group, once there is a key to say it under."""
+    """Say our name in the group, once there is a key to say it under; a box that is on its way is waited for."""
     if PROFILE_DUE not in state.facts or state.welcome is not None:
         return
+    scope = ScopeId(state.me.group)
+    if state.log.view().sending_epoch(scope) is not None and usable_epoch(state, scope) is None:
+        return
     try:
-        write_entry(state, change, ScopeId(state.me.group), Profile(state.facts[NAME].decode()))
-    except (NoKey, DocumentsNeeded):
+        write_entry(state, change, scope, Profile(state.facts[NAME].decode()))
+    except (RefusedError, DocumentsNeeded):
         return  # a Load would come too late: links are in memory already. It is tried again with the next ones
     state.set_fact(change, PROFILE_DUE, None)

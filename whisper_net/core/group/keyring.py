@@ -30,6 +30,9 @@ class Keyring:
     def __contains__(self, kid: Kid) -> bool:
         return kid in self._keys
 
+    def __len__(self) -> int:
+        return len(self._keys)
+
     def __iter__(self) -> Iterator[StoredKey]:
         return iter(self._keys.values())
 

@@ -14,7 +14,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded, OpenPart
 from whisper_net.core.group.incarnation import renew
 from whisper_net.core.group.records import StoredEnvelope
-from whisper_net.core.group.rotating import sending_epoch
+from whisper_net.core.group.rotating import sending_epoch, usable_epoch
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import ZERO_ID, DeviceId, EnvelopeId, Kid, LinkId, ScopeId
 from whisper_net.core.membership.state import EpochInfo
@@ -126,7 +126,7 @@ def origin_of(state: GroupState, opened: Opened, now: int) -> Origin | None:
 
 def _need_open_part(state: GroupState, scope: ScopeId) -> None:
     """Ask for the part we would write into before anything is changed; a rotation starts a new one anyway."""
-    epoch = state.log.view().sending_epoch(scope)
+    epoch = usable_epoch(state, scope)
     if epoch is None:
         return
     last = state.feeds.last(FeedKey(state.me.device, state.incarnation, epoch.kid))

@@ -34,24 +34,30 @@ ALGORITHM = 1
 
 
 def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
-    """The epoch to send under now, rotated first where none is clean, its bucket has passed, or its box is bad.
+    """The epoch to send under now, rotated first where none is clean, its bucket has passed, or its box is not here.
 
     Raises NoKey where the right epoch exists and its key is still on its way.
     """
     view, bucket = state.log.view(), change.now // EPOCH_PERIOD
-    moment, epoch = state.sending.get(scope, (None, None))
-    if epoch is not None and moment == (len(state.log), bucket) and epoch.kid in state.keys:
-        return epoch  # every post asks; the answer changes with the log and the bucket alone
-    epoch = view.sending_epoch(scope)
-    secret = None if epoch is None else secret_of(state, epoch)
-    stale = epoch is None or epoch.body.bucket < bucket or _leaves_out(state, epoch)
-    stale = stale or (secret is None and epoch is not None and _unopenable(state, epoch))
+    moment = len(state.log), len(state.keys), bucket
+    known = state.sending.get(scope)
+    if known is not None and known[0] == moment:
+        return known[1]  # every post asks; the answer changes with the log, the keys and the bucket alone
+    best = view.sending_epoch(scope)
+    stale = best is None or best.body.bucket < bucket or _leaves_out(state, best) or _unopenable(state, best)
     if stale and view.may_rotate(state.me.member, scope, bucket):
         return rotate(state, change, scope)
-    if epoch is None or secret is None:
+    epoch = usable_epoch(state, scope)
+    if epoch is None:
         raise NoKey("the key of this room has not reached this device yet; sync with another member first")
-    state.sending[scope] = (len(state.log), bucket), epoch
+    state.sending[scope] = moment, epoch
     return epoch
+
+
+def usable_epoch(state: GroupState, scope: ScopeId) -> EpochInfo | None:
+    """The best clean epoch whose key is here: somebody's who keeps a better one to themselves silences nobody."""
+    usable = state.log.view().usable_epochs(scope)
+    return next((epoch for epoch in usable if secret_of(state, epoch) is not None), None)
 
 
 def secret_of(state: GroupState, epoch: EpochInfo) -> bytes | None:
@@ -72,9 +78,13 @@ def _leaves_out(state: GroupState, epoch: EpochInfo) -> bool:
 
 
 def _unopenable(state: GroupState, epoch: EpochInfo) -> bool:
-    """No key for it will ever come: its kid is another's, or our box was made for us and came, and is bad."""
-    ours = state.me.box_key in state.log.view().recipients_of(epoch)
-    return epoch.kid in state.keys or (ours and epoch.body.boxes_hash in state.boxes)
+    """Its key is not here, and waiting may be for ever: its kid is another's, or our own box did not bring it.
+
+    A box that is bad or has not come: whoever waited for one could be kept silent by whoever never sends it.
+    """
+    if secret_of(state, epoch) is not None:
+        return False
+    return epoch.kid in state.keys or state.me.box_key in state.log.view().recipients_of(epoch)
 
 
 def rotate(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:

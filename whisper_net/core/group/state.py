@@ -80,8 +80,8 @@ class GroupState:
         self.people: dict[MemberId, RosterPerson] = {}
         self.channels: dict[ScopeId, ChannelChanged] = {}
         self.invitations: dict[LinkId, InvitationChanged] = {}
-        self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}
-        """The epoch to send under in a scope, when the log had so many links and in that bucket."""
+        self.sending: dict[ScopeId, tuple[tuple[int, int, int], EpochInfo]] = {}
+        """The epoch to send under in a scope: with so many links and keys, in that bucket."""
 
     def generation(self, kid: Kid) -> int:
         """n of the epoch whose key this is; 0 where the log does not know it."""

@@ -6,7 +6,7 @@ from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.epochs import lan_psk
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.envelope.parts import PartKey
-from whisper_net.core.group.rotating import give_keys, readable_kids, secret_of, vetters_scope
+from whisper_net.core.group.rotating import give_keys, readable_kids, secret_of, usable_epoch, vetters_scope
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
 from whisper_net.core.membership.state import EpochInfo
@@ -113,7 +113,7 @@ class GroupView:
             return self._welcome_psk()
         if not self.is_active(self.device):
             return None
-        epoch = state.log.view().sending_epoch(ScopeId(self.group))
+        epoch = usable_epoch(state, ScopeId(self.group))
         secret = None if epoch is None else secret_of(state, epoch)
         return None if secret is None else lan_psk(secret)
 

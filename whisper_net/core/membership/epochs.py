@@ -100,11 +100,11 @@ def is_clean(roster: Roster, e: int) -> bool:
     return not losses & ~roster.graph.past[e] and roster.graph.facts[e].recipients.keys() <= now.keys()
 
 
-def sending(roster: Roster, scope: ScopeId) -> int | None:
-    """The EPOCH to send under: of the clean tips the one with most recipients, then the highest n, the smallest kid."""
+def usable(roster: Roster, scope: ScopeId) -> list[int]:
+    """The EPOCHs to send under, best first: the clean tips by most recipients, then highest n, then smallest kid."""
     best = [
         (-len(roster.graph.facts[e].recipients), -body_of(roster.graph, e).n, body_of(roster.graph, e).kid, e)
         for e in tips(roster, scope)
         if is_clean(roster, e)
     ]
-    return min(best)[-1] if best else None
+    return [e for *_, e in sorted(best)]

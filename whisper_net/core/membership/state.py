@@ -68,7 +68,7 @@ class View(Powers):
     def __init__(self, roster: Roster) -> None:
         super().__init__(roster)
         self._owners: dict[DeviceId, MemberId] = {}
-        self._sending: dict[ScopeId, EpochInfo | None] = {}
+        self._usable: dict[ScopeId, list[EpochInfo]] = {}
         self._within: dict[tuple[MemberId, ScopeId], bool] = {}
 
     # -- the group
@@ -283,12 +283,14 @@ class View(Powers):
         info = self.epoch_of(kid)
         return info is not None and epochs.is_clean(self._roster, self._graph.index[info.id])
 
+    def usable_epochs(self, scope: ScopeId) -> list[EpochInfo]:
+        if scope not in self._usable:
+            self._usable[scope] = [self._epoch(e) for e in epochs.usable(self._roster, scope)]
+        return self._usable[scope]
+
     def sending_epoch(self, scope: ScopeId) -> EpochInfo | None:
-        """The one to send under; None means rotate, or wait."""
-        if scope not in self._sending:
-            e = epochs.sending(self._roster, scope)
-            self._sending[scope] = None if e is None else self._epoch(e)
-        return self._sending[scope]
+        """The one to send under, best of the usable ones; None means rotate, or wait."""
+        return next(iter(self.usable_epochs(scope)), None)
 
     def is_void(self, id_: LinkId) -> bool:
         """Whether a link of this set has no effect. KeyError if it is not in it."""
