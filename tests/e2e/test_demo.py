@@ -22,7 +22,7 @@ def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(tmp_path: Path) 
         timeout=140,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout[-600:]
     codes = [line.split("View code")[1] for line in done.stdout.splitlines() if "View code" in line]
     assert len(codes) == 3
     assert len(set(codes)) == 1

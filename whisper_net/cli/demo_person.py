@@ -73,7 +73,7 @@ class Person:
         self._said = []
         self._node = self._start(["node", "run", *args])
         threading.Thread(target=self._collect, args=(self._node, self._said), daemon=True).start()
-        return str(self.wait(lambda line: "listening" in line)["listening"])
+        return str(self.wait(lambda line: "listening" in line, "listening")["listening"])
 
     def _collect(self, node: subprocess.Popen[str], said: list[dict[str, Any]]) -> None:
         for line in node.stdout or ():
@@ -81,19 +81,21 @@ class Person:
                 said.append(json.loads(line))
                 self._heard.notify_all()
 
-    def wait(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    def wait(self, wanted: Callable[[dict[str, Any]], bool], named: str) -> dict[str, Any]:
         """The first line of the running node that is wanted, said already or soon. Raises StepFailed."""
         deadline = time.monotonic() + WAIT_SECONDS
         with self._heard:
             while (found := next(filter(wanted, self._said), None)) is None:
-                if self._node is None or self._node.poll() is not None or time.monotonic() > deadline:
-                    raise StepFailed(f"{self.name}'s node did not say what it should have said")
+                if self._node is None or self._node.poll() is not None:
+                    raise StepFailed(f"{self.name}'s node stopped before it said {named!r}")
+                if time.monotonic() > deadline:
+                    raise StepFailed(f"{self.name}'s node did not say {named!r} in {WAIT_SECONDS:.0f} seconds")
                 self._heard.wait(LOOK_SECONDS)
             return found
 
     def wait_for(self, event: str, message: str | None = None) -> None:
         """Wait until the node says that something happened."""
-        self.wait(lambda line: line.get("event") == event and message in (None, line.get("message")))
+        self.wait(lambda line: line.get("event") == event and message in (None, line.get("message")), event)
 
     def stop_node(self) -> None:
         """Stop the node as Ctrl-C would, and wait until it is gone."""
