@@ -142,7 +142,7 @@ def approvers(s: Story, request: Request) -> set[bytes]:
 
 
 def gate(rnd: Random) -> None:
-    """A VETO seen stops vetters' approvals, admins' overrule it; an admin's revocation sends who came in beside it back to pending."""
+    """A VETO seen stops vetters, not admins; an admin's revocation sends who came in beside it back to pending."""
     s = story(rnd)
     world = s.world
     inv = world.invite(rnd.choice("abvw"))
