@@ -27,6 +27,8 @@ class Membership(QObject):
 
     changed = Signal(list)
     """list[Patch | Event]: what happened in this group, in order; one signal a batch."""
+    read = Signal()
+    """Something was marked as read, which no event says."""
 
     def __init__(self, bridge: Bridge, summary: GroupSummary, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -98,6 +98,7 @@ class ShellModel(QObject):
         if self.membership is not None:
             self.membership.deleteLater()
         self.membership = Membership(self.bridge, summary, self)
+        self.membership.read.connect(self.refresh)
         self.channels, self.place, self.sync, self.summary = (), None, SyncState(), None
         self.group_chosen.emit()
         self._read_channels()

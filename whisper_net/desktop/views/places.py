@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.root import RootModel
+from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.welcome import WelcomePage
 
@@ -27,5 +28,5 @@ NAVIGATION: tuple[Spot, ...] = ()
 """The rows above the channels, in their order; names are `marked` (viewmodels/wording.py) and translated when shown."""
 WELCOME: Callable[[RootModel], QWidget] = WelcomePage
 """What builds the page of somebody who is in no group yet, or wants one more."""
-CHANNELS: Callable[[Membership], Screen] | None = None
+CHANNELS: Callable[[Membership], Screen] | None = ChannelScreen
 """What builds the one screen that shows any channel: its `enter` is told which."""

@@ -1,0 +1,90 @@
+"""A channel as its screen shows it: the timeline, the composer, and who can read what is written there."""
+
+from PySide6.QtCore import QObject, Signal
+
+from whisper_net.core.documents import patches
+from whisper_net.core.ids import EnvelopeId, ScopeId
+from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.composer import Composer
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.timeline import Timeline
+from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.node import conversations
+from whisper_net.node.conversations import Audience
+
+HISTORY = {"all": "new members see history", "since_join": "new members see what comes after them"}
+
+
+class Channel(QObject):
+    """Any channel of a group, one at a time."""
+
+    audience_changed = Signal()
+
+    def __init__(self, membership: Membership, parent: QObject | None = None) -> None:
+        super().__init__(parent or membership)
+        self.membership = membership
+        self.timeline = Timeline(membership)
+        self.composer = Composer(membership)
+        self.audience: Audience | None = None
+        membership.changed.connect(self._happened)
+
+    def enter(self, place: Place) -> None:
+        """Be in a channel, named by its id in hex."""
+        scope = ScopeId(bytes.fromhex(place.id))
+        if scope != self.timeline.scope:
+            self.audience = None
+            self.audience_changed.emit()
+        self.timeline.open(scope)
+        self.composer.open(scope)
+        self._read_audience()
+
+    @property
+    def scope(self) -> ScopeId:
+        return self.timeline.scope
+
+    @property
+    def name(self) -> str:
+        """The channel's name, once it is known."""
+        return "" if self.audience is None else self.audience.name
+
+    @property
+    def people(self) -> str:
+        """How many can read here, in words."""
+        return "" if self.audience is None else counted("%n person", "%n people", len(self.audience.readers))
+
+    @property
+    def history(self) -> str:
+        """What those will read who come later, in words."""
+        return "" if self.audience is None else translated(HISTORY.get(self.audience.history, HISTORY["all"]))
+
+    def edit_last(self) -> None:
+        """Take up this person's newest message again."""
+        entry = self.timeline.last_own()
+        if entry is not None:
+            self.composer.edit(entry)
+
+    def thread_of(self, id_: EnvelopeId) -> EnvelopeId:
+        """Which thread a message is in: its own, or, for an answer without answers, that of what it answers."""
+        at = self.timeline.row_of(id_)
+        entry = None if at is None else self.timeline.entry(at)
+        if entry is None or entry.replies is not None or entry.quote is None:
+            return id_
+        return entry.quote.id
+
+    def _happened(self, happened: list[object]) -> None:
+        telling = (patches.RosterChanged, patches.ChannelChanged, patches.ProfileSet)
+        if self.timeline.scope and any(isinstance(one, telling) for one in happened):
+            self._read_audience()
+
+    def _read_audience(self) -> None:
+        reply = self.membership.ask(conversations.audience, self.timeline.scope)
+        reply.then(answered(self, self._know)).otherwise(answered(self, self._unknown))
+
+    def _know(self, audience: Audience) -> None:
+        if audience.scope == self.timeline.scope:
+            self.audience = audience
+            self.audience_changed.emit()
+
+    def _unknown(self, _: object) -> None:
+        """The chip keeps saying what was known last."""

@@ -1,0 +1,226 @@
+"""Messages of one scope in order, as a model that views show: rows come, change and go one by one.
+
+Rules: rows are what the store says, read anew by id when events name them, so that no fold is repeated here. Before and
+after every change `changing` and `settled` are emitted, for a view to keep its place.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from whisper_net.core.documents import patches
+from whisper_net.core.group import commands as do
+from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.timeline_entry import Around, Entry, entry_of
+from whisper_net.desktop.viewmodels.wording import sentence
+from whisper_net.node.conversations import Page
+from whisper_net.ports.talk import MessageRow, RepliesRow
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+Place: TypeAlias = tuple[int, int, bytes]
+_ROOT = QModelIndex()
+_AMENDING = (patches.MessageEdited, patches.MessageDeleted, patches.ReactionSet)
+
+
+def place_of(row: MessageRow) -> Place:
+    """A message's place in the order."""
+    return row.n, row.lamport, row.id
+
+
+class MessageList(QAbstractListModel):
+    """Rows of messages, dressed as entries."""
+
+    changing = Signal()
+    settled = Signal()
+    opened = Signal()
+    """Other rows are here: `shown_at` says which one to bring into sight."""
+    failed = Signal(str)
+    """Words of what could not be done."""
+
+    def __init__(self, membership: Membership, parent: Any = None) -> None:
+        super().__init__(parent or membership)
+        self.membership = membership
+        self.scope = ScopeId(b"")
+        self.now = 0
+        self.shown_at: EnvelopeId | None = None
+        """None is the last row."""
+        self.marked = False
+        """Whether that message was sought, and is to be set apart."""
+        self.names: dict[MemberId, str] = {}
+        self._rows: list[MessageRow] = []
+        self._entries: list[Entry] = []
+        self._quoted: dict[EnvelopeId, MessageRow] = {}
+        self._replies: dict[EnvelopeId, RepliesRow] = {}
+
+    # -- what views read
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not 0 <= index.row() < len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return entry.spoken
+        return entry.text if role == Qt.ItemDataRole.DisplayRole else None
+
+    def entry(self, row: int) -> Entry:
+        """What stands in a row. Raises IndexError."""
+        return self._entries[row]
+
+    def row_of(self, id_: bytes) -> int | None:
+        """Where a message stands, if it is among the rows."""
+        return next((at for at, row in enumerate(self._rows) if row.id == id_), None)
+
+    def last_own(self) -> Entry | None:
+        """This person's newest message that can still be edited."""
+        return next((one for one in reversed(self._entries) if one.mine and not one.deleted), None)
+
+    def copied(self, rows: Iterable[int]) -> str:
+        """Several messages as text: each with its author and time."""
+        chosen = [self._entries[row] for row in sorted(rows)]
+        return "\n\n".join(f"{one.name}, {one.stamp}\n{one.text}" for one in chosen if not one.deleted)
+
+    # -- what a view tells
+
+    def fetch_older(self) -> None:
+        """The first row is nearly in sight."""
+
+    def fetch_newer(self) -> None:
+        """The last row is nearly in sight."""
+
+    def watch(self, _watched: bool) -> None:
+        """Whether the last row is before somebody's eyes right now."""
+
+    # -- what a person does to a message
+
+    def react(self, id_: EnvelopeId, emoji: str) -> None:
+        """Add this person's reaction, or take it back."""
+        at = self.row_of(id_)
+        if at is not None:
+            on = not any(one.emoji == emoji and one.mine for one in self._entries[at].reactions)
+            self._do(do.React(self.scope, id_, emoji, on))
+
+    def delete(self, id_: EnvelopeId) -> None:
+        """Delete a message of one's own, everywhere."""
+        self._do(do.DeleteMessage(self.scope, id_))
+
+    def _do(self, command: do.Command) -> None:
+        self.membership.command(command).otherwise(lambda error: self.failed.emit(sentence(error)))
+
+    # -- what changes rows
+
+    def _show(self, page: Page) -> None:
+        """Have these rows and no others."""
+        self.changing.emit()
+        self.beginResetModel()
+        self._rows, self._quoted, self._replies, self.now = (
+            list(page.rows),
+            dict(page.quoted),
+            dict(page.replies),
+            page.now,
+        )
+        self._entries = []
+        self._before_dressing()
+        self._entries = [self._dressed(at) for at in range(len(self._rows))]
+        self.endResetModel()
+        self.settled.emit()
+
+    def _merge(self, page: Page, asked: Sequence[EnvelopeId] = ()) -> None:
+        """Insert and replace rows; those of `asked` that the page lacks are taken out."""
+        self.changing.emit()
+        self.now = max(self.now, page.now)
+        self._quoted |= page.quoted
+        for id_ in (*asked, *(row.id for row in page.rows)):
+            self._replies.pop(id_, None)
+        self._replies |= page.replies
+        here = {row.id for row in page.rows}
+        for id_ in asked:
+            at = self.row_of(id_) if id_ not in here else None
+            if at is not None:
+                self._remove(at, 1)
+        first, last = len(self._rows), -1
+        for start, rows in self._runs(page.rows):
+            self._insert(start, rows)
+            first, last = min(first, start), max(last, start + len(rows) - 1)
+        known = {row.id: at for at, row in enumerate(self._rows)}
+        changed = [known[row.id] for row in page.rows if row.id in known]
+        for row in page.rows:
+            if row.id in known:
+                self._rows[known[row.id]] = row
+            if row.id in self._quoted:
+                self._quoted[row.id] = row
+                changed += [at for at, one in enumerate(self._rows) if one.reply_to == row.id]
+        self._before_dressing()
+        self._dress({at + step for at in changed for step in (-1, 0, 1)})
+        self.settled.emit()
+
+    def _runs(self, rows: Sequence[MessageRow]) -> list[tuple[int, list[MessageRow]]]:
+        """New rows by where they go in, counted with those before them already in."""
+        known = {row.id for row in self._rows}
+        places = [place_of(row) for row in self._rows]
+        runs: list[tuple[int, list[MessageRow]]] = []
+        inserted = 0
+        last = -1
+        for row in sorted((row for row in rows if row.id not in known and self._takes(row)), key=place_of):
+            at = bisect_left(places, place_of(row))
+            if at == last:
+                runs[-1][1].append(row)
+            else:
+                runs.append((at + inserted, [row]))
+            inserted, last = inserted + 1, at
+        return runs
+
+    def _insert(self, at: int, rows: Sequence[MessageRow]) -> None:
+        self.beginInsertRows(QModelIndex(), at, at + len(rows) - 1)
+        self._rows[at:at] = rows
+        # Dressed at once: a view measures a row as soon as it is in.
+        self._entries[at:at] = [entry_of(row, self._around(at + step)) for step, row in enumerate(rows)]
+        self.endInsertRows()
+
+    def _remove(self, at: int, count: int) -> None:
+        self.beginRemoveRows(QModelIndex(), at, at + count - 1)
+        del self._rows[at : at + count], self._entries[at : at + count]
+        self.endRemoveRows()
+
+    def _dress(self, places: Iterable[int]) -> None:
+        """Make entries anew, and say which look different now."""
+        for at in sorted(places):
+            if 0 <= at < len(self._rows):
+                entry = self._dressed(at)
+                if entry != self._entries[at]:
+                    self._entries[at] = entry
+                    index = self.index(at)
+                    self.dataChanged.emit(index, index)
+
+    def _dressed(self, at: int) -> Entry:
+        return entry_of(self._rows[at], self._around(at))
+
+    # -- what kinds of lists differ in
+
+    def _takes(self, _row: MessageRow) -> bool:
+        """Whether a row that is not here belongs among those that are."""
+        return True
+
+    def _before_dressing(self) -> None:
+        """Work out what entries depend on."""
+
+    def _around(self, at: int) -> Around:
+        row, above = self._rows[at], self._rows[at - 1] if at else None
+        return Around(self.membership.me, self.now, above, self._quoted, self._replies.get(row.id), self.names)
+
+    # -- what events say
+
+    def _amended(self, happened: Sequence[object]) -> dict[EnvelopeId, None]:
+        """Rows of ours, and quotes in them, that these events are about; in the order of the events."""
+        known = {row.id for row in self._rows} | self._quoted.keys()
+        targets = (one.target for one in happened if isinstance(one, _AMENDING))
+        answered = (one.reply_to for one in happened if isinstance(one, patches.MessagePosted))
+        return dict.fromkeys(id_ for id_ in (*targets, *answered) if id_ is not None and id_ in known)
+
+    def _renames(self, happened: Sequence[object]) -> bool:
+        return any(isinstance(one, patches.ProfileSet | patches.RosterChanged) for one in happened)

@@ -1,0 +1,177 @@
+"""One row of a timeline, ready to be painted and read out: a message, and what stands above and below it.
+
+Rules: nothing here is looked up again while painting. Entries are equal if they look equal, and a row keeps its entry
+as long as it does; so an entry itself is what heights and laid out texts are remembered by.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QDateTime
+
+from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.desktop.viewmodels.wording import clock_time, counted, day, translated
+from whisper_net.ports.talk import MessageRow, RepliesRow
+
+GROUPED_SECONDS = 5 * 60
+QUOTED_CHARACTERS = 160
+
+
+class Quote(NamedTuple):
+    """What a message replies to, in a line."""
+
+    id: EnvelopeId
+    name: str
+    text: str
+
+
+class Reaction(NamedTuple):
+    """One emoji under a message."""
+
+    emoji: str
+    people: int
+    mine: bool
+    names: str
+
+
+class Replies(NamedTuple):
+    """The way from a message into its thread."""
+
+    words: str
+    last: str
+    people: tuple[tuple[bytes, str], ...]
+
+
+class Entry(NamedTuple):
+    """A row. Of times and days only words are left."""
+
+    id: EnvelopeId
+    member: MemberId
+    name: str
+    text: str
+    time: str
+    stamp: str
+    """The day and the time, for copying and tooltips."""
+    mine: bool
+    edited: bool
+    deleted: bool
+    ahead: bool
+    quote: Quote | None
+    reactions: tuple[Reaction, ...]
+    replies: Replies | None
+    grouped: bool
+    """By the same author right after the row above: no picture and no name of its own."""
+    day: str
+    """Written above on a line, where another day begins; or ""."""
+    new: bool
+    """What is unread begins here."""
+    heading: str
+    """Words on a line above, or ""."""
+    hint: str
+    """What became of one's own last message, or ""."""
+
+    @property
+    def spoken(self) -> str:
+        """The row as a screen reader says it."""
+        says = translated("This message was deleted") if self.deleted else self.text
+        parts = [
+            *([self.day] if self.day else []),
+            *([translated("New messages from here")] if self.new else []),
+            f"{self.name}, {self.time}",
+            *(
+                [translated("in reply to %1: %2").replace("%1", self.quote.name).replace("%2", self.quote.text)]
+                if self.quote
+                else []
+            ),
+            says,
+            *([translated("edited")] if self.edited else []),
+            *(f"{one.emoji} {one.people}" for one in self.reactions),
+            *([self.replies.words] if self.replies else []),
+            *([self.hint] if self.hint else []),
+        ]
+        return ". ".join(parts)
+
+
+class Around(NamedTuple):
+    """What an entry depends on besides its message."""
+
+    me: MemberId
+    now: int
+    above: MessageRow | None
+    quoted: dict[EnvelopeId, MessageRow]
+    replies: RepliesRow | None
+    names: dict[MemberId, str]
+    new: bool = False
+    heading: str = ""
+    hint: str = ""
+    days: bool = True
+    quotes: bool = True
+
+
+def entry_of(row: MessageRow, around: Around) -> Entry:
+    """A message as it stands among its neighbours."""
+    above = around.above
+    another_day = around.days and (above is None or not _same_day(above.at, row.at))
+    quote = _quote(row, around.quoted) if around.quotes else None
+    apart = another_day or around.new or bool(around.heading) or quote is not None
+    words = day(row.at, around.now)
+    day_words = words[:1].upper() + words[1:]
+    time = clock_time(row.at)
+    return Entry(
+        id=row.id,
+        member=row.member,
+        name=row.name or translated("Somebody"),
+        text=row.text,
+        time=time,
+        stamp=f"{day_words} {time}",
+        mine=row.member == around.me,
+        edited=row.edited,
+        deleted=row.deleted,
+        ahead=row.ahead,
+        quote=quote,
+        reactions=tuple(
+            Reaction(one.emoji, len(one.members), around.me in one.members, _names(one.members, around.names))
+            for one in row.reactions
+        ),
+        replies=_replies(around.replies),
+        grouped=not apart and above is not None and _continues(above, row),
+        day=day_words if another_day else "",
+        new=around.new,
+        heading=around.heading,
+        hint=around.hint,
+    )
+
+
+def _continues(above: MessageRow, row: MessageRow) -> bool:
+    return above.member == row.member and 0 <= row.at - above.at < GROUPED_SECONDS and _same_day(above.at, row.at)
+
+
+def _same_day(one: int, other: int) -> bool:
+    return QDateTime.fromSecsSinceEpoch(one).date() == QDateTime.fromSecsSinceEpoch(other).date()
+
+
+def _quote(row: MessageRow, quoted: dict[EnvelopeId, MessageRow]) -> Quote | None:
+    if row.reply_to is None:
+        return None
+    target = quoted.get(row.reply_to)
+    if target is None:
+        return Quote(row.reply_to, translated("Reply"), translated("to a message that is not here yet"))
+    text = translated("This message was deleted") if target.deleted else one_line(target.text)
+    return Quote(target.id, target.name or translated("Somebody"), text)
+
+
+def one_line(text: str, longest: int = QUOTED_CHARACTERS) -> str:
+    """The beginning of a text, without its line breaks."""
+    line = " ".join(text[: 2 * longest].split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _replies(row: RepliesRow | None) -> Replies | None:
+    if row is None:
+        return None
+    last = translated("last one %1").replace("%1", clock_time(row.last))
+    return Replies(counted("%n reply", "%n replies", row.count), last, row.people)
+
+
+def _names(members: Sequence[MemberId], names: dict[MemberId, str]) -> str:
+    return ", ".join(names.get(member) or translated("Somebody") for member in members)

@@ -1,0 +1,108 @@
+"""The screen of a channel: header, timeline, composer; threads, who can read, and search open beside it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from whisper_net.desktop.viewmodels.channel import Channel
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.place import PEOPLE, Place
+from whisper_net.desktop.viewmodels.timeline_entry import Entry
+from whisper_net.desktop.views.composer import ComposerView
+from whisper_net.desktop.views.composer_emoji import EmojiPicker
+from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
+from whisper_net.desktop.views.kit.empty import EmptyState
+from whisper_net.desktop.views.kit.pane import Header
+from whisper_net.desktop.views.screen import Screen
+from whisper_net.desktop.views.timeline import TimelineView
+
+
+class ChannelScreen(Screen):
+    """Any channel of a group."""
+
+    def __init__(self, membership: Membership) -> None:
+        self.model = Channel(membership)
+        self.timeline = TimelineView(self.model.timeline)
+        self.composer = ComposerView(self.model.composer, self.tr("Message"))
+        self.empty, self.first = self._make_empty()
+        self.body = QStackedWidget()
+        self.body.addWidget(self.timeline)
+        self.body.addWidget(self.empty)
+        self.search = IconButton("search", self.tr("Search here"), shortcut="Ctrl+Shift+F")
+        self.readers = IconButton("everyone", self.tr("Who can read here"))
+        self.title = Header("", "", self.search, self.readers, icon="channel")
+        super().__init__(self.title, self.body, self.composer)
+        self.model.setParent(self)
+        self._connect()
+
+    def _make_empty(self) -> tuple[EmptyState, Button]:
+        first = Button(self.tr("Write the first message"), FILLED, icon="edit")
+        first.clicked.connect(lambda: self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason))
+        text = self.tr("What you write is kept on members' computers and nowhere else.")
+        return EmptyState("threads", self.tr("Nothing was said here yet"), text, first), first
+
+    def _connect(self) -> None:
+        model = self.model
+        model.audience_changed.connect(self._show_audience)
+        model.timeline.stood.connect(self._show_standing)
+        model.timeline.opened.connect(self._show_standing)
+        model.timeline.failed.connect(lambda words: self.said.emit(words, True))
+        self.timeline.wanted.connect(self._act)
+        self.timeline.written.connect(self._write_on)
+        self.composer.last_wanted.connect(model.edit_last)
+
+    # -- the screen
+
+    def enter(self, place: Place) -> None:
+        self.model.enter(place)
+        self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def start_focus(self) -> QWidget | None:
+        return self.composer.editor
+
+    def _show_audience(self) -> None:
+        model = self.model
+        name, said = model.name, [model.people, model.history]
+        self.title.say(name, " · ".join(said) if model.audience else "")
+        self.composer.rename(self.tr("Message %1").replace("%1", name))
+        words = " · ".join([name, *said])
+        self.composer.show_audience(words, self.tr("Who can read this: %1").replace("%1", words))
+
+    def _show_standing(self) -> None:
+        self.body.setCurrentWidget(self.empty if self.model.timeline.empty else self.timeline)
+
+    # -- what is done to messages
+
+    def _act(self, kind: str, entry: Entry, detail: str) -> None:
+        if kind == "react":
+            self._react(entry, detail)
+        elif kind == "reply":
+            self.model.composer.reply_to(entry)
+            self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif kind == "edit":
+            self.model.composer.edit(entry)
+            self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif kind == "quote" and entry.quote is not None:
+            self.model.timeline.seek(entry.quote.id)
+        elif kind == "person":
+            self.went.emit(Place(PEOPLE, entry.member.hex()))
+
+    def _react(self, entry: Entry, emoji: str) -> None:
+        if emoji:
+            self.model.timeline.react(entry.id, emoji)
+            return
+        picker = EmojiPicker(self)
+        picker.chosen.connect(lambda chosen: self.model.timeline.react(entry.id, chosen))
+        picker.open_at(QCursor.pos() - QPoint(0, 8))
+
+    def _write_on(self, text: str) -> None:
+        """Typing while a row has the keyboard goes into the composer."""
+        self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.composer.editor.insertPlainText(text)
+
+    def bind(self, keys: str, act: Callable[[], object]) -> None:
+        """Bind keys for as long as this screen is the one shown."""
+        shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(act)

@@ -1,0 +1,137 @@
+"""The field of the composer: grows with its text up to eight lines; Enter sends, Shift+Enter begins a line.
+
+Rules: only plain text goes in, whatever is pasted. While an input method composes, Enter belongs to it.
+"""
+
+from PySide6.QtCore import QMimeData, QSize, Signal
+from PySide6.QtGui import QFontMetricsF, QInputMethodEvent, QKeyEvent, Qt, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
+
+from whisper_net.desktop.theme.fonts import font
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.composer_marks import Written, marked_up
+from whisper_net.desktop.views.kit.field import BARE
+
+MOST_LINES = 8
+_SEND = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_MARKS = {"Ctrl+B": "bold", "Ctrl+I": "italic", "Ctrl+Shift+X": "strike"}
+
+
+class ComposerEditor(QPlainTextEdit):
+    """Several lines of plain text."""
+
+    sent = Signal()
+    cancelled = Signal()
+    last_wanted = Signal()
+    """Up was pressed in an empty field."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._composing = False
+        self.setStyleSheet(BARE)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(name)
+        self.textChanged.connect(self._grow)
+        self.restyle()
+
+    def rename(self, name: str) -> None:
+        """Say into which place one writes."""
+        self.setAccessibleName(name)
+        self.setPlaceholderText(name)
+
+    def restyle(self) -> None:
+        self.setFont(font(14, scale=theme().text_scale))
+        self._grow()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().scaled(240), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().scaled(120), self.minimumHeight())
+
+    @property
+    def lines(self) -> int:
+        """Lines on the screen, wrapped ones counted; at most one more than are shown."""
+        count, block = 0, self.document().begin()
+        while block.isValid() and count <= MOST_LINES:
+            layout = block.layout()
+            count += max(layout.lineCount() if layout is not None else 0, 1)
+            block = block.next()
+        return count
+
+    def _grow(self) -> None:
+        line = QFontMetricsF(self.font()).lineSpacing()
+        shown = min(max(self.lines, 1), MOST_LINES)
+        self.setFixedHeight(round(line * shown) + 6)
+        scrolls = self.lines > MOST_LINES
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._grow()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Words alone."""
+        self.insertPlainText(source.text())
+
+    # -- keys
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        spelled = event.keyCombination().key()
+        chord = f"Ctrl+{'Shift+' if shift else ''}{chr(spelled)}" if 32 < int(spelled) < 128 else ""
+        if event.key() in _SEND and not shift and not self._composing:
+            self.sent.emit()
+        elif event.key() == Qt.Key.Key_Up and not self.toPlainText():
+            self.last_wanted.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+            event.ignore()
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and chord in _MARKS:
+            self.mark(_MARKS[chord])
+        else:
+            super().keyPressEvent(event)
+
+    # -- writing
+
+    def put(self, text: str) -> None:
+        """Have this text, with the cursor at its end; undo brings back what was there."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def mark(self, mark: str) -> None:
+        """Put a Markdown mark on what is selected."""
+        cursor, text = self.textCursor(), self.toPlainText()
+        start, end = (_characters(text, at) for at in (cursor.selectionStart(), cursor.selectionEnd()))
+        written = marked_up(mark, Written(text, start, end))
+        self.put(written.text)
+        cursor = self.textCursor()
+        cursor.setPosition(_units(written.text, written.start))
+        cursor.setPosition(_units(written.text, written.end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _characters(text: str, units: int) -> int:
+    """Qt counts UTF-16 code units, Python code points."""
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore"))
+
+
+def _units(text: str, characters: int) -> int:
+    return len(text[:characters].encode("utf-16-le", "surrogatepass")) // 2
