@@ -19,6 +19,7 @@ from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.desktop.bridge import Bridge
 from whisper_net.desktop.engine import Heard
 from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.node import queries
 from whisper_net.node.node import Node
@@ -141,6 +142,10 @@ class Neighbourhood:
         """Bring a machine level with others."""
         self.do(machine, "sync", peers=[other.address for other in others])
 
+    def rest(self, seconds: float = 1.0) -> None:
+        """Let this much time pass for the nodes; it takes none."""
+        self.wait(asyncio.sleep(seconds))
+
     # -- the desktop's side
 
     def bridge(self, machine: Machine | None, *, unlocked: bool = True) -> Bridge:
@@ -166,6 +171,11 @@ class Neighbourhood:
         model.start()
         settle()
         return model
+
+    def root(self, machine: Machine | None) -> RootModel:
+        """The model of the window over a locked profile, or over none."""
+        bridge = self.bridge(machine, unlocked=False)
+        return RootModel(bridge, bridge)
 
     def close(self) -> None:
         for bridge in self._bridges:

@@ -73,6 +73,8 @@ class SyncSummary(msgspec.Struct, frozen=True):
     waiting: int
     """Envelopes and links that wait for something that is not here yet."""
     known_addresses: int
+    others: int
+    """Members besides this person."""
 
     @property
     def live(self) -> int:
@@ -172,7 +174,9 @@ async def resume(node: Node, group: str, id_: ResumeId) -> ResumePage | None:
 async def sync_summary(node: Node, group: str) -> SyncSummary:
     """Who is connected, who was, and what waits."""
     chosen = node.pick(group)
-    names = {row.member: row.name for row in await chosen.query(lambda reader: reader.members())}
+    rows = await chosen.query(lambda reader: reader.members())
+    names, me = {row.member: row.name for row in rows}, chosen.group.state.me.member
+    others = sum(row.state == "member" and row.member != me for row in rows)
     peers: dict[MemberId, PeerState] = {}
     addresses = [peer for (file, _), peer in node.peers.items() if file == chosen.entry.file]
     for peer in addresses:
@@ -181,9 +185,10 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
             peers[member] = PeerState(member, names.get(member, ""), peer.address, False, False, peer.last_sync)
     for link in list(chosen.peers.links):
         owner = chosen.peers.member_of(link)
-        if owner is not None and owner != chosen.group.state.me.member:
+        if owner is not None and owner != me:
             level = link.idle and link.session.level
             route = link.connection.address
             peers[owner] = PeerState(owner, names.get(owner, ""), route, True, level, link.last_heard)
     ordered = sorted(peers.values(), key=lambda peer: (not peer.live, peer.name, peer.member))
-    return SyncSummary(node.means.clock.now(), tuple(ordered), len(chosen.group.state.pending), len(addresses))
+    now, waiting = node.means.clock.now(), len(chosen.group.state.pending)
+    return SyncSummary(now, tuple(ordered), waiting, len(addresses), others)

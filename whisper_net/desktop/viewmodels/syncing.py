@@ -26,10 +26,10 @@ def sync_state(summary: SyncSummary) -> SyncState:
             return SyncState(GOOD, first, translated("Up to date · %1").replace("%1", heard))
         return SyncState(WORKING, first, translated("Catching up"))
     saved = translated("What you write is saved here")
-    if not summary.peers and not summary.known_addresses:
+    if not summary.others:
         return SyncState(AWAY, translated("Only on this computer"), saved)
     if summary.heard is None:
-        return SyncState(AWAY, translated("Nobody reached yet"), saved)
+        return SyncState(AWAY, translated("Nobody connected"), saved)
     last = translated("Last heard %1").replace("%1", ago(summary.heard, summary.now))
     return SyncState(AWAY, translated("Nobody connected"), last)
 

@@ -7,7 +7,7 @@ parts; Esc closes the pane. In a window too narrow for both, the pane stands in 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from whisper_net.desktop.theme.theme import theme
@@ -17,6 +17,7 @@ from whisper_net.desktop.viewmodels.switcher import Switcher, Target
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views import places
 from whisper_net.desktop.views.kit.box import Row, stretched
+from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.pane import Header, Pane
 from whisper_net.desktop.views.kit.toast import Toast
@@ -65,7 +66,6 @@ class Shell(Row):
             "Ctrl+K": self.show_switcher,
             "Ctrl+/": self.show_shortcuts,
             "Ctrl+,": self.rail.open_settings,
-            "Esc": self.close_pane,
             "F6": lambda: self._next_region(1),
             "Shift+F6": lambda: self._next_region(-1),
             "Alt+Down": lambda: model.step(1),
@@ -75,7 +75,19 @@ class Shell(Row):
         }
         for spelled, act in keys.items():
             shortcut = QShortcut(QKeySequence(spelled), self, context=Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(act)
+            shortcut.activated.connect(lambda act=act: self._act(act))
+
+    def _act(self, act: Callable[[], object]) -> None:
+        """Keys of the window rest while a dialog lies over it."""
+        if not any(scrim.isVisible() for scrim in self.window().findChildren(Scrim)):
+            act()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nothing inside wanted; a shortcut would take it from dialogs, too."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_pane()
+        else:
+            super().keyPressEvent(event)
 
     def _next_region(self, by: int) -> None:
         regions: list[QWidget] = [self.rail, self.sidebar, self.stack, *([self._pane] if self._pane else [])]

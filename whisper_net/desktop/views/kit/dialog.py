@@ -106,9 +106,9 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.title = Text(title, 20, "text", SEMIBOLD, elide=True)
-        close = IconButton("close", self.tr("Close"), shortcut="Esc")
-        close.clicked.connect(self.reject)
-        header = Row(stretched(self.title), close, pad=(pad, 0, 16, 0), height=DIALOG_HEADER, edges=["bottom"])
+        self._close = IconButton("close", self.tr("Close"), shortcut="Esc")
+        self._close.clicked.connect(self.reject)
+        header = Row(stretched(self.title), self._close, pad=(pad, 0, 16, 0), height=DIALOG_HEADER, edges=["bottom"])
         self._column, self._aside = Column(body, ..., pad=(pad, S24, pad, S24)), aside
         middle = Row(stretched(Scroll(self._column, name=title)), aside)
         self.note = Row(Icon("saved", "faint", 14), 6, Text(note, 12, "muted"))
@@ -131,9 +131,7 @@ class Dialog(QDialog):
         scrim.raise_()
         self.show()
         scrim.place()
-        first = self._first_field()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
+        self._first_field().setFocus(Qt.FocusReason.TabFocusReason)
 
     def sizeHint(self) -> QSize:
         wide, high = theme().scaled(self._wanted[0]), self._wanted[1]
@@ -146,10 +144,11 @@ class Dialog(QDialog):
         inner = layout.totalHeightForWidth(room) if layout is not None and wraps else self._column.sizeHint().height()
         return QSize(wide, chrome + 2 + inner)
 
-    def _first_field(self) -> QWidget | None:
-        widgets = self._body.findChildren(QWidget)
+    def _first_field(self) -> QWidget:
+        """The first thing to type into or to press; where there is none, what closes it."""
+        widgets = [*self._body.findChildren(QWidget), self._close]
         fields = [one for one in widgets if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(self)]
-        return next((one for one in fields if one.focusProxy() is None and one.isEnabled()), None)
+        return next(one for one in fields if one.focusProxy() is None and one.isEnabled())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint.rounded(paint.painter_of(self), QRectF(self.rect()), R_LARGE, "bg", "border")

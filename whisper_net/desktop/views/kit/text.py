@@ -143,13 +143,14 @@ class Text(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self._wrap:
             return -1
+        width = min(width, self.maximumWidth())  # a layout asks for the width of its column
         return self._lift + self.line * max(1, self._layout(_lines(self.text()), width).lineCount())
 
     def sizeHint(self) -> QSize:
         natural = int(self._natural()) + 1
         if not self._wrap:
             return QSize(natural, self._lift + self.line)
-        width = min(natural, theme().scaled(_WIDEST_HINT))
+        width = min(natural, theme().scaled(_WIDEST_HINT), self.maximumWidth())
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:

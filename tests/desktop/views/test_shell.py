@@ -1,0 +1,301 @@
+"""The frame around the screens, by key and by mouse."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.ground import Neighbourhood, present, settle
+from tests.desktop.lumen import Lumen
+from tests.desktop.walk import assert_screen
+from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, theme
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.wording import marked
+from whisper_net.desktop.views import places
+from whisper_net.desktop.views.kit.box import Column
+from whisper_net.desktop.views.kit.button import Button
+from whisper_net.desktop.views.kit.dialog import Scrim
+from whisper_net.desktop.views.kit.pane import Header, Pane
+from whisper_net.desktop.views.kit.rows import NavRow
+from whisper_net.desktop.views.kit.toast import Toast
+from whisper_net.desktop.views.rail import GroupButton
+from whisper_net.desktop.views.screen import Screen
+from whisper_net.desktop.views.shell import Shell
+from whisper_net.desktop.views.sidebar import JumpButton
+from whisper_net.desktop.views.sync_pane import SyncPane
+
+NO_KEY, ALT, SHIFT, CTRL = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
+
+
+class Room(Screen):
+    """A screen that remembers what the shell did with it."""
+
+    def __init__(self, membership: Membership) -> None:
+        self.entered: list[Place] = []
+        self.left = 0
+        self.button = Button("Do it")
+        self.membership = membership
+        super().__init__(Header("Room", "of somebody"), Column(self.button, ...))
+
+    def enter(self, place: Place) -> None:
+        self.entered.append(place)
+
+    def leave(self) -> None:
+        self.left += 1
+
+    def start_focus(self) -> QWidget:
+        return self.button
+
+
+@pytest.fixture(autouse=True)
+def rooms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two kinds of places, whatever else there may be."""
+    monkeypatch.setattr(places, "NAVIGATION", (places.Spot("room", marked("Room"), "leads", Room),))
+    monkeypatch.setattr(places, "CHANNELS", Room)
+
+
+@pytest.fixture
+def lumen(neighbourhood: Neighbourhood) -> Lumen:
+    return Lumen(neighbourhood, small=True)
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, lumen: Lumen, rooms: None) -> Iterator[Shell]:
+    made = Shell(lumen.near.shell(lumen.maya))
+    made.resize(1280, 820)
+    present(made)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def press(shell: Shell, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
+    QTest.keyClick(QApplication.focusWidget() or shell, key, modifier)
+    settle()
+
+
+def row(shell: Shell, name: str) -> NavRow:
+    return next(one for one in shell.findChildren(NavRow) if one.text() == name)
+
+
+def screen(shell: Shell) -> Room:
+    found = shell.stack.currentWidget()
+    assert isinstance(found, Room)
+    return found
+
+
+def checked(shell: Shell) -> list[str]:
+    return [one.text() for one in shell.findChildren(NavRow) if one.isChecked()]
+
+
+def pane(shell: Shell) -> Pane | None:
+    return next((one for one in shell.findChildren(Pane) if one.isVisible()), None)
+
+
+def a_pane(title: str = "Member") -> Pane:
+    return Pane(title, Column(Button("Message")), width=340)
+
+
+def test_pressing_a_row_goes_there(shell: Shell) -> None:
+    QTest.mouseClick(row(shell, "severance"), Qt.MouseButton.LeftButton)
+    assert checked(shell) == ["severance"]
+    assert shell.windowTitle() == "severance · ex-Lumen"
+    QTest.mouseClick(row(shell, "Room"), Qt.MouseButton.LeftButton)
+    assert checked(shell) == ["Room"]
+    assert screen(shell).entered == [Place("room")]
+
+
+def test_screen_is_built_once_and_told_of_coming_and_going(shell: Shell) -> None:
+    first = screen(shell)
+    QTest.mouseClick(row(shell, "severance"), Qt.MouseButton.LeftButton)
+    assert screen(shell) is first
+    assert len(first.entered) == 2
+    QTest.mouseClick(row(shell, "Room"), Qt.MouseButton.LeftButton)
+    assert first.left == 2
+    assert screen(shell) is not first
+
+
+def test_keys_walk_the_channels(shell: Shell, lumen: Lumen) -> None:
+    press(shell, Qt.Key.Key_Down, ALT)
+    assert checked(shell) == ["interview-prep"]
+    press(shell, Qt.Key.Key_Up, ALT)
+    assert checked(shell) == ["general"]
+    lumen.do("Priya Raman", "post", channel="severance", text="It came.")
+    settle()
+    press(shell, Qt.Key.Key_Down, ALT | SHIFT)
+    assert checked(shell) == ["severance"]
+
+
+def test_f6_goes_round_the_parts_of_the_window(shell: Shell) -> None:
+    shell.open_pane(a_pane())
+    settle()
+    parts = []
+    for _ in range(4):
+        press(shell, Qt.Key.Key_F6)
+        focused = QApplication.focusWidget()
+        regions = {"rail": shell.rail, "sidebar": shell.sidebar, "screen": shell.stack, "pane": pane(shell)}
+        parts.append(next(name for name, one in regions.items() if one and focused and one.isAncestorOf(focused)))
+    assert sorted(parts) == ["pane", "rail", "screen", "sidebar"]
+    press(shell, Qt.Key.Key_F6, SHIFT)
+    assert QApplication.focusWidget() is not None
+
+
+def test_f6_enters_where_one_is(shell: Shell) -> None:
+    shell.rail.findChildren(GroupButton)[0].setFocus(Qt.FocusReason.TabFocusReason)
+    press(shell, Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is row(shell, "general")
+    press(shell, Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is screen(shell).button
+
+
+def test_pane_comes_and_goes_by_esc_with_the_keyboard(shell: Shell) -> None:
+    screen(shell).pane_wanted.emit(a_pane())
+    settle()
+    first = pane(shell)
+    assert first is not None
+    first.findChildren(Button)[0].setFocus()
+    press(shell, Qt.Key.Key_Escape)
+    assert pane(shell) is None
+    assert QApplication.focusWidget() is screen(shell).button
+
+
+def test_second_pane_takes_the_place_of_the_first(shell: Shell) -> None:
+    shell.open_pane(a_pane("Member"))
+    shell.open_pane(a_pane("Thread"))
+    settle()
+    assert [one.accessibleName() for one in shell.findChildren(Pane)] == ["Thread"]
+    shell.close_pane()
+    shell.close_pane()
+
+
+def test_going_elsewhere_closes_the_pane(shell: Shell) -> None:
+    shell.open_pane(a_pane())
+    QTest.mouseClick(row(shell, "severance"), Qt.MouseButton.LeftButton)
+    settle()
+    assert pane(shell) is None
+
+
+def test_pane_stands_in_the_screens_place_where_there_is_no_room_for_both(shell: Shell) -> None:
+    shell.open_pane(a_pane())
+    settle()
+    assert shell.stack.isVisible()
+    shell.resize(900, 600)
+    settle()
+    assert not shell.stack.isVisible()
+    shown = pane(shell)
+    assert shown is not None
+    assert shown.width() == 900 - shell.rail.width() - shell.sidebar.width()
+    shell.resize(1280, 820)
+    settle()
+    assert shell.stack.isVisible()
+    shell.resize(900, 600)
+    shell.close_pane()
+    settle()
+    assert shell.stack.isVisible()
+
+
+def test_screen_speaks_at_the_foot_of_the_window(shell: Shell) -> None:
+    screen(shell).said.emit("Copied.", False)
+    screen(shell).said.emit("It could not be sent.", True)
+    settle()
+    assert [one.accessibleName() for one in shell.findChildren(Toast)] == ["It could not be sent."]
+
+
+def test_error_that_nobody_took_is_said(shell: Shell) -> None:
+    screen(shell).membership.submit("messages", channel="nowhere")
+    settle()
+    assert [one.accessibleName() for one in shell.findChildren(Toast)] == ["No channel 'nowhere' here."]
+
+
+def test_sync_pane_opens_and_closes_by_the_footer(shell: Shell) -> None:
+    shell.sidebar.sync_wanted.emit()
+    settle()
+    assert isinstance(pane(shell), SyncPane)
+    shell.sidebar.sync_wanted.emit()
+    settle()
+    assert pane(shell) is None
+
+
+def test_quick_switcher_jumps_by_keyboard_alone(shell: Shell) -> None:
+    press(shell, Qt.Key.Key_K, CTRL)
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "p")
+    press(shell, Qt.Key.Key_Down)
+    press(shell, Qt.Key.Key_Up)
+    QTest.keyClicks(field, "l")
+    assert "platform-team" in field.accessibleDescription()
+    press(shell, Qt.Key.Key_Return)
+    assert checked(shell) == ["platform-team"]
+    assert shell.findChildren(Scrim) == []
+
+
+def test_quick_switcher_says_that_nothing_fits_and_closes(shell: Shell) -> None:
+    shell.sidebar.findChildren(JumpButton)[0].click()
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "zzz")
+    press(shell, Qt.Key.Key_Return)
+    scrim = shell.findChildren(Scrim)[0]
+    assert_screen_of_dialog = [one.text() for one in scrim.findChildren(QWidget) if hasattr(one, "text")]
+    assert "Nothing on this computer fits" in assert_screen_of_dialog
+    QTest.mouseClick(scrim, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    settle()
+    assert shell.findChildren(Scrim) == []
+
+
+def test_keys_are_listed(shell: Shell) -> None:
+    press(shell, Qt.Key.Key_Slash, CTRL)
+    assert len(shell.findChildren(Scrim)) == 1
+    press(shell, Qt.Key.Key_Escape)
+    assert shell.findChildren(Scrim) == []
+
+
+def test_settings_change_the_look(shell: Shell) -> None:
+    menu = shell.rail.settings_menu()
+    actions = {one.text(): one for one in menu.actions()}
+    actions["Dark"].trigger()
+    assert theme().mode == DARK_MODE
+    actions["Light"].trigger()
+    assert theme().mode == LIGHT_MODE
+    sizes = actions["Size of text"].menu()
+    assert isinstance(sizes, QMenu)
+    assert [one.text() for one in sizes.actions()] == ["100%", "125%", "150%", "175%", "200%"]
+    sizes.actions()[-1].trigger()
+    assert theme().text_scale == 2.0
+
+
+def test_other_group_is_chosen_on_the_rail(shell: Shell, lumen: Lumen) -> None:
+    before = screen(shell)
+    lumen.near.do(lumen.maya, "group_found", name="Port Guild", me="Maya", needed=1)
+    shell._model.refresh()
+    settle()
+    buttons = shell.findChildren(GroupButton)
+    assert [one.accessibleName() for one in buttons] == ["ex-Lumen", "Port Guild"]
+    buttons[1].click()
+    settle()
+    assert shell.windowTitle() == "general · Port Guild"
+    assert screen(shell) is not before
+    assert screen(shell).membership.name == "Port Guild"
+
+
+def test_shell_can_be_seen_reached_and_heard(shell: Shell) -> None:
+    assert_screen(shell)
+    shell.open_pane(a_pane())
+    assert_screen(shell)
+    shell.show_sync()
+    assert_screen(shell)
+
+
+def test_narrow_shell_can_be_seen_reached_and_heard(shell: Shell) -> None:
+    shell.open_pane(a_pane())
+    assert_screen(shell, 900, 600, large=(1280, 820))

@@ -1,0 +1,96 @@
+"""The window: unlocked, locked, opened and closed again and again."""
+
+import gc
+import weakref
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from tests.desktop.ground import PASSPHRASE, Neighbourhood, present, settle
+from tests.desktop.walk import assert_screen
+from whisper_net.desktop.bridge import Bridge
+from whisper_net.desktop.viewmodels.root import RootModel
+from whisper_net.desktop.views.kit.field import Field
+from whisper_net.desktop.views.shell import Shell
+from whisper_net.desktop.views.unlock import UnlockPage
+from whisper_net.desktop.views.window import NAME, Window
+
+WINDOWS = 25
+
+
+def unlocked(bridge: Bridge) -> Window:
+    root = RootModel(bridge)
+    window = Window(root)
+    root.setParent(window)
+    present(window)
+    root.unlock(PASSPHRASE)
+    settle()
+    return window
+
+
+def test_passphrase_opens_the_groups_and_locking_closes_them(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    root = neighbourhood.root(neighbourhood.founder())
+    window = Window(root)
+    qtbot.addWidget(window)
+    present(window)
+    field = window.findChildren(Field)[0]
+    assert window.focusWidget() is field.editor
+    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    assert field.frame.failed
+    QTest.keyClicks(field.editor, "wrong")
+    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    settle()
+    assert field.editor.accessibleDescription() == "This is not the passphrase."
+    field.set_text(PASSPHRASE)
+    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    settle()
+    assert len(window.findChildren(Shell)) == 1
+    assert window.windowTitle() == "general · ex-Lumen"
+    window.findChildren(Shell)[0].lock_wanted.emit()
+    settle()
+    assert window.findChildren(Shell) == []
+    assert len(window.findChildren(UnlockPage)) == 1
+    assert window.windowTitle() == NAME
+
+
+def test_unlock_page_can_be_seen_reached_and_heard(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    root = neighbourhood.root(neighbourhood.founder())
+    page = UnlockPage(root)
+    qtbot.addWidget(page)
+    assert_screen(page, 900, 700)
+
+
+def test_called_window_comes_forward(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    window = Window(neighbourhood.root(None))
+    qtbot.addWidget(window)
+    window.showMinimized()
+    settle()
+    window.bring_forward()
+    settle()
+    assert window.isVisible()
+    assert not window.isMinimized()
+
+
+def test_windows_that_were_closed_leave_nothing_alive(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    maya = neighbourhood.founder()
+    seen: list[weakref.ref[QWidget]] = []
+    held: list[QWidget] = []
+    for _ in range(WINDOWS):
+        window = unlocked(neighbourhood.bridge(maya, unlocked=False))
+        window.findChildren(Shell)[0].show_sync()
+        settle()
+        widgets = [window, *window.findChildren(QWidget)]
+        seen += [weakref.ref(widget) for widget in widgets]
+        held = widgets[:1]
+        window.close()
+        window.deleteLater()
+        del window, widgets
+        settle()
+        assert not isValid(held[0])
+    held.clear()
+    gc.collect()
+    assert len(seen) > WINDOWS * 30
+    assert [type(one()).__name__ for one in seen if one() is not None] == []
