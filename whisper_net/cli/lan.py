@@ -76,7 +76,7 @@ def _status(answer: dict[str, Any]) -> Iterator[str]:
     elif not answer["on"]:
         yield text.dim("No node runs that would look for others: whisper-net node run")
     else:
-        yield f"{text.count(answer['found'], 'machine', 'machines')} of your groups found there now."
+        yield f"{text.count(answer['found'], 'machine', 'machines')} there now that may be of your groups."
 
 
 def _name(network: dict[str, Any]) -> str:

@@ -72,8 +72,8 @@ class Lan:
 
     @property
     def found(self) -> int:
-        """How many of those who announce themselves now are of a group of ours."""
-        return sum(room.known for room in self._rooms.values())
+        """How many machines that announce themselves now are called."""
+        return len(set[str]().union(*(room.known for room in self._rooms.values())))
 
     def announced_on(self, network: Network) -> bool:
         return network in self._rooms and self._rooms[network].announced

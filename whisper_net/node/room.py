@@ -67,9 +67,9 @@ class Room:
         self._presence: Presence | None = None
 
     @property
-    def known(self) -> int:
-        """How many of those heard are called."""
-        return sum(bool(calls) for calls in self._heard.values())
+    def known(self) -> set[str]:
+        """The machines heard that are called, by their address; who left without a goodbye stays a while."""
+        return {address.rpartition(":")[0] for calls in self._heard.values() for _, address in calls}
 
     async def enter(self, groups: Sequence[Sequence[bytes]], quarter: int, door: Door) -> None:
         """Announce these groups' newest keys, if there are any, and listen. Raises LanUnavailable or AddressError."""
