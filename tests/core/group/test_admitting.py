@@ -11,8 +11,10 @@ from whisper_net.core.crypto.invitation import check_card, invitation_keys
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.errors import CannotOpen, NotAllowed
+from whisper_net.core.group import admitting, rotating
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import Application
+from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import RequestArrived
 from whisper_net.core.group.inviting import card_of, invitation_of, meeting_psks
 from whisper_net.core.group.rotating import vetters_scope
@@ -493,3 +495,29 @@ def test_words_are_read_by_vetters_alone(world: World) -> None:
             open_about(key.secret, key.kid, body.join, body.about)
     assert join_id(body.join) in {request.id for request in mallory.state.log.view().requests()}
     assert ScopeId(vetters_scope(mallory.state)) not in {key.scope for key in mallory.state.keys}
+
+
+def test_key_that_a_newcomer_may_not_read_is_not_handed_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if a room with a closed past were not rotated for them."""
+    ana = world["ana"]
+    monkeypatch.setattr(rotating, "_leaves_out", lambda *_: False)
+    room = ana.channel("since today", History.SINCE_JOIN)
+    invitation = ana.invite(room)
+    application = world.apply("cleo", invitation)
+    ana.answer(invitation, application)
+    ana.approve(MemberId(application.member))
+    welcome = open_welcome(application.box_secret, ana.answer(invitation, application).welcome)
+    scopes = {key.scope for key in ana.state.keys if key.kid in {bytes(given.kid) for given in welcome.keys}}
+    assert scopes == {world.group, world.general}
+
+
+def test_invitation_goes_with_the_office_of_its_inviter(world: World) -> None:
+    ana = world["ana"]
+    invitation = ana.invite()
+    row = invitation_of(ana.state, invitation.id)
+    assert row is not None
+    change, join = Change(world.now, ana.chance), ana.state.log.view().requests()[0].join
+    assert admitting._closed(ana.state, change, msgspec.structs.replace(row, live=False), join) == "revoked"
+    gone = msgspec.structs.replace(row, inviter=world["ben"].member)
+    assert admitting._closed(ana.state, change, gone, join) == "revoked"
+    assert admitting._closed(ana.state, change, row, join) == "present"

@@ -151,7 +151,7 @@ class Group:
                 revoke_invitation(state, change, invitation)
             case do.PromoteMember():
                 promote(state, change, command)
-            case do.GrantChannel():
+            case _:
                 grant_channel(state, change, command)
 
     def _follow_up(self, change: Change) -> None:

@@ -9,7 +9,6 @@ from whisper_net.core.envelope.open import (
     Held,
     Standing,
     UnknownKey,
-    WaitsForLog,
     open_envelope,
     signature_holds,
     stand,
@@ -116,7 +115,7 @@ def _place(state: GroupState, change: Change, opened: Opened, key: PartKey) -> b
                 change.notice(GapFound(opened.place.scope))
             case Held():
                 _compare(state, change, opened, key)
-            case WaitsForLog():
+            case _:
                 _hold(state, change, opened, _missing(state, opened))
     except EnvelopeError as error:
         change.notice(Refused("envelope", error.step))
