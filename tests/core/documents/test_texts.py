@@ -83,6 +83,15 @@ def test_automerge_itself_merges_to_the_same_text(seed: int) -> None:
     assert document.text(found[1]) == writers[0].document.text
 
 
+def test_a_second_encoder_writes_the_same_changes() -> None:
+    ana, ben = Writer(ANA), Writer(BEN)
+    begun = ana.write("abc")
+    ben.take(begun)
+    assert [one.chunk for one in begun] == [first()]
+    changed = by_ben([delete((1, 2), (1, 1)), insert("x", (1, 3), (1, 1)), insert("y", (0, 6), (1, 1))])
+    assert [one.chunk for one in ben.write("bxyc")] == [changed]
+
+
 def test_nothing_shows_of_a_version_that_is_not_whole() -> None:
     ana = Writer(ANA)
     begun = ana.write("abc")
