@@ -42,8 +42,10 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def run(app: QApplication, folder: Path, listen: str | None, peers: Sequence[str]) -> int:
     """Run the window of one profile until it is closed."""
+    stopping = _Stopping(app)
     instance = Instance(folder, app)
     if not instance.claim():
+        stopping.close()
         return 0
     remembered = Remembered(folder)
     remembered.dress(theme())
@@ -53,7 +55,6 @@ def run(app: QApplication, folder: Path, listen: str | None, peers: Sequence[str
     remembered.place(window)
     instance.called.connect(window.bring_forward)
     window.show()
-    stopping = _Stopping(app)
     code = app.exec()
     stopping.close()
     remembered.keep_place(window)
@@ -70,7 +71,7 @@ class _Stopping(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self._app = app
+        self._app, self._asked = app, False
         # Qt's loop is C++: it is woken by a byte, or Python would hear of a signal at the next click.
         self._near, self._far = socket.socketpair()
         for end in (self._near, self._far):
@@ -81,10 +82,13 @@ class _Stopping(QObject):
         self._before = {one: signal.signal(one, self._stop) for one in (signal.SIGINT, signal.SIGTERM)}
 
     def _stop(self, _number: int, _frame: object) -> None:
+        self._asked = True
         self._app.quit()
 
     def _woken(self) -> None:
         self._near.recv(64)
+        if self._asked:  # before the loop began, there was nothing to quit
+            self._app.quit()
 
     def close(self) -> None:
         for number, handler in self._before.items():

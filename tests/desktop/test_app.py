@@ -1,0 +1,68 @@
+"""The program as a process: it starts, is started again, and ends as it is told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtNetwork import QLocalSocket
+
+from whisper_net.desktop.app import icon_path
+from whisper_net.desktop.instance import Instance
+
+PATIENCE = 30.0
+
+
+def command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "whisper_net.desktop.app", "--profile", str(folder)]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """The program, from when it answers a second start."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    process = subprocess.Popen(command(folder), env=environment, stderr=subprocess.PIPE)
+    try:
+        _wait_until_it_answers(folder, process)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _wait_until_it_answers(folder: Path, process: "subprocess.Popen[bytes]") -> None:
+    name, deadline = Instance(folder)._name, time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        socket = QLocalSocket()
+        socket.connectToServer(name)
+        if socket.waitForConnected(100):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the window did not come up")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_stop_by_signal_is_a_clean_one(tmp_path: Path, stop: signal.Signals) -> None:
+    with running(tmp_path / "profile") as process:
+        process.send_signal(stop)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert b"Traceback" not in said
+
+
+def test_second_start_ends_at_once_and_the_first_stays(tmp_path: Path) -> None:
+    with running(tmp_path / "profile") as first:
+        second = subprocess.run(command(tmp_path / "profile"), timeout=PATIENCE, capture_output=True, check=False)
+        assert (second.returncode, second.stdout) == (0, b"")
+        assert first.poll() is None
+
+
+def test_program_has_its_icon() -> None:
+    place = icon_path()
+    assert place is not None
+    assert place.name == "icon.svg"
