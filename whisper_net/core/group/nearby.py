@@ -7,13 +7,14 @@ from whisper_net.core.sync.announcing import EPOCHS
 
 
 def nearby_secrets(state: GroupState) -> list[bytes]:
-    """E of the group's newest three epochs, newest first; somebody entering has the one they were welcomed with.
+    """E of the group's newest three epochs, newest first, to know others by; none for whoever is out.
 
-    Empty for whoever is in the group no longer: they neither announce themselves nor look for others.
+    Somebody entering has the one that they were welcomed with. Somebody sent back to pending looks with what they had:
+    only so do they hear of a new approval.
     """
     if state.welcome is not None:
         return [key.secret for key in state.welcome.keys[:1]]  # the first key of a welcome is the group's
-    if len(state.log) == 0 or not state.log.view().is_active(state.me.device):
+    if not _inside(state):
         return []
     epochs = sorted(state.log.view().epochs(ScopeId(state.me.group)), key=lambda epoch: (-epoch.n, epoch.kid))
     secrets = [secret for epoch in epochs if (secret := secret_of(state, epoch)) is not None]
@@ -21,5 +22,13 @@ def nearby_secrets(state: GroupState) -> list[bytes]:
 
 
 def announces(state: GroupState) -> bool:
-    """Whether this device may be found: it has something to serve. Somebody entering looks and does not announce."""
-    return state.welcome is None and bool(nearby_secrets(state))
+    """Whether this device is to be found: an active one is. Whoever enters or waits looks for others, and is silent."""
+    return state.welcome is None and _inside(state) and state.log.view().is_active(state.me.device)
+
+
+def _inside(state: GroupState) -> bool:
+    """Active, or pending: people who may hear something new from others."""
+    if len(state.log) == 0:
+        return False
+    view = state.log.view()
+    return view.is_active(state.me.device) or view.role(state.me.member) == "pending"
