@@ -44,6 +44,13 @@ class Opening(msgspec.Struct, frozen=True):
     unread: int
 
 
+class Found(msgspec.Struct, frozen=True):
+    """What a search found, the newest first."""
+
+    rows: Sequence[MessageRow]
+    now: int
+
+
 class Reader(msgspec.Struct, frozen=True):
     """Somebody who may read a scope."""
 
@@ -116,11 +123,10 @@ async def thread(node: Node, group: str, scope: ScopeId, root: EnvelopeId) -> Pa
     return await node.pick(group).query(read)
 
 
-async def found(node: Node, group: str, scope: ScopeId, text: str) -> list[MessageRow]:
-    """The newest messages of a channel that hold every word, newest first."""
-    return await node.pick(group).query(
-        lambda reader: [row for row in reader.messages(scope, MOST_FOUND, search=text) if not row.deleted][::-1]
-    )
+async def found(node: Node, group: str, scope: ScopeId, text: str) -> Found:
+    """The newest messages of a channel that hold every word."""
+    rows = await node.pick(group).query(lambda reader: reader.messages(scope, MOST_FOUND, search=text))
+    return Found([row for row in reversed(rows) if not row.deleted], node.means.clock.now())
 
 
 async def audience(node: Node, group: str, scope: ScopeId) -> Audience:

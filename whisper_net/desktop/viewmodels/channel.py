@@ -8,6 +8,8 @@ from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.search import Search
+from whisper_net.desktop.viewmodels.thread import ThreadModel
 from whisper_net.desktop.viewmodels.timeline import Timeline
 from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.node import conversations
@@ -54,6 +56,11 @@ class Channel(QObject):
         return "" if self.audience is None else counted("%n person", "%n people", len(self.audience.readers))
 
     @property
+    def count(self) -> str:
+        """How many can read here, as a number alone."""
+        return "" if self.audience is None else str(len(self.audience.readers))
+
+    @property
     def history(self) -> str:
         """What those will read who come later, in words."""
         return "" if self.audience is None else translated(HISTORY.get(self.audience.history, HISTORY["all"]))
@@ -71,6 +78,14 @@ class Channel(QObject):
         if entry is None or entry.replies is not None or entry.quote is None:
             return id_
         return entry.quote.id
+
+    def open_thread(self, id_: EnvelopeId) -> ThreadModel:
+        """The thread that a message is in, with what is written into it."""
+        return ThreadModel(self.membership, self.timeline.scope, self.thread_of(id_), self.timeline.names)
+
+    def open_search(self) -> Search:
+        """A search through this channel."""
+        return Search(self.membership, self.timeline.scope)
 
     def _happened(self, happened: list[object]) -> None:
         telling = (patches.RosterChanged, patches.ChannelChanged, patches.ProfileSet)

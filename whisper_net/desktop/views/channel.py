@@ -1,22 +1,23 @@
 """The screen of a channel: header, timeline, composer; threads, who can read, and search open beside it."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from whisper_net.desktop.viewmodels.channel import Channel
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import Place
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
+from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
 from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
 from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.screen import Screen
+from whisper_net.desktop.views.thread import ThreadPane
 from whisper_net.desktop.views.timeline import TimelineView
+from whisper_net.desktop.views.timeline_jumps import Jumps
 
 
 class ChannelScreen(Screen):
@@ -27,6 +28,7 @@ class ChannelScreen(Screen):
         self.timeline = TimelineView(self.model.timeline)
         self.composer = ComposerView(self.model.composer, self.tr("Message"))
         self.empty, self.first = self._make_empty()
+        self.jumps = Jumps(self.model.timeline, self.timeline)
         self.body = QStackedWidget()
         self.body.addWidget(self.timeline)
         self.body.addWidget(self.empty)
@@ -52,6 +54,11 @@ class ChannelScreen(Screen):
         self.timeline.wanted.connect(self._act)
         self.timeline.written.connect(self._write_on)
         self.composer.last_wanted.connect(model.edit_last)
+        self.composer.audience_wanted.connect(self.show_readers)
+        self.readers.clicked.connect(self.show_readers)
+        self.search.clicked.connect(self.show_search)
+        shortcut = QShortcut(QKeySequence("Ctrl+Shift+F"), self, context=Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(self.show_search)
 
     # -- the screen
 
@@ -73,6 +80,27 @@ class ChannelScreen(Screen):
     def _show_standing(self) -> None:
         self.body.setCurrentWidget(self.empty if self.model.timeline.empty else self.timeline)
 
+    # -- beside it
+
+    def show_thread(self, entry: Entry) -> None:
+        """Open the thread that a message is in."""
+        model = self.model
+        pane = ThreadPane(model.open_thread(entry.id), model.name, model.count)
+        pane.failed.connect(lambda words: self.said.emit(words, True))
+        self.pane_wanted.emit(pane)
+        pane.focus()
+
+    def show_readers(self) -> None:
+        """Say by name who can read here."""
+        self.pane_wanted.emit(ReadersPane(self.model))
+
+    def show_search(self) -> None:
+        """Search through this channel."""
+        pane = SearchPane(self.model.open_search(), self.model.name)
+        pane.opened.connect(self.model.timeline.seek)
+        self.pane_wanted.emit(pane)
+        pane.focus()
+
     # -- what is done to messages
 
     def _act(self, kind: str, entry: Entry, detail: str) -> None:
@@ -84,10 +112,10 @@ class ChannelScreen(Screen):
         elif kind == "edit":
             self.model.composer.edit(entry)
             self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif kind == "thread":
+            self.show_thread(entry)
         elif kind == "quote" and entry.quote is not None:
             self.model.timeline.seek(entry.quote.id)
-        elif kind == "person":
-            self.went.emit(Place(PEOPLE, entry.member.hex()))
 
     def _react(self, entry: Entry, emoji: str) -> None:
         if emoji:
@@ -101,8 +129,3 @@ class ChannelScreen(Screen):
         """Typing while a row has the keyboard goes into the composer."""
         self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.composer.editor.insertPlainText(text)
-
-    def bind(self, keys: str, act: Callable[[], object]) -> None:
-        """Bind keys for as long as this screen is the one shown."""
-        shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(act)

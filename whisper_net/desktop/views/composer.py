@@ -50,7 +50,7 @@ class ComposerView(Column):
         self._hint.setVisible(not narrow)
         gutter = PANE_GUTTER if narrow else GUTTER
         below = Row(self.chip, ..., self.room, self._hint, gap=S8)
-        super().__init__(self.frame, self._fault_row, below, gap=S8, pad=(gutter, S4, gutter, S12), fill="bg")
+        super().__init__(self.frame, self._fault_row, below, gap=S8, pad=(gutter, S4, gutter, S12))
         self._connect()
         self._show()
 

@@ -177,7 +177,8 @@ def _set_lines(document: MessageText, scale: float, *, plain: bool) -> None:
         form.setLineHeight(round(MESSAGE_LINE * scale), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         together = plain or not above or (kind == above and kind != "paragraph")
         form.setTopMargin(0 if together else round(_APART * scale))
-        form.setBottomMargin(0)
+        last = kind == "code" and (not block.next().isValid() or _kind_of(block.next()) != "code")
+        form.setBottomMargin(round(4 * scale) if last else 0)
         if kind == "quote":
             form.setLeftMargin(round(QUOTE_INDENT * scale) * before.intProperty(_QUOTED))
             form.setRightMargin(0)

@@ -164,7 +164,7 @@ class TimelineDelegate(QStyledItemDelegate):
         for panel in panels(self._rows.document(row)):
             high = panel.bottom - panel.top
             if panel.kind == "code":
-                paint.rounded(painter, QRectF(0, panel.top + 1, row.body.width(), high), R_SMALL, "code")
+                paint.rounded(painter, QRectF(0, panel.top, row.body.width(), high + 4), R_SMALL, "code")
             else:
                 bar = QRectF(row.body.width() - 3 if panel.mirrored else 0, panel.top + 2, 3, high - 2)
                 paint.rounded(painter, bar, 1.5, "strong")

@@ -1,0 +1,61 @@
+"""The pane of a thread: a message, its replies, and a composer of its own."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QWidget
+
+from whisper_net.desktop.theme.metrics import PANE_THREAD
+from whisper_net.desktop.viewmodels.thread import ThreadModel
+from whisper_net.desktop.viewmodels.timeline_entry import Entry
+from whisper_net.desktop.views.composer import ComposerView
+from whisper_net.desktop.views.composer_emoji import EmojiPicker
+from whisper_net.desktop.views.kit.box import Column, stretched
+from whisper_net.desktop.views.kit.pane import Pane
+from whisper_net.desktop.views.timeline import TimelineView
+
+
+class ThreadPane(Pane):
+    """One thread beside its channel."""
+
+    failed = Signal(str)
+
+    def __init__(self, model: ThreadModel, channel: str, readers: str) -> None:
+        self.model = model
+        self.messages = TimelineView(model.messages, narrow=True)
+        self.composer = ComposerView(model.composer, "", narrow=True)
+        body = Column(stretched(self.messages), self.composer)
+        super().__init__(self._title(), body, width=PANE_THREAD, subtitle=channel, scrolls=False)
+        model.setParent(self)
+        self.composer.rename(self.tr("Reply"))
+        self.messages.setAccessibleName(self.tr("Messages of the thread"))
+        words = self.tr("Everyone in %1").replace("%1", channel) + (f" · {readers}" if readers else "")
+        self.composer.show_audience(words, self.tr("Who can read this: %1").replace("%1", words))
+        model.messages.failed.connect(self.failed)
+        self.messages.wanted.connect(self._act)
+        self.messages.written.connect(self._write_on)
+        self.composer.last_wanted.connect(model.edit_last)
+
+    def _title(self) -> str:
+        return self.tr("Thread")
+
+    def focus(self) -> QWidget:
+        """What takes the keyboard when the pane opens."""
+        self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return self.composer.editor
+
+    def _write_on(self, text: str) -> None:
+        self.focus()
+        self.composer.editor.insertPlainText(text)
+
+    def _act(self, kind: str, entry: Entry, detail: str) -> None:
+        if kind == "react" and detail:
+            self.model.messages.react(entry.id, detail)
+        elif kind == "react":
+            picker = EmojiPicker(self)
+            picker.chosen.connect(lambda chosen: self.model.messages.react(entry.id, chosen))
+            picker.open_at(QCursor.pos() - QPoint(0, 8))
+        elif kind == "reply":
+            self.focus()
+        elif kind == "edit":
+            self.model.composer.edit(entry)
+            self.focus()
