@@ -7,8 +7,9 @@ busy room reaches.
 
 import pytest
 
+from tests.core.group.chance import seed
 from tests.core.group.hostile import Pen
-from tests.core.group.world import World, seed
+from tests.core.group.world import World
 from whisper_net.core.documents.entries import Edit, Known, Post, React
 from whisper_net.core.ids import EnvelopeId, LinkId
 from whisper_net.core.wire.bounds import PART_SIZE

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from tests.core.group.world import Machine, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import Machine
 from whisper_net.core.crypto.epochs import EpochBoxes, boxes_hash, kid_of, make_boxes, message_key, recipients_hash
 from whisper_net.core.crypto.sealing import NONCE_SIZE, seal
 from whisper_net.core.crypto.signing import keypair

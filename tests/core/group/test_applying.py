@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from tests.core.group.world import DAY, World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import DAY, World
 from whisper_net.core.crypto.invitation import card_hash_of, invitation_keys, make_card
 from whisper_net.core.crypto.keytext import InvitationKey, parse_key
 from whisper_net.core.errors import BadSignature, CannotOpen, DecodeError, RefusedError, RemoteError, TooLong

@@ -1,6 +1,6 @@
 """What one command changes, gathered, and turned into effects in the one order."""
 
-from tests.core.group.world import NOW, Chance, seed
+from tests.core.group.chance import NOW, Chance, seed
 from whisper_net.core.documents.patches import ChannelChanged
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.change import Change

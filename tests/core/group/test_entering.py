@@ -3,7 +3,8 @@
 import pytest
 
 from tests.core.group import hostile
-from tests.core.group.world import Chance, Invited, Machine, World, seed
+from tests.core.group.chance import Chance, seed
+from tests.core.group.world import Invited, Machine, World
 from whisper_net.core.crypto.epochs import ScopeKey
 from whisper_net.core.crypto.handover import open_welcome, seal_welcome
 from whisper_net.core.crypto.lockbox import box_key_of

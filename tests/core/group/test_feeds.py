@@ -2,7 +2,7 @@
 
 import msgspec
 
-from tests.core.group.world import seed
+from tests.core.group.chance import seed
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.group.feeds import Feeds
 from whisper_net.core.ids import ZERO_ID, DeviceId, EnvelopeId, Incarnation, Kid, ScopeId

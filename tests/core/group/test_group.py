@@ -5,8 +5,9 @@ import copy
 import msgspec
 import pytest
 
+from tests.core.group.chance import Chance, seed
 from tests.core.group.hostile import Pen
-from tests.core.group.world import Chance, World, seed
+from tests.core.group.world import World
 from whisper_net.core.errors import NotAllowed, RefusedError, TooLong
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.change import Change

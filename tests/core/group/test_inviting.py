@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.core.group.world import DAY, World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import DAY, World
 from whisper_net.core.crypto.invitation import card_hash_of, check_card, invitation_keys, meet_lan_psk
 from whisper_net.core.crypto.keytext import parse_key
 from whisper_net.core.errors import NotAllowed, NotFound, RefusedError, TooLong

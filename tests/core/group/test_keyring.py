@@ -1,6 +1,6 @@
 """Keys by kid, each of one scope."""
 
-from tests.core.group.world import seed
+from tests.core.group.chance import seed
 from whisper_net.core.crypto.epochs import message_key
 from whisper_net.core.envelope.format import Place
 from whisper_net.core.group.keyring import Keyring

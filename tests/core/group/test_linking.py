@@ -3,7 +3,8 @@
 import pytest
 
 from tests.core.group import hostile
-from tests.core.group.world import World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import World
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.linking import SKEW
 from whisper_net.core.ids import LinkId, MemberId

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.core.group import hostile
-from tests.core.group.world import World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import World
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.errors import NotAllowed, RefusedError, TooLong

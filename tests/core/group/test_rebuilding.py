@@ -4,8 +4,9 @@ import copy
 
 import pytest
 
+from tests.core.group.chance import seed
 from tests.core.group.hostile import Pen
-from tests.core.group.world import Machine, World, seed
+from tests.core.group.world import Machine, World
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.group import commands as do

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.core.group.world import World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import World
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.effects import Store
 from whisper_net.core.group.events import NewInvitation

@@ -3,7 +3,8 @@
 import msgspec
 
 from tests.core.group import hostile
-from tests.core.group.world import Machine, World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import Machine, World
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterChanged
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.effects import Store

@@ -3,16 +3,16 @@
 import pytest
 
 from tests.core.group import hostile
-from tests.core.group.world import Machine, World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import Machine, World
 from whisper_net.core.crypto.epochs import EpochBoxes, ScopeKey, decode_boxes, open_back, seal_back
-from whisper_net.core.crypto.handover import open_keys, seal_keys
-from whisper_net.core.crypto.signing import keypair
+from whisper_net.core.crypto.handover import open_keys
 from whisper_net.core.errors import NoKey
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.rotating import readable_kids, rotate, secret_of, sending_epoch, vetters_scope
-from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
-from whisper_net.core.membership.link import History, Policy, Role
+from whisper_net.core.group.rotating import rotate, secret_of, sending_epoch, vetters_scope
+from whisper_net.core.ids import Kid, ScopeId
+from whisper_net.core.membership.link import Role
 from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.wire.bounds import EPOCH_PERIOD
 from whisper_net.core.wire.codec import encode
@@ -239,168 +239,3 @@ def test_way_back_in_a_circle_ends(world: World) -> None:
     ben.do(do.BoxesReceived(encode(looped)))
     assert len(list(ben.state.keys)) == held + 1
     assert set(ben.steps()) == {"no_epoch"}
-
-
-# -- somebody else's kid
-
-
-@pytest.fixture
-def secret_room(world: World) -> ScopeId:
-    """A channel without the mole, and in general an EPOCH by the mole that names its kid, as if written before it."""
-    mole = world.join("mole")
-    before: list[LinkId] = world["ana"].state.log.heads
-    room = world["ana"].channel("founders")
-    world["ana"].post(room, "the plan")
-    world.deliver()
-    assert not mole.state.log.view().within(mole.member, room)
-    raw, _, _ = hostile.epoch(mole, world.general, before, kid=sending(world["ana"], room).kid)
-    for machine in world.machines.values():
-        machine.take_links(raw)
-    named = sending(mole, world.general)
-    assert named.author == mole.member
-    assert named.valid
-    assert named.kid == sending(world["ana"], room).kid
-    return room
-
-
-def test_epoch_that_names_anothers_kid_is_given_no_key(world: World, secret_room: ScopeId) -> None:
-    ana, mole = world["ana"], world["mole"]
-    kid = sending(ana, secret_room).kid
-    assert kid in readable_kids(ana.state, world.general, mole.state.me.device)
-    assert given(ana, mole, kid) == []
-    link = world.link("mole", "ana")
-    assert "Keys" not in link.words(1)
-    assert kid not in mole.state.keys
-
-
-def test_epoch_that_names_anothers_kid_is_not_sent_under(world: World, secret_room: ScopeId) -> None:
-    """What is said in general stays in general, though the key that an EPOCH there names is held."""
-    ana = world["ana"]
-    world.drop()
-    ana.post(world.general, "hello, everybody")
-    (sent,) = ana.sent()
-    assert sent.scope == world.general
-    assert sent.part.kid != sending(ana, secret_room).kid
-    world.deliver()
-    for name in ("ana", "ben", "mole"):
-        assert world[name].texts(world.general) == ["hello, everybody"]
-
-
-def test_epoch_that_names_anothers_kid_hands_no_key_back(world: World, secret_room: ScopeId) -> None:
-    """The next rotation seals its parents' keys for all of general: another scope's key is none of them."""
-    ana, mole = world["ana"], world["mole"]
-    kid = sending(ana, secret_room).kid
-    ana.post(world.general, "under a new key")
-    parents = sending(ana, world.general).parents
-    assert kid in parents
-    world.deliver()
-    world.link("mole", "ana")
-    assert kid not in mole.state.keys
-    assert all(published.scope == world.general for published in mole.sent())
-
-
-def test_epoch_that_names_anothers_kid_calls_nobody(world: World) -> None:
-    """Nor is anybody greeted with a key of another scope."""
-    mole, ana = world.join("mole"), world["ana"]
-    before = ana.state.log.heads
-    room = ana.channel("founders")
-    world.deliver()
-    raw, _, _ = hostile.epoch(mole, world.group, before, kid=sending(ana, room).kid)
-    ana.take_links(raw)
-    assert ana.group.view.calling_psk() is None
-    assert len(ana.group.view.answering_psks()) == 1
-    ana.do(do.SetProfile("Ana"))
-    assert ana.group.view.calling_psk() is not None
-
-
-def test_key_of_an_invalid_epoch_is_refused(world: World) -> None:
-    """A key for some of a room's people, whom an EPOCH without authority names, is none of the room's."""
-    ana, ben = world["ana"], world["ben"]
-    raw, _, secret = hostile.epoch(ben, vetters_scope(ben.state))
-    kid = Kid(hostile.body_of(raw).kid)
-    for machine in (ana, ben):
-        machine.take_links(raw)
-    keys = seal_keys(ana.state.me.box_key, [ScopeKey(kid, secret)], ben.chance(32))
-    ana.do(do.KeysReceived(keys))
-    assert kid not in ana.state.keys
-    assert ana.steps() == ["no_epoch"]
-
-
-# -- keys handed on
-
-
-def test_key_that_no_epoch_bears_out_is_refused(world: World) -> None:
-    ana, ben = world["ana"], world["ben"]
-    kid = sending(ana, world.general).kid
-    lies = [ScopeKey(kid, seed("another")), ScopeKey(Kid(seed("nobody")), seed("secret"))]
-    before = ben.disk.keys.copy()
-    ben.do(do.KeysReceived(seal_keys(ben.state.me.box_key, lies, ana.chance(32))))
-    assert ben.steps() == ["no_epoch"]
-    ben.do(do.KeysReceived(seal_keys(ana.state.me.box_key, lies, ana.chance(32))))
-    ben.do(do.KeysReceived(b""))
-    assert ben.steps()[1:] == ["cannot_open", "cannot_open"]
-    assert ben.disk.keys == before
-
-
-def test_keys_are_given_to_whom_they_are_due(world: World) -> None:
-    ana, ben = world["ana"], world["ben"]
-    general, office = sending(ana, world.general).kid, sending(ana, vetters_scope(ana.state)).kid
-    assert [key.kid for key in given(ana, ben, general, office, Kid(seed("nobody")))] == [general]
-    assert given(ana, ben, office) == []
-    assert ana.group.view.give_keys(ben.state.me.device, [], ana.chance(32)) is None
-
-
-def test_stranger_is_given_no_key(world: World) -> None:
-    ana = world["ana"]
-    stranger = Machine(world, "stranger", ana.disk, ana.group, ana.chance)
-    kid = sending(ana, world.general).kid
-    assert ana.group.view.give_keys(hostile.device_of("stranger"), [kid], ana.chance(32)) is None
-    assert stranger.name not in world.machines
-
-
-def test_pending_device_is_given_no_key(world: World) -> None:
-    """Known to the log and not in: its device is listed, its scopes are none."""
-    ana = world["ana"]
-    invitation = ana.invite()
-    application = world.apply("cleo", invitation)
-    ana.answer(invitation, application)
-    device = DeviceId(keypair(application.device_seed)[0])
-    assert ana.state.owner(device) == application.member
-    kids = [epoch.kid for epoch in ana.state.log.view().all_epochs()]
-    assert ana.group.view.give_keys(device, kids, ana.chance(32)) is None
-
-
-def test_since_join_hides_history(world: World) -> None:
-    """In such a channel a newcomer reads from their own epoch on, whoever they ask and whatever they name."""
-    ana, ben = world["ana"], world["ben"]
-    room = ana.channel("today", History.SINCE_JOIN)
-    ana.post(room, "before you came")
-    old = sending(ana, room)
-    ana.do(do.GrantChannel(ben.member, room))
-    world.deliver()
-    world.link("ben", "ana")
-    assert old.kid not in ben.state.keys
-    assert ben.texts(room) == []
-    assert readable_kids(ana.state, room, ben.state.me.device) == frozenset()
-    ana.do(do.RevokeInvitation(ana.invite().id))
-    ana.post(room, "after you came")
-    world.deliver()
-    world.link("ben", "ana")
-    assert ben.texts(room) == ["after you came"]
-    assert readable_kids(ana.state, room, ben.state.me.device) == {sending(ana, room).kid}
-    assert given(ana, ben, old.kid) == []
-    assert decode_boxes(ana.disk.boxes[sending(ana, room).body.boxes_hash]).back == b""
-
-
-def test_rotation_flood_invalid(world: World) -> None:
-    """A member who rotates again and again without news changes nobody's key but once."""
-    ana, ben = world["ana"], world["ben"]
-    for _ in range(5):
-        raw, boxes, _ = hostile.epoch(ben, world.general)
-        for machine in (ana, ben):
-            machine.take_links(raw)
-            machine.do(do.BoxesReceived(boxes))
-    assert len(ana.state.log.view().epochs(world.general)) == 2
-    assert sending(ana, world.general).n == 2
-    ana.take_links(hostile.link(ben, Policy(9)))
-    assert ana.state.log.view().needed == 1

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.core.group.chance import seed
 from tests.core.group.hostile import device_of
-from tests.core.group.world import World, seed
+from tests.core.group.world import World
 from whisper_net.core.errors import NotAllowed, ProfileCorrupt
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.group import Group

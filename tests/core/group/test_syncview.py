@@ -3,8 +3,9 @@
 import pytest
 
 from tests.core.group import hostile
+from tests.core.group.chance import seed
 from tests.core.group.hostile import Pen
-from tests.core.group.world import World, seed
+from tests.core.group.world import World
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.epochs import lan_psk
 from whisper_net.core.crypto.signing import verify

@@ -4,11 +4,12 @@ Entropy is drawn from names, so that one story gives the same bytes in every run
 outbox until the world delivers it; `link` lets two machines find out by a session what they lack.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from tests.core.group.chance import NOW, Chance, seed
+from tests.core.group.link import Link
 from whisper_net.adapters.store.memory import GroupData, MemoryGroupStore
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
 from whisper_net.core.crypto.keytext import InvitationKey
@@ -25,32 +26,9 @@ from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import History
-from whisper_net.core.sync import acts
-from whisper_net.core.sync.session import Session
-from whisper_net.core.wire import peer as wire
-from whisper_net.core.wire.bounds import EPOCH_PERIOD
 
-NOW = 1_760_000_000 // EPOCH_PERIOD * EPOCH_PERIOD + 86_400
-"""A day into a period, so that a story of minutes needs no new keys for its date."""
 DAY = 86_400
 T = TypeVar("T")
-
-
-def seed(*parts: object) -> bytes:
-    """32 bytes that stand for randomness."""
-    return hashlib.blake2b(repr(parts).encode(), digest_size=32).digest()
-
-
-class Chance:
-    """Entropy that replays: every draw of one name differs, and is the same in every run."""
-
-    def __init__(self, name: object) -> None:
-        self._name, self._draws = name, 0
-
-    def __call__(self, size: int) -> bytes:
-        self._draws += 1
-        stream = hashlib.shake_256(repr((self._name, self._draws)).encode())
-        return stream.digest(size)
 
 
 @dataclass(repr=False)
@@ -291,71 +269,3 @@ class World:
         link = Link(self[caller], self[called])
         link.run()
         return link
-
-
-class Link:
-    """Two sessions and the frames between them, in order and without loss. What they do is done as a node does it."""
-
-    def __init__(self, caller: Machine, called: Machine) -> None:
-        self.machines = caller, called
-        hash_ = seed("handshake", caller.name, called.name)
-        self.sessions = Session(caller.group.view, True, hash_), Session(called.group.view, False, hash_)
-        self.frames: list[tuple[int, bytes]] = []
-        """(sender, message), oldest first: what is under way."""
-        self.said: list[tuple[int, wire.Message]] = []
-        self.hangups: list[tuple[int, str]] = []
-
-    def run(self) -> None:
-        """Start, and go on until nothing is under way."""
-        self.perform(0, self.sessions[0].start())
-        self.go_on()
-
-    def go_on(self) -> None:
-        while self.frames and not self.hangups:
-            sender, data = self.frames.pop(0)
-            self.perform(1 - sender, self.sessions[1 - sender].receive(data))
-
-    def words(self, side: int) -> list[str]:
-        """The names of what one side said."""
-        return [type(message).__name__ for sender, message in self.said if sender == side]
-
-    def send(self, side: int, message: wire.Message) -> None:
-        self.said.append((side, message))
-        self.frames.append((side, wire.encode_message(message)))
-
-    def perform(self, side: int, todo: Sequence[acts.Act]) -> None:
-        for act in todo:
-            self._perform(side, act)
-
-    def _perform(self, side: int, act: acts.Act) -> None:
-        machine, session = self.machines[side], self.sessions[side]
-        match act:
-            case acts.Send(message):
-                self.send(side, message)
-                return
-            case acts.Hangup(reason):
-                self.hangups.append((side, reason))
-                return
-            case acts.ServeParts(tag, lacks):
-                for lack in lacks:
-                    self.send(side, wire.Envelopes(machine.store.envelopes(lack.part, lack.after_seq, 1_000)))
-                self.send(side, wire.Served(tag))
-                return
-            case acts.ServeBoxes(hashes):
-                for raw in filter(None, map(machine.store.boxes, hashes)):
-                    self.send(side, wire.Boxes(raw))
-                return
-            case acts.GiveKeys(device, kids):
-                sealed = machine.group.view.give_keys(device, kids, machine.chance(32))
-                if sealed is not None:
-                    self.send(side, wire.Keys(sealed))
-                return
-            case acts.DeliverLinks(links):
-                machine.take_links(*links)
-            case acts.DeliverBoxes(raw):
-                machine.do(do.BoxesReceived(raw))
-            case acts.DeliverKeys(sealed):
-                machine.do(do.KeysReceived(sealed))
-            case acts.DeliverEnvelopes(envelopes):
-                machine.take_envelopes(*envelopes)
-        self.perform(side, session.advance())

@@ -1,117 +1,38 @@
 """One peer's session, as a transcript of frames: who is told what, and when."""
 
-import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.core.sync.fakes import (
-    ANA,
     ATTIC,
     BEN,
-    EVE,
-    GROUP,
     HASH,
     OFFICE,
     ROOM,
-    FakeView,
     answering,
     auth,
-    calling,
     hear,
     link,
     messages,
     opened,
     part,
     raw,
-    reasons,
     two_friends,
     words,
 )
-from whisper_net.core.ids import GroupId, Kid, LinkId
+from whisper_net.core.ids import Kid
 from whisper_net.core.sync.acts import (
     DeliverBoxes,
     DeliverEnvelopes,
     DeliverKeys,
     DeliverLinks,
     GiveKeys,
-    Hangup,
-    Send,
     ServeBoxes,
     ServeParts,
 )
-from whisper_net.core.sync.session import CALLED, CALLER, LINKS_A_MESSAGE, NOT_ACTIVE, Session
+from whisper_net.core.sync.session import CALLED, LINKS_A_MESSAGE, Session
 from whisper_net.core.sync.vectors import Lack, vector_of
 from whisper_net.core.sync.view import Wants
 from whisper_net.core.wire import peer as wire
-
-# -- 1. auth
-
-
-def test_caller_speaks_first_and_the_called_answers() -> None:
-    view = two_friends()
-    caller, called = Session(view, True, HASH), Session(view, False, HASH)
-    assert messages(caller.start()) == [auth(ANA, CALLER)]
-    assert called.start() == []
-    assert messages(hear(called, auth(BEN, CALLER))) == [auth(ANA, CALLED), wire.Heads([link(4)], [])]
-    assert messages(hear(caller, auth(BEN, CALLED))) == [wire.Heads([link(4)], [])]
-    assert caller.peer == called.peer == BEN
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        auth(BEN, CALLED),  # the other role: an answer shown as a call
-        auth(BEN, CALLER, GroupId(b"x" * 32)),
-        auth(BEN, CALLER, GROUP, b"x" * 32),  # of another handshake
-        wire.Auth(ANA, auth(BEN, CALLER).sig),
-        wire.Auth(BEN, bytes(64)),
-    ],
-)
-def test_auth_that_does_not_hold_ends_it_without_a_word(message: wire.Auth) -> None:
-    session = Session(two_friends(), False, HASH)
-    assert hear(session, message) == [Hangup("an auth that does not hold")]
-    assert session.peer is None
-
-
-def test_stranger_probe_learns_nothing() -> None:
-    """Somebody with the greeting key who is in no log, or not in any more, hears not one word."""
-    view = two_friends()
-    questions = [
-        auth(EVE, CALLER), wire.Heads([], []), wire.Heads([link(0)], [link(0)]), wire.WantLinks([link(0)]),
-        wire.WantBoxes([b"b" * 32]), wire.WantKeys([b"k" * 32]), wire.Scopes([]), wire.Vector(bytes(16), [], []),
-        wire.Ping(), wire.Links([], True),
-    ]  # fmt: skip
-    for question in questions:
-        acts = hear(Session(view, False, HASH), question)
-        assert words(acts) == ["Hangup"]
-        assert reasons(acts)[0] in ("a message before auth", NOT_ACTIVE)
-    session = Session(view, False, HASH)
-    assert words(hear(session, *questions)) == ["Hangup"] * len(questions)
-    assert session.advance() == session.refresh() == session.ask_again(ROOM) == []
-    assert not session.open
-    assert not session.settled
-    assert not session.level
-
-
-def test_call_to_oneself_ends() -> None:
-    assert reasons(hear(Session(two_friends(), False, HASH), auth(ANA, CALLER))) == ["a call to oneself"]
-
-
-def test_second_auth_ends() -> None:
-    assert reasons(hear(answering(two_friends()), auth(BEN, CALLER))) == ["a second auth"]
-
-
-@pytest.mark.parametrize("data", [b"", b"\x91\x63", b"\x92\x02\x90", b"\x93\x02\x90\x90\x00", bytes(1 << 21)])
-def test_frame_that_is_no_message_ends_it(data: bytes) -> None:
-    for session in (answering(two_friends()), Session(two_friends(), False, HASH)):
-        acts = session.receive(data)
-        assert words(acts) == ["Hangup"]
-
-
-def test_lobby_frames_do_not_pass_here() -> None:
-    assert words(hear(answering(two_friends()), wire.WantCard())) == ["Hangup"]
-
 
 # -- 2. log
 
@@ -292,69 +213,6 @@ def test_vector_of_a_scope_that_is_not_shared_is_passed_over() -> None:
         assert messages(hear(session, wire.Vector(tag, [], []))) == [wire.Served(tag)]
 
 
-# -- entitlement in mid-session
-
-
-def serving(session: Session) -> list[str]:
-    """What a peer gets who asks for everything."""
-    tag = session._comparison.tag
-    return words(
-        hear(
-            session,
-            wire.WantLinks([link(0)]),
-            wire.WantBoxes([b"B" * 32]),
-            wire.WantKeys([b"K" * 32]),
-            wire.Scopes([(tag(scope), bytes(32)) for scope in (ROOM, OFFICE, ATTIC)]),
-            *(wire.Vector(tag(scope), [], []) for scope in (ROOM, OFFICE, ATTIC)),
-        )
-    )
-
-
-def test_removed_in_mid_session_is_served_nothing_and_left() -> None:
-    view = two_friends()
-    session = opened(view)
-    assert serving(session) == ["Links", "ServeBoxes", "GiveKeys", "Vector", "ServeParts", "Served", "Served"]
-    del view.scopes[BEN]
-    assert serving(session) == []
-    assert session.advance() == [Hangup(NOT_ACTIVE)]
-    assert session.refresh() == session.ask_again(ROOM) == []
-    assert not session.open
-
-
-def test_removed_before_the_logs_were_exchanged_is_served_nothing() -> None:
-    """Whoever never ends the exchange of logs gains nothing by it."""
-    view = two_friends()
-    session = answering(view)
-    del view.scopes[BEN]
-    assert serving(session) == []
-    assert hear(session, wire.Heads([link(4)], [])) == [Hangup(NOT_ACTIVE)]
-
-
-def test_put_out_of_a_room_in_mid_session_is_served_no_more_of_it() -> None:
-    view = two_friends()
-    session = opened(view)
-    view.scopes[BEN] = []
-    assert serving(session) == ["Links", "ServeBoxes", "GiveKeys", "Served", "Served", "Served"]
-    assert session.refresh() == session.ask_again(ROOM) == []
-    view.scopes[BEN] = [ROOM, OFFICE]
-    assert [type(message) for message in messages(session.advance())] == [wire.Scopes, wire.Vector, wire.Vector]
-    assert hear(session, wire.Vector(session._comparison.tag(OFFICE), [], [])) != []
-
-
-def test_newcomer_who_is_entering_serves_nothing() -> None:
-    view = two_friends()
-    view.entering = True
-    session = calling(view)
-    assert messages(hear(session, wire.Heads([link(9)], []))) == [wire.Links([], True)]
-    assert hear(session, wire.Heads([link(9)], [])) == []
-    assert serving(session) == []
-    assert hear(session, wire.Links([raw(link(9))], True)) == [DeliverLinks([raw(link(9))])]
-    assert session.advance() == []
-    view.entering = False
-    # What the other end said of its rooms meanwhile counts from here on.
-    assert [type(message) for message in messages(session.advance())] == [wire.Scopes, wire.Vector]
-
-
 # -- retry
 
 
@@ -389,97 +247,3 @@ def test_retry_says_again_what_the_other_end_may_not_have_heard_and_asks_anew() 
     assert words(hear(session, wire.Scopes([(tag, b"d" * 32)]))) == ["Vector"]
     assert not session.settled
     assert words(session.retry()) == ["Scopes", "Vector"]
-
-
-# -- anything at all
-
-ids = st.lists(st.integers(0, 9).map(link) | st.binary(min_size=32, max_size=32).map(LinkId), max_size=4)
-blobs = st.lists(st.binary(max_size=20), max_size=3)
-tags = st.sampled_from([b"t" * 16, *(answering(two_friends())._comparison.tag(s) for s in (ROOM, OFFICE, ATTIC))])
-held_parts = st.builds(wire.HeldPart, st.integers(0, 3), st.integers(0, 3), st.integers(1, 1_000))
-held_feeds = st.builds(
-    wire.HeldFeed, st.just(ANA), st.just(b"incarnat"), st.integers(0, 2), st.lists(held_parts, max_size=3)
-)
-anything = st.one_of(
-    st.builds(wire.Heads, ids, ids),
-    st.builds(wire.Links, blobs, st.booleans()),
-    st.builds(wire.WantLinks, ids),
-    st.builds(wire.WantBoxes, ids),
-    st.builds(wire.Boxes, st.binary(max_size=20)),
-    st.builds(wire.WantKeys, ids),
-    st.builds(wire.Keys, st.binary(max_size=20)),
-    st.builds(wire.Scopes, st.lists(st.tuples(tags, st.binary(min_size=32, max_size=32)), max_size=4)),
-    st.builds(wire.Vector, tags, st.lists(st.just(b"k" * 32), max_size=2), st.lists(held_feeds, max_size=3)),
-    st.builds(wire.Envelopes, blobs),
-    st.builds(wire.Served, tags),
-    st.just(wire.Ping()),
-    st.just(wire.Pong()),
-    st.sampled_from([auth(BEN, CALLER), auth(BEN, CALLED), auth(EVE, CALLER)]),
-)
-turns = st.sampled_from(["nothing", "advance", "refresh", "retry", "ask_again", "remove", "return", "entering"])
-
-
-def check(view: FakeView, acts: list[object]) -> None:
-    """No act says or serves what Ben is not entitled to as things stand."""
-    shared = [scope for scope in view.scopes_of(ANA) if scope in view.scopes_of(BEN)]
-    serves = view.is_active(BEN) and not view.entering
-    tags_ = {answering(two_friends())._comparison.tag(scope): scope for scope in (ROOM, OFFICE, ATTIC)}
-    for act in acts:
-        match act:
-            case ServeParts(tag, lacks):
-                assert serves
-                assert tags_[tag] in shared
-                assert {lack.part for lack in lacks} <= set(view.held[tags_[tag]])
-            case Send(wire.Scopes(digests)):
-                assert serves
-                assert {tags_[tag] for tag, _ in digests} <= set(shared)
-            case Send(wire.Vector(tag, _, _)):
-                assert serves
-                assert tags_[tag] in shared
-            case Send(wire.Links(links, _)):
-                assert serves or links == []
-            case ServeBoxes() | GiveKeys():
-                assert serves
-
-
-@settings(max_examples=150)
-@given(st.booleans(), st.lists(st.tuples(anything, turns), max_size=14))
-def test_no_sequence_of_messages_raises_or_is_served_what_is_not_due(
-    called: bool, script: list[tuple[wire.Message, str]]
-) -> None:
-    view = two_friends()
-    session = answering(view) if called else calling(view)
-    for message, turn in script:
-        acts = session.receive(wire.encode_message(message))
-        check(view, list(acts))
-        for act in acts:
-            if isinstance(act, Send):
-                wire.decode_session(wire.encode_message(act.message))
-        match turn:
-            case "remove":
-                view.scopes.pop(BEN, None)
-            case "return":
-                view.scopes[BEN] = [ROOM]
-            case "entering":
-                view.entering = not view.entering
-            case "ask_again":
-                check(view, list(session.ask_again(ROOM)))
-            case "advance" | "refresh" | "retry":
-                check(view, list(getattr(session, turn)()))
-        assert session.level <= session.settled <= session.open
-
-
-@given(st.binary(max_size=120), st.booleans())
-def test_random_frames_raise_nothing(data: bytes, called: bool) -> None:
-    session = answering(two_friends()) if called else calling(two_friends())
-    assert words(session.receive(data)) in (["Hangup"], [], ["Pong"], ["Links"])
-
-
-@given(st.data())
-def test_mutated_frames_raise_nothing(data: st.DataObject) -> None:
-    message = data.draw(anything)
-    frame = bytearray(wire.encode_message(message))
-    for _ in range(data.draw(st.integers(1, 3))):
-        frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
-    for act in opened(two_friends()).receive(bytes(frame)):
-        assert isinstance(act, msgspec.Struct)

@@ -1,6 +1,7 @@
 """A caller who reaches somebody that its log does not name: a newcomer it has not heard of, or nobody at all."""
 
-from tests.core.group.world import World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import World
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.sync.acts import Act, DeliverLinks, Hangup, Send
