@@ -36,8 +36,10 @@ from whisper_net.core.ids import DeviceId, DocumentId, ResumeId
 
 def text_of(state: GroupState, opened: Opened) -> DocumentId | None:
     """The text that an envelope changes; None for any other, and where it changes none that could show."""
+    if opened.inner.kind != EnvelopeKind.RESUME:
+        return None
     owner = state.owner(DeviceId(opened.inner.device))
-    if opened.inner.kind != EnvelopeKind.RESUME or owner is None:
+    if owner is None:
         return None
     try:
         payload = read_payload(opened.inner.payload)
