@@ -36,7 +36,7 @@ SIZE = (1280, 820)
 
 
 class Stage:
-    """What screens are drawn over; made once."""
+    """What screens are drawn over."""
 
     def __init__(self) -> None:
         self.near = Neighbourhood()
@@ -123,13 +123,13 @@ def main(names: list[str]) -> int:
     if not isinstance(app, QApplication):
         return 2
     prepare(app)
-    stage = Stage()
     OUT.mkdir(parents=True, exist_ok=True)
     for mode in (mode for mode in MODES if mode != SYSTEM_MODE):
         theme().use(mode)
+        stage = Stage()  # a new one: reading marks as read
         for name in names or SCREENS:
             draw(SCREENS[name], stage).save(str(OUT / f"{name}_{mode}.png"))
-    stage.near.close()
+        stage.near.close()
     sys.stdout.write(f"{len(names or SCREENS)} screens, light and dark, in {OUT}/\n")
     return 0
 

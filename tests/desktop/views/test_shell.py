@@ -13,7 +13,7 @@ from tests.desktop.lumen import Lumen
 from tests.desktop.walk import assert_screen
 from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, theme
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
 from whisper_net.desktop.viewmodels.wording import marked
 from whisper_net.desktop.views import places
 from whisper_net.desktop.views.kit.box import Column
@@ -25,7 +25,7 @@ from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.rail import GroupButton
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.shell import Shell
-from whisper_net.desktop.views.sidebar import JumpButton
+from whisper_net.desktop.views.sidebar import GroupHead, JumpButton
 from whisper_net.desktop.views.sync_pane import SyncPane
 
 NO_KEY, ALT, SHIFT, CTRL = (
@@ -258,6 +258,15 @@ def test_keys_are_listed(shell: Shell) -> None:
     assert len(shell.findChildren(Scrim)) == 1
     press(shell, Qt.Key.Key_Escape)
     assert shell.findChildren(Scrim) == []
+
+
+def test_group_menu_leads_to_an_invitation(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = shell.findChildren(GroupHead)[0]
+    assert head.accessibleName() == "ex-Lumen: what can be done"
+    assert [one.text() for one in head.menu().actions()] == ["Sync now"]
+    monkeypatch.setattr(places, "NAVIGATION", (places.Spot(PEOPLE, "People", "people", Room),))
+    head.menu().actions()[0].trigger()
+    assert screen(shell).entered == [Place(PEOPLE, INVITE)]
 
 
 def test_settings_change_the_look(shell: Shell) -> None:

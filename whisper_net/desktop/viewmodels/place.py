@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 CHANNEL, LEADS, RESUMES, PEOPLE = "channel", "leads", "resumes", "people"
 
+INVITE = "invite"
+"""As the id of PEOPLE: not one person, but the dialog that invites one."""
+
 
 class Place(NamedTuple):
     """A screen of a group: its kind, and of which thing it is (a channel's id in hex, a lead's, a member's)."""

@@ -28,8 +28,11 @@ class GroupButton(paint.KeyboardFocus, QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT)
+        self.restyle()
         self.show_group(name, 0)
+
+    def restyle(self) -> None:
+        self.setFixedHeight(_grown(_HEIGHT))
 
     def show_group(self, name: str, unread: int) -> None:
         self.setText(name)
@@ -44,19 +47,20 @@ class GroupButton(paint.KeyboardFocus, QAbstractButton):
         self.setChecked(True)
 
     def sizeHint(self) -> QSize:
-        return QSize(RAIL, _HEIGHT)
+        return QSize(_grown(RAIL), _grown(_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.painter_of(self)
-        start = (self.width() - _PICTURE) // 2
-        place = paint.along(self, QRect(start, 6, _PICTURE, _PICTURE))
-        painter.drawPixmap(place.topLeft(), avatar(self.id, self.text(), _PICTURE, ratio=self.devicePixelRatioF()))
+        side = _grown(_PICTURE)
+        start = (self.width() - side) // 2
+        place = paint.along(self, QRect(start, (self.height() - side) // 2, side, side))
+        painter.drawPixmap(place.topLeft(), avatar(self.id, self.text(), side, ratio=self.devicePixelRatioF()))
         if self.isChecked() or self.underMouse():
             high = 24 if self.isChecked() else 8
-            bar = paint.along(self, QRect(-4, (_HEIGHT - high) // 2, 8, high))
+            bar = paint.along(self, QRect(-4, (self.height() - high) // 2, 8, high))
             paint.rounded(painter, QRectF(bar), 4, "on_accent")
         if self._unread:
-            around = paint.along(self, QRect(start + 24, 0, 20, 20))
+            around = paint.along(self, QRect(start + side - 12, 0, 20, 20))
             paint.rounded(painter, QRectF(around), 10, "rail")
             paint.rounded(painter, QRectF(around).adjusted(2, 2, -2, -2), 8, "badge")
             painter.setFont(font(10, SEMIBOLD))
@@ -102,7 +106,7 @@ class Rail(Column):
         self._show_groups()
 
     def restyle(self) -> None:
-        self.setFixedWidth(round(RAIL * (1 + (theme().text_scale - 1) / 2)))
+        self.setFixedWidth(_grown(RAIL))
         super().restyle()
 
     def open_settings(self) -> None:
@@ -158,6 +162,11 @@ class Rail(Column):
             button.clicked.connect(lambda _=False, id_=group.id: self._model.choose_group(id_.hex()))
             self._buttons.addButton(button)
             self._groups.add(button)
+
+
+def _grown(length: int) -> int:
+    """Text grows faster than the rail, or little would be left beside it."""
+    return round(length * (1 + (theme().text_scale - 1) / 2))
 
 
 def _checkable(menu: QMenu, group: QActionGroup, words: str, *, checked: bool) -> QAction:

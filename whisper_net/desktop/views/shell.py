@@ -184,6 +184,7 @@ class Shell(Row):
         room = self.width() - self.rail.width() - self.sidebar.width()
         both = room - self._pane.width() >= theme().scaled(NARROWEST_BOTH)
         self.stack.setVisible(both)
+        self._pane.set_edges(["start"] if both else [])  # the sidebar has an edge of its own
         if not both:
             self._pane.setMaximumWidth(max(room, self._pane.minimumWidth()))
 

@@ -1,8 +1,8 @@
 """The sidebar: which group this is, a way to anywhere, its places and channels, and how syncing stands."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.fonts import font
@@ -19,7 +19,7 @@ from whisper_net.desktop.theme.metrics import (
     SYNC_FOOTER,
 )
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, INVITE, PEOPLE, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views import places
@@ -73,6 +73,46 @@ class JumpButton(paint.KeyboardFocus, QAbstractButton):
         painter.drawText(paint.along(self, QRect(at, 0, wide, self.height())), Qt.AlignmentFlag.AlignCenter, words)
 
 
+class GroupHead(ListRow):
+    """Which group this is; pressed, what can be done with it."""
+
+    def __init__(self, model: ShellModel) -> None:
+        self._model = model
+        self._name = Text("", 16, "text", SEMIBOLD, elide=True)
+        self._about = Text("", 12, "muted", elide=True)
+        words = Column(..., self._name, self._about, ...)
+        body = Row(stretched(words), S8, Icon("caret-down", "muted", 14), pad=(S16, 0))
+        super().__init__("", body, height=HEADER, radius=0)
+        self.clicked.connect(self._open)
+
+    def show_group(self) -> None:
+        group = self._model.group
+        self._name.setText(group.name if group is not None else "")
+        self._about.setText(counted("1 person", "%n people", group.members) if group is not None else "")
+        self.setAccessibleName(self.tr("%1: what can be done").replace("%1", self._name.text()))
+        self.setEnabled(group is not None)
+
+    def menu(self) -> QMenu:
+        """What can be done with a group."""
+        menu = QMenu(self)
+        if any(spot.kind == PEOPLE for spot in places.NAVIGATION):
+            invite = menu.addAction(icons.icon("invite"), self.tr("Invite somebody"))
+            invite.triggered.connect(lambda: self._model.go(Place(PEOPLE, INVITE)))
+        sync = menu.addAction(icons.icon("again"), self.tr("Sync now"))
+        sync.triggered.connect(self._model.sync_now)
+        return menu
+
+    def _open(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.setMinimumWidth(self.width() - 2 * S16)
+        menu.popup(self.mapToGlobal(QPoint(S16, self.height() - S8)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint.edge(paint.painter_of(self), QRectF(self.rect()), "bottom")
+
+
 class SyncFooter(ListRow):
     """How syncing stands, in two lines; pressed, it tells person by person."""
 
@@ -107,9 +147,7 @@ class Sidebar(Column):
 
     def __init__(self, model: ShellModel) -> None:
         self._model = model
-        self._name = Text("", 16, "text", SEMIBOLD, elide=True)
-        self._about = Text("", 12, "muted", elide=True)
-        head = Row(stretched(Column(..., self._name, self._about, ...)), pad=(S16, 0), height=HEADER, edges=["bottom"])
+        self._head = GroupHead(model)
         self._jump = JumpButton()
         self._nav = Column(*self._navigation())
         self._channels = Column()
@@ -118,7 +156,7 @@ class Sidebar(Column):
         sync = SyncFooter(model)
         jump = Row(stretched(self._jump), pad=(S12, S12, S12, S8))
         scroll = Scroll(listed, name=self.tr("Places"))
-        super().__init__(head, jump, stretched(scroll), sync, fill="sidebar", edges=["end"], pad=(0, 0, 1, 0))
+        super().__init__(self._head, jump, stretched(scroll), sync, fill="sidebar", edges=["end"], pad=(0, 0, 1, 0))
         self._jump.clicked.connect(self.jump_wanted)
         sync.clicked.connect(self.sync_wanted)
         for changed in (model.groups_changed, model.group_chosen, model.channels_changed, model.place_changed):
@@ -147,8 +185,7 @@ class Sidebar(Column):
 
     def _show(self) -> None:
         group = self._model.group
-        self._name.setText(group.name if group is not None else "")
-        self._about.setText(counted("1 person", "%n people", group.members) if group is not None else "")
+        self._head.show_group()
         self._show_channels()
         requests = self._rows.get(Place(PEOPLE))
         if requests is not None:

@@ -52,6 +52,8 @@ class SyncPane(Pane):
 
 
 def _row(line: PeerLine) -> Row:
-    words = Column(Text(line.name, 13, "text", MEDIUM, elide=True), Text(line.detail, 12, "muted", elide=True))
+    words = Column(
+        ..., Text(line.name, 13, "text", MEDIUM, elide=True), Text(line.detail, 12, "muted", elide=True), ...
+    )
     state = Row(Dot(line.tone), Text(line.state, 12, "muted"), gap=2)
     return Row(Avatar(line.member, line.name, 28), S12, stretched(words), S8, state, height=44)

@@ -44,7 +44,8 @@ class Avatar(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.painter_of(self)
         side, ratio = self.width(), self.devicePixelRatioF()
-        painter.drawPixmap(0, 0, avatar(self._id, self._name, side, radius=self._radius, ratio=ratio))
+        radius = None if self._radius is None else self._radius * theme().text_scale
+        painter.drawPixmap(0, 0, avatar(self._id, self._name, side, radius=radius, ratio=ratio))
         if self._here:
             spot = QPointF(3 if paint.mirrored(self) else side - 3, side - 3)
             painter.setPen(QPen(theme().colour(self._ground), 2))

@@ -114,6 +114,10 @@ class Box(QWidget):
             self._set_margins()
         super().changeEvent(event)
 
+    def set_edges(self, edges: Iterable[str]) -> None:
+        self._edges = tuple(edges)
+        self.update()
+
     def restyle(self) -> None:
         width, height = self._fixed
         if width is not None:

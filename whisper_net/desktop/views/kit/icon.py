@@ -54,14 +54,18 @@ class Dot(QLabel):
 
     def __init__(self, colour: str = "success", size: int = 8, box: int = 16) -> None:
         super().__init__()
-        self._colour, self._side = colour, size
-        self.setFixedSize(box, box)
+        self._colour, self._side, self._box = colour, size, box
+        self.restyle()
+
+    def restyle(self) -> None:
+        self.setFixedSize(theme().scaled(self._box), theme().scaled(self._box))
 
     def set_colour(self, colour: str) -> None:
         self._colour = colour
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        inset = (self.width() - self._side) / 2
+        side = theme().scaled(self._side)
+        inset = (self.width() - side) / 2
         place = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        paint.rounded(paint.painter_of(self), place, self._side / 2, self._colour)
+        paint.rounded(paint.painter_of(self), place, side / 2, self._colour)
