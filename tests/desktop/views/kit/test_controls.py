@@ -185,8 +185,7 @@ def test_search_says_what_is_typed(qtbot: QtBot) -> None:
 def test_choices_are_switched_by_space(qtbot: QtBot) -> None:
     tick, switch = Tick("Keep it"), Switch("Lock when idle")
     one, two = Radio("Everyone"), Radio("Only some")
-    row = shown(qtbot, Row(tick, switch, one, two))
-    assert row.isVisible()
+    _row = shown(qtbot, Row(tick, switch, one, two))
     for widget in (tick, switch, one):
         QTest.keyClick(widget, Qt.Key.Key_Space)
         assert widget.isChecked()
@@ -273,8 +272,7 @@ def test_ornaments_say_nothing_and_signs_do(qtbot: QtBot) -> None:
 
 def test_badge_shows_only_what_there_is(qtbot: QtBot) -> None:
     badge = Badge()
-    row = Row(badge, Text("x"))
-    shown(qtbot, row)
+    _row = shown(qtbot, Row(badge, Text("x")))
     assert not badge.isVisible()
     badge.set_count(2_000)
     assert badge.isVisible()
