@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,16 @@ import pytest
 from tests.e2e.processes import ROOT
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder in which the path of a socket is not too long, as those of pytest may be."""
+    with tempfile.TemporaryDirectory() as path:
+        yield Path(path)
+
+
 @pytest.mark.timeout(150)
-def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(tmp_path: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(short_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "TMPDIR": str(short_path), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", "whisper_net", "demo"],
         env=environment,
@@ -28,4 +37,4 @@ def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(tmp_path: Path) 
     assert len(set(codes)) == 1
     assert "\x1b" not in done.stdout
     assert "Three equal view codes" in done.stdout
-    assert list(tmp_path.iterdir()) == []
+    assert list(short_path.iterdir()) == []

@@ -66,6 +66,26 @@ def test_socket_and_lock_of_a_killed_node_are_taken_over(machine: Make) -> None:
     assert ana.json("post", "general", "back")["message"]
 
 
+def test_where_no_socket_can_be_commands_work_on_the_store_and_a_node_keeps_them_out(
+    machine: Make, tmp_path: Path
+) -> None:
+    ana = machine("founded")
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    ana.profile = ana.profile.rename(deep / "ana")
+    # Too long a path for a socket, and so is that of the folder which would stand in.
+    nowhere = {"TMPDIR": str(deep), "XDG_RUNTIME_DIR": str(deep)}
+    assert ana.json("post", "general", "by way of the store", env=nowhere)
+    with ana.begin("node", "run", "--listen", ANYWHERE, env=nowhere) as node:
+        assert node.stdout is not None
+        assert "listening" in node.stdout.readline()
+        assert ana.error("messages", "general", env=nowhere) == "profile_in_use"
+        node.terminate()
+        _, err = node.communicate(timeout=10)
+    assert "short enough path" in err
+    assert ana.json("messages", "general", env=nowhere)[0]["text"] == "by way of the store"
+
+
 def test_second_node_of_a_profile_is_refused_and_the_first_goes_on(machine: Make) -> None:
     ana = machine("founded")
     ana.start_node("--listen", ANYWHERE)

@@ -87,11 +87,15 @@ class Person:
         with self._heard:
             while (found := next(filter(wanted, self._said), None)) is None:
                 if self._node is None or self._node.poll() is not None:
-                    raise StepFailed(f"{self.name}'s node stopped before it said {named!r}")
+                    raise StepFailed(f"{self.name}'s node stopped before it said {named!r}: {self._last_words()}")
                 if time.monotonic() > deadline:
                     raise StepFailed(f"{self.name}'s node did not say {named!r} in {WAIT_SECONDS:.0f} seconds")
                 self._heard.wait(LOOK_SECONDS)
             return found
+
+    def _last_words(self) -> str:
+        stream = self._node.stderr if self._node is not None else None
+        return stream.read().strip() if stream is not None else "it was stopped"
 
     def wait_for(self, event: str, message: str | None = None) -> None:
         """Wait until the node says that something happened."""

@@ -16,7 +16,7 @@ from whisper_net.bootstrap import close_node, control_client, open_node, profile
 from whisper_net.cli.invocation import Invocation, Work
 from whisper_net.cli.passphrase import passphrase_of
 from whisper_net.core.errors import NoProfile, ProfileInUse
-from whisper_net.ports.control import CommandClient
+from whisper_net.ports.control import CommandClient, ControlUnavailable
 
 if TYPE_CHECKING:
     from whisper_net.node.node import Node
@@ -49,8 +49,19 @@ def check_exists(folder: Path, create: bool) -> bool:
     return True
 
 
+async def reach(folder: Path) -> CommandClient | None:
+    """A way to the running node of a profile, if there is one.
+
+    Where no socket can be, no node is reached by one; the lock still tells whether one runs.
+    """
+    try:
+        return await control_client(folder)
+    except ControlUnavailable:
+        return None
+
+
 async def _by_socket(folder: Path, work: Work[T]) -> tuple[T] | None:
-    client = await control_client(folder)
+    client = await reach(folder)
     return None if client is None else (await _ask(client, work),)
 
 
@@ -98,7 +109,7 @@ async def locked(folder: Path) -> AsyncIterator[CommandClient | None]:
             lock.acquire()
             break
         except ProfileInUse:
-            client = await control_client(folder)
+            client = await reach(folder)
             if client is not None:
                 yield client
                 return

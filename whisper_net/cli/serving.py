@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from whisper_net.bootstrap import control_client, control_server
+from whisper_net.bootstrap import control_server
 from whisper_net.cli import text
 from whisper_net.cli.announcing import Announcer
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.passphrase import passphrase_of
-from whisper_net.cli.running import check_exists, locked, opened
+from whisper_net.cli.running import check_exists, locked, opened, reach
 from whisper_net.core.errors import ProfileInUse
 from whisper_net.ports.control import CommandClient, ControlUnavailable
 
@@ -39,7 +39,7 @@ def serve(invocation: Invocation, listen: str, peers: Sequence[str], *, lan: boo
 
 async def _refuse_second(invocation: Invocation) -> None:
     """Say so before a passphrase is asked for."""
-    await _refuse(await control_client(invocation.folder))
+    await _refuse(await reach(invocation.folder))
 
 
 async def _refuse(other: CommandClient | None) -> None:
