@@ -48,6 +48,6 @@ def test_step_that_fails_is_named_with_the_programs_own_words(tmp_path: Path) ->
 def test_node_that_stops_is_not_waited_for(tmp_path: Path) -> None:
     with (
         Cast(tmp_path, ("Ana",)) as cast,
-        pytest.raises(StepFailed, match="stopped before it said 'listening': .*no_profile"),
+        pytest.raises(StepFailed, match=r"stopped before it said 'listening': .*no_profile"),
     ):
         cast.people[0].start_node()
