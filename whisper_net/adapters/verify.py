@@ -7,6 +7,7 @@ files nor the environment's secrets. It starts with the first large batch; after
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -127,8 +128,14 @@ class WorkerVerifier:
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
     with suppress(ProcessLookupError):  # it is gone already
-        process.kill()
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            # Not process.kill(): that looks first whether the process has ended, and takes its end from asyncio's watcher.
+            os.kill(process.pid, signal.SIGKILL)
 
 
 async def _start_worker() -> asyncio.subprocess.Process:
