@@ -134,7 +134,7 @@ def _kill(process: asyncio.subprocess.Process) -> None:
         if sys.platform == "win32":
             process.kill()
         else:
-            # Not process.kill(): that looks first whether the process has ended, and takes its end from asyncio's watcher.
+            # Not process.kill(): that looks first whether the process has ended, and takes its end from the watcher.
             os.kill(process.pid, signal.SIGKILL)
 
 
