@@ -16,7 +16,7 @@ from whisper_net.node.group_node import GroupNode
 
 POSTS = 1_000
 WARM_UP = 200
-FSYNCS = 200
+FSYNCS = CROSSINGS = 200
 PAGE = bytes(4_096)
 
 
@@ -40,7 +40,9 @@ async def _posts(path: Path, *, synced: bool) -> list[Figure]:
             together.append(await _at_once(group, scope, ground.texts(POSTS)))
         with timed() as spent:
             await _in_turn(group, scope, ground.texts(POSTS))
-    beside: dict[str, object] = {"cpu_us": round(statistics.median(cpu) * 1e6), "steps_us": each_us(spent, POSTS)}
+        crossing = await _crossing_us(group)
+    steps = each_us(spent, POSTS) | {"crossing": crossing}
+    beside: dict[str, object] = {"cpu_us": round(statistics.median(cpu) * 1e6), "steps_us": steps}
     if synced:
         beside["fsync_us"] = _fsync_us(path)
     name, aim = ("posts durable", 1_500.0) if synced else ("posts without fsync", 2_500.0)
@@ -61,6 +63,16 @@ async def _at_once(group: GroupNode, scope: ScopeId, texts: list[str]) -> float:
     begin = time.perf_counter()
     await asyncio.gather(*(group.submit(PostMessage(scope, text)) for text in texts))
     return len(texts) / (time.perf_counter() - begin)
+
+
+async def _crossing_us(group: GroupNode) -> int:
+    """What it takes to hand something to the store's thread and hear of it, with nothing to do there."""
+    times = []
+    for _ in range(CROSSINGS):
+        begin = time.perf_counter()
+        await group.runner.read(int)
+        times.append(time.perf_counter() - begin)
+    return round(statistics.median(times) * 1e6)
 
 
 def _fsync_us(path: Path) -> int:
