@@ -127,3 +127,12 @@ async def desk() -> Desk:
     made = Desk()
     made.runner.start()
     return made
+
+
+async def held(one: Desk, text: str = "held") -> "asyncio.Future[object]":
+    """A post that is being stored, and will be until the gate opens."""
+    one.ledger.gate.clear()
+    one.ledger.knocked.clear()
+    answer = one.post(text)
+    await one.ledger.knocked.wait()
+    return answer

@@ -10,7 +10,6 @@ from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import DiskFull
 from whisper_net.core.wire import peer as wire
 from whisper_net.node import outbox, pulse
-from whisper_net.node.batches import BYTES_A_MESSAGE, ENVELOPES_A_MESSAGE, batches
 from whisper_net.ports.transport import Disconnected
 
 
@@ -299,11 +298,3 @@ def test_a_group_opened_anew_ends_its_links_and_whoever_called_calls_again() -> 
         assert await ben.texts() == ["kept"]
 
     in_a_world(story)
-
-
-def test_batches_are_bounded_by_count_and_by_bytes() -> None:
-    many = [b"x"] * (2 * ENVELOPES_A_MESSAGE + 1)
-    assert [len(batch) for batch in batches(many)] == [ENVELOPES_A_MESSAGE, ENVELOPES_A_MESSAGE, 1]
-    large = [bytes(BYTES_A_MESSAGE // 2 + 1)] * 3
-    assert [len(batch) for batch in batches(large)] == [1, 1, 1]
-    assert batches([]) == []
