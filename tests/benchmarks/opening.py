@@ -16,19 +16,19 @@ SHOWN = 50
 
 
 async def main(path: Path) -> None:
-    key, before = ground.profile_key(path), _resident_mb()
+    key, before = ground.profile_key(path), resident_mb()
     begin = time.perf_counter()
     profile = SqliteProfile(path, key)
     node = await Node.open(ground.means_over(profile))
     rows = await perform(node, "messages", {"channel": "general", "limit": SHOWN})
     took = time.perf_counter() - begin
     assert len(rows) == SHOWN
-    print(json.dumps({"ms": took * 1e3, "rss": _resident_mb(), "before": before}))
+    print(json.dumps({"ms": took * 1e3, "rss": resident_mb(), "before": before}))
     await node.close()
     profile.close()
 
 
-def _resident_mb() -> float:
+def resident_mb() -> float:
     """Memory in use now; where the system does not say, the most that there ever was."""
     status = Path("/proc/self/status")
     if not status.exists():

@@ -25,6 +25,22 @@ _ROOT = QModelIndex()
 _AMENDING = (patches.MessageEdited, patches.MessageDeleted, patches.ReactionSet)
 
 
+SLICE = 15
+"""Rows that are laid out in one turn of Qt's loop."""
+
+
+def pieces(page: Page, *, at_start: bool) -> list[Page]:
+    """A page cut into slices: each stands beside the rows that are here, so those of an older page come last first."""
+    cuts = [page.rows[at : at + SLICE] for at in range(0, len(page.rows), SLICE)]
+    if at_start:
+        cuts = [page.rows[max(0, end - SLICE) : end] for end in range(len(page.rows), 0, -SLICE)]
+    return [Page(rows, page.quoted, _of(page.replies, rows), page.now, page.more) for rows in cuts]
+
+
+def _of(replies: dict[EnvelopeId, RepliesRow], rows: Sequence[MessageRow]) -> dict[EnvelopeId, RepliesRow]:
+    return {row.id: replies[row.id] for row in rows if row.id in replies}
+
+
 def place_of(row: MessageRow) -> Place:
     """A message's place in the order."""
     return row.n, row.lamport, row.id
@@ -130,23 +146,28 @@ class MessageList(QAbstractListModel):
         self.endResetModel()
         self.settled.emit()
 
-    def _merge(self, page: Page, asked: Sequence[EnvelopeId] = ()) -> None:
-        """Insert and replace rows; those of `asked` that the page lacks are taken out."""
+    def _gone(self, asked: Sequence[EnvelopeId], page: Page) -> None:
+        """Take out rows that were asked for and are shown no longer."""
+        here = {row.id for row in page.rows}
+        places = [at for at in map(self.row_of, (id_ for id_ in asked if id_ not in here)) if at is not None]
+        if not places:
+            return
+        self.changing.emit()
+        for at in sorted(places, reverse=True):
+            self._remove(at, 1)
+        self._dress(step for at in places for step in (at - 1, at))
+        self.settled.emit()
+
+    def _merge(self, page: Page) -> None:
+        """Insert and replace rows."""
         self.changing.emit()
         self.now = max(self.now, page.now)
         self._quoted |= page.quoted
-        for id_ in (*asked, *(row.id for row in page.rows)):
-            self._replies.pop(id_, None)
+        for row in page.rows:
+            self._replies.pop(row.id, None)
         self._replies |= page.replies
-        here = {row.id for row in page.rows}
-        for id_ in asked:
-            at = self.row_of(id_) if id_ not in here else None
-            if at is not None:
-                self._remove(at, 1)
-        first, last = len(self._rows), -1
         for start, rows in self._runs(page.rows):
             self._insert(start, rows)
-            first, last = min(first, start), max(last, start + len(rows) - 1)
         known = {row.id: at for at, row in enumerate(self._rows)}
         changed = [known[row.id] for row in page.rows if row.id in known]
         for row in page.rows:

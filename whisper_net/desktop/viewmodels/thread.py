@@ -61,7 +61,11 @@ class Thread(MessageList):
         elif wanted:
             asked = tuple(wanted)
             reply = self.membership.ask(conversations.standing, self.scope, asked)
-            reply.then(answered(self, self._merge, asked)).otherwise(answered(self, self._refused))
+            reply.then(answered(self, self._update, asked)).otherwise(answered(self, self._refused))
+
+    def _update(self, page: Page, asked: Sequence[EnvelopeId]) -> None:
+        self._gone(asked, page)
+        self._merge(page)
 
     def _takes(self, row: MessageRow) -> bool:
         return row.reply_to == self.root

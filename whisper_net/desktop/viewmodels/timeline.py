@@ -5,10 +5,11 @@ newest are loaded, by reading those rows alone; more than a page at once, and th
 person has seen at the end is marked as read. Its view is views/timeline.py.
 """
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 
 from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
@@ -17,8 +18,9 @@ from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.message_list import MessageList, Place, place_of
+from whisper_net.desktop.viewmodels.message_list import MessageList, Place, pieces, place_of
 from whisper_net.desktop.viewmodels.timeline_entry import Around
+from whisper_net.desktop.viewmodels.timeline_news import News
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import conversations, queries
 from whisper_net.node.conversations import Opening, Page
@@ -52,7 +54,9 @@ class Timeline(MessageList):
         self._watched = False
         self._merging = False
         self._visit = 0
-        self._late: dict[EnvelopeId, None] = {}
+        self._pieces: deque[Page] = deque()
+        self._news = News(self)
+        self._news.due.connect(self._read_news)
         membership.changed.connect(self._happened)
 
     @property
@@ -68,7 +72,8 @@ class Timeline(MessageList):
         if scope != self.scope:
             self._mark, self._divider, self._watched = NOTHING, None, False
         self.scope, self.loading, self.news, self.missed = scope, True, 0, 0
-        self._late.clear()
+        self._pieces.clear()
+        self._news.clear()
         if not self.names:
             self.membership.ask(queries.members).then(answered(self, self._know))
         reply = self.membership.ask(conversations.opening, scope, at)
@@ -116,7 +121,7 @@ class Timeline(MessageList):
         self.missed = max(0, opening.unread - unread_here) if self.older and not self.newer else 0
         self.opened.emit()
         self.stood.emit()
-        self._read_late()
+        self._remind()
 
     def _refused(self, error: LocalError, visit: int) -> None:
         if visit == self._visit:
@@ -145,17 +150,27 @@ class Timeline(MessageList):
     def _extend(self, page: Page, visit: int, *, at_start: bool) -> None:
         if visit != self._visit:
             return
-        self.loading = False
         if at_start:
             self.older = page.more
         else:
             self.newer = page.more
-        self._merging = True
-        self._merge(page)
-        self._merging = False
+        self._pieces.extend(pieces(page, at_start=at_start))
+        self._take_piece(visit, at_start=at_start)
+
+    def _take_piece(self, visit: int, *, at_start: bool) -> None:
+        """Some rows now and the others with Qt's next turns, as each has to be laid out."""
+        if visit != self._visit:
+            return
+        if self._pieces:
+            self._merging = True
+            self._merge(self._pieces.popleft())
+            self._merging = False
+            QTimer.singleShot(0, self, lambda: self._take_piece(visit, at_start=at_start))
+            return
+        self.loading = False
         self._trim(at_start=not at_start)
         self.stood.emit()
-        self._read_late()
+        self._remind()
 
     def _takes(self, row: MessageRow) -> bool:
         """A page that was asked for goes in; what events bring only where no gap would be left."""
@@ -184,42 +199,37 @@ class Timeline(MessageList):
         if not self.scope:
             return
         posted = [one for one in happened if isinstance(one, patches.MessagePosted) and one.origin.scope == self.scope]
-        wanted = self._amended(happened) | dict.fromkeys(one.origin.id for one in posted)
+        self._news.add(self._amended(happened), (one.origin.id for one in posted))
         if self._renames(happened):
             self.membership.ask(queries.members).then(answered(self, self._know))
-            wanted |= dict.fromkeys(row.id for row in self._rows)
-        if not self._watched:
+            self._news.add(row.id for row in self._rows)
+        if not self._watched and posted:
             self.news += sum(one.origin.member != self.membership.me for one in posted)
             self.stood.emit()
-        if self.loading:
-            self._late |= wanted
-        elif len(posted) > PAGE and not self.newer:
-            self._leap(wanted.keys() - {one.origin.id for one in posted})
-        elif wanted:
-            self._read(wanted)
+        self._remind()
 
-    def _leap(self, others: set[EnvelopeId]) -> None:
+    def _remind(self) -> None:
+        if not self.loading:
+            self._news.remind()
+
+    def _read_news(self) -> None:
         """So many came that the newest page is read, or, where the person reads further up, left for later."""
-        if self._watched:
-            self.open(self.scope)
-            return
-        self.newer = True
-        self._dress({len(self._rows) - 1})
-        self.stood.emit()
-        if others:
-            self._read(dict.fromkeys(others))
-
-    def _read_late(self) -> None:
-        if self._late:
-            late, self._late = self._late, {}
-            self._read(late)
-
-    def _read(self, ids: dict[EnvelopeId, None]) -> None:
-        asked = tuple(ids)
-        reply = self.membership.ask(conversations.standing, self.scope, asked)
-        reply.then(answered(self, self._update, self._visit, asked)).otherwise(
-            answered(self, self._refused, self._visit)
-        )
+        if self.loading:
+            return  # reminded again when that is done
+        if self._news.posted > PAGE and not self.newer:
+            self._news.leave_posted()
+            if self._watched:
+                self.open(self.scope)
+                return
+            self.newer = True
+            self._dress({len(self._rows) - 1})
+            self.stood.emit()
+        wanted = self._news.take()
+        if wanted:
+            self.loading = True
+            reply = self.membership.ask(conversations.standing, self.scope, wanted)
+            reply.then(answered(self, self._update, self._visit, wanted))
+            reply.otherwise(answered(self, self._refused, self._visit))
 
     def _update(self, page: Page, visit: int, asked: tuple[EnvelopeId, ...]) -> None:
         if visit != self._visit:
@@ -227,11 +237,23 @@ class Timeline(MessageList):
         if not self._watched and len(self._rows) >= MOST_ROWS:
             self.newer = True  # rows at the start may be what is being read
         was_empty = not self._rows
-        self._merge(page, asked)
+        self._gone(asked, page)
+        self._pieces.extend(pieces(page, at_start=False))
+        self._take_update(visit, was_empty=was_empty)
+
+    def _take_update(self, visit: int, *, was_empty: bool) -> None:
+        if visit != self._visit:
+            return
+        if self._pieces:
+            self._merge(self._pieces.popleft())
+            QTimer.singleShot(0, self, lambda: self._take_update(visit, was_empty=was_empty))
+            return
+        self.loading = False
         if self._watched:
             self._trim(at_start=True)
         if was_empty != (not self._rows):
             self.stood.emit()
+        self._remind()
 
     # -- what is read
 
@@ -243,15 +265,15 @@ class Timeline(MessageList):
         if self.news:
             self.news = 0
             self.stood.emit()
-        newest = next((row for row in reversed(self._rows) if self._is_news(row)), None)
-        if newest is not None:
-            self._mark = place_of(newest)
+        newest, told = self._rows[-1], any(self._is_news(row) for row in self._rows)
+        if place_of(newest) > self._mark:
+            self._mark, self.missed = place_of(newest), 0
             reply = self.membership.command(do.MarkRead(ReadMark(self.scope, newest.n, newest.lamport, newest.id)))
-            reply.then(answered(self, self._was_read)).otherwise(lambda error: self.failed.emit(sentence(error)))
+            reply.then(answered(self, self._was_read, told)).otherwise(answered(self, self._refused, self._visit))
 
-    def _was_read(self, _: object) -> None:
-        self.missed = 0
-        self.membership.read.emit()
+    def _was_read(self, _: object, told: bool) -> None:
+        if told:
+            self.membership.read.emit()
 
     def _is_news(self, row: MessageRow) -> bool:
         return place_of(row) > self._mark and row.member != self.membership.me and not row.deleted

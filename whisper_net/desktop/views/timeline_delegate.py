@@ -43,17 +43,16 @@ class TimelineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model, self._rows, self._marks = model, rows, marks
         self._view = parent
+        self.width = 0
+        """What rows are laid out for, and from which side; the view sets both."""
+        self.mirrored = False
 
     def row(self, at: int) -> Row:
         """The places of the row at a position of the model."""
-        mirrored = self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        return self._rows.row(self._model.entry(at), self.width, mirrored=mirrored)
-
-    width = 0
-    """What rows are laid out for; the view sets it."""
+        return self._rows.row(self._model.entry(at), self.width, mirrored=self.mirrored)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, self.row(index.row()).height)
+        return self.row(index.row()).size
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -7,7 +7,7 @@ measured once for an entry and a width; documents of the rows seen last are kept
 from collections import OrderedDict
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 
 from whisper_net.desktop.theme.metrics import CHIP, MESSAGE_LINE
 from whisper_net.desktop.viewmodels.timeline_entry import Entry, Reaction
@@ -51,6 +51,7 @@ class Row:
         self.top = 0
         """Where the message itself begins, below dividers."""
         self.height = 0
+        self.size = QSize()
 
     def at(self, x: int, y: int, width: int, height: int) -> QRect:
         """A place counted from where lines begin."""
@@ -84,6 +85,7 @@ class Rows:
             return known
         row = Row(entry, width, mirrored=mirrored, whole=entry.id in self.unfolded)
         self._measure(row)
+        row.size = QSize(0, row.height)
         self._rows[entry.id] = row
         return row
 

@@ -84,6 +84,7 @@ class AnchoredList(QListView):
 
     def _lay_out(self) -> None:
         self._delegate.width = self.viewport().width()
+        self._delegate.mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         self.doItemsLayout()
         self.verticalScrollBar().setSingleStep(_STEP)
 
@@ -115,12 +116,15 @@ class AnchoredList(QListView):
 
     def _look_around(self) -> None:
         """Fetch what is nearly in sight, and say whether the newest is seen."""
+        if not self.isVisible():
+            self._model.watch(False)
+            return
         bar = self.verticalScrollBar()
         if bar.value() < NEAR and not self.bar.isSliderDown():
             self._model.fetch_older()
         if bar.value() > bar.maximum() - NEAR and not self.bar.isSliderDown():
             self._model.fetch_newer()
-        self._model.watch(self.isVisible() and self.isActiveWindow() and self.at_end)
+        self._model.watch(self.isActiveWindow() and self.at_end)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._hold()
