@@ -1,0 +1,118 @@
+"""How rows of a timeline stand: what is new, what belongs together, what is said of them."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.ground import Neighbourhood
+from tests.desktop.talk import DAY, MINUTE, Talk, ids
+from whisper_net.core.group import commands as do
+from whisper_net.node.queries import PAGE
+
+
+@pytest.fixture
+def talk(neighbourhood: Neighbourhood, qtbot: QtBot) -> Talk:
+    return Talk(neighbourhood, qtbot)
+
+
+def test_divider_stands_at_the_first_unread_and_stays_while_it_is_read(talk: Talk) -> None:
+    talk.say("old", who=talk.priya)
+    talk.near.do(talk.maya, "messages", channel="general")  # reads it
+    talk.say("new", "newer", who=talk.priya)
+    model = talk.timeline()
+    assert [model.entry(at).new for at in range(3)] == [False, True, False]
+    assert model.shown_at == model.entry(1).id
+    model.watch(True)
+    talk.until(lambda: talk.near.do(talk.maya, "channel_list")[0]["unread"] == 0)
+    assert [model.entry(at).new for at in range(3)] == [False, True, False]
+
+
+def test_divider_moves_to_what_came_while_nobody_looked(talk: Talk) -> None:
+    talk.say("one", who=talk.priya)
+    model = talk.timeline()
+    model.watch(True)
+    talk.say("seen", who=talk.priya)
+    talk.until(lambda: model.rowCount() == 2)
+    model.watch(True)
+    assert not model.entry(1).new
+    model.watch(False)
+    talk.say("unseen", who=talk.priya)
+    talk.until(lambda: model.rowCount() == 3)
+    assert [model.entry(at).new for at in range(3)] == [False, False, True]
+    assert model.news == 1
+    model.watch(True)
+    assert model.news == 0
+
+
+def test_own_messages_are_never_news(talk: Talk) -> None:
+    talk.say("mine")
+    model = talk.timeline()
+    talk.say("mine too")
+    talk.until(lambda: model.rowCount() == 2)
+    assert not any(model.entry(at).new for at in range(2))
+    assert model.news == 0
+
+
+def test_unread_beyond_the_page_is_counted_and_reached(talk: Talk) -> None:
+    read = talk.say("read", who=talk.priya)
+    talk.near.do(talk.maya, "messages", channel="general")
+    said = talk.say(*(f"unread {n}" for n in range(PAGE + 30)), who=talk.priya)
+    model = talk.timeline()
+    assert model.missed == 30
+    model.show_missed()
+    talk.until(lambda: not model.loading)
+    assert model.shown_at == said[0]
+    assert model.entry(1).new
+    assert ids(model)[0] == read[0]
+
+
+# -- how rows stand
+
+
+def test_rows_are_grouped_by_author_and_minutes(talk: Talk) -> None:
+    talk.say("one", "two")
+    talk.later(6 * MINUTE)
+    talk.say("three")
+    talk.say("four", who=talk.priya)
+    model = talk.timeline()
+    assert [model.entry(at).grouped for at in range(4)] == [False, True, False, False]
+
+
+def test_days_are_divided(talk: Talk) -> None:
+    talk.say("yesterday")
+    talk.later(DAY)
+    talk.say("today", "and later")
+    model = talk.timeline()
+    assert [model.entry(at).day for at in range(3)] == ["Yesterday", "Today", ""]
+    assert not model.entry(1).grouped
+
+
+def test_hint_stands_under_ones_own_last_message_alone(talk: Talk) -> None:
+    talk.say("one", "two")
+    model = talk.timeline()
+    assert [model.entry(at).hint for at in range(2)] == ["", "Saved here"]
+    talk.say("three", who=talk.priya)
+    talk.until(lambda: model.rowCount() == 3)
+    assert [model.entry(at).hint for at in range(3)] == ["", "", ""]
+
+
+def test_row_is_spoken_with_all_that_it_shows(talk: Talk) -> None:
+    (target,) = talk.say("old news", who=talk.priya)
+    (answer,) = talk.say("really?", to=target)
+    talk.act(do.EditMessage(talk.scope, answer, "truly?"))
+    talk.act(do.React(talk.scope, answer, "🎉"), who=talk.priya)
+    model = talk.timeline()
+    spoken = model.data(model.index(1), Qt.ItemDataRole.AccessibleTextRole)
+    time = model.entry(1).time
+    assert spoken == (f"Maya Ortiz, {time}. in reply to Priya Raman: old news. truly?. edited. 🎉 1. Saved here")
+    assert "1 reply" in str(model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_several_messages_are_copied_with_names_and_times(talk: Talk) -> None:
+    talk.say("one", who=talk.priya)
+    gone, kept = talk.say("two", "three")
+    talk.act(do.DeleteMessage(talk.scope, gone))
+    model = talk.timeline()
+    first, last = model.entry(0), model.entry(2)
+    assert model.copied([2, 0, 1]) == f"Priya Raman, {first.stamp}\none\n\nMaya Ortiz, {last.stamp}\nthree"
+    assert last.id == kept
