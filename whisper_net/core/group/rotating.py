@@ -128,14 +128,15 @@ def receive_boxes(state: GroupState, change: Change, raw: bytes) -> None:
     except RemoteError as error:
         return change.notice(Refused("boxes", error.code))
     hash_ = boxes_hash(boxes)
-    epoch = next((epoch for epoch in state.log.view().all_epochs() if epoch.body.boxes_hash == hash_), None)
-    if epoch is None or hash_ in state.boxes:
+    named = [epoch for epoch in state.log.view().all_epochs() if epoch.body.boxes_hash == hash_]
+    if not named or hash_ in state.boxes:
         return None
     _keep_boxes(state, change, boxes)
-    try:
-        open_epoch(state, change, epoch, boxes)
-    except RemoteError as error:
-        change.notice(Refused("boxes", error.code))
+    for epoch in named:  # anybody can name another's boxes: they open for the true one
+        try:
+            open_epoch(state, change, epoch, boxes)
+        except RemoteError as error:
+            change.notice(Refused("boxes", error.code))
     return None
 
 
@@ -187,7 +188,11 @@ def give_keys(state: GroupState, device: DeviceId, kids: Iterable[Kid], ephemera
 
 
 def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
-    """The epochs of a scope that a device may read: all of them, or those whose past entitles it."""
+    """The epochs of a scope that a device may read: all of them, or those whose past entitles it.
+
+    Where the past is closed, an EPOCH counts for others only if the key that we hold was made for that very EPOCH:
+    anybody in the scope can name an older key in a new EPOCH, for recipients of their own.
+    """
     view = state.log.view()
     if not view.may_write(device, scope):
         return frozenset()
@@ -196,7 +201,9 @@ def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozen
     if channel is None or channel.history is History.ALL:
         return frozenset(epoch.kid for epoch in epochs)
     box_key = view.entitled(scope)[device]
-    return frozenset(epoch.kid for epoch in epochs if box_key in view.recipients_of(epoch))
+    own = device == state.me.device
+    named = (epoch for epoch in epochs if box_key in view.recipients_of(epoch))
+    return frozenset(epoch.kid for epoch in named if own or secret_of(state, epoch) is not None)
 
 
 def vetters_scope(state: GroupState) -> ScopeId:

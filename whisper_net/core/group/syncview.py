@@ -25,7 +25,7 @@ class GroupView:
         self.group = state.me.group
         self.device = state.me.device
         self._readable: dict[tuple[ScopeId, DeviceId], frozenset[Kid]] = {}
-        self._readable_at = -1
+        self._readable_at = (-1, -1)
 
     @property
     def entering(self) -> bool:
@@ -61,8 +61,9 @@ class GroupView:
         return self._state.log.view().scopes_of_device(device) if self.is_active(device) else []
 
     def _kids(self, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
-        if self._readable_at != len(self._state.log):
-            self._readable, self._readable_at = {}, len(self._state.log)
+        held = len(self._state.log), len(self._state.keys)
+        if self._readable_at != held:
+            self._readable, self._readable_at = {}, held
         if (scope, device) not in self._readable:
             self._readable[scope, device] = readable_kids(self._state, scope, device)
         return self._readable[scope, device]
