@@ -3,6 +3,7 @@
 from whisper_net.core.crypto.epochs import lobby_secret
 from whisper_net.core.crypto.invitation import (
     card_hash_of,
+    check_card,
     invitation_keys,
     make_card,
     meet_lan_psk,
@@ -100,6 +101,7 @@ def rotate_own_scopes(state: GroupState, change: Change) -> None:
 def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
     """(invitation, LAN key) of each invitation that this device can answer for: open ones first, then the newest."""
     found: list[tuple[bool, int, LinkId, bytes]] = []
+    known: set[bytes] = set()
     for invitation in state.log.view().invitations():
         kid = Kid(invitation.body.vetters_kid)
         secret = invite_secret(state, invitation)
@@ -107,8 +109,12 @@ def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
             continue
         try:
             box = open_invite_box(secret, kid, invitation.body.box)
+            check_card(box.card, invitation.body.inv_pk, None)
         except RemoteError:
             continue  # a vetter who seals nonsense harms that invitation alone
+        if box.meet in known:
+            continue  # whoever copies the meeting place of an older invitation is not asked in its stead
+        known.add(box.meet)
         closed = invitation.revoked or not invitation.live
         found.append((closed, -invitation.body.expires, invitation.id, meet_lan_psk(box.meet)))
     return [(id_, psk) for _, _, id_, psk in sorted(found)]
