@@ -75,6 +75,11 @@ class Applicant:
         self._always = Calls(self._ask_quietly, means)
         self._found = Calls(self._ask_quietly, means)
 
+    async def call_oneself(self, name: str, claim: str) -> None:
+        """Say anew who asks, as long as the JOIN is not signed."""
+        if not self.application.sealed:
+            await self._update(msgspec.structs.replace(self.application, name=name, claim=claim))
+
     # -- asking
 
     async def ask(self, address: str, *, stay: bool = False) -> Standing:
@@ -92,10 +97,12 @@ class Applicant:
 
     async def _converse(self, connection: Connection, stay: bool) -> None:
         lobby = ApplicantLobby(self.application.sealed or None)
+        deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
         await self._send(connection, lobby.start())
         while True:
             try:
-                async with asyncio.timeout(None if stay else ANSWER_SECONDS):
+                # One deadline for all of it: whoever answers must not hold a waiting person by chatter.
+                async with asyncio.timeout_at(None if stay else deadline):
                     data = await connection.receive()
             except (RemoteError, TimeoutError):
                 return  # whoever answered went away; what was heard is kept

@@ -54,6 +54,8 @@ class GroupNode:
         self._means = means
         self._keep_peer = keep_peer
         self.peers = Peers(runner, means, self._met)
+        self.met: dict[MemberId, int] = {}
+        """When each member was last connected since this node started, whoever had called."""
         self.listeners: list[Callable[[Notify], None]] = []
         self._changed = asyncio.Event()
         self._meeting: tuple[tuple[int, int], list[tuple[LinkId, bytes]]] = ((-1, -1), [])
@@ -127,13 +129,15 @@ class GroupNode:
                 while said.state != "welcome":
                     data = await (self._next_or_change(connection, changed) if sealed else connection.receive())
                     changed = self._changed  # from here on: what changes while we answer is not missed
+                    anew = data is None
                     for act in lobby.receive(data) if data is not None else []:
                         if isinstance(act, Hangup):
                             return
+                        anew = anew or isinstance(act, ConsiderJoin)
                         sealed = act.sealed if isinstance(act, ConsiderJoin) else sealed
                         said = JoinAnswer("", 0, 0, "", b"", None) if isinstance(act, ConsiderJoin) else said
                         await self._reply(connection, act, invitation)
-                    if sealed:
+                    if sealed and anew:
                         said = await self._say(connection, invitation, sealed, said)
         except (RemoteError, TimeoutError, RefusedError, ProfileLocked):
             return  # they went away, we do, or we lack a key to serve them with: they ask again, and ask others
@@ -176,6 +180,8 @@ class GroupNode:
     # -- watching the group
 
     def _met(self, address: str, member: MemberId | None) -> None:
+        if member is not None:
+            self.met[member] = self._means.clock.now()
         if address:
             self._keep_peer(PeerEntry(self.entry.file, address, self._means.clock.now(), member))
 

@@ -6,6 +6,7 @@ does ends this link at most.
 """
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Awaitable, Sequence
 
@@ -33,6 +34,7 @@ READ_AHEAD = 4
 RETRY_SECONDS = 30.0
 """After which what is still missing is asked for anew; then after twice as long, as long as nothing comes."""
 REFRESH_SECONDS = 1.0
+MOST_HEARD = 50_000
 PONG = wire.encode_message(wire.Pong())
 ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
 
@@ -141,7 +143,7 @@ class PeerLink:
             case acts.DeliverEnvelopes():
                 await self._deliver(checked)
             case acts.DeliverLinks(links):
-                self._heard_links.update(links)
+                self._hear_links(links)
                 await self.runner.submit(LinksReceived(tuple(links)))
             case acts.DeliverBoxes(raw):
                 await self.runner.submit(BoxesReceived(raw))
@@ -204,11 +206,17 @@ class PeerLink:
         if publish.links or publish.boxes:
             self._perform_now(self.session.advance())
 
+    def _hear_links(self, links: Sequence[bytes]) -> None:
+        """The other end has these; a bounded memory of it, since it may say what it likes."""
+        if len(self._heard_links) > MOST_HEARD:
+            self._heard_links.clear()
+        self._heard_links.update(map(brief, links))
+
     def _tell_links(self) -> None:
         """Pass on the links that were stored since the logs were compared, or while that was still going on."""
-        links = [raw for raw in dict.fromkeys(self._untold) if raw not in self._heard_links]
+        links = [raw for raw in dict.fromkeys(self._untold) if brief(raw) not in self._heard_links]
         self._untold.clear()
-        self._heard_links.update(links)
+        self._hear_links(links)
         for batch in batches(links):
             self._put(wire.Links(batch, False))
 
@@ -278,3 +286,8 @@ class PeerLink:
         """Take up what was stamped in the future and is of today by now: a clock was put right, or time has passed."""
         if self.runner.group.due(self._clock.now()):
             await self.runner.submit(LinksReceived(()))
+
+
+def brief(raw: bytes) -> bytes:
+    """16 bytes that stand for a link as it came."""
+    return hashlib.blake2b(raw, digest_size=16).digest()

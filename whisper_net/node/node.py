@@ -148,7 +148,8 @@ class Node:
     async def apply(self, text: str, me: str, claim: str) -> tuple[Applicant, str]:
         """Begin to join by a key's text; (the attempt, its twelve words). Raises KeyTextError or RefusedError.
 
-        The same key again takes up the attempt that it began, and shows no words a second time.
+        The same key again takes up the attempt that it began, and shows no words a second time. As long as nobody has
+        answered, what was said of oneself may be said anew.
         """
         key = parse_key(text)
         stretched = await self.means.stretch(key.secret)
@@ -156,6 +157,7 @@ class Node:
         if known is None:
             return await self._begin(key, stretched, me, claim)
         if not known.application.refused:
+            await known.call_oneself(me, claim)
             return known, ""
         begun = await self._begin(key, stretched, me, claim)
         await self._forget(known)
@@ -206,11 +208,17 @@ class Node:
     def call_always(self, addresses: Iterable[str]) -> None:
         """Keep links up for every group and attempt to join, now and later: to these, and to who answered before."""
         self._always = list(dict.fromkeys(addresses))
+        files = [group.entry.file for group in self.groups]
+        for file in dict.fromkeys(files + [applicant.entry.file for applicant in self.applicants]):
+            for address in self._held_addresses(file):
+                self._hold(file, address)
+
+    def _hold(self, file: str, address: str) -> None:
         for group in self.groups:
-            for address in self._held_addresses(group.entry.file):
+            if group.entry.file == file:
                 group.peers.call_always(address)
         for applicant in self.applicants:
-            for address in self._held_addresses(applicant.entry.file):
+            if applicant.entry.file == file:
                 applicant.ask_always(address)
 
     def _held_addresses(self, file: str) -> list[str]:
@@ -237,7 +245,9 @@ class Node:
         await self._lane.run(self.means.profile.store().put_group, entry)
 
     def remember(self, peer: PeerEntry) -> None:
-        """Keep an address that answered."""
+        """Keep an address that answered, and call it from now on if this node calls at all."""
+        if self._always is not None and (peer.file, peer.address) not in self.peers:
+            self._hold(peer.file, peer.address)
         self.peers[peer.file, peer.address] = peer
         # Of its own set: closing cancels what only waits, and never what is being remembered.
         _track(self._remembering, self._store_peer(peer))

@@ -18,6 +18,8 @@ from whisper_net.ports.transport import Connection
 Outgoing: TypeAlias = wire.Message | acts.ServeParts | acts.ServeBoxes
 MOST_MESSAGES = 20_000
 MOST_BYTES = 32 << 20
+BYTES_A_LACK = 256
+"""About what one part to serve, or one hash, keeps in memory."""
 
 
 class Outbox:
@@ -96,5 +98,9 @@ def size_of(item: Outgoing) -> int:
             return sum(map(len, raws))
         case wire.Boxes(raw) | wire.Keys(raw):
             return len(raw)
+        case acts.ServeParts(_, lacks):
+            return BYTES_A_LACK * (1 + len(lacks))
+        case acts.ServeBoxes(hashes):
+            return BYTES_A_LACK * (1 + len(hashes))
         case _:
-            return 0
+            return len(wire.encode_message(item))

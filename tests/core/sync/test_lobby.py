@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.core.sync.fakes import HASH, two_friends
 from whisper_net.core.sync.acts import Hangup, Send
 from whisper_net.core.sync.lobby import (
+    MAX_PINGS,
     MAX_REQUESTS,
     ApplicantLobby,
     ConsiderJoin,
@@ -103,3 +104,11 @@ def test_no_sequence_of_messages_raises(script: list[wire.Message], vetter: bool
         considered += sum(isinstance(act, ConsiderJoin | GiveCard) for act in acts)
         assert len(acts) <= 1
     assert considered <= MAX_REQUESTS
+
+
+def test_pings_without_end_end_the_link() -> None:
+    lobby = VetterLobby()
+    ping = wire.encode_message(wire.Ping())
+    for _ in range(MAX_PINGS):
+        assert lobby.receive(ping) == [Send(wire.Pong())]
+    assert lobby.receive(ping) == [Hangup("too many pings")]

@@ -44,11 +44,15 @@ MAX_REQUESTS = 8
 """JOINs and questions for the card on one link; an honest applicant needs two."""
 
 
+MAX_PINGS = 240
+"""On one link, which lives an hour."""
+
+
 class VetterLobby:
     """The end that answers: an admin's or vetter's node."""
 
     def __init__(self) -> None:
-        self._requests = 0
+        self._requests = self._pings = 0
 
     def receive(self, data: bytes) -> list[LobbyAct]:
         try:
@@ -56,7 +60,8 @@ class VetterLobby:
         except DecodeError as error:
             return [Hangup(str(error))]
         if isinstance(message, wire.Ping):
-            return [Send(wire.Pong())]
+            self._pings += 1
+            return [Send(wire.Pong())] if self._pings <= MAX_PINGS else [Hangup("too many pings")]
         self._requests += 1
         if self._requests > MAX_REQUESTS:
             return [Hangup("too many requests")]

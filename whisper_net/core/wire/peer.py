@@ -43,7 +43,9 @@ class Heads(Message, tag=2):
 class Links(Message, tag=3):
     """Links, each after those it rests on; `last` ends the answer to a Heads."""
 
-    links: Raws
+    links: Annotated[
+        list[Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_LINK)]], msgspec.Meta(max_length=MAX_BATCH)
+    ]
     last: bool
 
 

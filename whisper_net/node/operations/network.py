@@ -157,6 +157,9 @@ async def _peers_json(node: Node, group: GroupNode) -> list[dict[str, Any]]:
         if file == group.entry.file and peer.member is not None:
             seen = shown.time_text(peer.last_sync) if peer.last_sync is not None else None
             rows[peer.member.hex()] = _peer_json(peer.member, names, address, seen)
+    for met, when in group.met.items():
+        route = rows[met.hex()]["route"] if met.hex() in rows else ""
+        rows[met.hex()] = _peer_json(met, names, route, shown.time_text(when))
     for link in group.peers.links:
         member = group.peers.member_of(link)
         if member is not None:

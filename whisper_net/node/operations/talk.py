@@ -1,5 +1,6 @@
 """Reading and writing in channels."""
 
+import unicodedata
 from typing import Any
 
 from whisper_net.core.errors import NotAllowed
@@ -65,6 +66,8 @@ async def delete(node: Node, message: str, group: str | None = None) -> Any:
 async def react(node: Node, message: str, emoji: str, off: bool = False, group: str | None = None) -> Any:
     chosen = node.pick(group)
     target = await shown.message(chosen, message)
+    if any(character.isspace() or unicodedata.category(character).startswith("L") for character in emoji):
+        raise NotAllowed("a reaction is one emoji, such as 👍; to say more, reply")
     await chosen.submit(do.React(target.scope, target.id, emoji, not off))
     return _written(target.id)
 
