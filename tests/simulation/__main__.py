@@ -17,6 +17,11 @@ def run(seed: int, nodes: int, steps: int, trace: bool) -> Report:
         return runner.run(play(seed, nodes, steps, print if trace else None))
 
 
+def steps_of(nodes: int) -> int:
+    """Enough for something to happen to everybody."""
+    return max(120, 15 * nodes)
+
+
 def size_of(seed: int) -> int:
     """Three to eight machines, by the seed."""
     return 3 + seed % 6
@@ -28,7 +33,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=0, help="play this many worlds")
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed of many")
     parser.add_argument("--nodes", type=int, help="machines in a world; by the seed, 3 to 8, if not given")
-    parser.add_argument("--steps", type=int, default=120, help="acts in a world")
+    parser.add_argument("--steps", type=int, help="acts in a world; by the number of machines if not given")
     parser.add_argument("--trace", action="store_true", help="print everything that happens")
     args = parser.parse_args()
     seeds = [args.seed] if args.seed is not None else range(args.first, args.first + args.seeds)
@@ -36,7 +41,7 @@ def main() -> int:
     for seed in seeds:
         nodes, begun = args.nodes or size_of(seed), time.perf_counter()
         try:
-            report = run(seed, nodes, args.steps, args.trace)
+            report = run(seed, nodes, args.steps or steps_of(nodes), args.trace)
         except Exception as error:  # noqa: BLE001 - one world that ends badly must not hide the others
             failed.append(seed)
             if args.seed is not None:
@@ -47,7 +52,7 @@ def main() -> int:
         done.update(report.done)
         refusals.update(report.refusals)
         print(
-            f"seed {seed}: {nodes} nodes, {report.members} joined, {report.messages} messages, "
+            f"seed {seed}: {nodes} nodes, {report.members} members, {report.messages} messages, "
             f"{report.seconds:.0f} virtual s in {took:.2f} s, {report.digest}",
             flush=True,
         )

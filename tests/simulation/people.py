@@ -1,11 +1,12 @@
 """What people do about each other: founding, inviting, joining, deciding, offices and channels."""
 
 from tests.simulation.machine import Machine
+from tests.simulation.sight import group_of, me_of
 from tests.simulation.world import Key, World, role_of, scopes_of
 from whisper_net.core.group.commands import CreateChannel, GrantChannel, PromoteMember
-from whisper_net.core.ids import MemberId
+from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.core.membership.link import History, Role
-from whisper_net.core.membership.state import View
+from whisper_net.core.membership.state import Request, View
 
 OFFICERS = ("admin", "vetter")
 
@@ -69,21 +70,28 @@ async def use_key_twice(world: World) -> None:
 
 
 async def approve(world: World) -> None:
-    if (found := _a_request(world)) is not None:
-        await world.perform(found[0], "member_approve", member=found[1].hex())
+    """Each vetter in turn may say yes to one of those whom they have not approved yet."""
+    for machine in world.random.sample(officers := world.speakers(*OFFICERS), len(officers)):
+        if waiting := [request for request in requests(machine) if me_of(machine) not in _approvers(machine, request)]:
+            member = world.random.choice(waiting).join.root
+            await world.perform(machine, "member_approve", member=member.hex())
+            return
 
 
 async def decline(world: World) -> None:
-    if (found := _a_request(world)) is not None:
-        await world.perform(found[0], "member_decline", member=found[1].hex())
-
-
-def _a_request(world: World) -> tuple[Machine, MemberId] | None:
     for machine in world.random.sample(officers := world.speakers(*OFFICERS), len(officers)):
-        waiting = [member for member in view_of(machine).people() if view_of(machine).role(member) == "pending"]
-        if waiting:
-            return machine, world.random.choice(waiting)
-    return None
+        if waiting := requests(machine):
+            await world.perform(machine, "member_decline", member=world.random.choice(waiting).join.root.hex())
+            return
+
+
+def requests(machine: Machine) -> list[Request]:
+    """Those who wait, by this machine's log."""
+    return [request for request in view_of(machine).requests() if request.state in ("pending", "declined")]
+
+
+def _approvers(machine: Machine, request: Request) -> frozenset[MemberId]:
+    return request.approvals[ScopeId(group_of(machine).id)]
 
 
 async def revoke_invitation(world: World) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.simulation import mishaps, people, talk
 from tests.simulation.ending import settle
+from tests.simulation.sight import inside
 from tests.simulation.verdict import judge
 from tests.simulation.world import World
 
@@ -70,11 +71,11 @@ async def play(seed: int, size: int, steps: int, show: Callable[[str], None] | N
         await _open(world)
         await _storm(world, steps)
         await settle(world)
+        members = len(inside(world.machines))
         await judge(world)
     log = world.complaints.lines
     assert not log, f"in the log: {log}"
     seconds = asyncio.get_running_loop().time()
-    members = len([machine for machine in world.machines if machine.disk.entries])
     return Report(seed, world.trace.digest, seconds, members, len(world.promises), world.done, world.refusals)
 
 
@@ -86,10 +87,12 @@ async def _open(world: World) -> None:
         machine.friends = list(dict.fromkeys(friend.address for friend in friends if friend is not machine))
         await machine.start()
     await people.found(world)
-    for _ in range(world.random.randrange(1, 4)):
+    for _ in range(world.random.randrange(1, 4) + len(world.machines) // 4):
         await people.invite(world)
-        await people.join(world)
-        await people.approve(world)
+        for _ in range(1 + len(world.machines) // 8):
+            await people.join(world)
+            await people.approve(world)
+            await people.approve(world)
         await people.promote(world)
         await asyncio.sleep(20)
 

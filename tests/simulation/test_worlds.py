@@ -1,0 +1,66 @@
+"""A fixed set of worlds in every test run; `make soak` plays many more. What a seed does, it does every time."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.__main__ import main, run, size_of, steps_of
+from tests.simulation.script import Report
+
+ROOT = Path(__file__).parents[2]
+SEEDS = range(16)
+LARGE = 2
+"""A seed whose twenty people all come in, with power cuts, partitions and clocks that are wrong."""
+
+
+def play(seed: int, nodes: int) -> Report:
+    return run(seed, nodes, steps_of(nodes), trace=False)
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("seed", SEEDS)
+def test_world_ends_well(seed: int) -> None:
+    report = play(seed, size_of(seed))
+    assert report.members >= 2
+    assert report.messages >= 10
+
+
+@pytest.mark.expects_log
+def test_world_of_twenty_ends_well() -> None:
+    report = play(LARGE, 20)
+    assert report.members >= 12
+    assert report.messages >= 60
+
+
+@pytest.mark.expects_log
+def test_seed_replays_exactly() -> None:
+    first, again, other = play(5, 4), play(5, 4), play(6, 4)
+    assert first == again
+    assert first.digest != other.digest
+
+
+@pytest.mark.expects_log
+def test_seed_replays_in_another_process_with_other_hashes() -> None:
+    """No set of bytes, whose order the interpreter draws anew each time, decides anything."""
+    here = play(7, size_of(7)).digest
+    command = [sys.executable, "-m", "tests.simulation", "--seed", "7"]
+    environment = os.environ | {"PYTHONHASHSEED": "12345"}
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    assert here in said
+
+
+def test_failing_seed_is_named_and_fails_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def badly(*_: object) -> Report:
+        raise AssertionError("rosters differ")
+
+    monkeypatch.setattr("tests.simulation.__main__.play", badly)
+    monkeypatch.setattr(sys, "argv", ["simulation", "--seeds", "2", "--from", "40"])
+    assert main() == 1
+    said = capsys.readouterr().out
+    assert "seed 40 with 7 nodes FAILED: rosters differ" in said
+    assert "0 of 2 seeds hold; failing: [40, 41]" in said
