@@ -3,7 +3,8 @@
 import msgspec
 
 from tests.core.group import hostile
-from tests.core.group.world import World, seed
+from tests.core.group.chance import seed
+from tests.core.group.world import World
 from whisper_net.core.crypto.invitation import invitation_keys, make_card, open_invite_box, seal_invite_box
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.inviting import invitation_of, invite_secret, meeting_psks
