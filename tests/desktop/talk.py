@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.ground import Neighbourhood, settle
+from tests.desktop.ground import Neighbourhood, present, settle
 from tests.node.world import Machine
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.desktop.viewmodels.message_list import MessageList
 from whisper_net.desktop.viewmodels.timeline import Timeline
+from whisper_net.desktop.views.timeline import TimelineView
 
 MINUTE, DAY = 60, 86_400
 
@@ -23,6 +25,14 @@ class Talk:
         self.maya = near.founder("Maya Ortiz", "ex-Lumen")
         self.priya = near.newcomer("Priya Raman", self.maya)
         self.scope = self.general()
+        self.views: list[QWidget] = []
+        """Closed before the bridge is, as in the program."""
+
+    def close(self) -> None:
+        for view in self.views:
+            view.close()
+            view.deleteLater()
+        settle()
 
     def general(self) -> ScopeId:
         rows = self.near.do(self.maya, "channel_list")
@@ -65,6 +75,17 @@ class Talk:
         model.open(self.scope)
         self.until(lambda: not model.loading)
         return model
+
+    def view(self, width: int = 700, height: int = 500) -> TimelineView:
+        """The same on the screen."""
+        model = Timeline(self.near.membership(self.maya))
+        view = TimelineView(model)
+        self.views.append(view)
+        view.resize(width, height)
+        present(view)
+        model.open(self.scope)
+        self.until(lambda: not model.loading)
+        return view
 
     def until(self, so: Callable[[], bool]) -> None:
         """Let Qt run until something is so."""

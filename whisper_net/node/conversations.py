@@ -4,7 +4,8 @@ Rules: as queries.py, of which this is the part about messages. One call is one 
 quotes and its counts of replies are of one moment as nearly as makes no difference.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -31,6 +32,9 @@ class Page(msgspec.Struct, frozen=True):
     """This machine's time."""
     more: bool = False
     """There are further messages in the direction that was read."""
+
+
+PageQuery: TypeAlias = Callable[[Node, str, ScopeId, EnvelopeId], Awaitable[Page]]
 
 
 class Opening(msgspec.Struct, frozen=True):

@@ -6,8 +6,7 @@ person has seen at the end is marked as read. Its view is views/timeline.py.
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
 
@@ -23,13 +22,11 @@ from whisper_net.desktop.viewmodels.timeline_entry import Around
 from whisper_net.desktop.viewmodels.timeline_news import News
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import conversations, queries
-from whisper_net.node.conversations import Opening, Page
-from whisper_net.node.node import Node
+from whisper_net.node.conversations import Opening, Page, PageQuery
 from whisper_net.node.queries import PAGE
 from whisper_net.ports.store import MemberRow
 from whisper_net.ports.talk import MessageRow
 
-PageQuery: TypeAlias = Callable[[Node, str, ScopeId, EnvelopeId], Awaitable[Page]]
 MOST_ROWS = 360
 NOTHING: Place = (-1, -1, b"")
 
@@ -43,16 +40,14 @@ class Timeline(MessageList):
     def __init__(self, membership: Membership) -> None:
         super().__init__(membership)
         self.older = self.newer = False
-        """Whether there are messages beyond the rows, at either end."""
         self.loading = False
         self.news = 0
         """Messages that came while the person looked elsewhere."""
-        self.missed = 0
-        """Unread messages that lie before the rows."""
-        self._mark: Place = NOTHING
+        self.missed = 0  # unread messages before the rows
+        self._mark = self._came_from = NOTHING
         self._divider: tuple[Place, EnvelopeId] | None = None
         self._watched = False
-        self._merging = False
+        self._merging = self._entering = self._fresh = False
         self._visit = 0
         self._pieces: deque[Page] = deque()
         self._news = News(self)
@@ -70,8 +65,9 @@ class Timeline(MessageList):
         """Show a channel, at its newest messages or around one."""
         self._visit += 1
         if scope != self.scope:
-            self._mark, self._divider, self._watched = NOTHING, None, False
+            self._fresh, self._divider, self._watched = True, None, False
         self.scope, self.loading, self.news, self.missed = scope, True, 0, 0
+        self._entering = True
         self._pieces.clear()
         self._news.clear()
         if not self.names:
@@ -97,8 +93,8 @@ class Timeline(MessageList):
 
     def show_missed(self) -> None:
         """Go to where the unread messages begin."""
-        if self._mark[2]:
-            self._divider, self._watched = None, False
+        if self._came_from[2]:
+            self._mark, self._divider, self._watched = self._came_from, None, False
             self.open(self.scope, EnvelopeId(self._mark[2]))
 
     def _know(self, rows: list[MemberRow]) -> None:
@@ -111,10 +107,12 @@ class Timeline(MessageList):
         if visit != self._visit:
             return
         mark = opening.mark
-        if mark is not None:
-            self._mark = max(self._mark, (mark.n, mark.lamport, mark.id))
-        self.loading, self.older, self.newer = False, opening.page.more, opening.newer
+        if self._fresh:
+            self._mark = self._came_from = NOTHING if mark is None else (mark.n, mark.lamport, mark.id)
+            self._fresh = False
+        self.older, self.newer = opening.page.more, opening.newer
         self._show(opening.page)
+        self._entering = self.loading = False
         self.marked = at is not None and at != self._mark[2] and self.row_of(at) is not None
         self.shown_at = at if self.marked else self._divider[1] if self._divider is not None else None
         unread_here = sum(self._is_news(row) for row in self._rows)
@@ -125,7 +123,7 @@ class Timeline(MessageList):
 
     def _refused(self, error: LocalError, visit: int) -> None:
         if visit == self._visit:
-            self.loading = False
+            self._entering = self.loading = False
             self.failed.emit(sentence(error))
             self.stood.emit()
 
@@ -259,6 +257,8 @@ class Timeline(MessageList):
 
     def watch(self, watched: bool) -> None:
         """Whether the newest message is before somebody's eyes right now; what they see is marked as read."""
+        if self._entering:
+            return  # what is in sight is not settled
         self._watched = watched and not self.newer
         if not self._watched or not self._rows:
             return
@@ -267,7 +267,7 @@ class Timeline(MessageList):
             self.stood.emit()
         newest, told = self._rows[-1], any(self._is_news(row) for row in self._rows)
         if place_of(newest) > self._mark:
-            self._mark, self.missed = place_of(newest), 0
+            self._mark = place_of(newest)
             reply = self.membership.command(do.MarkRead(ReadMark(self.scope, newest.n, newest.lamport, newest.id)))
             reply.then(answered(self, self._was_read, told)).otherwise(answered(self, self._refused, self._visit))
 

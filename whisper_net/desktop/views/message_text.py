@@ -5,7 +5,6 @@ line break stays one. What would cost too much to lay out (many lines, deep nest
 its beginning until somebody asks for all.
 """
 
-import re
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt, QUrl
@@ -25,17 +24,13 @@ from whisper_net.desktop.theme.metrics import MESSAGE_LINE, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.viewmodels.wording import translated
+from whisper_net.desktop.views.message_markdown import BREAK, folded, folds, is_plain, prepared
 
-FOLDED_CHARACTERS, FOLDED_LINES = 3_000, 30
-"""What is shown of a long message before somebody asks for all of it."""
-_COSTLY_LINES = 400
 _DIALECT = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-_MARKED = re.compile(r"[*_~`\[\]#>|\\<&!]|://|www\.|^\s*(?:[-+]|\d+[.)])\s|^\s*[-=]{2,}\s*$", re.MULTILINE)
-_NESTED = re.compile(r"^\s*(?:(?:[-*+>]|\d+[.)])\s*){6,}", re.MULTILINE)
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _OPENED = ("http", "https")
 _QUOTED = QTextBlockFormat.Property.BlockQuoteLevel.value
 _FENCED = QTextBlockFormat.Property.BlockCodeFence.value
+_FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 QUOTE_INDENT, CODE_PAD = 14, 8
 _APART = 6
 LIFT = 1
@@ -97,16 +92,6 @@ class MessageText(QTextDocument):
         return Selection(cursor.selectionStart(), min(cursor.selectionEnd(), self.length))
 
 
-def folds(text: str) -> bool:
-    """Whether only the beginning of a text is shown at first."""
-    return len(text) > FOLDED_CHARACTERS or text.count("\n") > FOLDED_LINES
-
-
-def folded(text: str) -> str:
-    """The beginning of a long text."""
-    return "\n".join(text[:FOLDED_CHARACTERS].split("\n")[:FOLDED_LINES]) + "…"
-
-
 def opens(address: str) -> bool:
     """Whether a link may be opened at all."""
     return QUrl(address).scheme().lower() in _OPENED
@@ -119,35 +104,25 @@ def message_text(entry: Entry, me: str, *, whole: bool = True) -> MessageText:
     made.setDefaultFont(font(14, scale=scale))
     made.setIndentWidth(round(20 * scale))
     text = entry.text if whole or not folds(entry.text) else folded(entry.text)
-    plain = entry.deleted or _plain(text)
+    plain = entry.deleted or is_plain(text)
     if entry.deleted:
         _write_deleted(made)
     elif plain:
         made.setPlainText(text)
     else:
-        made.setMarkdown(_prepared(text), _DIALECT)
+        made.setMarkdown(prepared(text), _DIALECT)
+        _break_lines(made)
         _dress(made)
     if "@" in text:
         _set_mentions_apart(made, me)
-    _set_lines(made, scale, plain=plain)
+    if plain:
+        _set_plain_lines(made, scale)
+    else:
+        _set_lines(made, scale)
     made.length = made.characterCount() - 1
     if entry.edited:
         _append_mark(made, translated("(edited)"))
     return made
-
-
-def _plain(text: str) -> bool:
-    return not _MARKED.search(text) or text.count("\n") > _COSTLY_LINES or bool(_NESTED.search(text))
-
-
-def _prepared(text: str) -> str:
-    """Keep line breaks, and make pictures the links that they stand for."""
-    fenced, lines = False, []
-    for line in text.split("\n"):
-        fence = bool(_FENCE.match(line))
-        fenced ^= fence
-        lines.append(line if fence or fenced or not line.strip() else line.replace("![", "[") + "  ")
-    return "\n".join(lines)
 
 
 def _write_deleted(document: MessageText) -> None:
@@ -156,6 +131,14 @@ def _write_deleted(document: MessageText) -> None:
     form.setFontItalic(True)
     form.setForeground(theme().colour("muted"))
     cursor.insertText(translated("This message was deleted"), form)
+
+
+def _break_lines(document: MessageText) -> None:
+    """Put real breaks where Markdown was given spaces."""
+    cursor = document.find(BREAK, 0)
+    while not cursor.isNull():
+        cursor.insertText("\u2028", cursor.charFormat())
+        cursor = document.find(BREAK, cursor)
 
 
 def _append_mark(document: MessageText, words: str) -> None:
@@ -168,14 +151,23 @@ def _append_mark(document: MessageText, words: str) -> None:
     cursor.insertText("  " + words, form)
 
 
-def _set_lines(document: MessageText, scale: float, *, plain: bool) -> None:
+def _set_plain_lines(document: MessageText, scale: float) -> None:
+    """All at once: there may be thousands."""
+    form = QTextBlockFormat()
+    form.setLineHeight(round(MESSAGE_LINE * scale), _FIXED)
+    cursor = QTextCursor(document)
+    cursor.select(QTextCursor.SelectionType.Document)
+    cursor.mergeBlockFormat(form)
+
+
+def _set_lines(document: MessageText, scale: float) -> None:
     """One line height everywhere; paragraphs apart, lines of one list or one piece of code together."""
     block, above = document.begin(), ""
     while block.isValid():
         before, kind = block.blockFormat(), _kind_of(block)
         form = QTextBlockFormat()
-        form.setLineHeight(round(MESSAGE_LINE * scale), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        together = plain or not above or (kind == above and kind != "paragraph")
+        form.setLineHeight(round(MESSAGE_LINE * scale), _FIXED)
+        together = not above or (kind == above and kind != "paragraph")
         form.setTopMargin(0 if together else round(_APART * scale))
         last = kind == "code" and (not block.next().isValid() or _kind_of(block.next()) != "code")
         form.setBottomMargin(round(4 * scale) if last else 0)

@@ -158,7 +158,7 @@ class TimelineView(AnchoredList):
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Menu):
-            self._open_menu(self.currentIndex())
+            self._open_menu(self._current())
         elif event.text().isprintable() and event.text() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.written.emit(event.text())
         elif event.key() == Qt.Key.Key_Escape and self.picking.some:
@@ -168,9 +168,11 @@ class TimelineView(AnchoredList):
             self._move(event)
 
     def _move(self, event: QKeyEvent) -> None:
-        before = self.currentIndex()
+        before = self._current()
         super().keyPressEvent(event)
         now = self.currentIndex()
+        if now != before:
+            self.scrollTo(now)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and now != before and now.isValid():
             self._chosen_from = before.row() if not self.marks.chosen else self._chosen_from
             self.picking.choose(self._chosen_from, now.row())
@@ -181,16 +183,20 @@ class TimelineView(AnchoredList):
         self.viewport().update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._current()
         super().focusInEvent(event)
-        if event.reason() == Qt.FocusReason.MouseFocusReason:
-            return
-        if not self.currentIndex().isValid() and self._model.rowCount():
-            self.setCurrentIndex(self._model.index(self._model.rowCount() - 1))
-        self._ring(self.currentIndex())
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._ring(self.currentIndex())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._ring(None)
+
+    def _current(self) -> QModelIndex:
+        """The row that the keyboard is on: the last one, if it was on none."""
+        if not self.currentIndex().isValid() and self._model.rowCount():
+            self.setCurrentIndex(self._model.index(self._model.rowCount() - 1))
+        return self.currentIndex()
 
     def _copy(self) -> None:
         if not self.picking.copy() and self.currentIndex().isValid():

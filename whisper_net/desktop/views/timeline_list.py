@@ -47,6 +47,7 @@ class AnchoredList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Fixed)
         self.setMouseTracking(True)
+        self.setAutoScroll(False)  # a click must not move what was clicked
         self.setTabKeyNavigation(False)
         self.setAccessibleName(self.tr("Messages"))
 

@@ -1,0 +1,57 @@
+"""A message's Markdown before it is laid out: what needs none, what would cost too much, and which line breaks stay.
+
+Rules: a line break within a paragraph stays one, as people write them; a picture becomes the link that it stands for.
+What is nested too deeply or has too many lines is plain text. All of it is about text alone.
+"""
+
+import re
+
+FOLDED_CHARACTERS, FOLDED_LINES = 3_000, 30
+"""What is shown of a long message before somebody asks for all of it."""
+_COSTLY_LINES, _COSTLY_MARKS = 400, 1_500
+_MARKED = re.compile(r"[*_~`\[\]#>|\\<&!]|://|www\.|^\s*(?:[-+]|\d+[.)])\s|^\s*[-=]{2,}\s*$", re.MULTILINE)
+_NESTED = re.compile(r"^\s*(?:(?:[-*+>]|\d+[.)])\s*){6,}", re.MULTILINE)
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_BEGINS = re.compile(
+    r"""\s*$ | \t | [ ]{4} | .*\|                              # nothing, code by its indent, a table
+    | \s{0,3}(?: [-+*]\s | \d{1,9}[.)]\s | > | \#{1,6}(?:\s|$)  # lists, quotes, headings
+    | (?: =+ | -+ | _{3,} | \*{3,} )\s*$ )                     # rules
+    """,
+    re.VERBOSE,
+)
+"""A line that does not continue the paragraph above it."""
+_CONTINUES = re.compile(r"(?!\s{0,3}#{1,6}\s)(?!\s{0,3}(?:```|~~~))[^|]*\S[^|]*")
+"""A line that a paragraph may continue after."""
+BREAK = "\u2005"
+"""Stands for a line break while Markdown is read, for which it is a space; nobody types it."""
+
+
+def folds(text: str) -> bool:
+    """Whether only the beginning of a text is shown at first."""
+    return len(text) > FOLDED_CHARACTERS or text.count("\n") > FOLDED_LINES
+
+
+def folded(text: str) -> str:
+    """The beginning of a long text."""
+    return "\n".join(text[:FOLDED_CHARACTERS].split("\n")[:FOLDED_LINES]) + "…"
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is shown as it is: it holds no marks, or more than are worth laying out."""
+    costly = text.count("\n") > _COSTLY_LINES or len(_MARKED.findall(text)) > _COSTLY_MARKS
+    return costly or not _MARKED.search(text) or bool(_NESTED.search(text))
+
+
+def prepared(text: str) -> str:
+    """What Qt's Markdown reader is given; it would join the lines of a paragraph."""
+    fenced, lines = False, [""]
+    for line in text.replace(BREAK, " ").split("\n"):
+        fence = bool(_FENCE.match(line))
+        if fence or fenced:
+            lines.append(line)
+        elif _CONTINUES.fullmatch(lines[-1]) and not _BEGINS.match(line):
+            lines[-1] = lines[-1].rstrip() + BREAK + line.strip().replace("![", "[")
+        else:
+            lines.append(line.replace("![", "[") + ("  " if line.strip() else ""))
+        fenced ^= fence
+    return "\n".join(lines)
