@@ -17,6 +17,7 @@ from whisper_net.desktop.theme.palette import palette_of
 from whisper_net.desktop.theme.tokens import DARK, LIGHT, Tokens, channels
 
 LIGHT_MODE, DARK_MODE, SYSTEM_MODE = "light", "dark", "system"
+_NAME = "whisper_net.theme"
 MODES = (SYSTEM_MODE, LIGHT_MODE, DARK_MODE)
 
 
@@ -34,6 +35,7 @@ class Theme(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
+        self.setObjectName(_NAME)  # found from now on: widgets that are here already ask for it below
         self.mode = SYSTEM_MODE
         self.text_scale = 1.0
         self.reduced_motion = False
@@ -94,9 +96,6 @@ class Theme(QObject):
         self.changed.emit()
 
 
-_NAME = "whisper_net.theme"
-
-
 def theme() -> Theme:
     """The application's theme, made when first asked for. Raises TypeError where no application runs."""
     app = QCoreApplication.instance()
@@ -105,6 +104,4 @@ def theme() -> Theme:
     found = app.findChild(Theme, _NAME, Qt.FindChildOption.FindDirectChildrenOnly)
     if found is not None:
         return found
-    made = Theme(app)
-    made.setObjectName(_NAME)
-    return made
+    return Theme(app)
