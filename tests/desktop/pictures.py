@@ -24,6 +24,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.desktop import chat
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
@@ -49,6 +50,22 @@ class Stage:
         model.setParent(shell)
         if place is not None:
             model.go(place)
+        return shell
+
+    def channel(self, dress: Callable[[Shell], Shell] = lambda shell: shell) -> Shell:
+        """A channel in which much was said."""
+        chat.lively(self.lumen)
+        shell = self.shell()
+        shell.resize(*SIZE)
+        shell.show()
+        return dress(shell)
+
+    def quiet_channel(self) -> Shell:
+        """One in which nothing was said."""
+        model = self.near.shell(self.lumen.maya)
+        shell = Shell(model)
+        model.setParent(shell)
+        model.go(next(one.place for one in model.channels if one.name == "severance"))
         return shell
 
     def switcher(self) -> Shell:
@@ -79,6 +96,11 @@ class Screen(NamedTuple):
 SCREENS: dict[str, Screen] = {
     "kit": Screen(lambda _: gallery(), (1280, 1000)),
     "shell": Screen(Stage.shell),
+    "chat": Screen(Stage.channel),
+    "chat_thread": Screen(lambda stage: stage.channel(chat.thread)),
+    "chat_search": Screen(lambda stage: stage.channel(chat.search)),
+    "chat_right_to_left": Screen(lambda stage: stage.channel(chat.mirrored)),
+    "chat_empty": Screen(Stage.quiet_channel),
     "sync_pane": Screen(Stage.sync),
     "quick_switcher": Screen(Stage.switcher),
     "keys": Screen(Stage.keys),

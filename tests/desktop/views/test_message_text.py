@@ -73,6 +73,21 @@ def test_web_addresses_are_links(qapp: QApplication) -> None:
     assert document.link_at(120, 12) == "http://example.org/b"
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("http://example.org/a: see", "http://example.org/a"),
+        ("http://example.org/a.", "http://example.org/a"),
+        ("http://example.org/a?b=c&d=e_f#g", "http://example.org/a?b=c&d=e_f#g"),
+        ("http://example.org/a, and", "http://example.org/a"),
+    ],
+)
+def test_address_ends_where_the_sentence_does(qapp: QApplication, written: str, address: str) -> None:
+    document = laid_out(written)
+    assert document.link_at(20, 12) == address
+    assert document.text_of(Selection(0, document.length)) == written
+
+
 def test_every_line_has_one_height(qapp: QApplication) -> None:
     assert laid_out("one\ntwo\nthree").size().height() == 3 * LINE
     assert laid_out("one `code`\n*two* 🙏").size().height() == 2 * LINE

@@ -22,6 +22,7 @@ _BEGINS = re.compile(
 """A line that does not continue the paragraph above it."""
 _CONTINUES = re.compile(r"(?!\s{0,3}#{1,6}\s)(?!\s{0,3}(?:```|~~~))[^|]*\S[^|]*")
 """A line that a paragraph may continue after."""
+_ADDRESS = re.compile(r"(?<![\w(<\[\"'])https?://[^\s<>`]*[^\s<>`.,:;!?)\]'\"*_~]")
 BREAK = "\u2005"
 """Stands for a line break while Markdown is read, for which it is a space; nobody types it."""
 
@@ -50,8 +51,14 @@ def prepared(text: str) -> str:
         if fence or fenced:
             lines.append(line)
         elif _CONTINUES.fullmatch(lines[-1]) and not _BEGINS.match(line):
-            lines[-1] = lines[-1].rstrip() + BREAK + line.strip().replace("![", "[")
+            lines[-1] = lines[-1].rstrip() + BREAK + _linked(line.strip())
         else:
-            lines.append(line.replace("![", "[") + ("  " if line.strip() else ""))
+            lines.append(_linked(line) + ("  " if line.strip() else ""))
         fenced ^= fence
     return "\n".join(lines)
+
+
+def _linked(line: str) -> str:
+    """Addresses that stand alone become links wherever they end; Qt's reader overlooks one before a colon."""
+    line = line.replace("![", "[")
+    return line if "`" in line else _ADDRESS.sub(lambda found: f"<{found[0]}>", line)

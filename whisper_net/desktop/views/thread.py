@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
-from whisper_net.desktop.theme.metrics import PANE_THREAD
+from whisper_net.desktop.theme.metrics import PANE_THREAD, S8
 from whisper_net.desktop.viewmodels.thread import ThreadModel
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views.composer import ComposerView
@@ -23,7 +23,7 @@ class ThreadPane(Pane):
         self.model = model
         self.messages = TimelineView(model.messages, narrow=True)
         self.composer = ComposerView(model.composer, "", narrow=True)
-        body = Column(stretched(self.messages), self.composer)
+        body = Column(S8, stretched(self.messages), self.composer)
         super().__init__(self._title(), body, width=PANE_THREAD, subtitle=channel, scrolls=False)
         model.setParent(self)
         self.composer.rename(self.tr("Reply"))

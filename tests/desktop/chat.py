@@ -1,0 +1,68 @@
+"""Pictures of a channel: with a thread beside it, mirrored, searched, and with nothing in it yet."""
+
+from PySide6.QtCore import Qt
+
+from tests.desktop.ground import settle
+from tests.desktop.lumen import Lumen
+from whisper_net.desktop.viewmodels.channel import Channel
+from whisper_net.desktop.views.channel import ChannelScreen
+from whisper_net.desktop.views.channel_panes import SearchPane
+from whisper_net.desktop.views.shell import Shell
+
+FORMS = """I asked them. **Two** forms, both on https://example.org/forms:
+
+- the blue one until Friday
+- `K-20`, *only* with a date
+
+> Nobody has to sign on the spot.
+"""
+
+
+def lively(lumen: Lumen) -> Lumen:
+    """Reactions, a reply, a thread, Markdown, another script, an edit."""
+    rows = lumen.do("Maya Ortiz", "messages", channel="general", limit=50)
+    said = {row["text"][:9]: row["message"] for row in rows}
+    if "Thank you" in said:
+        return lumen  # drawn before
+    for person, emoji in (("Jonas Beck", "🙏"), ("Noor Haddad", "🙏"), ("Maya Ortiz", "🙏"), ("Aisha Bello", "❤️")):
+        lumen.do(person, "react", message=said["Got throu"], emoji=emoji)
+    lumen.do("Priya Raman", "reply", message=said["Did your "], text="Same here. I wrote to payroll.")
+    lumen.do("Aisha Bello", "reply", message=said["Did your "], text="The card about final pay lists what is missing.")
+    lumen.do("Tomasz Lis", "post", channel="general", text=FORMS)
+    lumen.do("Noor Haddad", "post", channel="general", text="شكرا جزيلا، هذا يساعد كثيرا.")
+    thanks = lumen.do("Maya Ortiz", "post", channel="general", text="Thank you")
+    lumen.do("Maya Ortiz", "edit", message=thanks["message"], text="Thank you all.")
+    return lumen
+
+
+def thread(shell: Shell) -> Shell:
+    """The thread under Tomasz's question."""
+    model = screen(shell).model
+    entries = [model.timeline.entry(at) for at in range(model.timeline.rowCount())]
+    screen(shell).show_thread(next(one for one in entries if one.replies is not None))
+    settle()
+    return shell
+
+
+def mirrored(shell: Shell) -> Shell:
+    shell.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    return shell
+
+
+def search(shell: Shell) -> Shell:
+    """What is found for a word."""
+    screen(shell).show_search()
+    for pane in shell.findChildren(SearchPane):
+        pane.field.editor.setText("laptop")
+        pane.model.search_now()
+    settle()
+    return shell
+
+
+def screen(shell: Shell) -> ChannelScreen:
+    """The channel that is on the screen."""
+    settle()
+    found = shell.stack.currentWidget()
+    if not isinstance(found, ChannelScreen) or not isinstance(found.model, Channel):
+        raise TypeError("no channel is on the screen")
+    return found
