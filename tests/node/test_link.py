@@ -7,7 +7,11 @@ import pytest
 
 from tests.node.mole import Mole, mole_in
 from tests.node.world import Machine, World, in_a_world
+from whisper_net.core.envelope.format import EnvelopeKind
+from whisper_net.core.envelope.parts import FeedKey, PartKey
+from whisper_net.core.envelope.seal import Draft, seal_envelope
 from whisper_net.core.errors import DiskFull
+from whisper_net.core.ids import DeviceId, Incarnation, Kid
 from whisper_net.core.wire import peer as wire
 from whisper_net.node import outbox, pulse
 from whisper_net.ports.transport import Disconnected
@@ -201,6 +205,43 @@ def test_an_envelope_with_a_flipped_bit_anywhere_is_left_out() -> None:
         await mole.say(wire.Envelopes([good, good]), wire.Ping())
         await mole.hear_a(wire.Pong)
         assert await ana.texts() == ["true"]
+
+    told(story)
+
+
+def test_forged_envelopes_do_not_keep_anything_from_being_sent() -> None:
+    """What a peer is believed to hold rests on signatures: else whoever forges one in a feed is sent no more of it."""
+
+    async def story(world: World, ana: Machine, mole: Mole) -> None:
+        await ana.do("post", channel="general", text="before")
+        (part,) = [key for key in ana.disk.groups[ana.group.entry.file].envelopes if is_general(ana, key)]
+        await mole.introduce_itself(ana.address)
+        await mole.say(wire.Envelopes([forged(mole, part.feed, seq) for seq in (2, 3, 900)]), wire.Ping())
+        await mole.hear_a(wire.Pong)
+        await ana.do("post", channel="general", text="after")
+        heard = await mole.hear_a(wire.Envelopes)
+        assert isinstance(heard, wire.Envelopes)
+        assert [mole.group.open_envelopes(heard.envelopes, 0, bytes)[0][0].inner.seq] == [2]
+
+    told(story)
+
+
+def forged(mole: Mole, feed: FeedKey, seq: int) -> bytes:
+    """An envelope of another device's feed, sealed with the true key and signed by nobody."""
+    place, key = mole.group.state.keys.sealing(feed.kid)
+    draft = Draft(EnvelopeKind.CHANGE, feed, seq, bytes(32), tuple(mole.group.view.heads()), 1, 0, b"x")
+    return seal_envelope(draft, place, bytes(64), key, bytes(24)).raw
+
+
+def test_what_others_are_known_to_have_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "MOST_KNOWN", 4)
+
+    async def story(world: World, ana: Machine, mole: Mole) -> None:
+        await mole.introduce_itself(ana.address)
+        (link,) = ana.group.peers.links
+        for part in range(9):
+            link._outbox.note(PartKey(DeviceId(bytes(32)), Incarnation(bytes(8)), Kid(bytes(32)), part), 1)
+        assert len(link._outbox._known) <= 4
 
     told(story)
 

@@ -158,10 +158,12 @@ class PeerLink:
         if checked is None:
             return
         opened, verdicts = checked
-        for one in opened:
-            self._outbox.note(part_key(one.feed, one.inner.seq), one.inner.seq)
+        holds = tuple(await verdicts)
+        for one, true in zip(opened, holds, strict=True):
+            if true:  # whoever forges says nothing of what they have
+                self._outbox.note(part_key(one.feed, one.inner.seq), one.inner.seq)
         self._dirty = True
-        self.received += await self.runner.submit(EnvelopesReceived(tuple(opened), tuple(await verdicts)))
+        self.received += await self.runner.submit(EnvelopesReceived(tuple(opened), holds))
 
     # -- out
 

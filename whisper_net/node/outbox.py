@@ -18,6 +18,8 @@ from whisper_net.ports.transport import Connection
 Outgoing: TypeAlias = wire.Message | acts.ServeParts | acts.ServeBoxes
 MOST_MESSAGES = 20_000
 MOST_BYTES = 32 << 20
+MOST_KNOWN = 20_000
+"""Parts of which is remembered what the other end has: it could name ever new ones."""
 BYTES_A_LACK = 256
 """About what one part to serve, or one hash, keeps in memory."""
 
@@ -53,7 +55,9 @@ class Outbox:
         return seq <= self._known.get(part, 0)
 
     def note(self, part: PartKey, seq: int) -> None:
-        """The other end has a part up to this envelope."""
+        """The other end has a part up to this envelope. At worst it is sent something twice."""
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
         self._known[part] = max(seq, self._known.get(part, 0))
 
     async def run(self) -> None:
