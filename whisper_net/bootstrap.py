@@ -39,10 +39,16 @@ def profile_lock(path: Path) -> "ProfileLock":
 
 
 async def open_node(path: Path, passphrase: str, *, create: bool = False) -> "Node":
-    """Unlock a profile, or make it, and open all that is in it; hold its lock first. Raises ProfileError."""
+    """Unlock a profile, or make it, and open all that is in it; hold its lock first. Raises ProfileError.
+
+    WeakPassphrase comes before anything is written.
+    """
     from whisper_net.adapters.store.sqlite_profile import create_profile, unlock_profile
+    from whisper_net.core.crypto.passphrase import check_passphrase
     from whisper_net.node.node import Node
 
+    if create:
+        check_passphrase(passphrase)
     unlock: Callable[[Path, str], Profile] = create_profile if create else unlock_profile
     profile = await asyncio.to_thread(unlock, path, passphrase)
     try:

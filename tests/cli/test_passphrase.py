@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.ground import ENVIRONMENT, PASSPHRASE, Terminal
+from whisper_net.adapters.entropy import system_entropy
+from whisper_net.adapters.keyfile import change_passphrase
+from whisper_net.adapters.store.sqlite_profile import KEY
 from whisper_net.cli import passphrase
 from whisper_net.cli.passphrase import NoPassphrase, passphrase_of
 
@@ -110,10 +113,36 @@ def test_known_profile_asks_once_and_shows_nothing_of_it() -> None:
 
 
 def test_new_profile_advises_and_asks_until_both_are_the_same() -> None:
-    seen = ask("new", "one", "two", "same", "same")
+    seen = ask("new", "plum orchard", "plum orchads", "the same words", "the same words")
     assert "Nobody can reset it" in seen
     assert "do not match" in seen
-    assert "got 'same'" in seen
+    assert "got 'the same words'" in seen
+
+
+def test_new_passphrase_that_is_weak_is_asked_for_again_at_once() -> None:
+    seen = ask("new", "short", "aaaaaaaaaaaa", "plum orchard", "plum orchard")
+    assert "at least 8 characters" in seen
+    assert "again and again" in seen
+    assert seen.count("Once more:") == 1
+    assert "got 'plum orchard'" in seen
+
+
+@pytest.mark.parametrize("weak", ["short", "xxxxxxxxxxxxxxxx", "a a a a a a a a"])
+def test_weak_passphrase_makes_no_profile(
+    nobody: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, weak: str
+) -> None:
+    found = ("group", "found", "Acme", "--me", "Ana")
+    monkeypatch.setenv(ENVIRONMENT, weak)
+    assert nobody.error(*found) == "weak_passphrase"
+    (tmp_path / "passphrase").write_text(weak)
+    assert nobody.error("--passphrase-file", str(tmp_path / "passphrase"), *found) == "weak_passphrase"
+    assert not (nobody.profile / "key").exists()
+
+
+def test_profile_of_old_with_a_weak_passphrase_still_opens(stranger: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    change_passphrase(stranger.profile / KEY, PASSPHRASE, "short", entropy=system_entropy)
+    monkeypatch.setenv(ENVIRONMENT, "short")
+    assert stranger.json("group", "list") == []
 
 
 def test_error_names_its_code(monkeypatch: pytest.MonkeyPatch) -> None:

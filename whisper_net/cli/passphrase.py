@@ -10,13 +10,17 @@ from pathlib import Path
 
 import click
 
+from whisper_net.cli import text
 from whisper_net.cli.invocation import Invocation
-from whisper_net.core.errors import LocalError
+from whisper_net.core.crypto.passphrase import LEAST, MOST, check_passphrase
+from whisper_net.core.errors import LocalError, WeakPassphrase
 
 VARIABLE = "WHISPER_NET_PASSPHRASE"
-MOST = 4_096
 TERMINAL = Path("/dev/tty")
-ADVICE = "Choose a passphrase for this machine. Five or six words that nobody guesses are good. Nobody can reset it."
+ADVICE = (
+    f"Choose a passphrase for this machine, of at least {LEAST} characters. "
+    "Five or six words that nobody guesses are good. Nobody can reset it."
+)
 
 
 class NoPassphrase(LocalError):
@@ -25,19 +29,43 @@ class NoPassphrase(LocalError):
     code = "no_passphrase"
 
 
-def passphrase_of(invocation: Invocation, *, new: bool) -> str:
-    """The passphrase; asked for twice where it is new. Raises NoPassphrase."""
+def passphrase_given(invocation: Invocation) -> str | None:
+    """The passphrase, if nobody has to be asked for it. Raises NoPassphrase for one that cannot be."""
     if invocation.passphrase_file is not None:
         return _checked(_read(invocation.passphrase_file), "the passphrase file")
     given = os.environ.get(VARIABLE)
+    return None if given is None else _checked(given, VARIABLE)
+
+
+def passphrase_of(invocation: Invocation, *, new: bool) -> str:
+    """The passphrase; asked for twice where it is new. Raises NoPassphrase, or WeakPassphrase for a new one."""
+    given = passphrase_given(invocation)
     if given is not None:
-        return _checked(given, VARIABLE)
+        if new:
+            check_passphrase(given)
+        return given
     if not _somebody_there():
         raise NoPassphrase(f"no passphrase: set {VARIABLE}, or name a file with --passphrase-file")
-    if new:
-        click.echo(ADVICE, err=True)
-    text: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt="Once more" if new else False, err=True)
-    return _checked(text, "the passphrase")
+    return _new() if new else _checked(_ask("Passphrase"), "the passphrase")
+
+
+def _new() -> str:
+    """Ask until one is strong enough, and typed the same twice."""
+    click.echo(ADVICE, err=True)
+    while True:
+        typed = _ask("Passphrase")
+        try:
+            check_passphrase(typed)
+        except WeakPassphrase as error:
+            click.echo(text.sentence(str(error)), err=True)
+            continue
+        if _ask("Once more") == typed:
+            return typed
+        click.echo("The two do not match.", err=True)
+
+
+def _ask(prompt: str) -> str:
+    return str(click.prompt(prompt, hide_input=True, err=True))
 
 
 def _read(path: Path) -> str:
@@ -50,14 +78,14 @@ def _read(path: Path) -> str:
         raise NoPassphrase(f"the passphrase file {path} is not a text in UTF-8") from error
 
 
-def _checked(text: str, where: str) -> str:
+def _checked(typed: str, where: str) -> str:
     try:
-        size = len(text.encode())
+        size = len(typed.encode())
     except UnicodeEncodeError as error:
         raise NoPassphrase(f"{where} holds bytes that are not UTF-8") from error
-    if not text.strip() or size > MOST:
+    if not typed.strip() or size > MOST:
         raise NoPassphrase(f"{where} is empty or far too long")
-    return text
+    return typed
 
 
 def _somebody_there() -> bool:

@@ -40,6 +40,12 @@ class WrongPassphrase(ProfileError):
     code = "wrong_passphrase"
 
 
+class WeakPassphrase(ProfileError):
+    """Too easily guessed for a new profile."""
+
+    code = "weak_passphrase"
+
+
 class NoProfile(ProfileError):
     code = "no_profile"
 
