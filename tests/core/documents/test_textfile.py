@@ -52,7 +52,8 @@ def test_binary_files_are_refused_in_words(data: bytes, words: str) -> None:
     [
         ("résumé".encode("utf-16"), "UTF-16"),
         (b"\xfe\xff\0r", "UTF-16"),
-        ("résumé".encode("latin-1"), "not written in UTF-8"),
+        ("résumé".encode("latin-1"), "in Latin-1, it seems, and not in UTF-8; open it"),
+        ("“quoted”".encode("cp1252"), "an older encoding and not in UTF-8"),
     ],
 )
 def test_other_encodings_are_named(data: bytes, words: str) -> None:

@@ -179,3 +179,17 @@ def test_a_window_reads_rows_of_resumes() -> None:
         assert await queries.resume(ana.node, group, ResumeId(bytes(32))) is None
 
     in_a_world(story)
+
+
+def test_an_edit_keeps_what_arrived_since_it_began() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        resume = (await ana.do("resume_add", text=TEXT))["resume"]
+        await ana.do("resume_edit", resume=resume, text=TEXT.replace("five", "six"))
+        await ana.do("resume_edit", resume=resume, text=TEXT.replace("Go", "Rust"), base=TEXT)
+        page = await ana.do("resume_show", resume=resume)
+        assert page["text"] == TEXT.replace("five", "six").replace("Go", "Rust")
+        await ana.do("resume_edit", resume=resume, text=TEXT, base=page["text"])
+        assert (await ana.do("resume_show", resume=resume))["text"] == TEXT
+
+    in_a_world(story)

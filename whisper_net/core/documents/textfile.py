@@ -33,7 +33,7 @@ def text_of_file(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if b"\0" in data:
             raise NoText("this file is not a text; choose a text or Markdown file") from error
-        raise OtherEncoding("this file is not written in UTF-8; save it in that encoding first") from error
+        raise OtherEncoding(_other_encoding(data)) from error
     text = alike_lines(text)
     if not plain(text):
         raise NoText("this file is not a text; choose a text or Markdown file")
@@ -43,3 +43,10 @@ def text_of_file(data: bytes) -> str:
 def alike_lines(text: str) -> str:
     """The same text with a plain newline at the end of each line."""
     return text.replace("\r\n", "\n").translate(_BREAKS)
+
+
+def _other_encoding(data: bytes) -> str:
+    """What is known of an encoding that is none of ours, and what to do; most such files are of old Western editors."""
+    western = not any(0x80 <= byte < 0xA0 for byte in data)
+    name = "in Latin-1, it seems, and not in UTF-8" if western else "in an older encoding and not in UTF-8"
+    return f"this file is written {name}; open it in a text editor and save it with the encoding UTF-8"

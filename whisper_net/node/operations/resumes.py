@@ -3,6 +3,7 @@
 from typing import Any
 
 from whisper_net.core.documents.anchors import anchor_of
+from whisper_net.core.documents.merging import merged
 from whisper_net.core.documents.textfile import alike_lines
 from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group import commands as do
@@ -34,13 +35,19 @@ async def resume_add(node: Node, text: str, group: str | None = None) -> Any:
     return _version_json(await chosen.submit(do.AddResume(room.scope, alike_lines(text))))
 
 
-async def resume_edit(node: Node, resume: str, text: str, group: str | None = None) -> Any:
-    """Make the text of a résumé of one's own this one; what did not change keeps its comments."""
+async def resume_edit(node: Node, resume: str, text: str, base: str | None = None, group: str | None = None) -> Any:
+    """Make the text of a résumé of one's own this one; what did not change keeps its comments.
+
+    With `base`, the text that the edit began with, only what changed since then is changed: what arrived meanwhile stays.
+    """
     chosen = node.pick(group)
-    row = (await shown.resume(chosen, resume)).row
+    page = await shown.resume(chosen, resume)
+    row, wanted = page.row, alike_lines(text)
     if row.member != chosen.group.state.me.member:
         raise NotAllowed("only its owner changes a résumé; comment on its words instead")
-    return _version_json(await chosen.submit(do.EditResume(row.scope, row.id, alike_lines(text))))
+    if base is not None and base != page.text:
+        wanted = merged(base, wanted, page.text)
+    return _version_json(await chosen.submit(do.EditResume(row.scope, row.id, wanted)))
 
 
 async def resume_comment(node: Node, resume: str, quote: str, text: str, group: str | None = None) -> Any:
