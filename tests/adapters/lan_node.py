@@ -26,13 +26,19 @@ class Node:
         self.arrived: asyncio.Queue[LanConnection] = asyncio.Queue()
         self.address = ""
         self.listener: LanListener
+        self.tried = 0
+        """How often keys were tried on a first frame."""
 
     async def listen(self, address: str = ANYWHERE) -> "Node":
         async def accept(connection: Connection) -> None:
             assert isinstance(connection, LanConnection)
             await self.arrived.put(connection)
 
-        listener = await self.transport.listen(address, lambda: [KEY], accept)
+        def candidates() -> list[Candidate]:
+            self.tried += 1
+            return [KEY]
+
+        listener = await self.transport.listen(address, candidates, accept)
         assert isinstance(listener, LanListener)
         self.listener, self.address = listener, listener.address
         return self

@@ -32,6 +32,9 @@ class Limits:
     """How long a closing link may take to hand over what was sent."""
     handshakes: int = 64
     """Callers in mid-handshake at a time, per listener."""
+    tries: int = 64
+    """First frames of strangers that one origin has in store."""
+    tries_a_second: float = 8.0
 
 
 class LanConnection(asyncio.Protocol):

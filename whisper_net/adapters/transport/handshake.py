@@ -6,7 +6,8 @@
     3  an empty sealed frame  16 bytes  ->   only now does anybody hear of this caller
 
 The third frame proves that the caller holds the keys, so that the replay of a recorded first frame never becomes a
-connection. A first frame that was seen before is a stranger too. Whatever does not fit closes the socket in silence.
+connection. A first frame that was seen before is a stranger too. Whatever does not fit closes the socket in silence,
+and uses up one of the tries of where it came from.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from typing import TypeAlias, cast
 from whisper_net.adapters.transport.address import Address
 from whisper_net.adapters.transport.connection import LanConnection, Limits
 from whisper_net.adapters.transport.framing import FRAME_PREFIX, FrameReader, FrameWriter, frame_bytes
+from whisper_net.adapters.transport.strangers import Tries, origin_of
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.crypto.noise import Handshake, nnpsk0_initiator, nnpsk0_responder
 from whisper_net.core.crypto.noise_state import KEY_SIZE, TAG_SIZE
@@ -163,20 +165,28 @@ class Answer(Shake):
         self,
         candidates: Callable[[], Sequence[Candidate]],
         seen: SeenHellos,
+        tries: Tries,
         entropy: Entropy,
         limits: Limits,
         *,
-        admit: Callable[[Shake], None],
+        admit: Callable[["Answer"], None],
         settle: Settle,
     ) -> None:
         super().__init__(limits, settle)
         self._admit = admit
         self._candidates = candidates
         self._seen = seen
+        self._tries = tries
+        self._caller = Address("", 0)
         self._entropy = entropy
         self._answered: tuple[Handshake, FrameWriter, FrameReader, Candidate] | None = None
 
+    @property
+    def origin(self) -> str:
+        return origin_of(self._caller.host)
+
     def _begin(self) -> None:
+        self._caller = Address(*(self._transport.get_extra_info("peername") or ("", 0))[:2])  # none: gone already
         self._admit(self)
 
     def _step(self, frame: bytes) -> None:
@@ -185,10 +195,12 @@ class Answer(Shake):
             return
         handshake, writer, reader, candidate = self._answered
         reader.confirm(frame)
-        host, port, *_rest = self._transport.get_extra_info("peername")
-        self._connect(str(Address(host, port)), handshake, writer, reader, candidate)
+        self._tries.give_back(self.origin)
+        self._connect(str(self._caller), handshake, writer, reader, candidate)
 
     def _answer(self, hello: bytes) -> bytes:
+        if not self._tries.take(self.origin):
+            raise FrameError("a caller from where too many strangers called")
         candidates = self._candidates()
         place, handshake, _payload = nnpsk0_responder([each.psk for each in candidates], hello, self._entropy(KEY_SIZE))
         if not self._seen.is_new(hello):

@@ -1,7 +1,7 @@
 """Links between machines that reach each other directly: TCP and Noise NNpsk0.
 
-Rules: a stranger is answered with nothing, and nobody is banned for it; only callers in mid-handshake are limited, and
-when they are too many the oldest gives way, so that a flood of silent ones cannot lock out somebody who holds a key.
+Rules: a stranger is answered with nothing, and nobody is banned for it; only callers in mid-handshake and tries by
+strangers are limited, each by where they call from (strangers.py), so that no flood locks out whoever holds a key.
 memory.py is the same port without sockets; one contract suite runs on both.
 """
 
@@ -14,6 +14,7 @@ from whisper_net.adapters.transport.address import Address, parse_address
 from whisper_net.adapters.transport.callers import Callers
 from whisper_net.adapters.transport.connection import LanConnection, Limits
 from whisper_net.adapters.transport.handshake import Answer, Call, SeenHellos, Shake
+from whisper_net.adapters.transport.strangers import Tries, crowding
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.errors import AddressError
 from whisper_net.ports.transport import Candidate, Connection, Listener, PortInUse, Unreachable, Unrecognised
@@ -37,16 +38,18 @@ class LanTransport:
     ) -> Listener:
         bound = await _bind(parse_address(address, any_port=True))
         listener = LanListener(bound, self._limits.handshakes, self._listeners.discard)
-        seen = SeenHellos()
+        seen, limits = SeenHellos(), self._limits
+        tries = Tries(limits.tries, limits.tries_a_second, asyncio.get_running_loop().time)
 
         def settle(shake: Shake, connection: LanConnection | None) -> None:
-            listener.handshakes.pop(shake, None)
+            if isinstance(shake, Answer):
+                listener.handshakes.pop(shake, None)
             if connection is not None:
                 self._keep(shake, connection)
                 self._callers.serve(connection, accept)
 
         await listener.start(
-            lambda: Answer(candidates, seen, self._entropy, self._limits, admit=listener.admit, settle=settle)
+            lambda: Answer(candidates, seen, tries, self._entropy, limits, admit=listener.admit, settle=settle)
         )
         self._listeners.add(listener)
         return listener
@@ -89,7 +92,7 @@ class LanListener:
 
     def __init__(self, bound: socket.socket, limit: int, when_closed: Callable[["LanListener"], None]) -> None:
         self.address = str(Address(*bound.getsockname()[:2]))
-        self.handshakes: dict[Shake, None] = {}
+        self.handshakes: dict[Answer, None] = {}
         """Callers in mid-handshake, the oldest first."""
         self._bound = bound
         self._limit = limit
@@ -100,10 +103,10 @@ class LanListener:
         """Begin to accept."""
         self._server = await asyncio.get_running_loop().create_server(answer, sock=self._bound)
 
-    def admit(self, caller: Shake) -> None:
-        """Let a handshake begin; the oldest gives way where they are too many."""
+    def admit(self, caller: Answer) -> None:
+        """Let a handshake begin; where they are too many, one from the most crowded origin gives way."""
         if len(self.handshakes) >= self._limit:
-            next(iter(self.handshakes)).give_up()
+            crowding(self.handshakes).give_up()
         self.handshakes[caller] = None
 
     async def close(self) -> None:
