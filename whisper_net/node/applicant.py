@@ -7,7 +7,7 @@ import msgspec
 
 from whisper_net.core.crypto.invitation import invitation_keys, meet_lan_psk
 from whisper_net.core.errors import LocalError, RemoteError, WhisperNetError
-from whisper_net.core.group.applying import Application, group_of, save, sign_join, welcomed
+from whisper_net.core.group.applying import Application, ExpiredInvitation, group_of, save, sign_join, welcomed
 from whisper_net.core.group.commands import WelcomeReceived
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.group.state import INCARNATION_SIZE
@@ -114,7 +114,7 @@ class Applicant:
         """Do one act; False once this conversation has said all."""
         match act:
             case DeliverCard(raw):
-                await self._sign(raw)
+                await self._sign_in_time(raw)
                 await self._send(connection, lobby.made(self.application.sealed))
             case DeliverStatus("refused", _, _, reason):
                 await self._refused(reason)
@@ -135,6 +135,13 @@ class Applicant:
         for act in todo:
             if isinstance(act, Send):
                 await connection.send(wire.encode_message(act.message))
+
+    async def _sign_in_time(self, card: bytes) -> None:
+        try:
+            await self._sign(card)
+        except ExpiredInvitation as error:
+            await self._refused(error.code)  # who only looks how it stands must read it too
+            raise
 
     async def _sign(self, card: bytes) -> None:
         """Sign the JOIN and store it before it is sent: after a restart the very same one is shown again."""

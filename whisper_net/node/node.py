@@ -19,6 +19,7 @@ from whisper_net.node.group_node import GroupLabel, GroupNode
 from whisper_net.node.homes import Homes
 from whisper_net.node.lan import Lan
 from whisper_net.node.means import Means
+from whisper_net.node.runner import Offload
 from whisper_net.ports.store import GroupEntry, PeerEntry
 from whisper_net.ports.transport import Candidate, Connection
 
@@ -38,6 +39,8 @@ class Node:
         self.groups: list[GroupNode] = []
         self.applicants: list[Applicant] = []
         self._lane = means.new_lane()
+        self.run: Offload = self._lane.run
+        """Does something with the profile's own database, in its thread."""
         self._door = NodeDoor(means.transport, self._candidates, self._answer)
         self._always: list[str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -160,7 +163,7 @@ class Node:
             await known.call_oneself(me, claim)
             return known, ""
         begun = await self._begin(key, stretched, me, claim)
-        await self._forget(known)
+        await self.forget(known)
         return begun
 
     async def _begin(self, key: InvitationKey, stretched: bytes, me: str, claim: str) -> tuple[Applicant, str]:
@@ -178,10 +181,13 @@ class Node:
             applicant.ask_always(address)
         return applicant
 
-    async def _forget(self, applicant: Applicant) -> None:
-        """Let go of a refused attempt, with the key that it kept."""
+    async def forget(self, applicant: Applicant) -> None:
+        """Let go of an attempt, with the key that it kept and the group that it had begun to enter."""
         self.applicants.remove(applicant)
         await applicant.close()
+        if applicant.group is not None:
+            self.groups.remove(applicant.group)
+            await applicant.group.close()
         await self._lane.run(self.means.profile.store().remove_group, applicant.entry.file)
 
     def refuse_twice(self, applicant: Applicant) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from whisper_net.core.group.applying import group_of
-from whisper_net.core.group.records import ReadMark
+from whisper_net.core.group.applying import card_of
+from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ResumeId, ScopeId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import MEMBER, Node
@@ -51,6 +51,14 @@ class Attempt(msgspec.Struct, frozen=True):
     need: int
     refused: str
     """Why the door refused it, or ""."""
+    group: GroupId | None = None
+    """Once its card is here."""
+    member: MemberId | None = None
+    """Who this person would be: known, and no more to be changed, once the JOIN is signed."""
+    inviter: str = ""
+    expires: int | None = None
+    addresses: tuple[str, ...] = ()
+    """Where it is asked for."""
 
 
 class PeerState(msgspec.Struct, frozen=True):
@@ -113,10 +121,22 @@ async def attempts(node: Node) -> list[Attempt]:
 def _attempt(file: str, node: Node) -> Attempt:
     applicant = next(one for one in node.applicants if one.entry.file == file)
     asked, standing = applicant.application, applicant.standing
-    known = group_of(asked)
-    state = "refused" if asked.refused else "entering" if applicant.group is not None else standing.state
-    name = known[1] if known is not None else None
-    return Attempt(file, name, asked.name, asked.claim, state, standing.have, standing.need, asked.refused)
+    card = card_of(asked)
+    return Attempt(
+        file=file,
+        name=card.group_name if card is not None else None,
+        my_name=asked.name,
+        claim=asked.claim,
+        state="refused" if asked.refused else "entering" if applicant.group is not None else standing.state,
+        have=standing.have,
+        need=standing.need,
+        refused=asked.refused,
+        group=GroupId(card.group) if card is not None else None,
+        member=MemberId(asked.member) if asked.member else None,
+        inviter=card.inviter_name if card is not None else "",
+        expires=card.expires if card is not None else None,
+        addresses=tuple(address for entry, address in node.peers if entry == file),
+    )
 
 
 async def channels(node: Node, group: str) -> list[ChannelRow]:

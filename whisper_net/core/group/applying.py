@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 from whisper_net.core.crypto.handover import Welcome, open_welcome
-from whisper_net.core.crypto.invitation import check_card, invitation_keys
+from whisper_net.core.crypto.invitation import Card, check_card, invitation_keys
 from whisper_net.core.crypto.keytext import InvitationKey
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.phrase import master_of, member_root
@@ -99,10 +99,15 @@ def sign_join(application: Application, card: bytes, now: int, entropy: bytes) -
 
 def group_of(application: Application) -> tuple[GroupId, str] | None:
     """(id, name) of the group, once the card is here."""
+    card = card_of(application)
+    return None if card is None else (GroupId(card.group), card.group_name)
+
+
+def card_of(application: Application) -> Card | None:
+    """What the invitation says of itself, once its card is here."""
     if not application.card:
         return None
-    card = check_card(application.card, invitation_keys(application.stretched).inv_pk, None)
-    return GroupId(card.group), card.group_name
+    return check_card(application.card, invitation_keys(application.stretched).inv_pk, None)
 
 
 def welcomed(application: Application, sealed: bytes, incarnation: bytes) -> tuple[Welcome, dict[str, bytes]]:

@@ -25,17 +25,17 @@ async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] 
     node.remember_typed(applicant.entry.file, typed)
     deadline = node.means.clock.monotonic() + wait
     while True:
-        unanswered = await _ask_all(node, applicant, node.addresses(applicant.entry.file, typed))
+        unanswered = await ask_all(node, applicant, node.addresses(applicant.entry.file, typed))
         node.refuse_twice(applicant)
-        if _state(applicant) != "joining" or node.means.clock.monotonic() >= deadline:
+        if state_of(applicant) != "joining" or node.means.clock.monotonic() >= deadline:
             break
         await node.means.clock.sleep(ASK_AGAIN_SECONDS)
     if applicant.group is not None:
-        await _enter(node, applicant, node.addresses(applicant.entry.file, typed), max(wait, SYNC_SECONDS))
+        await enter(node, applicant, node.addresses(applicant.entry.file, typed), max(wait, SYNC_SECONDS))
     return _join_json(applicant, phrase) | {"unanswered": list(unanswered.values())}
 
 
-async def _ask_all(
+async def ask_all(
     node: Node, applicant: Applicant, addresses: list[str], seconds: float | None = None
 ) -> dict[str, str]:
     """Who did not answer, and why. A refusal is raised once all were asked and nobody knows better."""
@@ -58,7 +58,7 @@ async def _ask(node: Node, applicant: Applicant, address: str, seconds: float | 
     return None
 
 
-def _state(applicant: Applicant) -> str:
+def state_of(applicant: Applicant) -> str:
     if applicant.group is not None:
         return "member" if applicant.group.entered.is_set() else "pending"
     return applicant.standing.state
@@ -69,12 +69,12 @@ def _join_json(applicant: Applicant, phrase: str) -> dict[str, Any]:
     return {
         "group": known[0].hex() if known is not None else None,
         "member": applicant.application.member.hex() or None,
-        "state": _state(applicant),
+        "state": state_of(applicant),
         "phrase": phrase or None,
     }
 
 
-async def _enter(node: Node, applicant: Applicant, addresses: list[str], seconds: float) -> SyncCount:
+async def enter(node: Node, applicant: Applicant, addresses: list[str], seconds: float) -> SyncCount:
     """From a welcome to full sync: the log first, then, as a member, everything else."""
     group = applicant.group
     if group is None:
@@ -125,13 +125,13 @@ def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
 async def _pursue(node: Node, applicant: Applicant, typed: list[str], seconds: float) -> SyncCount:
     addresses = node.addresses(applicant.entry.file, typed)
     if applicant.group is None:
-        unanswered = await _ask_all(node, applicant, addresses, seconds)
+        unanswered = await ask_all(node, applicant, addresses, seconds)
         if applicant.group is None:
             return SyncCount(len(addresses) - len(unanswered), 0, 0)
-    count = await _enter(node, applicant, addresses, seconds)
+    count = await enter(node, applicant, addresses, seconds)
     if applicant.group is not None and not applicant.group.entered.is_set():
-        await _ask_all(node, applicant, addresses, seconds)  # that welcome led nowhere: ask for another
-        count = _add(count, await _enter(node, applicant, addresses, seconds))
+        await ask_all(node, applicant, addresses, seconds)  # that welcome led nowhere: ask for another
+        count = _add(count, await enter(node, applicant, addresses, seconds))
     return count
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from whisper_net.core.errors import LocalError
 from whisper_net.node.node import Node
-from whisper_net.node.operations import lan, leads, network, people, repair, resumes, talk
+from whisper_net.node.operations import attempts, channels, lan, leads, network, people, repair, resumes, talk, words
 
 Operation = Callable[..., Awaitable[Any]]
 
@@ -40,6 +40,12 @@ OPERATIONS: dict[str, Operation] = {
     "resume_resolve": resumes.resume_resolve,
     "join": network.join,
     "sync": network.sync,
+    "attempt_ask": attempts.attempt_ask,
+    "attempt_edit": attempts.attempt_edit,
+    "attempt_withdraw": attempts.attempt_withdraw,
+    "words_unchecked": words.words_unchecked,
+    "words_check": words.words_check,
+    "words_checked": words.words_checked,
     "status": network.status,
     "listening": network.listening,
     "lan_status": lan.lan_status,

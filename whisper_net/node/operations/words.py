@@ -1,0 +1,64 @@
+"""The twelve words of a membership: whether this person showed that they have them on paper.
+
+The words themselves are kept nowhere. What is kept is for which groups, and which attempts to join, they were shown
+and not yet asked for, so that a reminder can be shown.
+"""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from whisper_net.core.errors import DecodeError
+from whisper_net.core.group.applying import group_of
+from whisper_net.core.group.recovering import check_applied, check_phrase
+from whisper_net.core.wire.codec import decode, encode
+from whisper_net.node.node import Node
+from whisper_net.node.operations.attempts import find
+
+UNCHECKED = "words.unchecked"
+MOST = 64
+Files = Annotated[list[Annotated[str, msgspec.Meta(max_length=64)]], msgspec.Meta(max_length=MOST)]
+
+
+async def words_unchecked(node: Node) -> Any:
+    """Groups and attempts whose words were shown and not yet asked for, the oldest first."""
+    kept = await _kept(node)
+    found: list[dict[str, Any]] = []
+    for file in kept:
+        group = next((one for one in node.groups if one.entry.file == file and one.entry.state == "member"), None)
+        if group is not None:
+            found.append({"group": group.id.hex(), "attempt": None, "name": group.entry.name})
+        elif any(one.entry.file == file for one in node.applicants):
+            found.append({"group": None, "attempt": file, "name": None})
+    return found
+
+
+async def words_checked(node: Node, checked: bool, group: str | None = None, attempt: str | None = None) -> Any:
+    """Remember that the words were asked for and known, or, with False, that they are still to be asked for."""
+    file = node.pick(group).entry.file if attempt is None else find(node, attempt).entry.file
+    others = [one for one in await _kept(node) if one != file]
+    await _keep(node, others if checked else [*others, file][-MOST:])
+    return {"checked": checked}
+
+
+async def words_check(node: Node, words: str, group: str | None = None, attempt: str | None = None) -> Any:
+    """Hold twelve typed words to the membership. Raises MistypedWord or KeyTextError."""
+    if attempt is None:
+        check_phrase(words, node.pick(group).group.state)
+    else:
+        applicant = find(node, attempt)
+        known = group_of(applicant.application)
+        check_applied(words, applicant.application, known[0] if known is not None else None)
+    return await words_checked(node, True, group, attempt)
+
+
+async def _kept(node: Node) -> list[str]:
+    raw = await node.run(node.means.profile.store().fact, UNCHECKED)
+    try:
+        return decode(raw, Files) if raw is not None else []
+    except DecodeError:
+        return []  # a reminder less, and nothing else is lost
+
+
+async def _keep(node: Node, files: list[str]) -> None:
+    await node.run(node.means.profile.store().put_fact, UNCHECKED, encode(files) if files else None)
