@@ -117,6 +117,8 @@ class Bridge(QObject):
     notified = Signal(list)
     """list[Notice]: what changed, in order, over all groups."""
     opened = Signal()
+    closing = Signal()
+    """The profile is about to close: last chance to hand over what waits to be written."""
     closed = Signal()
     failed = Signal(object)
     """LocalError: one that whoever asked did not take."""
@@ -151,10 +153,12 @@ class Bridge(QObject):
 
     def close(self) -> Reply[None]:
         """Lock the profile: its databases are closed and its keys dropped."""
+        self.closing.emit()
         return self._run(self._engine.close).then(lambda _: self._set_running(False))
 
     def stop(self) -> None:
         """Close the profile and end the thread; returns when both are done. Nothing comes back afterwards."""
+        self.closing.emit()
         self._loop.stop(self._engine.close)
         self.running = False
         self._arrived.clear()

@@ -16,6 +16,7 @@ from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.records import (
     Loaded,
     ReadMark,
+    SavedDraft,
     StoreBatch,
     StoredBoxes,
     StoredEnvelope,
@@ -24,6 +25,7 @@ from whisper_net.core.group.records import (
     StoredText,
 )
 from whisper_net.core.ids import DocumentId, EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.ports.drafts import DraftReader
 from whisper_net.ports.leads import LeadReader
 from whisper_net.ports.resumes import ResumeReader
 from whisper_net.ports.talk import MessageRow, ReactionRow, TalkReader
@@ -44,6 +46,7 @@ __all__ = [
     "ProfileStore",
     "ReactionRow",
     "ReadMark",
+    "SavedDraft",
     "StoreBatch",
     "StoredBoxes",
     "StoredEnvelope",
@@ -59,7 +62,10 @@ class GroupStore(Protocol):
     def load(self) -> Loaded: ...
 
     def commit(self, batches: Sequence[StoreBatch]) -> None:
-        """Write all batches in one transaction that survives power loss, or raise and write none."""
+        """Write all batches in one transaction that survives power loss, or raise and write none.
+
+        Of drafts the MAX_DRAFTS that were written last stay.
+        """
         ...
 
     def part(self, key: PartKey) -> list[StoredEnvelope]:
@@ -85,7 +91,7 @@ class GroupStore(Protocol):
         ...
 
     def drop_projections(self) -> None:
-        """Empty every table that is a fold of the log (repair). Facts, read marks and part summaries stay."""
+        """Empty every table that is a fold of the log (repair). Facts, read marks, drafts and part summaries stay."""
         ...
 
     def close(self) -> None: ...
@@ -113,7 +119,7 @@ class InvitationRow(msgspec.Struct, frozen=True):
     state: str
 
 
-class GroupReader(LeadReader, ResumeReader, TalkReader, Protocol):
+class GroupReader(DraftReader, LeadReader, ResumeReader, TalkReader, Protocol):
     """Read-only queries for screens and commands, each over a snapshot.
 
     What somebody wrote whose state is pending is not shown: a revoked invitation sent them back, and their credential

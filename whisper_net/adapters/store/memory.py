@@ -33,9 +33,9 @@ from whisper_net.core.documents.patches import (
 )
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.errors import ProfileLocked
-from whisper_net.core.group.records import Loaded, ReadMark, StoreBatch, StoredEnvelope, StoredKey
+from whisper_net.core.group.records import Loaded, ReadMark, SavedDraft, StoreBatch, StoredEnvelope, StoredKey
 from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
-from whisper_net.core.wire.bounds import PART_SIZE
+from whisper_net.core.wire.bounds import MAX_DRAFTS, PART_SIZE
 
 CrashPoint: TypeAlias = Callable[[str], None]
 """Called with "before commit" and "after commit"."""
@@ -81,6 +81,8 @@ class GroupData:
     envelopes: dict[PartKey, dict[int, StoredEnvelope]] = field(default_factory=dict)
     parts: dict[PartKey, PartSummary] = field(default_factory=dict)
     marks: dict[ScopeId, ReadMark] = field(default_factory=dict)
+    drafts: dict[str, SavedDraft] = field(default_factory=dict)
+    """The one written last is last."""
     facts: dict[str, bytes] = field(default_factory=dict)
     shown: Projections = field(default_factory=Projections)
 
@@ -156,6 +158,7 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
         data.envelopes.setdefault(envelope.part, {}).setdefault(envelope.seq, envelope)
     data.parts.update((part.key, part) for part in batch.parts)
     _mark(data, batch.marks)
+    _keep_drafts(data, batch.drafts)
     for name, value in batch.facts:
         if value is None:
             data.facts.pop(name, None)
@@ -172,6 +175,15 @@ def _mark(data: GroupData, marks: Sequence[ReadMark]) -> None:
         held = data.marks.get(mark.scope)
         if held is None or (mark.n, mark.lamport, mark.id) > (held.n, held.lamport, held.id):
             data.marks[mark.scope] = mark
+
+
+def _keep_drafts(data: GroupData, drafts: Sequence[SavedDraft]) -> None:
+    for draft in drafts:
+        data.drafts.pop(draft.place, None)
+        if not draft.empty:
+            data.drafts[draft.place] = draft
+    for place in list(data.drafts)[:-MAX_DRAFTS]:
+        del data.drafts[place]
 
 
 def fold(shown: Projections, patch: Patch) -> None:

@@ -9,7 +9,7 @@ from whisper_net.adapters.store.order import place_of
 from whisper_net.adapters.store.search import answers, asked
 from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.errors import ProfileLocked
-from whisper_net.core.group.records import ReadMark
+from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
@@ -67,6 +67,14 @@ class MemoryGroupReader:
     def read_mark(self, scope: ScopeId) -> ReadMark | None:
         """Up to where this device has read a scope."""
         return self._open().marks.get(scope)
+
+    def draft(self, place: str) -> SavedDraft | None:
+        """What was typed at one place."""
+        return self._open().drafts.get(place)
+
+    def drafts(self) -> list[SavedDraft]:
+        """All drafts, the one written last first."""
+        return list(reversed(self._open().drafts.values()))
 
     def message_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[EnvelopeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""

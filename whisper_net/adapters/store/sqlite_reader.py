@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from whisper_net.adapters.store.sqlite_database import SqliteFile
+from whisper_net.adapters.store.sqlite_drafts import all_drafts, one_draft
 from whisper_net.adapters.store.sqlite_ids import id_range, tag_of
 from whisper_net.adapters.store.sqlite_leads import lead_ids, newest_leads, one_lead
 from whisper_net.adapters.store.sqlite_messages import (
@@ -27,7 +28,7 @@ from whisper_net.adapters.store.sqlite_resumes import (
     resume_page,
 )
 from whisper_net.adapters.store.sqlite_schema import GROUP
-from whisper_net.core.group.records import ReadMark
+from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import ID_SIZE, EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
@@ -68,6 +69,16 @@ class SqliteGroupReader:
         """Up to where this device has read a scope."""
         with self._file.transaction() as conn:
             return read_mark(conn, scope)
+
+    def draft(self, place: str) -> SavedDraft | None:
+        """What was typed at one place."""
+        with self._file.transaction() as conn:
+            return one_draft(conn, place)
+
+    def drafts(self) -> list[SavedDraft]:
+        """All drafts, the one written last first."""
+        with self._file.transaction() as conn:
+            return all_drafts(conn)
 
     def message(self, id_: EnvelopeId) -> MessageRow | None:
         with self._file.transaction() as conn:

@@ -7,7 +7,7 @@ Ids of 32 bytes that recur in every row (members, devices, scopes) are kept once
 An envelope's key is its place, `part << 10 | (seq - 1) % 1000`: reading a part is one walk, and no index is needed.
 A message is found by the `tag` of its id, 6 bytes of 32: a third of the size. `words` keeps no copy of the
 text (contentless), forgets what is deleted at once (secure-delete), and lags behind by at most `progress.indexed`.
-`texts` says at which places of envelopes the changes of one text stand.
+`texts` says at which places of envelopes the changes of one text stand. Of `drafts` the largest key was written last.
 """
 
 GROUP = (
@@ -194,6 +194,11 @@ GROUP = (
         text, content = '', columnsize = 0, detail = none, tokenize = 'ascii'
     );
     INSERT INTO words(words, rank) VALUES ('secure-delete', 1);
+    """,
+    """
+    CREATE TABLE drafts(
+        key INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, text TEXT NOT NULL, about TEXT NOT NULL
+    ) STRICT;
     """,
 )
 

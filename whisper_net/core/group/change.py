@@ -7,6 +7,7 @@ from whisper_net.core.group.effects import Answer, Effect, Notify, Publish, Publ
 from whisper_net.core.group.events import Event
 from whisper_net.core.group.records import (
     ReadMark,
+    SavedDraft,
     StoreBatch,
     StoredBoxes,
     StoredEnvelope,
@@ -30,6 +31,7 @@ class Change:
         self.parts: dict[PartKey, PartSummary] = {}
         self.patches: list[Patch] = []
         self.marks: list[ReadMark] = []
+        self.drafts: list[SavedDraft] = []
         self.texts: dict[StoredText, ResumeId] = {}
         """Changes of texts among the envelopes, and which résumé each is of."""
         self.facts: dict[str, bytes | None] = {}
@@ -59,6 +61,7 @@ class Change:
             parts=tuple(self.parts.values()),
             patches=tuple(self.patches),
             marks=tuple(self.marks),
+            drafts=tuple(self.drafts),
             texts=tuple(self.texts),
             facts=tuple(self.facts.items()),
         )
@@ -81,4 +84,4 @@ class Change:
     def stores(self) -> bool:
         """Something is to be written."""
         written = (self.links, self.boxes, self.keys, self.envelopes, self.patches, self.marks, self.facts)
-        return any(written)
+        return any(written) or bool(self.drafts)

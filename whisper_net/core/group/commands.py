@@ -9,7 +9,7 @@ import msgspec
 
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.envelope.format import Opened
-from whisper_net.core.group.records import ReadMark
+from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.core.membership.link import History, Role
 
@@ -161,6 +161,12 @@ class MarkRead(msgspec.Struct, frozen=True):
     mark: ReadMark
 
 
+class SaveDraft(msgspec.Struct, frozen=True):
+    """Keep what was typed and not sent, in place of what was kept there; an empty one forgets it."""
+
+    draft: SavedDraft
+
+
 class LinksReceived(msgspec.Struct, frozen=True):
     links: tuple[bytes, ...]
 
@@ -225,6 +231,6 @@ Asked: TypeAlias = (
     | EnvelopesReceived
 )
 """Each is answered with something."""
-Silent: TypeAlias = RevokeInvitation | PromoteMember | GrantChannel | MarkRead
+Silent: TypeAlias = RevokeInvitation | PromoteMember | GrantChannel | MarkRead | SaveDraft
 Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady
 Command: TypeAlias = Written | Asked | Silent | Received

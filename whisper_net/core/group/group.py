@@ -18,6 +18,7 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded
+from whisper_net.core.group.drafts import keep_draft
 from whisper_net.core.group.effects import Effect, Load
 from whisper_net.core.group.entering import enter, found, introduce, receive_welcome
 from whisper_net.core.group.events import Event
@@ -147,6 +148,8 @@ class Group:
                 receive_welcome(state, change, sealed)
             case do.MarkRead(mark):
                 change.marks.append(mark)
+            case do.SaveDraft(draft):
+                keep_draft(change, draft)
             case do.RevokeInvitation(invitation):
                 revoke_invitation(state, change, invitation)
             case do.PromoteMember():

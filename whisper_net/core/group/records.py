@@ -58,6 +58,25 @@ class ReadMark(msgspec.Struct, frozen=True):
     id: EnvelopeId
 
 
+class SavedDraft(msgspec.Struct, frozen=True):
+    """What was typed at one place of a screen and not sent: of this device alone, never part of the log.
+
+    `place` is a name that the screen gives; `about` what else the screen needs to go on, encoded by itself. One without
+    text and `about` is none any more.
+    """
+
+    place: str
+    text: str
+    about: str = ""
+
+    @property
+    def empty(self) -> bool:
+        return not (self.text or self.about)
+
+    def __repr__(self) -> str:  # what was never sent must not reach a log by way of a traceback
+        return f"SavedDraft(place={self.place!r})"
+
+
 class StoreBatch(msgspec.Struct, frozen=True):
     """What one input changes: written in one transaction, or not at all."""
 
@@ -69,6 +88,7 @@ class StoreBatch(msgspec.Struct, frozen=True):
     """The latest summary of every part that changed."""
     patches: tuple[Patch, ...] = ()
     marks: tuple[ReadMark, ...] = ()
+    drafts: tuple[SavedDraft, ...] = ()
     texts: tuple[StoredText, ...] = ()
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""

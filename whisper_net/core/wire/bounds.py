@@ -44,6 +44,12 @@ MAX_QUOTE, MAX_CONTEXT = 1_000, 32
 """Characters (code points) of what a comment is about, and of what stands on either side of it."""
 MAX_COMMENT = 8_000
 """UTF-8 bytes of a comment."""
+MAX_DRAFT = 64 * KIB
+"""UTF-8 bytes of one draft, all that it says taken together."""
+MAX_DRAFT_PLACE = 200
+"""UTF-8 bytes of the name of the place that a draft belongs to."""
+MAX_DRAFTS = 200
+"""Drafts of one group; the one that was written longest ago gives way."""
 MAX_TIME = 1 << 40
 """Seconds since 1970 that a stamp may name; far beyond year 9999, so only nonsense is refused."""
 MAX_LAMPORT = 1 << 32

@@ -1,11 +1,13 @@
 """What is being written: in which channel, as a reply or an edit to what, and the draft of every channel.
 
 Rules: nothing that was typed is lost. A text that could not be sent comes back into its field; a draft stays with its
-channel, as long as the window is open, and comes back when one returns. Its view is views/composer.py.
+place, on disk (drafts.py), and comes back when one returns. An edit is a draft of its own, beside what stood in the
+field before. Its view is views/composer.py.
 """
 
 from typing import NamedTuple
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.errors import LocalError
@@ -30,11 +32,20 @@ class About(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What was typed and not sent."""
+    """What was typed and not sent; `about` what it replies to, or, kept under an edit's place, what it edits."""
 
-    text: str = ""
-    reply: About | None = None
-    edit: About | None = None
+    text: str
+    about: About | None
+
+
+class Sending(NamedTuple):
+    """What is on its way to the node, and the place that it goes back to if it is refused."""
+
+    scope: ScopeId
+    place: str
+    text: str
+    reply: About | None
+    edit: About | None
 
 
 class Composer(QObject):
@@ -42,6 +53,8 @@ class Composer(QObject):
 
     changed = Signal()
     """What is replied to or edited, or what is wrong, changed."""
+    draft_changed = Signal()
+    """What `draft_state` says changed."""
     text_wanted = Signal(str)
     """Put this into the field, in place of what is there."""
     sent = Signal()
@@ -55,26 +68,75 @@ class Composer(QObject):
         self.reply: About | None = None
         self.edited: About | None = None
         self.fault = ""
-        self._drafts: dict[ScopeId, Draft] = {}
+        self._drafts = membership.drafts
+        self._drafts.changed.connect(self._draft_changed)
+        self._drafts.loaded.connect(self._resume)
 
     def open(self, scope: ScopeId) -> None:
         """Write into a channel; its draft comes back."""
         if scope == self.scope:
             return
-        if self.scope:
-            self._drafts[self.scope] = Draft(self.text, self.reply, self.edited)
-        draft = self._drafts.pop(scope, Draft())
-        self.scope, self.text, self.reply, self.edited = scope, draft.text, draft.reply, draft.edit
-        self.fault = ""
-        self.text_wanted.emit(self.text)
-        self.changed.emit()
+        self.scope, self.fault = scope, ""
+        self._take_up()
 
     def write(self, text: str) -> None:
         """Take what stands in the field now."""
         self.text = text
+        self._keep()
         if self.fault and text_fault(text) == "":
             self.fault = ""
             self.changed.emit()
+
+    # -- the draft
+
+    @property
+    def draft_state(self) -> str:
+        """Where what stands in the field lies, in words; "" until it does, and for an empty field."""
+        saved = bool(self.text.strip()) and self._drafts.saved(self._place(editing=self.edited is not None))
+        return translated("Draft saved here") if saved else ""
+
+    @property
+    def draft_fault(self) -> str:
+        """Why what stands in the field could not be saved, in words, or ""."""
+        fault = self._drafts.fault(self._place(editing=self.edited is not None)) if self.text.strip() else ""
+        return translated("This draft is not saved. %1").replace("%1", fault) if fault else ""
+
+    def _place(self, *, editing: bool = False) -> str:
+        """Where the draft of this field is kept, or that of an edit."""
+        where = f"thread/{self.root.hex()}" if self.root is not None else f"channel/{self.scope.hex()}"
+        return f"{where}/edit" if editing else where
+
+    def _keep(self) -> None:
+        """Keep what stands in the field."""
+        if self.scope:
+            place = self._place(editing=self.edited is not None)
+            self._drafts.keep(place, self.text, _encoded(self.edited or self.reply))
+            self.draft_changed.emit()
+
+    def _draft(self, place: str) -> Draft:
+        kept = self._drafts.get(place)
+        return Draft(kept.text, _decoded(kept.about))
+
+    def _take_up(self) -> None:
+        """Put what was typed here last into the field."""
+        edit, draft = self._draft(self._place(editing=True)), self._draft(self._place())
+        shown = edit if edit.about is not None else draft
+        self.edited, self.reply = edit.about, None if edit.about is not None else draft.about
+        self._put(shown.text)
+
+    def _resume(self) -> None:
+        """The drafts of before are here; what was typed in the meantime follows them."""
+        earlier = self._drafts.earlier.pop(self._place(), None)
+        if earlier is not None and self.edited is None:
+            self.reply = self.reply or _decoded(earlier.about)
+            self._put(_both(earlier.text, self.text))
+            self._keep()
+        elif self.scope and not self.text and self.edited is None and self.reply is None:
+            self._take_up()
+
+    def _draft_changed(self, place: str) -> None:
+        if place == self._place(editing=self.edited is not None):
+            self.draft_changed.emit()
 
     @property
     def room(self) -> str:
@@ -88,28 +150,32 @@ class Composer(QObject):
     # -- what it is about
 
     def reply_to(self, entry: Entry) -> None:
-        """What is written next answers this message."""
-        self.reply, self.edited = About(entry.id, entry.name, one_line(entry.text)), None
+        """What is written next answers this message; an edit that was begun waits for nothing."""
+        self._end_edit()
+        self.reply = _about(entry)
+        self._keep()
         self.changed.emit()
 
     def edit(self, entry: Entry) -> None:
         """Write a message of one's own anew; what stood in the field waits as the draft."""
-        if self.edited is None and self.text.strip():
-            self._waiting = Draft(self.text, self.reply)
-        self.edited, self.reply, self.fault = About(entry.id, entry.name, one_line(entry.text)), None, ""
+        self.edited, self.reply, self.fault = _about(entry), None, ""
         self._put(entry.text)
-
-    _waiting: Draft | None = None
+        self._keep()
 
     def cancel(self) -> None:
         """Neither reply nor edit; the draft that waited comes back."""
         if self.edited is not None:
-            waiting, self._waiting = self._waiting or Draft(), None
-            self.edited, self.reply, self.fault = None, waiting.reply, ""
-            self._put(waiting.text)
+            self._end_edit()
         elif self.reply is not None:
             self.reply = None
+            self._keep()
             self.changed.emit()
+
+    def _end_edit(self) -> None:
+        if self.edited is not None:
+            self.fault = ""
+            self._drafts.drop(self._place(editing=True))
+            self._take_up()
 
     def _put(self, text: str) -> None:
         self.text = text
@@ -127,30 +193,30 @@ class Composer(QObject):
         if self.fault:
             self.changed.emit()
             return
-        draft, scope = Draft(text, self.reply, self.edited), self.scope
-        waiting, self._waiting = (self._waiting or Draft()) if self.edited is not None else Draft(), None
-        self.edited, self.reply = None, waiting.reply
-        self._put(waiting.text)
-        reply = self.membership.command(self._command(scope, draft))
-        reply.then(answered(self, self._stored)).otherwise(answered(self, self._failed, scope, draft))
+        place = self._place(editing=self.edited is not None)
+        sending = Sending(self.scope, place, text, self.reply, self.edited)
+        self._drafts.drop(place)
+        self._take_up()
+        reply = self.membership.command(self._command(sending))
+        reply.then(answered(self, self._stored)).otherwise(answered(self, self._failed, sending))
 
-    def _command(self, scope: ScopeId, draft: Draft) -> do.Command:
-        if draft.edit is not None:
-            return do.EditMessage(scope, draft.edit.id, draft.text)
-        answers = draft.reply.id if draft.reply is not None else self.root
-        return do.PostMessage(scope, draft.text, answers)
+    def _command(self, sending: Sending) -> do.Command:
+        if sending.edit is not None:
+            return do.EditMessage(sending.scope, sending.edit.id, sending.text)
+        answers = sending.reply.id if sending.reply is not None else self.root
+        return do.PostMessage(sending.scope, sending.text, answers)
 
     def _stored(self, _: object) -> None:
+        self._drafts.flush()  # what was said is no draft any more, should the program end now
         self.sent.emit()
 
-    def _failed(self, error: LocalError, scope: ScopeId, draft: Draft) -> None:
+    def _failed(self, error: LocalError, sending: Sending) -> None:
         """What could not be sent comes back, before what was typed meanwhile."""
-        if scope != self.scope:
-            kept = self._drafts.get(scope, Draft())
-            self._drafts[scope] = draft._replace(text=_both(draft.text, kept.text))
-            return
-        self.reply, self.edited, self.fault = draft.reply, draft.edit, sentence(error)
-        self._put(_both(draft.text, self.text))
+        text = _both(sending.text, self._drafts.get(sending.place).text)
+        self._drafts.keep(sending.place, text, _encoded(sending.edit or sending.reply))
+        if sending.scope == self.scope:
+            self.fault = sentence(error)
+            self._take_up()
 
 
 def text_fault(text: str) -> str:
@@ -167,3 +233,19 @@ def text_fault(text: str) -> str:
 
 def _both(first: str, then: str) -> str:
     return f"{first}\n{then}" if then.strip() else first
+
+
+def _about(entry: Entry) -> About:
+    return About(entry.id, entry.name, one_line(entry.text))
+
+
+def _encoded(about: About | None) -> str:
+    return "" if about is None else msgspec.json.encode(about).decode()
+
+
+def _decoded(text: str) -> About | None:
+    """What a draft is about; nothing where another version wrote it in another form."""
+    try:
+        return msgspec.json.decode(text, type=About) if text else None
+    except msgspec.DecodeError:
+        return None

@@ -15,6 +15,7 @@ from whisper_net.core.group.events import Event
 from whisper_net.core.ids import GroupId, MemberId
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.reply import Reply
+from whisper_net.desktop.viewmodels.drafts import Drafts
 from whisper_net.node.node import Node
 from whisper_net.node.queries import GroupSummary
 
@@ -39,7 +40,15 @@ class Membership(QObject):
         self.my_name: str = summary.my_name
         self.role: str = summary.role
         self.bridge = bridge
+        self._drafts: Drafts | None = None
         bridge.notified.connect(self._notified)
+
+    @property
+    def drafts(self) -> Drafts:
+        """What was typed in this group and not sent."""
+        if self._drafts is None:
+            self._drafts = Drafts(self.bridge, self.group, self)
+        return self._drafts
 
     def ask(
         self, query: Callable[Concatenate[Node, str, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs

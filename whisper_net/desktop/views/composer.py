@@ -47,7 +47,7 @@ class ComposerView(Column):
         self.room = Text("", 12, "muted")
         self.chip: ChipButton = audience_chip("all", name, name)
         self._hint = Text(self.tr("Shift Enter for a new line"), 12, "muted", elide=True)
-        self._hint.setVisible(not narrow)
+        self._narrow = narrow
         gutter = PANE_GUTTER if narrow else GUTTER
         below = Row(self.chip, ..., self.room, self._hint, gap=S8)
         super().__init__(self.frame, self._fault_row, below, gap=S8, pad=(gutter, S4, gutter, S12))
@@ -94,6 +94,7 @@ class ComposerView(Column):
         self.chip.clicked.connect(self.audience_wanted)
         model.text_wanted.connect(self._put)
         model.changed.connect(self._show)
+        model.draft_changed.connect(self._show_draft)
 
     # -- both ways
 
@@ -124,11 +125,18 @@ class ComposerView(Column):
             words = self.tr("Editing: %2") if editing else self.tr("Replying to %1: %2")
             self._about_icon.show_icon("edit" if editing else "reply", "muted")
             self._about_words.setText(words.replace("%1", about.name).replace("%2", about.text))
-        self._fault_row.setVisible(bool(model.fault))
-        self.fault.setText(model.fault)
-        self.editor.setAccessibleDescription(model.fault)
         self.frame.set_failed(bool(model.fault))
+        self._show_draft()
         self._show_room()
+
+    def _show_draft(self) -> None:
+        """What is wrong, with the text or with keeping it; else where the draft lies, or how to write a new line."""
+        fault, state = self._model.fault or self._model.draft_fault, self._model.draft_state
+        self.fault.setText(fault)
+        self.editor.setAccessibleDescription(fault)
+        self._fault_row.setVisible(bool(fault))
+        self._hint.setText(state or self.tr("Shift Enter for a new line"))
+        self._hint.setVisible(bool(state) or not self._narrow)
 
     def _show_room(self) -> None:
         room = "" if self._model.fault else self._model.room

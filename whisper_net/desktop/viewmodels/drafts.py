@@ -1,0 +1,120 @@
+"""Drafts of one group, on disk: what was typed and not sent, at whichever place of whichever screen.
+
+Rules: a draft belongs to a place, a name that its screen chooses ("channel/…", "lead/new"). What is kept here is
+written half a second later, off Qt's thread, and at once when the profile closes; it lies in the group's encrypted
+database, goes to nobody, and outlives quitting. `saved` says that it lies there; nothing else may claim so. All
+drafts of a group are read once, when the first of its screens asks.
+"""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group.commands import SaveDraft
+from whisper_net.core.group.records import SavedDraft
+from whisper_net.desktop.bridge import Bridge
+from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.wording import sentence
+from whisper_net.node.drafts import drafts
+
+WRITE_MS = 500
+
+
+class Drafts(QObject):
+    """What was typed in one group: `membership.drafts`."""
+
+    loaded = Signal()
+    """What was kept before is here: `text` and `about` answer with it."""
+    changed = Signal(str)
+    """The place whose draft is now saved, or could not be."""
+
+    def __init__(self, bridge: Bridge, group: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.ready = False
+        self._bridge, self._group = bridge, group
+        self.earlier: dict[str, SavedDraft] = {}
+        """What was kept at places where something else was typed before that had been read."""
+        self._kept: dict[str, SavedDraft] = {}
+        self._written: dict[str, SavedDraft] = {}
+        """What the database holds, as far as it has answered."""
+        self._waiting: dict[str, None] = {}
+        self._faults: dict[str, str] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WRITE_MS)
+        self._timer.timeout.connect(self.flush)
+        bridge.closing.connect(self.flush)
+        bridge.ask(drafts, group).then(answered(self, self._load)).otherwise(answered(self, self._unread))
+
+    # -- reading
+
+    def get(self, place: str) -> SavedDraft:
+        """The draft of a place; an empty one where there is none, or before `loaded`."""
+        return self._kept.get(place, SavedDraft(place, ""))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where something was typed and not sent."""
+        return tuple(self._kept)
+
+    def saved(self, place: str) -> bool:
+        """Whether the draft of a place, as it stands now, lies in the database: "Draft saved here"."""
+        draft = self._kept.get(place)
+        return draft is not None and self._written.get(place) == draft
+
+    def fault(self, place: str) -> str:
+        """Why the draft of a place could not be saved, in words, or ""."""
+        return self._faults.get(place, "")
+
+    # -- writing
+
+    def keep(self, place: str, text: str, about: str = "") -> None:
+        """Keep what stands in a field now; nothing, once both are empty. Written soon."""
+        draft = SavedDraft(place, text, about)
+        if draft == self.get(place):
+            return
+        if draft.empty:
+            self._kept.pop(place, None)
+        else:
+            self._kept[place] = draft
+        self._waiting[place] = None
+        if not self._timer.isActive():  # not begun anew at every key: who types on and on is saved, too
+            self._timer.start()
+
+    def drop(self, place: str) -> None:
+        """There is no draft any more: it was sent, or thrown away."""
+        self.keep(place, "")
+
+    def flush(self) -> None:
+        """Write now what waits."""
+        self._timer.stop()
+        waiting, self._waiting = self._waiting, {}
+        for place in waiting:
+            draft = self.get(place)
+            reply = self._bridge.command(self._group, SaveDraft(draft))
+            reply.then(answered(self, self._wrote, draft)).otherwise(answered(self, self._failed, draft))
+
+    def _wrote(self, _: object, draft: SavedDraft) -> None:
+        if draft.empty:
+            self._written.pop(draft.place, None)
+        else:
+            self._written[draft.place] = draft
+        self._faults.pop(draft.place, None)
+        self.changed.emit(draft.place)
+
+    def _failed(self, error: LocalError, draft: SavedDraft) -> None:
+        self._faults[draft.place] = sentence(error)
+        self._waiting[draft.place] = None  # tried again with whatever is written next
+        self.changed.emit(draft.place)
+
+    def _load(self, drafts: list[SavedDraft]) -> None:
+        self.ready = True
+        for draft in reversed(drafts):
+            if self._kept.setdefault(draft.place, draft) != draft:
+                self.earlier[draft.place] = draft
+            elif draft.place not in self._written:
+                self._written[draft.place] = draft
+        self.loaded.emit()
+
+    def _unread(self, _: LocalError) -> None:
+        self.ready = True
+        self.loaded.emit()
