@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.core.membership.world import PEOPLE, World, seed, warm
+from tests.core.membership.world import NOW, PEOPLE, World, seed, warm
 from whisper_net.core.ids import DeviceId, JoinId, LinkId, MemberId
-from whisper_net.core.membership.link import Channel, History, Policy, Rename, Role
+from whisper_net.core.membership.link import Approve, Channel, History, Policy, Rename, Role
 
 
 def test_founder_stands_alone() -> None:
@@ -206,3 +206,21 @@ def test_two_requests_of_one_person() -> None:
     assert request is not None
     assert request.id == joins[1]
     assert [r.id for r in world.view.requests()][-2:] == sorted(joins, key=lambda j: world.view.request(j).admits[0].id)  # type: ignore[union-attr]
+
+
+def test_somebody_joined_with_the_approval_that_completed_those_needed() -> None:
+    world, _, _ = warm()
+    join = world.admit("w", "x", world.invite("F"))
+    assert world.view.joined(world["x"].id) is None
+    stamps: list[int | None] = []
+    for approver in ("a", "v", "F"):
+        world.put(approver, Approve(join, world.group), ts=NOW + 100 + len(stamps))
+        stamps.append(world.view.joined(world["x"].id))
+    assert stamps == [None, NOW + 101, NOW + 101]
+
+
+def test_founder_joined_with_the_group() -> None:
+    world = World()
+    world.found()
+    assert world.view.joined(world["F"].id) == NOW
+    assert world.view.joined(world["y"].id) is None

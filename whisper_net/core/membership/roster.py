@@ -188,6 +188,17 @@ class Roster:
         group = self.graph.group
         return self.approvals(self.graph.joins[a], group, ends).bit_count() >= self.graph.facts[a].floors[group]
 
+    def joined(self, member: MemberId) -> int | None:
+        """The stamp of the office, or of the approval that completed those needed; None for whoever is not in."""
+        links, person = self.graph.links, self.person(member)
+        if person.role not in IN:
+            return None
+        if not person.seats:
+            return min(links[i].link.ts for _, i in person.credentials)
+        seat, group = person.seats[0], self.graph.group
+        given = self.approvals(self.graph.joins[seat], group, self.ends(member))
+        return sorted(links[i].link.ts for i in bits(given))[self.graph.facts[seat].floors[group] - 1]
+
     # -- scopes
 
     def channel(self, scope: ScopeId) -> Channel | None:

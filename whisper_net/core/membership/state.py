@@ -78,8 +78,7 @@ class View(Powers):
         """The last RENAME in the order, else the name it was founded with."""
         graph = self._graph
         found = graph.ordered(graph.by_type[LinkType.RENAME] & self._roster.alive)
-        value: str = graph.links[found[-1] if found else 0].body.name
-        return value
+        return str(graph.links[found[-1] if found else 0].body.name)
 
     @property
     def needed(self) -> int:
@@ -95,6 +94,10 @@ class View(Powers):
         """Everyone who was ever admitted, in the order of the log."""
         return self._roster.people()
 
+    def joined(self, member: MemberId) -> int | None:
+        """When somebody came in, by the stamps of the links that let them in; None for whoever is not in."""
+        return self._roster.joined(member)
+
     def officers(self) -> list[MemberId]:
         """Admins and vetters, in the order of the log."""
         held = self._roster.officers()
@@ -106,8 +109,7 @@ class View(Powers):
 
     def owner(self, device: DeviceId) -> MemberId | None:
         """Whose device it is or was: the first that a valid link names it for."""
-        owner = self._owners.get(device)
-        if owner is None and (owner := self._find_owner(device)) is not None:
+        if (owner := self._owners.get(device) or self._find_owner(device)) is not None:
             self._owners[device] = owner  # strangers are not remembered: anybody can make up devices
         return owner
 
@@ -212,10 +214,8 @@ class View(Powers):
 
     def _request_state(self, id_: JoinId, admits: list[int]) -> str:
         role = self.role(MemberId(self._graph.links[admits[0]].body.join.root))
-        if role in IN:
-            return "member"
-        if not role:
-            return "out"
+        if role in IN or not role:
+            return "member" if role else "out"
         return "declined" if self._graph.vetoes.get(id_, 0) & self._roster.alive else "pending"
 
     def request_of(self, member: MemberId) -> Request | None:

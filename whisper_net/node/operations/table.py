@@ -20,6 +20,7 @@ OPERATIONS: dict[str, Operation] = {
     "member_approve": people.member_approve,
     "member_decline": people.member_decline,
     "channel_list": talk.channel_list,
+    "channel_create": channels.channel_create,
     "messages": talk.messages,
     "post": talk.post,
     "reply": talk.reply,

@@ -1,0 +1,135 @@
+"""What the screens of people read: the roster, and who asks to be let in.
+
+Rules: as queries.py, of which this is the part about people. What the log says is of one moment; names are those of the
+tables. Invitations stand in invitations.py.
+"""
+
+import msgspec
+
+from whisper_net.core.ids import LinkId, MemberId, ScopeId
+from whisper_net.core.membership.state import InvitationState, Request, View
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import Node
+from whisper_net.ports.store import MemberRow
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A channel by name, whether this person is in it or not."""
+
+    scope: ScopeId
+    name: str
+    mine: bool
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody who is in."""
+
+    member: MemberId
+    name: str
+    role: str
+    channels: tuple[ScopeId, ...]
+    joined: int | None
+    invited_by: MemberId | None
+    """None for whoever founded the group."""
+    vetted_as: str | None
+    """The name they asked to join by, where this device may read it."""
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """Somebody who asks to be let in."""
+
+    member: MemberId
+    name: str
+    claim: str | None
+    """None where this device may not read it."""
+    asked: int
+    invited_by: MemberId | None
+    leaked: bool
+    """Their invitation was used more often than it allows."""
+    opens: tuple[ScopeId, ...]
+    """The channels of the invitation."""
+    have: int
+    need: int
+    approved: bool
+    """This person approved already."""
+    may_approve: bool
+    may_decline: bool
+
+
+class Roster(msgspec.Struct, frozen=True):
+    """Everybody in a group, and everybody at its door."""
+
+    now: int
+    people: tuple[Person, ...]
+    asking: tuple[Asking, ...]
+    """The longest wait first."""
+    rooms: tuple[Room, ...]
+    names: dict[MemberId, str]
+    """Of everybody who is or was in the roster."""
+    officer: bool
+    """Whether this person may invite, answer requests and make channels."""
+
+
+async def roster(node: Node, group: str) -> Roster:
+    """Who is in and who asks."""
+    chosen = node.pick(group)
+    rows = await chosen.query(lambda reader: reader.members())
+    view, me = chosen.group.state.log.view(), chosen.group.state.me.member
+    invitations = {one.id: one for one in view.invitations()}
+    requests = {row.member: view.request_of(row.member) for row in rows}
+    people = (_person(chosen, view, row, requests[row.member], invitations) for row in rows if row.state == "member")
+    asking = (
+        _asking(chosen, view, row, request, invitations)
+        for row in rows
+        if row.state == "pending" and (request := requests[row.member]) is not None
+    )
+    rooms = (Room(scope, body.name, view.within(me, scope)) for scope, body in view.channels().items())
+    return Roster(
+        node.means.clock.now(),
+        tuple(people),
+        tuple(sorted(asking, key=lambda one: (one.asked, one.member))),
+        tuple(sorted(rooms, key=lambda room: (room.name != "general", room.name.casefold()))),
+        {row.member: row.name for row in rows},
+        view.can_invite(me),
+    )
+
+
+def _person(
+    group: GroupNode, view: View, row: MemberRow, request: Request | None, invitations: dict[LinkId, InvitationState]
+) -> Person:
+    vetted = group.group.state.people.get(row.member)
+    return Person(
+        row.member,
+        row.name,
+        row.role,
+        row.channels,
+        view.joined(row.member),
+        _inviter(request, invitations),
+        vetted.claimed_name if vetted is not None else None,
+    )
+
+
+def _asking(
+    group: GroupNode, view: View, row: MemberRow, request: Request, invitations: dict[LinkId, InvitationState]
+) -> Asking:
+    me, scope = group.group.state.me.member, ScopeId(group.id)
+    invitation = invitations.get(request.invitation)
+    return Asking(
+        row.member,
+        row.name,
+        row.claim,
+        min(admit.link.ts for admit in request.admits),
+        _inviter(request, invitations),
+        invitation is not None and invitation.leaked,
+        tuple(one for one in request.needed if one != scope),
+        len(request.approvals[scope]),
+        request.needed[scope],
+        me in request.approvals[scope],
+        view.can_approve(me, request.id, scope),
+        view.can_veto(me, request.id),
+    )
+
+
+def _inviter(request: Request | None, invitations: dict[LinkId, InvitationState]) -> MemberId | None:
+    invitation = invitations.get(request.invitation) if request is not None else None
+    return None if invitation is None else invitation.inviter
