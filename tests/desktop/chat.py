@@ -1,6 +1,8 @@
 """Pictures of a channel: with a thread beside it, mirrored, searched, and with nothing in it yet."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from tests.desktop.ground import settle
 from tests.desktop.lumen import Lumen
@@ -16,6 +18,7 @@ FORMS = """I asked them. **Two** forms, both on https://example.org/forms:
 
 > Nobody has to sign on the spot.
 """
+MENTION = "I have it. @Maya, shall I bring it on Friday?"
 
 
 def lively(lumen: Lumen) -> Lumen:
@@ -33,6 +36,35 @@ def lively(lumen: Lumen) -> Lumen:
     thanks = lumen.do("Maya Ortiz", "post", channel="general", text="Thank you")
     lumen.do("Maya Ortiz", "edit", message=thanks["message"], text="Thank you all.")
     return lumen
+
+
+def more(lumen: Lumen) -> Lumen:
+    """What was said since Maya looked: several lines by one person, a piece of code, her name."""
+    rows = lumen.do("Maya Ortiz", "messages", channel="general", limit=50)
+    if any(row["text"] == MENTION for row in rows):
+        return lumen  # drawn before
+    for person, text, minute in (
+        ("Priya Raman", "Who kept last year's payslip?", 95),
+        ("Priya Raman", "They ask for the number at the top:", 96),
+        ("Priya Raman", "```\nPN 2026-0417\n```", 97),
+        ("Tomasz Lis", MENTION, 110),
+    ):
+        lumen.at(minute)
+        lumen.do(person, "post", channel="general", text=text)
+    return lumen
+
+
+def hovered(shell: Shell) -> Shell:
+    """The mouse over the first of several messages by one person."""
+    view = screen(shell).timeline
+    said = [view.model().entry(at).text for at in range(view.model().rowCount())]  # type: ignore[attr-defined]
+    at = next(at for at, text in enumerate(said) if text.startswith("They ask"))
+    place = QPointF(view.visualRect(view.model().index(at, 0)).center())
+    none = Qt.MouseButton.NoButton
+    moved = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(view.viewport(), moved)  # the mouse itself is where it was left
+    settle()
+    return shell
 
 
 def thread(shell: Shell) -> Shell:

@@ -37,7 +37,7 @@ class Lumen:
         for person, text, minute in TALK:
             machine = self.people.get(person)
             if machine is not None:
-                self._at(minute)
+                self.at(minute)
                 self.near.do(machine, "post", channel="general", text=text)
                 self._level()
         return self
@@ -58,7 +58,8 @@ class Lumen:
         self._level()
         return answer
 
-    def _at(self, minute: int) -> None:
+    def at(self, minute: int) -> None:
+        """Let it be so many minutes past eight on every machine."""
         for machine in self.near.world.machines:
             machine.clock.skew = minute * MINUTE - self.near.loop.time()
 

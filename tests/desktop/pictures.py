@@ -2,6 +2,7 @@
 
 Rules: a screen is one line in SCREENS, drawn over the same small group by real view models. Nothing blinks, turns or
 tells the time of today, so a picture that differs tells of a change. They lie in build/pictures/NAME_{light,dark}.png.
+With `--references` those of likeness.py are drawn anew, that tests hold today's pictures against.
 """
 
 import os
@@ -22,7 +23,7 @@ time.tzset()
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from tests.desktop import chat
 from tests.desktop.ground import Neighbourhood, settle
@@ -59,6 +60,14 @@ class Stage:
         shell.resize(*SIZE)
         shell.show()
         return dress(shell)
+
+    def news(self) -> Shell:
+        """One in which more was said since one looked, with the mouse over a message."""
+        chat.more(chat.lively(self.lumen))
+        shell = self.shell()
+        shell.resize(*SIZE)
+        shell.show()
+        return chat.hovered(shell)
 
     def quiet_channel(self) -> Shell:
         """One in which nothing was said."""
@@ -97,6 +106,7 @@ SCREENS: dict[str, Screen] = {
     "kit": Screen(lambda _: gallery(), (1280, 1000)),
     "shell": Screen(Stage.shell),
     "chat": Screen(Stage.channel),
+    "chat_news": Screen(Stage.news),
     "chat_thread": Screen(lambda stage: stage.channel(chat.thread)),
     "chat_search": Screen(lambda stage: stage.channel(chat.search)),
     "chat_right_to_left": Screen(lambda stage: stage.channel(chat.mirrored)),
@@ -116,6 +126,8 @@ def draw(screen: Screen, stage: Stage) -> QPixmap:
     focused = QApplication.focusWidget()
     if focused is not None and not _writes(focused):
         focused.clearFocus()
+    for editor in widget.findChildren(QPlainTextEdit):
+        editor.setCursorWidth(0)
     settle()
     picture = widget.grab()
     widget.close()
@@ -137,6 +149,8 @@ def prepare(app: QApplication) -> None:
 
 def main(names: list[str]) -> int:
     """Draw the screens named, or all; the exit code is 2 for a name that is none."""
+    renewing = "--references" in names
+    names = [name for name in names if name != "--references"]
     unknown = [name for name in names if name not in SCREENS]
     if unknown:
         sys.stderr.write(f"no screen is called {', '.join(unknown)}; there are: {', '.join(SCREENS)}\n")
@@ -145,6 +159,8 @@ def main(names: list[str]) -> int:
     if not isinstance(app, QApplication):
         return 2
     prepare(app)
+    if renewing:
+        return renew_references(names)
     OUT.mkdir(parents=True, exist_ok=True)
     for mode in (mode for mode in MODES if mode != SYSTEM_MODE):
         theme().use(mode)
@@ -153,6 +169,18 @@ def main(names: list[str]) -> int:
             draw(SCREENS[name], stage).save(str(OUT / f"{name}_{mode}.png"))
         stage.near.close()
     sys.stdout.write(f"{len(names or SCREENS)} screens, light and dark, in {OUT}/\n")
+    return 0
+
+
+def renew_references(names: list[str]) -> int:
+    """Draw references anew; the exit code is 1 where a typeface is missing."""
+    from tests.desktop import likeness
+
+    if missing := likeness.missing_fonts():
+        sys.stderr.write(missing + "\n")
+        return 1
+    changed = likeness.renew(names)
+    sys.stdout.write("\n".join([*changed, f"{len(changed)} references changed, in {likeness.FOLDER.name}/"]) + "\n")
     return 0
 
 
