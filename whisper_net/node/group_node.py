@@ -1,29 +1,23 @@
 """One group of this profile, live: its writer, its reader, its links, and the door that it keeps for applicants."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from whisper_net.core.errors import LocalError, ProfileLocked, RefusedError, RemoteError
 from whisper_net.core.group.commands import Command, JoinReceived
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.events import Entered, JoinAnswer
 from whisper_net.core.group.group import Group
-from whisper_net.core.group.inviting import card_of, meeting_psks
+from whisper_net.core.group.inviting import meeting_psks
 from whisper_net.core.ids import GroupId, LinkId, MemberId
-from whisper_net.core.sync.acts import Hangup, Send
-from whisper_net.core.sync.lobby import ConsiderJoin, GiveCard, LobbyAct, VetterLobby
-from whisper_net.core.wire import peer as wire
+from whisper_net.node.lobbies import Lobbies
 from whisper_net.node.means import Lane, Means
 from whisper_net.node.peers import Peers
 from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.store import GroupEntry, GroupReader, GroupStore, PeerEntry
 from whisper_net.ports.transport import Candidate, Connection
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
-LOBBY_SECONDS = 3_600.0
 
 
 class GroupLabel:
@@ -57,7 +51,7 @@ class GroupNode:
         self.met: dict[MemberId, int] = {}
         """When each member was last connected since this node started, whoever had called."""
         self.listeners: list[Callable[[Notify], None]] = []
-        self._changed = asyncio.Event()
+        self.lobbies = Lobbies(lambda: self.group, self._consider)
         self._meeting: tuple[tuple[int, int], list[tuple[LinkId, bytes]]] = ((-1, -1), [])
         runner.watchers.append(self)
         if runner.group.entered:  # stored before the last start ended, and not heard of by the profile
@@ -101,80 +95,25 @@ class GroupNode:
 
     # -- who may call, and as what
 
-    def candidates(self) -> list[Candidate]:
-        """Keys that callers may greet with: members' first, then open invitations', then closed ones'."""
+    def candidates(self) -> tuple[list[Candidate], list[Candidate]]:
+        """Keys that callers may greet with: members' newest first; open invitations', then closed ones'."""
         view = self.group.view
         members = [Candidate(psk, GroupLabel(self, None)) for psk in view.answering_psks()]
         state = self.group.state
         size = len(state.log), sum(1 for _ in state.keys)
         if self._meeting[0] != size:
             self._meeting = size, meeting_psks(state) if members else []
-        return members + [Candidate(psk, GroupLabel(self, id_)) for id_, psk in self._meeting[1]]
+        return members, [Candidate(psk, GroupLabel(self, id_)) for id_, psk in self._meeting[1]]
 
     async def answer(self, connection: Connection, invitation: LinkId | None) -> None:
         """Serve one caller until the connection ends."""
         if invitation is None:
             await self.peers.adopt(connection)
         else:
-            await self._keep_lobby(connection, invitation)
+            await self.lobbies.keep(connection, invitation)
 
-    # -- the lobby
-
-    async def _keep_lobby(self, connection: Connection, invitation: LinkId) -> None:
-        """Show the card, take the JOIN, and say how it stands whenever that changes."""
-        lobby, said, sealed = VetterLobby(), JoinAnswer("", 0, 0, "", b"", None), b""
-        changed = self._changed
-        try:
-            async with asyncio.timeout(LOBBY_SECONDS):
-                while said.state != "welcome":
-                    data = await (self._next_or_change(connection, changed) if sealed else connection.receive())
-                    changed = self._changed  # from here on: what changes while we answer is not missed
-                    anew = data is None
-                    for act in lobby.receive(data) if data is not None else []:
-                        if isinstance(act, Hangup):
-                            return
-                        anew = anew or isinstance(act, ConsiderJoin)
-                        sealed = act.sealed if isinstance(act, ConsiderJoin) else sealed
-                        said = JoinAnswer("", 0, 0, "", b"", None) if isinstance(act, ConsiderJoin) else said
-                        await self._reply(connection, act, invitation)
-                    if sealed and anew:
-                        said = await self._say(connection, invitation, sealed, said)
-        except (RemoteError, TimeoutError, RefusedError, ProfileLocked):
-            return  # they went away, we do, or we lack a key to serve them with: they ask again, and ask others
-        except LocalError as error:
-            log.warning("an applicant could not be served: %s", error.code)
-        finally:
-            await connection.close()
-
-    async def _next_or_change(self, connection: Connection, changed: asyncio.Event) -> bytes | None:
-        """The applicant's next words, or None once the group has changed."""
-        heard, news = asyncio.ensure_future(connection.receive()), asyncio.ensure_future(changed.wait())
-        try:
-            await asyncio.wait([heard, news], return_when=asyncio.FIRST_COMPLETED)
-            return heard.result() if heard.done() else None
-        finally:
-            for task in (heard, news):
-                task.cancel()
-            await asyncio.gather(heard, news, return_exceptions=True)
-
-    async def _reply(self, connection: Connection, act: LobbyAct, invitation: LinkId) -> None:
-        match act:
-            case Send(message):
-                await connection.send(wire.encode_message(message))
-            case GiveCard():
-                card = card_of(self.group.state, invitation)
-                if card is not None:
-                    await connection.send(wire.encode_message(wire.CardIs(card)))
-            case _:
-                return
-
-    async def _say(self, connection: Connection, invitation: LinkId, sealed: bytes, said: JoinAnswer) -> JoinAnswer:
-        answer: JoinAnswer = await self.submit(JoinReceived(invitation, sealed))
-        if answer.state == "welcome":
-            await connection.send(wire.encode_message(wire.WelcomeIs(answer.welcome)))
-        elif answer != said:
-            status = wire.Status(answer.state, answer.have, answer.need, answer.reason)
-            await connection.send(wire.encode_message(status))
+    async def _consider(self, command: JoinReceived) -> JoinAnswer:
+        answer: JoinAnswer = await self.submit(command)
         return answer
 
     # -- watching the group
@@ -187,7 +126,7 @@ class GroupNode:
 
     def on_publish(self, publish: Publish) -> None:
         if publish.links:
-            self._wake_lobbies()
+            self.lobbies.wake()
 
     def on_notify(self, notify: Notify) -> None:
         if any(isinstance(event, Entered) for event in notify.events):
@@ -196,9 +135,4 @@ class GroupNode:
             listener(notify)
 
     def on_reopened(self) -> None:
-        self._wake_lobbies()
-
-    def _wake_lobbies(self) -> None:
-        """Each conversation waits for the event of its last look: one that is busy now finds it set."""
-        self._changed.set()
-        self._changed = asyncio.Event()
+        self.lobbies.wake()

@@ -15,6 +15,7 @@ from whisper_net.core.group.effects import Notify, Store
 from whisper_net.core.group.group import Group
 from whisper_net.node.applicant import Applicant
 from whisper_net.node.door import NodeDoor
+from whisper_net.node.greeting import choose
 from whisper_net.node.group_node import GroupLabel, GroupNode
 from whisper_net.node.homes import Homes
 from whisper_net.node.lan import Lan
@@ -42,6 +43,7 @@ class Node:
         self.run: Offload = self._lane.run
         """Does something with the profile's own database, in its thread."""
         self._door = NodeDoor(means.transport, self._candidates, self._answer)
+        self._callers = 0
         self._always: list[str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._remembering: set[asyncio.Task[None]] = set()
@@ -235,8 +237,9 @@ class Node:
         return list(dict.fromkeys([*typed, *(address for entry, address in self.peers if entry == file)]))
 
     def _candidates(self) -> list[Candidate]:
-        every = [candidate for group in self.groups for candidate in group.candidates()]
-        return sorted(every, key=_is_lobby)
+        self._callers += 1
+        every = [group.candidates() for group in self.groups]
+        return choose([members for members, _ in every], [lobbies for _, lobbies in every], self._callers)
 
     async def _answer(self, connection: Connection) -> None:
         label = connection.label
@@ -292,7 +295,3 @@ def _named(groups: list[GroupNode], text: str) -> list[GroupNode]:
     called = [group for group in groups if group.entry.name == text]
     prefix = text.lower() if len(text) >= LEAST_PREFIX else "-"
     return called or [group for group in groups if group.id.hex().startswith(prefix)]
-
-
-def _is_lobby(candidate: Candidate) -> bool:
-    return isinstance(candidate.label, GroupLabel) and candidate.label.invitation is not None

@@ -37,3 +37,17 @@ def test_copied_meeting_place_is_answered_for_the_older_invitation() -> None:
     assert places.count(invited.id) == 1
     assert all(invitation_of(ana.state, id_) is not None for id_ in places)
     assert len({psk for _, psk in meeting_psks(ana.state)}) == len(places)
+
+
+def test_many_invitations_of_one_vetter_stand_behind_the_first_of_another() -> None:
+    world = World()
+    mole, ana = world.join("mole"), world["ana"]
+    ana.do(do.PromoteMember(mole.member, Role.VETTER))
+    world.deliver()
+    world.link("mole", "ana")
+    own = ana.invite()
+    many = [mole.invite(days=1_000).id for _ in range(8)]
+    world.deliver()
+    places = [id_ for id_, _ in meeting_psks(ana.state)]
+    assert set(places) > {own.id, *many}
+    assert places.index(own.id) <= 1

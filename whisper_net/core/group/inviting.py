@@ -1,5 +1,7 @@
 """Inviting, and deciding about those who ask: links that our own person writes about others (PROTOCOL 3, 4)."""
 
+from collections import Counter
+
 from whisper_net.core.crypto.epochs import lobby_secret
 from whisper_net.core.crypto.invitation import (
     card_hash_of,
@@ -15,7 +17,7 @@ from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.sealing import NONCE_SIZE
 from whisper_net.core.errors import NotAllowed, NotFound, RefusedError, RemoteError, TooLong
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.commands import CreateChannel, CreateInvitation, GrantChannel, PromoteMember
+from whisper_net.core.group.commands import ApproveMember, CreateChannel, CreateInvitation, GrantChannel, PromoteMember
 from whisper_net.core.group.events import NewInvitation
 from whisper_net.core.group.rotating import rotate, sending_epoch, vetters_scope
 from whisper_net.core.group.state import INVITATION_SECRET, NAME, GroupState
@@ -99,8 +101,11 @@ def rotate_own_scopes(state: GroupState, change: Change) -> None:
 
 
 def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
-    """(invitation, LAN key) of each invitation that this device can answer for: open ones first, then the newest."""
-    found: list[tuple[bool, int, LinkId, bytes]] = []
+    """(invitation, LAN key) of each invitation that this device can answer for: open ones first, then the newest.
+
+    Those who invited take turns: whoever opens many, or dates them far ahead, is not asked before the others.
+    """
+    found: list[tuple[bool, int, LinkId, MemberId, bytes]] = []
     known: set[bytes] = set()
     for invitation in state.log.view().invitations():
         kid = Kid(invitation.body.vetters_kid)
@@ -116,8 +121,13 @@ def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
             continue  # whoever copies the meeting place of an older invitation is not asked in its stead
         known.add(box.meet)
         closed = invitation.revoked or not invitation.live
-        found.append((closed, -invitation.body.expires, invitation.id, meet_lan_psk(box.meet)))
-    return [(id_, psk) for _, _, id_, psk in sorted(found)]
+        found.append((closed, -invitation.body.expires, invitation.id, invitation.inviter, meet_lan_psk(box.meet)))
+    turns: list[tuple[bool, int, int, LinkId, bytes]] = []
+    before: Counter[tuple[bool, MemberId]] = Counter()
+    for closed, last, id_, inviter, psk in sorted(found):
+        turns.append((closed, before[closed, inviter], last, id_, psk))
+        before[closed, inviter] += 1
+    return [(id_, psk) for *_, id_, psk in sorted(turns)]
 
 
 def card_of(state: GroupState, invitation: LinkId) -> bytes | None:
@@ -141,10 +151,11 @@ def invitation_of(state: GroupState, invitation: LinkId) -> InvitationState | No
     return next((row for row in state.log.view().invitations() if row.id == invitation), None)
 
 
-def approve(state: GroupState, change: Change, member: MemberId) -> str:
-    """Approve somebody's request for the group, and for each channel of it that we are in. Their state after it."""
-    request = _request(state, member)
-    for scope in (ScopeId(state.me.group), *request.needed):
+def approve(state: GroupState, change: Change, command: ApproveMember) -> str:
+    """Approve somebody's request for the group, and for the channels of it that are meant. Their state after it."""
+    request, chosen = _request(state, command.member), command.channels
+    channels = [scope for scope in request.needed if chosen is None or scope in chosen]
+    for scope in (ScopeId(state.me.group), *channels):
         current = state.log.view().request(request.id)
         if current is None or state.me.member in current.approvals.get(scope, ()):
             continue
