@@ -242,3 +242,18 @@ def test_rooms(world: World) -> None:
     world.deliver()
     assert ben.state.channels[room].name == "today"
     assert room not in world["mallory"].state.channels
+
+
+def test_approving_opens_the_channels_that_are_meant(world: World) -> None:
+    ana = world["ana"]
+    billing, payroll = (ana.do(do.CreateChannel(name)) for name in ("billing", "payroll"))
+    invitation = ana.invite(billing, payroll)
+    application = world.apply("cleo", invitation)
+    ana.answer(invitation, application)
+    cleo = MemberId(application.member)
+    assert ana.do(do.ApproveMember(cleo, (world.general, billing))) == "member"
+    view = ana.state.log.view()
+    assert [view.within(cleo, scope) for scope in (world.general, billing, payroll)] == [True, True, False]
+    again = ana.do(do.ApproveMember(cleo))
+    assert again == "member"
+    assert ana.state.log.view().within(cleo, payroll)

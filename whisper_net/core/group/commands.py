@@ -131,6 +131,8 @@ class ApproveMember(msgspec.Struct, frozen=True):
     """Approve for the group, and for each channel of the invitation that we are in. Answered with their state."""
 
     member: MemberId
+    channels: tuple[ScopeId, ...] | None = None
+    """Of these channels only those named; None is all."""
 
 
 class DeclineMember(msgspec.Struct, frozen=True):

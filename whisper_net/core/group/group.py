@@ -122,8 +122,8 @@ class Group:
                 return consider(state, change, command)
             case do.CreateInvitation():
                 return create_invitation(state, change, command)
-            case do.ApproveMember(member):
-                return approve(state, change, member)
+            case do.ApproveMember():
+                return approve(state, change, command)
             case do.DeclineMember(member):
                 return decline(state, change, member)
             case do.CreateChannel():

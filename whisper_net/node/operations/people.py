@@ -104,10 +104,13 @@ async def member_list(node: Node, group: str | None = None) -> Any:
     ]
 
 
-async def member_approve(node: Node, member: str, group: str | None = None) -> Any:
+async def member_approve(node: Node, member: str, channels: list[str] | None = None, group: str | None = None) -> Any:
+    """Let somebody in, and into the channels of their invitation; into those named only, if any are."""
     chosen = node.pick(group)
     id_ = shown.member(chosen, member)
-    return {"member": id_.hex(), "state": await chosen.submit(do.ApproveMember(id_))}
+    named = None if channels is None else [await shown.channel(chosen, text) for text in channels]
+    scopes = None if named is None else tuple(ScopeId(row.scope) for row in named)
+    return {"member": id_.hex(), "state": await chosen.submit(do.ApproveMember(id_, scopes))}
 
 
 async def member_decline(node: Node, member: str, group: str | None = None) -> Any:
