@@ -32,7 +32,7 @@ demo: setup ## Three people found a group, talk, part and come together again
 
 run: setup ## Open the window
 	@sh packaging/linux/apt-install.sh packaging/linux/apt-desktop.txt
-	@$(BIN)/python -m whisper_net.desktop.app
+	@$(BIN)/whisper-net app
 
 test: setup ## Run all tests
 	@for list in desktop desktop-test test; do sh packaging/linux/apt-install.sh packaging/linux/apt-$$list.txt || exit 1; done

@@ -32,4 +32,4 @@ def test_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
 
 def test_wheel_installs_one_command(wheel: zipfile.ZipFile) -> None:
     name = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-    assert wheel.read(name).decode().split("\n")[:2] == ["[console_scripts]", "whisper-net = whisper_net.cli.main:main"]
+    assert wheel.read(name).decode().split("\n")[:2] == ["[console_scripts]", "whisper-net = whisper_net.__main__:main"]

@@ -5,21 +5,34 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
-from tests.cli.ground import Terminal
+from tests.cli.ground import ENVIRONMENT, PASSPHRASE, Terminal
 from whisper_net.cli import failures
-from whisper_net.cli.main import root
+from whisper_net.cli.main import root, run
+from whisper_net.config import default_profile
 from whisper_net.node.operations import table
 
-HEAVY = ("asyncio", "automerge", "msgspec", "nacl", "rich", "sqlcipher3", "sqlite_utils", "whisper_net.bootstrap")
+HEAVY = (
+    "PySide6",
+    "asyncio",
+    "automerge",
+    "msgspec",
+    "nacl",
+    "rich",
+    "sqlcipher3",
+    "sqlite_utils",
+    "whisper_net.bootstrap",
+)
 COMMANDS = (
     "group found", "group list", "invite create", "invite list", "invite revoke", "join", "member list",
     "member approve", "member decline", "channel list", "post", "edit", "delete", "react", "reply", "messages",
     "lead add", "lead edit", "lead claim", "lead unclaim", "lead withdraw", "lead list",
-    "node run", "lan status", "lan home", "lan forget", "sync", "status", "repair", "demo", "version",
+    "node run", "lan status", "lan home", "lan forget", "sync", "status", "repair", "app", "demo", "version",
 )  # fmt: skip
 
 
@@ -45,10 +58,34 @@ def test_everything_explains_itself(nobody: Terminal, path: tuple[str, ...]) -> 
     assert not nobody.profile.exists()
 
 
-def test_name_alone_shows_the_help(nobody: Terminal) -> None:
-    outcome = nobody()
-    assert outcome.code == 0
+def test_help_shows_every_noun(nobody: Terminal) -> None:
+    outcome = nobody("--help")
     assert all(f"\n  {path[0]} " in outcome.out for path in commands())
+
+
+def opened(args: list[str]) -> tuple[int, list[Any]]:
+    """What one command line opens a window with, and the exit code."""
+    windows: list[Any] = []
+
+    def window(*asked: Any) -> int:
+        windows.append(asked)
+        return 3
+
+    return run(args, window), windows
+
+
+def test_name_alone_and_app_open_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert opened(["app"]) == (3, [(default_profile(), None, (), PASSPHRASE)])
+    monkeypatch.delenv(ENVIRONMENT)
+    assert opened([]) == (3, [(default_profile(), None, (), None)])
+    assert opened(["--profile", str(tmp_path)]) == (3, [(tmp_path, None, (), None)])
+    there = ["--listen", "127.0.0.1:0", "--peer", "one:4400", "--peer", "two:4400"]
+    code, windows = opened(["app", "--profile", str(tmp_path), *there])
+    assert (code, windows) == (3, [(tmp_path, "127.0.0.1:0", ("one:4400", "two:4400"), None)])
+
+
+def test_passphrase_file_that_is_not_there_opens_no_window(tmp_path: Path, nobody: Terminal) -> None:
+    assert nobody.error("app", "--passphrase-file", str(tmp_path / "none")) == "no_passphrase"
 
 
 def test_noun_alone_shows_its_verbs_and_is_a_usage_error(nobody: Terminal) -> None:
@@ -59,12 +96,12 @@ def test_noun_alone_shows_its_verbs_and_is_a_usage_error(nobody: Terminal) -> No
 
 
 def test_every_command_has_its_operation() -> None:
-    names = {name.replace(" ", "_") for name in COMMANDS} - {"node_run", "demo", "version"}
+    names = {name.replace(" ", "_") for name in COMMANDS} - {"node_run", "app", "demo", "version"}
     assert names <= table.OPERATIONS.keys()
 
 
 def test_starting_loads_nothing_that_costs_time() -> None:
-    script = f"import sys, whisper_net.cli.main; print([name for name in {HEAVY!r} if name in sys.modules])"
+    script = f"import sys, whisper_net.__main__; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

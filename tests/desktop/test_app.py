@@ -19,7 +19,7 @@ PATIENCE = 30.0
 
 
 def command(folder: Path) -> list[str]:
-    return [sys.executable, "-m", "whisper_net.desktop.app", "--profile", str(folder)]
+    return [sys.executable, "-m", "whisper_net", "--profile", str(folder)]
 
 
 @contextmanager

@@ -5,7 +5,7 @@ does stands in its own module; how it reaches a node stands in running.py.
 """
 
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,10 +18,18 @@ Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 Work = Callable[[Call], Awaitable[T]]
 Reach = Callable[["Invocation", Work[Any], bool], Any]
 """Does some work with the profile, made if need be and the last argument says so: running.py, as main.py brings it."""
+OpenWindow = Callable[[Path, str | None, Sequence[str], str | None], int]
+"""Opens the window of a profile and stays until it is closed: (folder, address to listen on, addresses to call,
+passphrase if one was given); the exit code. The desktop, as __main__.py brings it: nothing here imports it."""
 
 
 def _nowhere(_invocation: "Invocation", _work: Work[Any], _create: bool) -> Any:
     raise LookupError("options alone reach nobody")
+
+
+def no_window(_folder: Path, _listen: str | None, _peers: Sequence[str], _passphrase: str | None) -> int:
+    """Stand for a window where none can be."""
+    raise LookupError("options alone open no window")
 
 
 @dataclass(slots=True)
@@ -33,6 +41,7 @@ class Invocation:
     passphrase_file: Path | None = None
     json: bool = False
     reach: Reach = field(default=_nowhere, repr=False)
+    open_window: OpenWindow = field(default=no_window, repr=False)
 
     @property
     def folder(self) -> Path:

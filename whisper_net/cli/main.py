@@ -14,7 +14,7 @@ from whisper_net.cli.command import Root
 from whisper_net.cli.demo import demo
 from whisper_net.cli.group import group
 from whisper_net.cli.invitation import invite
-from whisper_net.cli.invocation import Invocation, Work
+from whisper_net.cli.invocation import Invocation, OpenWindow, Work, no_window
 from whisper_net.cli.joining import join
 from whisper_net.cli.lan import lan
 from whisper_net.cli.lead import lead
@@ -25,27 +25,28 @@ from whisper_net.cli.reading import messages
 from whisper_net.cli.resume import resume
 from whisper_net.cli.talk import channel, delete, edit, post, react, reply
 from whisper_net.cli.upkeep import repair, version, version_number
+from whisper_net.cli.window import app, open_window
 
 HELP = """Private groups for people who were laid off together: no server, no phone number, an app and a key.
 
-Everything works offline and is saved on this machine, encrypted under your passphrase. It is asked for at the
-terminal, or read from WHISPER_NET_PASSPHRASE or --passphrase-file; while a node runs, nobody asks for it.
+Without a noun it opens the window. Everything works offline and is saved on this machine, encrypted under your
+passphrase. It is asked for at the terminal, or read from WHISPER_NET_PASSPHRASE or --passphrase-file; while a node or
+the window runs, nobody asks for it.
 """
 SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
     "Talk": [channel, messages, post, reply, react, edit, delete],
     "Find work": [lead, resume],
     "Machines": [node, lan, sync, status, repair],
-    "The program": [demo, version],
+    "The program": [app, demo, version],
 }
 
 
 @click.pass_context
-def _start(context: click.Context) -> None:
+def _start(context: click.Context) -> int:
     if "NO_COLOR" in os.environ:
         context.color = False
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+    return open_window(context.obj) if context.invoked_subcommand is None else 0
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
@@ -68,14 +69,9 @@ root = Root(
 )
 
 
-def main() -> None:
-    """Run the program with the arguments that it was started with."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(args: Sequence[str]) -> int:
-    """Run one command line; the exit code. Never raises."""
-    invocation = Invocation(reach=_reach)
+def run(args: Sequence[str], window: OpenWindow = no_window) -> int:
+    """Run one command line, with what opens a window; the exit code. Never raises."""
+    invocation = Invocation(reach=_reach, open_window=window)
     _prepare_streams()
     failures.prepare_logging()
     try:

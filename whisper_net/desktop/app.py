@@ -1,10 +1,9 @@
-"""The desktop program: one window of one profile. `python -m whisper_net.desktop.app --profile DIR`.
+"""The window of one profile, from its opening to its end: `whisper-net app --profile DIR`.
 
 Rules: it is the only place that puts the desktop's pieces together. A stop by signal closes the profile as cleanly as
-closing the window does. Whatever goes wrong before there is a window is said on stderr, with exit code 1.
+closing the window does, and so does a display that goes away. Its counterpart above is __main__.py.
 """
 
-import argparse
 import logging
 import signal
 import socket
@@ -17,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from whisper_net.config import default_profile
+from whisper_net.desktop import display
 from whisper_net.desktop.bridge import Bridge
 from whisper_net.desktop.engine import ProfileEngine
 from whisper_net.desktop.instance import Instance
@@ -26,37 +25,37 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.views.window import NAME, Window
 
-log = logging.getLogger(__name__)
+GONE = "The display went away, and the window with it. What you sent is saved here."
 
 
-def main(args: Sequence[str] | None = None) -> int:
-    """Open the window and stay until it is closed; the exit code."""
-    chosen = _parser().parse_args(args)
+def open_window(folder: Path, listen: str | None, peers: Sequence[str], passphrase: str | None) -> int:
+    """Open the window of a profile and stay until it is closed; the exit code. A passphrase given unlocks it."""
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    app = QApplication.instance() or QApplication([NAME])
-    if not isinstance(app, QApplication):
-        return 1
+    with display.starting():
+        app = QApplication([NAME])
     _name(app)
-    return run(app, chosen.profile, chosen.listen, chosen.peer)
-
-
-def run(app: QApplication, folder: Path, listen: str | None, peers: Sequence[str]) -> int:
-    """Run the window of one profile until it is closed."""
     stopping = _Stopping(app)
     instance = Instance(folder, app)
-    if not instance.claim():
-        stopping.close()
-        return 0
-    remembered = Remembered(folder)
+    code = _stay(app, instance, ProfileEngine(folder, listen, peers), passphrase) if instance.claim() else 0
+    stopping.close()
+    return code
+
+
+def _stay(app: QApplication, instance: Instance, engine: ProfileEngine, passphrase: str | None) -> int:
+    remembered = Remembered(instance.folder)
     remembered.dress(theme())
-    bridge = Bridge(ProfileEngine(folder, listen, peers))
+    bridge = Bridge(engine)
     root = RootModel(bridge)
     window = Window(root)
     remembered.place(window)
     instance.called.connect(window.bring_forward)
     window.show()
+    if passphrase is not None and bridge.exists:
+        root.unlock(passphrase)
     code = app.exec()
-    stopping.close()
+    bridge.closing.emit()  # while those are there who have something to write
+    if code:
+        sys.stderr.write(f"{GONE}\n")
     remembered.keep_place(window)
     instance.release()
     window.deleteLater()
@@ -113,15 +112,3 @@ def icon_path() -> Path | None:
     package = Path(str(files("whisper_net")))
     places = (package / "resources" / "icon.svg", package.parent / "resources" / "icon.svg")
     return next((place for place in places if place.is_file()), None)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="whisper-net app", description="Open the window.")
-    parser.add_argument("--profile", type=Path, default=default_profile(), metavar="DIR", help="where your groups lie")
-    parser.add_argument("--listen", metavar="HOST:PORT", help="answer members who call this address")
-    parser.add_argument("--peer", action="append", default=[], metavar="HOST:PORT", help="keep calling this address")
-    return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -23,6 +23,7 @@ class Instance(QObject):
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.folder = folder
         digest = hashlib.blake2b(str(folder.resolve()).encode("utf-8", "surrogateescape"), digest_size=12)
         self._name = f"whisper_net-{digest.hexdigest()}"
         self._server = QLocalServer(self)
