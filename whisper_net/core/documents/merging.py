@@ -28,7 +28,7 @@ def merged(base: str, mine: str, theirs: str) -> str:
 
 
 def carried(place: int, changes: Iterable[Replacement]) -> int:
-    """Where a place between characters is after changes, which stand in order; one inside of what went is at its end."""
+    """Where a place between characters is after changes, which stand in order; what went is closed up behind it."""
     shift = 0
     for start, end, letters in changes:
         if end > place:

@@ -38,7 +38,7 @@ async def resume_add(node: Node, text: str, group: str | None = None) -> Any:
 async def resume_edit(node: Node, resume: str, text: str, base: str | None = None, group: str | None = None) -> Any:
     """Make the text of a résumé of one's own this one; what did not change keeps its comments.
 
-    With `base`, the text that the edit began with, only what changed since then is changed: what arrived meanwhile stays.
+    With `base`, the text that the edit began with, what arrived since then stays.
     """
     chosen = node.pick(group)
     page = await shown.resume(chosen, resume)
