@@ -10,8 +10,9 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.effects import Store
 from whisper_net.core.group.events import RequestArrived
 from whisper_net.core.group.inviting import invitation_of
+from whisper_net.core.group.records import ReadMark
 from whisper_net.core.group.roster import standing_of
-from whisper_net.core.ids import MemberId
+from whisper_net.core.ids import EnvelopeId, MemberId
 from whisper_net.core.membership.link import Admit, History, Role, Veto
 
 
@@ -35,6 +36,29 @@ def test_row_is_said_again_only_when_it_differs(world: World) -> None:
     assert [(row.member, row.role) for row in patch.people] == [(ben.member, "vetter")]
     ana.take_links(hostile.link(ana, Veto(seed(0))))
     assert patches(ana, RosterChanged) == []
+
+
+def test_start_tells_nothing_anew_but_what_changes_then(world: World) -> None:
+    ana = world["ana"]
+    ana.channel("founders", History.SINCE_JOIN)
+    first, second = ana.invite(), ana.invite()
+    ana.answer(second, world.apply("cleo", second))
+    ana.reopen()
+    heard = len(ana.heard(RequestArrived))
+    ana.do(do.RevokeInvitation(first.id))
+    (row,) = patches(ana, InvitationChanged)
+    assert isinstance(row, InvitationChanged)
+    assert (row.invitation, row.state) == (first.id, "revoked")
+    assert patches(ana, RosterChanged) == patches(ana, ChannelChanged) == []
+    assert len(ana.heard(RequestArrived)) == heard
+
+
+def test_start_forgets_no_room_and_nobody(world: World) -> None:
+    ana = world["ana"]
+    before = dict(ana.state.people), dict(ana.state.channels), dict(ana.state.invitations)
+    ana.reopen()
+    ana.do(do.MarkRead(ReadMark(world.general, 0, 0, EnvelopeId(seed(9)))))
+    assert (ana.state.people, ana.state.channels, ana.state.invitations) == before
 
 
 def test_request_is_told_once_with_its_name(world: World) -> None:

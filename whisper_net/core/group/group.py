@@ -37,7 +37,7 @@ from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
 from whisper_net.core.group.receiving import open_or_park, receive_envelopes, release, retry_ready
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope
 from whisper_net.core.group.resumes import add_resume, edit_resume
-from whisper_net.core.group.roster import refresh
+from whisper_net.core.group.roster import recall, refresh
 from whisper_net.core.group.rotating import receive_boxes, receive_keys
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
@@ -94,6 +94,7 @@ class Group:
         A refusal after something did change, such as a rotation, comes as the Answer.
         """
         change = Change(now, entropy)
+        recall(self.state)
         try:
             change.answer = self._dispatch(command, change)
             self._follow_up(change)

@@ -7,16 +7,16 @@ from whisper_net.core.group.events import RequestArrived
 from whisper_net.core.group.receiving import release
 from whisper_net.core.group.rotating import vetters_scope
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import Kid, MemberId
+from whisper_net.core.ids import Kid, MemberId, ScopeId
 from whisper_net.core.membership.join import About, open_about
-from whisper_net.core.membership.link import History
+from whisper_net.core.membership.link import Channel, History
 from whisper_net.core.membership.state import InvitationState, Request, View
 
 HISTORY = {History.ALL: "all", History.SINCE_JOIN: "since_join"}
 
 
 def refresh(state: GroupState, change: Change) -> None:
-    """Add patches for every row that the log now says differently."""
+    """Add patches for every row that the log now says differently. After a start, `recall` comes first."""
     view = state.log.view()
     people = [row for member in view.people() if (row := _person(state, view, member)) != state.people.get(member)]
     for row in people:
@@ -30,6 +30,17 @@ def refresh(state: GroupState, change: Change) -> None:
         change.patches.append(RosterChanged(tuple(people)))
     _refresh_channels(state, change, view)
     _refresh_invitations(state, change, view)
+
+
+def recall(state: GroupState) -> None:
+    """After a start: know the rows that were told before, so that what changes next is all that is told."""
+    if state.people or not len(state.log):
+        return
+    view, me = state.log.view(), state.me.member
+    state.people = {member: _person(state, view, member) for member in view.people()}
+    rooms = {scope: body for scope, body in view.channels().items() if view.within(me, scope)}
+    state.channels = {scope: _room(scope, body, inside=True) for scope, body in rooms.items()}
+    state.invitations = {one.id: _invitation(one) for one in view.invitations()}
 
 
 def _person(state: GroupState, view: View, member: MemberId) -> RosterPerson:
@@ -63,7 +74,7 @@ def about_of(state: GroupState, request: Request) -> About | None:
 def _refresh_channels(state: GroupState, change: Change, view: View) -> None:
     for scope, body in view.channels().items():
         inside = view.within(state.me.member, scope)
-        row = ChannelChanged(scope, body.name, HISTORY[body.history], inside)
+        row = _room(scope, body, inside=inside)
         known = state.channels.get(scope)
         if row != known and (inside or known is not None):
             state.channels[scope] = row
@@ -72,10 +83,18 @@ def _refresh_channels(state: GroupState, change: Change, view: View) -> None:
 
 def _refresh_invitations(state: GroupState, change: Change, view: View) -> None:
     for invitation in view.invitations():
-        row = InvitationChanged(invitation.id, invitation.body.expires, standing_of(invitation))
+        row = _invitation(invitation)
         if state.invitations.get(invitation.id) != row:
             state.invitations[invitation.id] = row
             change.patches.append(row)
+
+
+def _room(scope: ScopeId, body: Channel, *, inside: bool) -> ChannelChanged:
+    return ChannelChanged(scope, body.name, HISTORY[body.history], inside)
+
+
+def _invitation(invitation: InvitationState) -> InvitationChanged:
+    return InvitationChanged(invitation.id, invitation.body.expires, standing_of(invitation))
 
 
 def standing_of(invitation: InvitationState) -> str:
