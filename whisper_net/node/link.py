@@ -71,6 +71,12 @@ class PeerLink:
         return self.session.peer
 
     @property
+    def _member(self) -> bytes:
+        """Who answers for what this link brings: all devices of one person share one allowance."""
+        device = self.session.peer
+        return b"" if device is None else self.runner.group.state.owner(device) or device
+
+    @property
     def sent(self) -> int:
         return self._outbox.sent
 
@@ -122,7 +128,8 @@ class PeerLink:
         message = wire.decode_session(data)
         if not isinstance(message, wire.Envelopes):
             return None
-        opened, events = self.runner.group.open_envelopes(message.envelopes, self._clock.now(), self._entropy)
+        now, group = self._clock.now(), self.runner.group
+        opened, events = group.open_envelopes(message.envelopes, now, self._entropy, self._member)
         if events:
             self.on_notify(Notify((), tuple(events)))
         jobs = [(one.inner.device, one.signed, one.inner.sig) for one in opened]
@@ -144,7 +151,7 @@ class PeerLink:
                 await self._deliver(checked)
             case acts.DeliverLinks(links):
                 self._hear_links(links)
-                await self.runner.submit(LinksReceived(tuple(links)))
+                await self.runner.submit(LinksReceived(tuple(links), self._member))
             case acts.DeliverBoxes(raw):
                 await self.runner.submit(BoxesReceived(raw))
             case acts.DeliverKeys(sealed):
@@ -163,7 +170,7 @@ class PeerLink:
             if true:  # whoever forges says nothing of what they have
                 self._outbox.note(part_key(one.feed, one.inner.seq), one.inner.seq)
         self._dirty = True
-        self.received += await self.runner.submit(EnvelopesReceived(tuple(opened), holds))
+        self.received += await self.runner.submit(EnvelopesReceived(tuple(opened), holds, self._member))
 
     # -- out
 

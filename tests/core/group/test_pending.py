@@ -50,6 +50,38 @@ def test_orphan_flood_bounded() -> None:
     assert rest[-1] == b"x%d" % (MAX_PARKED + 499)
 
 
+def test_flood_of_unknown_keys_pushes_out_nobody_s_but_its_bearer_s() -> None:
+    pending = Pending()
+    for place in range(100):
+        assert pending.hold(b"true%d" % place, LATER, NOBODY, NOW, b"ben")
+    for place in range(2 * MAX_PARKED):
+        assert pending.hold(b"x%d" % place, SOON, NOBODY, NOW, b"mallory")
+    assert pending.release(LATER) == [b"true%d" % place for place in range(100)]
+    assert len(pending.release(SOON)) == MAX_PARKED - 100
+
+
+def test_what_several_brought_stays_while_one_of_them_has_room() -> None:
+    """A flooder who brings true things first does not take them along when they go."""
+    pending = Pending()
+    assert pending.hold(b"true", LATER, NOBODY, NOW, b"mallory")
+    assert not pending.hold(b"true", LATER, NOBODY, NOW, b"ben")
+    for place in range(2 * MAX_PARKED):
+        assert pending.hold(b"x%d" % place, SOON, NOBODY, NOW, b"mallory")
+    (kept,) = pending.take(LATER)
+    assert (kept.raw, kept.bearer) == (b"true", b"ben")
+
+
+def test_those_who_brought_one_thing_are_remembered_up_to_a_bound() -> None:
+    pending = Pending()
+    for place in range(20):
+        pending.hold(b"true", LATER, NOBODY, NOW, b"b%d" % place)
+    assert len(pending._shares) == module.MOST_BEARERS
+    assert pending.hold(b"signed", LATER, b"author", NOW)
+    assert not pending.hold(b"signed", LATER, NOBODY, NOW, b"ben")
+    assert pending.take(LATER)[1].bearer == NOBODY
+    assert pending._shares == {}
+
+
 def test_large_ones_push_out_their_author_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_PARKED_BYTES", 1_000)
     pending = Pending()
@@ -83,16 +115,17 @@ def test_old_ones_expire() -> None:
 
 raws = st.integers(0, 40).map(lambda number: b"%d" % number * (number + 1))
 reasons = st.integers(0, 3).map(lambda number: ("before", number))
+whos = st.sampled_from([NOBODY, b"p", b"q", b"r"])
 acts = st.lists(
-    st.tuples(st.just("hold"), raws, reasons, st.sampled_from([NOBODY, b"a", b"b"]), st.integers(0, 30))
-    | st.tuples(st.just("release"), raws, reasons, st.just(NOBODY), st.just(0)),
+    st.tuples(st.just("hold"), raws, reasons, st.sampled_from([NOBODY, b"a", b"b"]), whos, st.integers(0, 30))
+    | st.tuples(st.just("release"), raws, reasons, st.just(NOBODY), st.just(NOBODY), st.just(0)),
     max_size=80,
 )
 
 
 @settings(max_examples=60)
 @given(acts)
-def test_books_balance_whatever_happens(script: list[tuple[str, bytes, Reason, bytes, int]]) -> None:
+def test_books_balance_whatever_happens(script: list[tuple[str, bytes, Reason, bytes, bytes, int]]) -> None:
     """No reason, author or byte is left over, and what was held comes out at most once for each time it went in."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "MAX_PARKED", 10)
@@ -100,10 +133,10 @@ def test_books_balance_whatever_happens(script: list[tuple[str, bytes, Reason, b
         patch.setattr(module, "MAX_PARKED_BYTES", 300)
         patch.setattr(module, "PARKED_SECONDS", 40)
         pending, now, inside = Pending(), NOW, 0
-        for act, raw, reason, author, later in script:
+        for act, raw, reason, author, bearer, later in script:
             now += later
             if act == "hold":
-                inside += pending.hold(raw, reason, author, now)
+                inside += pending.hold(raw, reason, author, now, bearer)
             else:
                 out = pending.release(reason)
                 assert len(out) == len(set(out)) <= inside
@@ -114,5 +147,5 @@ def test_books_balance_whatever_happens(script: list[tuple[str, bytes, Reason, b
             assert pending.release(reason)
         assert len(pending) == 0
         assert pending.reasons() == []
-        assert pending._by_author == {}
+        assert pending._shares == {}
         assert pending._bytes == 0

@@ -16,8 +16,9 @@ from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.open import signature_holds
 from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group import commands as do
+from whisper_net.core.group import pending
 from whisper_net.core.group.events import Forked, GapFound
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.ids import Kid, ScopeId
 from whisper_net.core.membership.link import Rename
 from whisper_net.core.wire.bounds import LAMPORT_JUMP, MAX_LAMPORT, MAX_PARKED_AUTHOR, MAX_TIME
 
@@ -126,7 +127,7 @@ def test_devices_that_nobody_knows_share_one_bound(world: World) -> None:
         pen = Pen(mallory, world.general, device=device)
         pen.write("never sent")
         assert ben.take_envelopes(pen.write("orphan").raw) == 0
-    assert set(ben.state.pending._by_author) == {b""}
+    assert set(ben.state.pending._shares) == {(False, b"")}
 
 
 def test_envelope_waits_for_its_key(world: World) -> None:
@@ -258,3 +259,35 @@ def test_lamport_maximum(world: World) -> None:
     assert [ben.opened(raw).inner.lamport for raw in ben.raws()[-3:]] == [MAX_LAMPORT] * 3
     assert ana.take_envelopes(*ben.raws()) == 6
     assert ana.texts(world.general) == ben.texts(world.general)
+
+
+def test_orphans_that_one_peer_brings_push_out_none_that_another_brought(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an honest peer brought under a key is there when that key comes, whatever a flooder does."""
+    monkeypatch.setattr(pending, "MAX_PARKED", 40)
+    ana, ben, mallory = world["ana"], world["ben"], world["mallory"]
+    ana.do(do.RevokeInvitation(ana.invite().id))
+    for text in ("one", "two", "three"):
+        ana.post(world.general, text)
+    secret = seed("a key that never comes")
+    pen = Pen(mallory, world.general, kid=Kid(seed("kid")), secret=secret)
+    flood = [pen.write(str(turn)).raw for turn in range(100)]
+    for raws_, bearer in ((flood[:50], mallory), (ana.raws(), ana), (flood[50:], mallory)):
+        opened, _ = ben.group.open_envelopes(raws_, world.now, ben.chance, bearer.member)
+        assert opened == []
+    assert len(ben.state.pending) == 40
+    for publish in ana.outbox:
+        ben.take_links(*publish.links)
+        for raw in publish.boxes:
+            ben.do(do.BoxesReceived(raw))
+    assert ben.texts(world.general) == ["one", "two", "three"]
+
+
+def test_signed_by_devices_that_nobody_knows_counts_for_whoever_brought_it(world: World) -> None:
+    ben, mallory = world["ben"], world["mallory"]
+    pen = Pen(mallory, world.general, device=keypair(seed("sock")))
+    pen.write("never sent")
+    orphan = pen.write("orphan")
+    ben.do(do.EnvelopesReceived((orphan,), (True,), mallory.member))
+    assert set(ben.state.pending._shares) == {(False, mallory.member)}

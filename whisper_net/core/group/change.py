@@ -21,9 +21,11 @@ from whisper_net.core.ids import ResumeId, ScopeId
 class Change:
     """One command's outcome so far, and the time and entropy that it may use."""
 
-    def __init__(self, now: int, entropy: Entropy) -> None:
+    def __init__(self, now: int, entropy: Entropy, bearer: bytes = b"") -> None:
         self.now = now
         self.entropy = entropy
+        self.bearer = bearer
+        """The member whose device brought what this is about; nobody, where none did."""
         self.links: list[StoredLink] = []
         self.boxes: list[StoredBoxes] = []
         self.keys: list[StoredKey] = []

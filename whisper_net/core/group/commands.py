@@ -170,7 +170,10 @@ class SaveDraft(msgspec.Struct, frozen=True):
 
 
 class LinksReceived(msgspec.Struct, frozen=True):
+    """`bearer` is the member whose device brought them; nobody, where none did."""
+
     links: tuple[bytes, ...]
+    bearer: bytes = b""
 
 
 class BoxesReceived(msgspec.Struct, frozen=True):
@@ -190,11 +193,12 @@ class WelcomeReceived(msgspec.Struct, frozen=True):
 class EnvelopesReceived(msgspec.Struct, frozen=True):
     """Envelopes opened by `Group.open_envelopes`, and whether each one's signature holds.
 
-    Answered with how many were new.
+    Answered with how many were new. `bearer` is the member whose device brought them.
     """
 
     opened: tuple[Opened, ...]
     holds: tuple[bool, ...]
+    bearer: bytes = b""
 
 
 class RetryReady(msgspec.Struct, frozen=True):
@@ -233,6 +237,8 @@ Asked: TypeAlias = (
     | EnvelopesReceived
 )
 """Each is answered with something."""
+Brought: TypeAlias = EnvelopesReceived | LinksReceived
+"""What somebody answers for who did not write it."""
 Silent: TypeAlias = RevokeInvitation | PromoteMember | GrantChannel | MarkRead | SaveDraft
 Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady
 Command: TypeAlias = Written | Asked | Silent | Received

@@ -32,6 +32,7 @@ from whisper_net.core.group.inviting import (
     revoke_invitation,
 )
 from whisper_net.core.group.linking import due, receive_links
+from whisper_net.core.group.pending import NOBODY
 from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
 from whisper_net.core.group.receiving import open_or_park, receive_envelopes, release, retry_ready
@@ -93,7 +94,7 @@ class Group:
 
         A refusal after something did change, such as a rotation, comes as the Answer.
         """
-        change = Change(now, entropy)
+        change = Change(now, entropy, command.bearer if isinstance(command, do.Brought) else NOBODY)
         recall(self.state)
         try:
             change.answer = self._dispatch(command, change)
@@ -172,9 +173,14 @@ class Group:
 
     # -- envelopes, before they are a command
 
-    def open_envelopes(self, raws: Sequence[bytes], now: int, entropy: Entropy) -> tuple[list[Opened], list[Event]]:
-        """Open what our keys open, for EnvelopesReceived; the rest waits for its key, or is refused by an event."""
-        change = Change(now, entropy)
+    def open_envelopes(
+        self, raws: Sequence[bytes], now: int, entropy: Entropy, bearer: bytes = NOBODY
+    ) -> tuple[list[Opened], list[Event]]:
+        """Open what our keys open, for EnvelopesReceived; the rest waits for its key, or is refused by an event.
+
+        `bearer` is the member whose device brought them: what waits counts for them.
+        """
+        change = Change(now, entropy, bearer)
         return open_or_park(self.state, change, raws), change.events
 
     def rebuild_part(self, key: PartKey, stored: Sequence[StoredEnvelope], now: int, entropy: Entropy) -> Rebuilt:

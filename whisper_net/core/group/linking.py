@@ -19,10 +19,10 @@ SKEW = 86_400
 
 def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> None:
     """Add what can be added, and then whatever waited for it."""
-    queue = deque(raw for reason in due(state, change.now) for raw in state.pending.release(reason))
-    queue.extend(raws)
+    queue = deque(_taken(state, *due(state, change.now)))
+    queue.extend((raw, change.bearer) for raw in raws)
     while queue:
-        raw = queue.popleft()
+        raw, bringer = queue.popleft()
         try:
             parsed = parse(raw)
             if parsed.id in state.log:
@@ -31,12 +31,17 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> N
             reason = _waits(state, change, parsed)
             if reason is not None:
                 author = state.known_author(DeviceId(parsed.link.device))
-                state.pending.hold(raw, reason, author, change.now)
+                state.pending.hold(raw, reason, author, change.now, bringer)
             else:
                 state.add_link(change, parsed)
-                queue.extendleft(reversed(state.pending.release(("before", parsed.id))))
+                queue.extendleft(reversed(_taken(state, ("before", parsed.id))))
         except RemoteError as error:
             change.notice(Refused("link", error.code))
+
+
+def _taken(state: GroupState, *reasons: Reason) -> list[tuple[bytes, bytes]]:
+    """What waited for these, and who brought it."""
+    return [(waiting.raw, waiting.bearer) for reason in reasons for waiting in state.pending.take(reason)]
 
 
 def _check(state: GroupState, parsed: Parsed) -> None:

@@ -73,13 +73,13 @@ def in_turn(state: GroupState, opened: Iterable[Opened]) -> tuple[list[Opened], 
 
 
 def open_or_park(state: GroupState, change: Change, raws: Iterable[bytes]) -> list[Opened]:
-    """Open raw envelopes; those under a key that is not here yet wait for it."""
+    """Open raw envelopes; those under a key that is not here yet wait for it, at the cost of whoever brought them."""
     opened: list[Opened] = []
     for raw in raws:
         try:
             opened.append(open_envelope(raw, state.keys))
         except UnknownKey as unknown:
-            state.pending.hold(raw, ("kid", unknown.kid), NOBODY, change.now)
+            state.pending.hold(raw, ("kid", unknown.kid), NOBODY, change.now, change.bearer)
         except EnvelopeError as error:
             change.notice(Refused("envelope", error.step))
     return opened
@@ -132,7 +132,8 @@ def _come_again(state: GroupState, opened: Opened, key: PartKey) -> None:
 
 
 def _hold(state: GroupState, change: Change, opened: Opened, reason: Reason) -> None:
-    state.pending.hold(opened.raw, reason, state.known_author(DeviceId(opened.inner.device)), change.now)
+    author = state.known_author(DeviceId(opened.inner.device))
+    state.pending.hold(opened.raw, reason, author, change.now, change.bearer)
 
 
 def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:
