@@ -27,7 +27,8 @@ $(STAMP):
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 
-demo: setup ## Three people found a group, talk, part and come together again
+demo: setup ## Three people found a group, talk, part and come together again; their windows in build/demo
+	@sh packaging/linux/apt-install.sh packaging/linux/apt-desktop.txt || echo "Going on without pictures of the window."
 	@$(BIN)/whisper-net demo
 
 run: setup ## Open the window

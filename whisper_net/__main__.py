@@ -5,9 +5,8 @@ other. Qt is imported only where a window is opened, so that every command start
 """
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
+from whisper_net.cli.invocation import Window
 from whisper_net.cli.main import run
 
 
@@ -16,14 +15,18 @@ def main() -> None:
     sys.exit(run(sys.argv[1:], open_window))
 
 
-def open_window(folder: Path, listen: str | None, peers: Sequence[str], passphrase: str | None) -> int:
-    """Open the window of a profile and stay until it is closed; the exit code. Raises NoDisplay."""
+def open_window(window: Window) -> int:
+    """Open the window of a profile and stay until it is closed, or draw it; the exit code. Raises LocalError."""
     from whisper_net.desktop import display
 
-    display.check()
+    if window.picture is None:
+        display.check()
     with display.libraries():
-        from whisper_net.desktop import app
-    return app.open_window(folder, listen, peers, passphrase)
+        from whisper_net.desktop import app, portrait
+    if window.picture is None:
+        return app.open_window(window.folder, window.listen, window.peers, window.passphrase)
+    portrait.draw(window.folder, window.passphrase or "", window.place, window.picture)
+    return 0
 
 
 if __name__ == "__main__":

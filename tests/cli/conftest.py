@@ -14,6 +14,8 @@ def plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ENVIRONMENT, PASSPHRASE)
     monkeypatch.delenv("WHISPER_NET_DEBUG", raising=False)
     monkeypatch.setenv("TZ", "UTC")
+    for display in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(display, raising=False)
 
 
 @pytest.fixture(scope="session")

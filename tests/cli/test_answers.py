@@ -75,6 +75,15 @@ def test_reaction_is_taken_back(founded: Terminal) -> None:
     assert founded.json("messages", "general")[0]["reactions"] == []
 
 
+def test_reaction_that_is_not_there_is_not_taken_back(founded: Terminal) -> None:
+    message = founded.json("messages", "general")[0]["message"]
+    founded.json("react", message, "👍")
+    assert founded.error("react", message, "🙏", "--off") == "not_found"
+    assert "nothing to take back" in founded("react", message, "🙏", "--off").err
+    founded.json("react", message, "👍", "--off")
+    assert founded.error("react", message, "👍", "--off") == "not_found"
+
+
 def test_limit_takes_the_newest_and_search_takes_those_with_every_word(founded: Terminal) -> None:
     assert [row["text"] for row in founded.json("messages", "general", "--limit", "2")] == list(SAID[1:])
     assert [row["text"] for row in founded.json("messages", "general", "--search", "friday résumé")] == [SAID[2]]

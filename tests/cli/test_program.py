@@ -6,13 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 
 from tests.cli.ground import ENVIRONMENT, PASSPHRASE, Terminal
 from whisper_net.cli import failures
+from whisper_net.cli.invocation import Window
 from whisper_net.cli.main import root, run
 from whisper_net.config import default_profile
 from whisper_net.node.operations import table
@@ -63,11 +63,11 @@ def test_help_shows_every_noun(nobody: Terminal) -> None:
     assert all(f"\n  {path[0]} " in outcome.out for path in commands())
 
 
-def opened(args: list[str]) -> tuple[int, list[Any]]:
+def opened(*args: str) -> tuple[int, list[Window]]:
     """What one command line opens a window with, and the exit code."""
-    windows: list[Any] = []
+    windows: list[Window] = []
 
-    def window(*asked: Any) -> int:
+    def window(asked: Window) -> int:
         windows.append(asked)
         return 3
 
@@ -75,13 +75,22 @@ def opened(args: list[str]) -> tuple[int, list[Any]]:
 
 
 def test_name_alone_and_app_open_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert opened(["app"]) == (3, [(default_profile(), None, (), PASSPHRASE)])
+    assert opened("app") == (3, [Window(default_profile(), passphrase=PASSPHRASE)])
     monkeypatch.delenv(ENVIRONMENT)
-    assert opened([]) == (3, [(default_profile(), None, (), None)])
-    assert opened(["--profile", str(tmp_path)]) == (3, [(tmp_path, None, (), None)])
+    assert opened() == (3, [Window(default_profile())])
+    assert opened("--profile", str(tmp_path)) == (3, [Window(tmp_path)])
     there = ["--listen", "127.0.0.1:0", "--peer", "one:4400", "--peer", "two:4400"]
-    code, windows = opened(["app", "--profile", str(tmp_path), *there])
-    assert (code, windows) == (3, [(tmp_path, "127.0.0.1:0", ("one:4400", "two:4400"), None)])
+    wanted = Window(tmp_path, listen="127.0.0.1:0", peers=("one:4400", "two:4400"))
+    assert opened("app", "--profile", str(tmp_path), *there) == (3, [wanted])
+
+
+def test_picture_of_the_window_needs_a_passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ["--profile", str(tmp_path), "app", "--picture", str(tmp_path / "ana.png"), "--place", "leads"]
+    window = Window(tmp_path, passphrase=PASSPHRASE, picture=tmp_path / "ana.png", place="leads")
+    assert opened(*wanted) == (3, [window])
+    monkeypatch.delenv(ENVIRONMENT)
+    monkeypatch.setattr("whisper_net.cli.passphrase._somebody_there", lambda: False)
+    assert opened(*wanted) == (1, [])
 
 
 def test_passphrase_file_that_is_not_there_opens_no_window(tmp_path: Path, nobody: Terminal) -> None:

@@ -38,6 +38,7 @@ def test_every_command_says_that_there_is_no_profile(nobody: Terminal, args: tup
         (("delete", "deadbeef"), "not_found"),
         (("reply", "deadbeef0", "text"), "not_found"),
         (("react", "deadbeef", "👍"), "not_found"),
+        (("react", "deadbeef", "👍", "--off"), "not_found"),
         (("member", "approve", "deadbeef"), "not_found"),
         (("member", "approve", "de"), "bad_id"),
         (("member", "decline", "deadbeef"), "not_found"),

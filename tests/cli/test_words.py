@@ -114,3 +114,10 @@ def test_joining_says_that_nobody_answered_yet_and_what_to_do(founded: Terminal,
     assert "whisper-net sync --peer HOST:PORT" in out
     assert "Your twelve recovery words" in out
     assert "joining: nobody answered yet" in stranger("group", "list").out
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("genral", "general"), ("#General", "general"), ("xyz", "general")])
+def test_channel_that_is_none_is_answered_with_one_that_is(founded: Terminal, typed: str, meant: str) -> None:
+    name = typed.removeprefix("#")
+    for args in (("messages", typed), ("post", typed, "text")):
+        assert founded(*args).err.endswith(f" here; did you mean {meant}?\n"), name

@@ -20,10 +20,14 @@ def short_path() -> Iterator[Path]:
 
 
 @pytest.mark.timeout(150)
-def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(short_path: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "TMPDIR": str(short_path), "PYTHONPATH": str(ROOT)}
+def test_demo_ends_in_three_equal_view_codes_and_leaves_only_pictures(short_path: Path) -> None:
+    here, temporary = short_path / "here", short_path / "temporary"
+    here.mkdir()
+    temporary.mkdir()
+    environment = {"PATH": os.environ["PATH"], "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", "whisper_net", "demo"],
+        cwd=here,
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -37,4 +41,8 @@ def test_demo_ends_in_three_equal_view_codes_and_leaves_nothing(short_path: Path
     assert len(set(codes)) == 1
     assert "\x1b" not in done.stdout
     assert "Three equal view codes" in done.stdout
-    assert list(short_path.iterdir()) == []
+    assert list(temporary.iterdir()) == []
+    pictures = [path.read_bytes() for path in sorted(here.rglob("*")) if path.is_file()]
+    assert [picture[:4] for picture in pictures] == [b"\x89PNG"] * 3
+    assert len(set(pictures)) == 3
+    assert "build/demo/ana.png" in done.stdout

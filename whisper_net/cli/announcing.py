@@ -30,6 +30,8 @@ WRITTEN: dict[type, tuple[str, str]] = {
     patches.LeadEdited: ("lead_edited", "lead"),
     patches.LeadWithdrawn: ("lead_withdrawn", "lead"),
     patches.LeadClaimed: ("lead_claimed", "lead"),
+    patches.ResumeCommented: ("comment", "comment"),
+    patches.CommentResolved: ("resolved", "comment"),
 }
 SENTENCES = {
     "message": "A new message: whisper-net messages",
@@ -40,6 +42,9 @@ SENTENCES = {
     "lead_edited": "A job lead was changed.",
     "lead_withdrawn": "A job lead was withdrawn.",
     "lead_claimed": "Somebody is on a job lead: whisper-net lead list",
+    "resume": "A résumé is new, or was changed: whisper-net resume list",
+    "comment": "A new comment on a résumé.",
+    "resolved": "A comment on a résumé was resolved, or opened again.",
     "profile": "Somebody changed their name.",
     "members": "The list of members changed: whisper-net member list",
     "channels": "Your channels changed: whisper-net channel list",
@@ -108,6 +113,9 @@ def _changed(patch: patches.Patch) -> dict[str, Any] | None:
     match patch:
         case patches.ProfileSet(origin):
             return {"event": "profile", "member": origin.member.hex()}
+        case patches.ResumeChanged(origin, resume):
+            place = {"channel": origin.scope.hex(), "resume": resume.hex()}
+            return {"event": "resume", **place, "member": origin.member.hex()}
         case patches.RosterChanged(people):
             return {"event": "members", "members": [person.member.hex() for person in people]}
         case patches.ChannelChanged(scope):
@@ -119,7 +127,7 @@ def _changed(patch: patches.Patch) -> dict[str, Any] | None:
 
 
 def _written(patch: Any) -> dict[str, Any] | None:
-    """An entry of somebody's: what it did, where, to which message or lead, and who did it."""
+    """An entry of somebody's: what it did, where, to which message, lead or comment, and who did it."""
     event, what = WRITTEN.get(type(patch), ("", ""))
     if not event:
         return None

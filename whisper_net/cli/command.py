@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.meant import fail
 from whisper_net.cli.typed import TEXT
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,7 +47,18 @@ class Command(click.Command):
         self.params += global_options(hidden=True)
 
 
-class Noun(click.Group):
+class Understood(click.Group):
+    """Commands of which one that is not there is answered with those that may be meant."""
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(context, args[0]) is None and not args[0].startswith("-"):
+            raise fail(self, context, args[0])
+        return super().resolve_command(context, args)
+
+
+class Noun(Understood):
     """A noun with verbs, which stand in help in the order in which they were added."""
 
     command_class = Command
@@ -60,7 +72,7 @@ class Noun(click.Group):
         return list(self.commands)
 
 
-class Root(click.Group):
+class Root(Understood):
     """The program itself: its nouns in sections."""
 
     def __init__(self, *args: Any, sections: Mapping[str, Sequence[click.Command]], **settings: Any) -> None:

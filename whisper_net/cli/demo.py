@@ -2,7 +2,6 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +25,33 @@ def demo(invocation: Invocation) -> None:
     """Watch three people found a group, talk, part and come together again.
 
     Three profiles and three nodes of their own, real sockets on this machine, in a temporary folder that is removed at
-    the end. Takes about a quarter of a minute; your own profile is not touched.
+    the end. Takes about a minute; your own profile is not touched. Pictures of their windows are left in build/demo;
+    where there is a display, the windows open too and stay until you close them.
     """
+    from whisper_net.cli import demo_window
     from whisper_net.cli.demo_person import Cast
-    from whisper_net.cli.demo_story import Story, Transcript
+    from whisper_net.cli.demo_story import Story
+    from whisper_net.cli.demo_transcript import Transcript
 
     began = time.monotonic()
+    to = Transcript(silent=invocation.json)
     folder = tempfile.TemporaryDirectory(prefix="whisper-net-", ignore_cleanup_errors=True)
     with folder as path, Cast(Path(path), ("Ana", "Ben", "Cleo")) as cast:
-        ending = Story(cast, Transcript(silent=invocation.json)).tell()
-    ending["seconds"] = round(time.monotonic() - began, 1)
-    invocation.answer(ending, lambda: _ended(ending))
-    if not ending["equal"]:
-        raise DemoFailed("the three did not end up with the same group; please report this")
-
-
-def _ended(ending: dict[str, Any]) -> Iterator[str]:
-    if ending["equal"]:
-        yield text.bold("Three equal view codes, and the same messages on all three machines.")
-    yield text.dim(f"That took {ending['seconds']} s. The three profiles are gone. Now you:")
-    yield '  whisper-net group found "Your group" --me "Your name"'
+        story = Story(cast, to)
+        ending: dict[str, Any] = story.tell()
+        if not ending["equal"]:
+            raise DemoFailed("the three did not end up with the same group; please report this")
+        to.say(text.bold("Three equal view codes, and the same messages, leads and résumés on all three machines."))
+        cast.stop_nodes()
+        ending["pictures"] = demo_window.draw(cast.people, story.places, to)
+        ending["seconds"] = round(time.monotonic() - began, 1)
+        to.say(text.dim(f"That took {ending['seconds']} s."))
+        if not invocation.json:
+            demo_window.open_windows(cast.people, story.address, to)
+    invocation.answer(
+        ending,
+        lambda: [
+            text.dim("The three profiles are gone. Now you:"),
+            '  whisper-net group found "Your group" --me "Your name"',
+        ],
+    )

@@ -1,4 +1,4 @@
-"""One person of the demo: a folder, a passphrase, a node in a process of its own, and commands in further ones.
+"""One person of the demo: a folder, a passphrase, and processes: a node, commands, a window.
 
 Rules: everything goes through the program itself, as somebody would type it; nothing is read from inside. A node's
 lines are collected by a thread, so that it never waits for a reader, and the story can wait for what they say.
@@ -44,6 +44,7 @@ class Person:
             "PYTHONPATH": os.pathsep.join([str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
         }
         self._node: subprocess.Popen[str] | None = None
+        self._window: subprocess.Popen[str] | None = None
         self._said: list[dict[str, Any]] = []
         self._heard = threading.Condition()
 
@@ -64,7 +65,29 @@ class Person:
             out, err = process.communicate(timeout=60)
         if process.returncode != 0:
             raise StepFailed(f"{self.name}: {args[0]}: {err.strip() or 'it failed without a word'}")
-        return json.loads(out)
+        return json.loads(out) if out else None
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file where this person's commands find it."""
+        (self._folder.parent / name).write_text(text, encoding="utf-8")
+
+    # -- the window
+
+    def draw(self, place: str, picture: Path) -> None:
+        """Leave a picture of the window at a place; the node must not run. Raises StepFailed."""
+        self.run("app", "--picture", str(picture.resolve()), "--place", place)
+
+    def open_window(self, *args: str) -> None:
+        """Open the window, and go on; the node must not run."""
+        self._window = self._start(["app", *args])
+
+    def wait_for_window(self) -> None:
+        """Wait until the window is closed. Raises StepFailed where it could not be opened."""
+        if self._window is None:
+            return
+        _, err = self._window.communicate()
+        if self._window.returncode != 0:
+            raise StepFailed(f"{self.name}: {err.strip() or 'the window went away'}")
 
     # -- the node
 
@@ -97,28 +120,37 @@ class Person:
         stream = self._node.stderr if self._node is not None else None
         return stream.read().strip() if stream is not None else "it was stopped"
 
-    def wait_for(self, event: str, message: str | None = None) -> None:
-        """Wait until the node says that something happened."""
-        self.wait(lambda line: line.get("event") == event and message in (None, line.get("message")), event)
+    def wait_for(self, event: str, **facts: str) -> None:
+        """Wait until the node says that this happened."""
+        self.wait(lambda line: line.get("event") == event and facts.items() <= line.items(), event)
 
     def stop_node(self) -> None:
         """Stop the node as Ctrl-C would, and wait until it is gone."""
         node, self._node = self._node, None
-        if node is None:
-            return
-        node.terminate()
-        try:
-            node.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            node.kill()
-            node.wait()
-        for stream in (node.stdout, node.stderr):
-            if stream is not None:
-                stream.close()
+        _stop(node)
+
+    def close_window(self) -> None:
+        """Close the window, if it is open, and wait until it is gone."""
+        window, self._window = self._window, None
+        _stop(window)
+
+
+def _stop(process: "subprocess.Popen[str] | None") -> None:
+    if process is None:
+        return
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
 
 
 class Cast:
-    """The people of the demo; whatever happens, their nodes are stopped at the end."""
+    """The people of the demo; whatever happens, their nodes and windows are stopped at the end."""
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
         self.people = [Person(name, folder / name.lower()) for name in names]
@@ -129,5 +161,11 @@ class Cast:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop_nodes()
+        for person in self.people:
+            person.close_window()
+
+    def stop_nodes(self) -> None:
+        """Stop every node, so that something else can open the profiles."""
         for person in self.people:
             person.stop_node()

@@ -18,16 +18,34 @@ Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 Work = Callable[[Call], Awaitable[T]]
 Reach = Callable[["Invocation", Work[Any], bool], Any]
 """Does some work with the profile, made if need be and the last argument says so: running.py, as main.py brings it."""
-OpenWindow = Callable[[Path, str | None, Sequence[str], str | None], int]
-"""Opens the window of a profile and stays until it is closed: (folder, address to listen on, addresses to call,
-passphrase if one was given); the exit code. The desktop, as __main__.py brings it: nothing here imports it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What somebody wants a window for."""
+
+    folder: Path
+    listen: str | None = None
+    """An address to answer members at who call."""
+    peers: Sequence[str] = ()
+    """Addresses to keep calling."""
+    passphrase: str | None = None
+    """If it was given; otherwise the window asks."""
+    picture: Path | None = None
+    """A file to draw the window into instead of opening it."""
+    place: str = "channel"
+    """Where in the group it is drawn: a kind of place, or `kind:id`."""
+
+
+OpenWindow = Callable[[Window], int]
+"""Opens a window and stays until it is closed; the exit code. It comes from __main__.py: commands import no desktop."""
 
 
 def _nowhere(_invocation: "Invocation", _work: Work[Any], _create: bool) -> Any:
     raise LookupError("options alone reach nobody")
 
 
-def no_window(_folder: Path, _listen: str | None, _peers: Sequence[str], _passphrase: str | None) -> int:
+def no_window(_window: Window) -> int:
     """Stand for a window where none can be."""
     raise LookupError("options alone open no window")
 

@@ -37,6 +37,7 @@ def join(
     asked = {"key": typed, "me": me, "claim": claim, "peers": list(peers), "wait": wait}
     answer = invocation.ask("join", asked, create=True)
     unanswered = answer.pop("unanswered")
+    answer.pop("attempt", None)  # a window's name for it: here there is the group
     invocation.answer(answer, lambda: _joined(answer, unanswered))
 
 

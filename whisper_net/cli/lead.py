@@ -99,10 +99,11 @@ def lead_list(invocation: Invocation, stage: str | None) -> None:
         return rows, people
 
     rows, people = invocation.run(work)
-    invocation.answer(rows, lambda: _board(rows, {row["member"]: row["name"] for row in people}, stage))
+    invocation.answer(rows, lambda: board(rows, {row["member"]: row["name"] for row in people}, stage))
 
 
-def _board(rows: list[dict[str, Any]], names: dict[str, str], stage: str | None) -> Iterator[str]:
+def board(rows: list[dict[str, Any]], names: dict[str, str], stage: str | None = None) -> Iterator[str]:
+    """The leads as people see them, by stage; `names` by member id."""
     if not rows:
         add = "No leads yet. Add one: whisper-net lead add --company NAME --role ROLE"
         yield add if stage is None else f"No lead is {stage}."

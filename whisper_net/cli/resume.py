@@ -90,7 +90,7 @@ def resume_list(invocation: Invocation) -> None:
 def resume_show(invocation: Invocation, resume_id: str) -> None:
     """Show a résumé, and below it what was said about its lines. RESUME is the beginning of its id."""
     page, names = _with_names(invocation, "resume_show", resume=resume_id)
-    invocation.answer(page, lambda: _page(page, names))
+    invocation.answer(page, lambda: shown(page, names))
 
 
 def _with_names(invocation: Invocation, operation: str, **args: Any) -> tuple[Any, dict[str, str]]:
@@ -122,7 +122,8 @@ def _by(row: dict[str, Any], names: dict[str, str]) -> str:
     return text.cut(names.get(row["by"], ""), 40) or text.short(row["by"])
 
 
-def _page(page: dict[str, Any], names: dict[str, str]) -> Iterator[str]:
+def shown(page: dict[str, Any], names: dict[str, str]) -> Iterator[str]:
+    """A résumé and what was said about it, as people see them; `names` by member id."""
     yield text.dim(f"── {text.short(page['resume'])}, from {_by(page, names)} ──")
     yield from text.clean(page["text"]).rstrip("\n").split("\n")
     if page["comments"]:

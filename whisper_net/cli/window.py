@@ -1,26 +1,35 @@
 """app: open the window. What opens it comes with the invocation, for no command stands on the desktop."""
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from whisper_net.cli.command import command
-from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.invocation import Invocation, Window
 from whisper_net.cli.typed import TEXT
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @command("app")
 @click.option("--listen", type=TEXT, metavar="HOST:PORT", help="Answer members who call this address.")
 @click.option("--peer", "peers", type=TEXT, multiple=True, metavar="HOST:PORT", help="Keep calling this address.")
+@click.option("--picture", type=_FILE, metavar="FILE", help="Draw the window into FILE instead of opening it.")
+@click.option("--place", type=TEXT, default="channel", metavar="PLACE", help="What to draw: channel, leads, people.")
 @click.pass_obj
-def app(invocation: Invocation, listen: str | None, peers: tuple[str, ...]) -> int:
+def app(invocation: Invocation, /, **wanted: Any) -> int:
     """Open the window; so does whisper-net alone.
 
     If it is open already, it comes forward. A passphrase that is given unlocks it; otherwise the window asks.
     """
-    return open_window(invocation, listen, peers)
+    return open_window(invocation, **wanted)
 
 
-def open_window(invocation: Invocation, listen: str | None = None, peers: tuple[str, ...] = ()) -> int:
+def open_window(invocation: Invocation, /, **wanted: Any) -> int:
     """Open it and stay until it is closed; the exit code. Raises LocalError."""
-    from whisper_net.cli.passphrase import passphrase_given
+    from whisper_net.cli.passphrase import passphrase_given, passphrase_of
 
-    return invocation.open_window(invocation.folder, listen, peers, passphrase_given(invocation))
+    drawn = wanted.get("picture") is not None
+    passphrase = passphrase_of(invocation, new=False) if drawn else passphrase_given(invocation)
+    return invocation.open_window(Window(invocation.folder, passphrase=passphrase, **wanted))

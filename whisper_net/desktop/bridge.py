@@ -138,6 +138,8 @@ class Bridge(QObject):
         self._timer.timeout.connect(self._notify)
         self._crossed.connect(self._drain, Qt.ConnectionType.QueuedConnection)
         self.running = False
+        self.unanswered = 0
+        """How much of what was asked is not answered yet."""
 
     # -- the profile
 
@@ -162,6 +164,7 @@ class Bridge(QObject):
         self._loop.stop(self._engine.close)
         self.running = False
         self._arrived.clear()
+        self.unanswered = 0
         self._timer.stop()
 
     def _set_running(self, running: bool) -> None:
@@ -186,8 +189,13 @@ class Bridge(QObject):
         """Read typed rows by a query of node/queries.py."""
         return self._run(lambda: query(self._engine.node, *args, **kwargs))
 
+    def beside(self, work: Callable[[], Awaitable[T]]) -> Reply[T]:
+        """Do something on the node's side that needs no profile: reading what a person picked, say."""
+        return self._run(work)
+
     def _run(self, work: Callable[[], Awaitable[T]]) -> Reply[T]:
         reply: Reply[T] = Reply()
+        self.unanswered += 1
         self._loop.run(work, lambda value, error: self._cross(Settled(reply, value, _in_words(error))))
         return reply
 
@@ -215,6 +223,7 @@ class Bridge(QObject):
                 self._notices.append(arrival)
                 continue
             self._notify()  # what led to an answer is on the screen before the answer is
+            self.unanswered -= 1
             if not arrival.reply.settle(arrival.value, arrival.error):
                 self.failed.emit(arrival.error)
         if self._notices and not self._timer.isActive():

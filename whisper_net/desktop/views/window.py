@@ -22,7 +22,7 @@ class Window(QWidget):
 
     def __init__(self, model: RootModel) -> None:
         super().__init__()
-        self._model = model
+        self.model = model
         self._pages = QStackedLayout(self)
         self._build: dict[str, Callable[[], QWidget]] = {
             WELCOME: lambda: places.WELCOME(model),
@@ -38,7 +38,7 @@ class Window(QWidget):
     def _turn(self) -> None:
         """Build the page that is up; the one before is gone, with whatever it held in memory."""
         before = self._pages.currentWidget()
-        page = self._build[self._model.page]()
+        page = self._build[self.model.page]()
         self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
         if before is not None:
@@ -52,11 +52,11 @@ class Window(QWidget):
             start().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _shell(self) -> QWidget:
-        if self._model.shell is None:
-            return UnlockPage(self._model)
-        shell = Shell(self._model.shell)
-        shell.another_wanted.connect(self._model.welcome)
-        shell.lock_wanted.connect(self._model.lock)
+        if self.model.shell is None:
+            return UnlockPage(self.model)
+        shell = Shell(self.model.shell)
+        shell.another_wanted.connect(self.model.welcome)
+        shell.lock_wanted.connect(self.model.lock)
         return shell
 
     def bring_forward(self) -> None:
