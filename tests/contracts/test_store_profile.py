@@ -40,6 +40,16 @@ def test_peers_are_replaced_by_address(disk: Disk) -> None:
     assert store.peers(FILE) == [PeerEntry(FILE, "192.0.2.1:1", None, None), newer]
 
 
+def test_forgotten_address_is_gone_and_no_other(disk: Disk) -> None:
+    store = disk.profile().store()
+    kept = [PeerEntry(FILE, "192.0.2.2:1", None, None), PeerEntry(OTHER.file, "192.0.2.1:1", 5, b"m" * 32)]
+    for entry in (PeerEntry(FILE, "192.0.2.1:1", 5, b"m" * 32), *kept):
+        store.put_peer(entry)
+    store.remove_peer(FILE, "192.0.2.1:1")
+    store.remove_peer(FILE, "never.there:1")
+    assert store.peers(FILE) + store.peers(OTHER.file) == kept
+
+
 def test_facts_are_set_replaced_and_deleted(disk: Disk) -> None:
     store = disk.profile().store()
     assert store.fact("lan.homes") is None

@@ -46,6 +46,23 @@ async def test_address_that_cannot_be_read_is_refused(world: World, address: str
         await world.far.listen(address, list, world.arrived.put)
 
 
+async def test_typed_address_is_checked_without_asking_anybody(world: World) -> None:
+    assert world.near.check(" 192.0.2.1:7411 ") == "192.0.2.1:7411"
+    assert world.near.check("[fe80::1]:7411") == "[fe80::1]:7411"
+    for address in ("", "nowhere", ":7411", "127.0.0.1:port", "far:70000", "far:0", "fe80::1:7411", "http://a:1"):
+        with pytest.raises(AddressError):
+            world.near.check(address)
+
+
+async def test_machine_that_listens_everywhere_is_reached_at_its_address(world: World) -> None:
+    listener = await world.far.listen("0.0.0.0:0", lambda: [Candidate(PSK, "group")], world.arrived.put)
+    host, _, port = listener.address.rpartition(":")
+    assert host == "0.0.0.0"  # noqa: S104 - compared, not bound
+    await world.near.dial(f"{world.anywhere.rpartition(':')[0]}:{port}", Candidate(PSK, None))
+    assert (await world.arrived.get()).label == "group"
+    await listener.close()
+
+
 async def test_listening_on_the_address_of_another_machine_is_refused(world: World) -> None:
     # 192.0.2.0/24 is set aside for documentation: no machine has it.
     with pytest.raises(AddressError):

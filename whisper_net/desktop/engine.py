@@ -16,6 +16,7 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations.table import perform
 from whisper_net.ports.control import CommandServer, ControlUnavailable
+from whisper_net.ports.discovery import LanUnavailable
 
 log = logging.getLogger(__name__)
 Heard = Callable[[GroupNode, Notify], None]
@@ -110,7 +111,12 @@ class ProfileEngine:
             log.info("commands from a terminal will not reach this window: %s", error)
         if self._listen is not None:
             await node.listen(self._listen)
+        await node.answering.begin()
         node.call_always(self._peers)
+        try:
+            node.start_lan()
+        except LanUnavailable as error:
+            log.info("nobody will be found on a network: %s", error)
 
 
 class Unforeseen(LocalError):

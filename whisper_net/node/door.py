@@ -25,9 +25,21 @@ class NodeDoor:
         self._typed: Listener | None = None
 
     async def listen(self, address: str) -> str:
-        """Answer callers where a person said; the address really listened on. Raises PortInUse or AddressError."""
-        self._typed = await self._open(address)
-        return self._typed.address
+        """Answer callers where a person said, and there alone; the address really listened on.
+
+        Raises PortInUse or AddressError, and then whatever listened before still does.
+        """
+        opened, before = await self._open(address), self._typed
+        self._typed = opened
+        if before is not None:
+            await before.close()
+        return opened.address
+
+    async def shut(self) -> None:
+        """Answer no caller any more where a person said; links that stand live on."""
+        typed, self._typed = self._typed, None
+        if typed is not None:
+            await typed.close()
 
     @property
     def typed(self) -> str | None:
@@ -50,5 +62,4 @@ class NodeDoor:
         return await self._transport.listen(address, self._candidates, self._answer)
 
     async def close(self) -> None:
-        if self._typed is not None:
-            await self._typed.close()
+        await self.shut()

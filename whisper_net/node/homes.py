@@ -46,6 +46,11 @@ class Homes:
         except DecodeError as error:
             raise ProfileCorrupt("the profile does not say which networks are home") from error
 
+    @property
+    def count(self) -> int:
+        """How many networks are home."""
+        return len(self._kept) + len(self._session)
+
     def holds(self, network: Network) -> bool:
         """Whether this person called this very network home."""
         return network in self._session or (bool(network.router and self._secret) and self._hash(network) in self._kept)

@@ -5,7 +5,6 @@ by the id of its invitation, and is written into a file only where its person ch
 """
 
 import io
-from ipaddress import ip_address
 from pathlib import Path
 
 import msgspec
@@ -16,9 +15,9 @@ from whisper_net.core.group.inviting import invitation_texts
 from whisper_net.core.group.roster import standing_of
 from whisper_net.core.ids import LinkId, MemberId, ScopeId
 from whisper_net.core.membership.state import InvitationState
+from whisper_net.node import reaching
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
-from whisper_net.ports.discovery import LanUnavailable
 
 MODULE_PIXELS = 12
 """Of a picture, for each square of its code: enough for a chat that shrinks it."""
@@ -106,21 +105,9 @@ async def invitation_key(node: Node, group: str, invitation: LinkId) -> Invitati
 async def reach(node: Node, group: str) -> Reach:
     """Where callers find this computer. Sends nothing; the group changes nothing about it."""
     node.pick(group)
-    if node.listening is None:
-        return Reach((), outside=False)
-    host, _, port = node.listening.rpartition(":")
-    try:
-        address = ip_address(host.strip("[]"))
-    except ValueError:
-        return Reach((node.listening,), outside=True)
-    if not address.is_unspecified:
-        return Reach((node.listening,), outside=not address.is_loopback)
-    try:
-        networks = await node.lan.survey()
-    except LanUnavailable:
-        networks = []
-    found = tuple(f"{one.address}:{port}" for one in networks)
-    return Reach(found or (node.listening,), outside=True)
+    here = await reaching.reach(node)
+    known = (here.listening,) if here.listening is not None else ()
+    return Reach(here.addresses or known, here.outside)
 
 
 async def save_code(node: Node, group: str, invitation: LinkId, path: str) -> str:

@@ -38,6 +38,8 @@ class Cast(msgspec.Struct, frozen=True):
     known: tuple[tuple[str, tuple[bytes, ...], bool], ...]
     """Each group's file, newest keys, and whether it is announced."""
     applying: tuple[str, ...]
+    door: str | None
+    """Where callers are answered anyway: its port is announced."""
 
 
 class Lan:
@@ -140,7 +142,7 @@ class Lan:
         groups = [(group, tuple(nearby_secrets(group.group.state))) for group in self._groups()]
         known = tuple((group.entry.file, secrets, announces(group.group.state)) for group, secrets in groups if secrets)
         applying = tuple(one.entry.file for one in self._applicants() if one.group is None)
-        return Cast(quarter_of(self._means.clock.now()), known, applying)
+        return Cast(quarter_of(self._means.clock.now()), known, applying, self._door.typed)
 
     async def _enter(self, network: Network, cast: Cast) -> None:
         seekers = self._seekers()

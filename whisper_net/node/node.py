@@ -9,10 +9,11 @@ from collections.abc import Callable, Coroutine, Iterable
 
 from whisper_net.core.crypto.keytext import InvitationKey, parse_key
 from whisper_net.core.crypto.phrase import phrase_of
-from whisper_net.core.errors import Ambiguous, LocalError, NotFound, RefusedError
+from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
 from whisper_net.core.group.applying import Application, begin, group_of, load, save
 from whisper_net.core.group.effects import Notify, Store
 from whisper_net.core.group.group import Group
+from whisper_net.node.answering import Answering
 from whisper_net.node.applicant import Applicant
 from whisper_net.node.door import NodeDoor
 from whisper_net.node.greeting import choose
@@ -21,6 +22,7 @@ from whisper_net.node.homes import Homes
 from whisper_net.node.lan import Lan
 from whisper_net.node.means import Means
 from whisper_net.node.runner import Offload
+from whisper_net.node.tasks import track
 from whisper_net.ports.store import GroupEntry, PeerEntry
 from whisper_net.ports.transport import Candidate, Connection
 
@@ -43,6 +45,7 @@ class Node:
         self.run: Offload = self._lane.run
         """Does something with the profile's own database, in its thread."""
         self._door = NodeDoor(means.transport, self._candidates, self._answer)
+        self.answering = Answering(means.profile.store(), self.run, means.entropy, self._door)
         self._callers = 0
         self._always: list[str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -59,6 +62,7 @@ class Node:
         node = cls(means)
         store = means.profile.store()
         await node.homes.load()
+        await node.answering.load()
         for entry in await node._lane.run(store.groups):
             for peer in await node._lane.run(store.peers, entry.file):
                 node.peers[entry.file, peer.address] = peer
@@ -259,7 +263,7 @@ class Node:
             self._hold(peer.file, peer.address)
         self.peers[peer.file, peer.address] = peer
         # Of its own set: closing cancels what only waits, and never what is being remembered.
-        _track(self._remembering, self._store_peer(peer))
+        track(self._remembering, self._store_peer(peer))
 
     def remember_typed(self, file: str, addresses: Iterable[str]) -> None:
         """Keep addresses that somebody typed, though nobody answered there yet."""
@@ -267,27 +271,26 @@ class Node:
             if (file, address) not in self.peers:
                 self.remember(PeerEntry(file, address, None, None))
 
+    async def keep_address(self, peer: PeerEntry) -> None:
+        """Call an address that somebody typed, now and after the next start; durable when it returns."""
+        await self._store_peer(peer)
+        self.peers[peer.file, peer.address] = peer
+        if self._always is not None:
+            self._hold(peer.file, peer.address)
+
+    async def forget_address(self, file: str, address: str) -> None:
+        """Call there no more, now and after the next start; a link that was made by calling there ends."""
+        self.peers.pop((file, address), None)
+        await self.run(self.means.profile.store().remove_peer, file, address)
+        for group in self.groups:
+            if group.entry.file == file:
+                group.peers.forget(address)
+
     async def _store_peer(self, peer: PeerEntry) -> None:
         await self._lane.run(self.means.profile.store().put_peer, peer)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        _track(self._tasks, work)
-
-
-def _track(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
-    task = asyncio.ensure_future(work)
-    tasks.add(task)
-    task.add_done_callback(lambda done: _ended(tasks, done))
-
-
-def _ended(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
-    """Nobody waits for it: what this machine could not do is said in the log, and done again after the next start."""
-    tasks.discard(task)
-    error = None if task.cancelled() else task.exception()
-    if isinstance(error, LocalError):
-        log.warning("something was not remembered: %s", error.code)
-    elif error is not None:
-        log.error("something failed unforeseen", exc_info=error)
+        track(self._tasks, work)
 
 
 def _named(groups: list[GroupNode], text: str) -> list[GroupNode]:

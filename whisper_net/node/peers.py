@@ -109,6 +109,14 @@ class Peers:
         """Keep a link to this address up for as long as the node runs."""
         self._always.begin(address)
 
+    def forget(self, address: str) -> None:
+        """Call there no more, and end the link that was made by calling there."""
+        self._always.end(address)
+        for link in self.links:
+            if link.connection.initiator and link.connection.address == address:
+                link.found = True  # not worth remembering when it ends
+                link.end("its address was forgotten")
+
     def call_found(self, address: str) -> None:
         """Keep a link up to somebody who announces themselves there, until they are gone."""
         self._found.begin(address)

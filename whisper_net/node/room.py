@@ -41,6 +41,11 @@ class Seekers(msgspec.Struct, frozen=True):
 class Door(Protocol):
     """How this node is reached."""
 
+    @property
+    def typed(self) -> str | None:
+        """Where a person said, as it really is."""
+        ...
+
     async def open_at(self, network: Network) -> tuple[int, Listener | None]:
         """The port to announce on a network, and what listens there for this purpose alone. Raises AddressError."""
         ...

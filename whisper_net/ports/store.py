@@ -202,6 +202,10 @@ class ProfileStore(Protocol):
 
     def put_peer(self, entry: PeerEntry) -> None: ...
 
+    def remove_peer(self, file: str, address: str) -> None:
+        """Forget an address of an entry; durable when it returns."""
+        ...
+
     def fact(self, name: str) -> bytes | None:
         """A small named value of this profile."""
         ...

@@ -73,6 +73,10 @@ class Listener(Protocol):
 
 
 class Transport(Protocol):
+    def check(self, address: str) -> str:
+        """An address that somebody typed, as `dial` takes it. Asks nobody. Raises AddressError, in words."""
+        ...
+
     async def listen(
         self,
         address: str,

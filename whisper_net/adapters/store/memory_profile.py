@@ -51,6 +51,12 @@ class MemoryProfileStore:
         disk.peers[entry.file, entry.address] = entry
         self._crash("after commit")
 
+    def remove_peer(self, file: str, address: str) -> None:
+        disk = self._open()
+        self._crash("before commit")
+        disk.peers.pop((file, address), None)
+        self._crash("after commit")
+
     def fact(self, name: str) -> bytes | None:
         return self._open().facts.get(name)
 

@@ -72,6 +72,11 @@ class SqliteProfileStore:
         with self._file.transaction() as conn:
             conn.execute(_PUT_PEER, (entry.file, entry.address, entry.last_sync, entry.member))
 
+    def remove_peer(self, file: str, address: str) -> None:
+        """Forget an address of an entry."""
+        with self._file.transaction() as conn:
+            conn.execute("DELETE FROM peers WHERE file = ? AND address = ?", (file, address))
+
     def fact(self, name: str) -> bytes | None:
         """A small named value of this profile."""
         with self._file.transaction() as conn:

@@ -30,6 +30,9 @@ class LanTransport:
         self._connections: set[LanConnection] = set()
         self._callers = Callers()
 
+    def check(self, address: str) -> str:
+        return str(parse_address(address))
+
     async def listen(
         self,
         address: str,

@@ -20,6 +20,7 @@ from whisper_net.core.wire.bounds import MAX_PSK_CANDIDATES
 from whisper_net.ports.transport import Candidate, Connection, Listener, PortInUse, Unreachable, Unrecognised
 
 _FIRST_FREE_PORT = 40_000
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with what is asked for, never bound
 
 
 @dataclass(slots=True)
@@ -53,6 +54,8 @@ class MemoryListener:
 
     network: "MemoryNetwork"
     address: str
+    place: str
+    """Where callers find it: NAME:PORT."""
     candidates: Callable[[], Sequence[Candidate]]
     accept: Callable[[Connection], Awaitable[None]]
     callers: Callers
@@ -63,12 +66,18 @@ class MemoryListener:
 
 
 class MemoryTransport:
-    """Implements ports.transport.Transport for the machine called `name`; addresses are NAME:PORT."""
+    """Implements ports.transport.Transport for the machine called `name`; addresses are NAME:PORT.
+
+    A machine may listen on 0.0.0.0, too, and is reached by its name then.
+    """
 
     def __init__(self, network: "MemoryNetwork", name: str) -> None:
         self.name = name
         self._network = network
         self._callers = Callers()
+
+    def check(self, address: str) -> str:
+        return str(parse_address(address))
 
     async def listen(
         self,
@@ -77,10 +86,11 @@ class MemoryTransport:
         accept: Callable[[Connection], Awaitable[None]],
     ) -> Listener:
         host, port = parse_address(address, any_port=True)
-        if host != self.name:
+        if host not in {self.name, _EVERYWHERE}:
             raise AddressError(f"this machine knows no address called {host}")
         port = port or self._network.free_port()
-        listener = MemoryListener(self._network, str(Address(host, port)), candidates, accept, self._callers)
+        place = str(Address(self.name, port))
+        listener = MemoryListener(self._network, str(Address(host, port)), place, candidates, accept, self._callers)
         self._network.start_listening(listener)
         return listener
 
@@ -143,14 +153,14 @@ class MemoryNetwork:
         return self._next_port
 
     def start_listening(self, listener: MemoryListener) -> None:
-        if listener.address in self._listeners:
-            port = listener.address.rpartition(":")[2]
+        if listener.place in self._listeners:
+            port = listener.place.rpartition(":")[2]
             raise PortInUse(f"port {port} is in use by another program; choose another, or 0 for any free one")
-        self._listeners[listener.address] = listener
+        self._listeners[listener.place] = listener
 
     def stop_listening(self, listener: MemoryListener) -> None:
-        if self._listeners.get(listener.address) is listener:
-            del self._listeners[listener.address]
+        if self._listeners.get(listener.place) is listener:
+            del self._listeners[listener.place]
 
     def listeners_of(self, name: str) -> list[MemoryListener]:
         return [listener for address, listener in self._listeners.items() if _host(address) == name]
@@ -182,7 +192,7 @@ class MemoryNetwork:
     def _link(self, caller: str, listener: MemoryListener, label: object, candidate: Candidate) -> MemoryConnection:
         self.traffic.links += 1
         here = f"{caller}:{self.free_port()}"
-        hashed = hashlib.blake2b(f"{here}>{listener.address}#{self.traffic.links}".encode()).digest()
+        hashed = hashlib.blake2b(f"{here}>{listener.place}#{self.traffic.links}".encode()).digest()
         there, back = Pipe(), Pipe()
 
         def end(name: str, address: str, label: object, outgoing: Pipe, incoming: Pipe) -> MemoryConnection:
@@ -197,7 +207,7 @@ class MemoryNetwork:
                 carry=self._carry,
             )
 
-        near = end(caller, listener.address, candidate.label, there, back)
+        near = end(caller, listener.place, candidate.label, there, back)
         far = end(_host(listener.address), here, label, back, there)
         near.peer, far.peer = far, near
         self._ends |= {near: None, far: None}

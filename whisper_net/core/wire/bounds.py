@@ -44,6 +44,8 @@ MAX_QUOTE, MAX_CONTEXT = 1_000, 32
 """Characters (code points) of what a comment is about, and of what stands on either side of it."""
 MAX_COMMENT = 8_000
 """UTF-8 bytes of a comment."""
+MAX_ADDRESSES = 64
+"""Addresses that somebody typed and that are called for one group."""
 MAX_DRAFT = 64 * KIB
 """UTF-8 bytes of one draft, all that it says taken together."""
 MAX_DRAFT_PLACE = 200

@@ -46,6 +46,7 @@ def _status(node: Node) -> dict[str, Any]:
     return {
         "on": node.lan.on,
         "found": node.lan.found,
+        "homes": node.homes.count,
         "networks": [_network_json(node, network) for network in node.lan.networks],
     }
 

@@ -168,10 +168,5 @@ async def _peers_json(node: Node, group: GroupNode) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-async def listening(node: Node) -> Any:
-    """Where this node answers callers, if it does."""
-    return {"listening": node.listening}
-
-
 def _peer_json(member: bytes, names: dict[Any, str], route: str, seen: str | None) -> dict[str, Any]:
     return {"member": member.hex(), "name": names.get(member, ""), "route": route, "last_sync": seen}

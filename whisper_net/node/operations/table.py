@@ -6,7 +6,19 @@ from typing import Any
 
 from whisper_net.core.errors import LocalError
 from whisper_net.node.node import Node
-from whisper_net.node.operations import attempts, channels, lan, leads, network, people, repair, resumes, talk, words
+from whisper_net.node.operations import (
+    attempts,
+    channels,
+    lan,
+    leads,
+    network,
+    people,
+    reach,
+    repair,
+    resumes,
+    talk,
+    words,
+)
 
 Operation = Callable[..., Awaitable[Any]]
 
@@ -40,15 +52,19 @@ OPERATIONS: dict[str, Operation] = {
     "resume_comment": resumes.resume_comment,
     "resume_resolve": resumes.resume_resolve,
     "join": network.join,
-    "sync": network.sync,
     "attempt_ask": attempts.attempt_ask,
     "attempt_edit": attempts.attempt_edit,
     "attempt_withdraw": attempts.attempt_withdraw,
     "words_unchecked": words.words_unchecked,
     "words_check": words.words_check,
     "words_checked": words.words_checked,
+    "sync": network.sync,
     "status": network.status,
-    "listening": network.listening,
+    "listening": reach.listening,
+    "listen": reach.listen,
+    "address_list": reach.address_list,
+    "address_add": reach.address_add,
+    "address_forget": reach.address_forget,
     "lan_status": lan.lan_status,
     "lan_home": lan.lan_home,
     "lan_forget": lan.lan_forget,

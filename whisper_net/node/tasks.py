@@ -1,0 +1,26 @@
+"""Work of a node that nobody waits for: kept from being forgotten, and its end looked at."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+
+from whisper_net.core.errors import LocalError
+
+log = logging.getLogger(__name__)
+
+
+def track(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+    """Begin some work and hold it among `tasks` until it ends."""
+    task = asyncio.ensure_future(work)
+    tasks.add(task)
+    task.add_done_callback(lambda done: _ended(tasks, done))
+
+
+def _ended(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+    """What this machine could not do is said in the log, and done again after the next start."""
+    tasks.discard(task)
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, LocalError):
+        log.warning("something was not remembered: %s", error.code)
+    elif error is not None:
+        log.error("something failed unforeseen", exc_info=error)
