@@ -5,10 +5,11 @@ import pytest
 from tests.core.group import hostile
 from tests.core.group.chance import seed
 from tests.core.group.world import World
+from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.linking import SKEW
-from whisper_net.core.ids import LinkId, MemberId
-from whisper_net.core.membership.link import Channel, History, Rename, Veto, parse
+from whisper_net.core.ids import DeviceId, LinkId, MemberId
+from whisper_net.core.membership.link import Channel, History, LinkType, Rename, Veto, parse, write
 from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_PARKED, MAX_PARKED_AUTHOR
 
 
@@ -124,10 +125,39 @@ def test_link_of_another_group_is_refused(world: World) -> None:
 def test_link_without_authority_enters_and_means_nothing(world: World) -> None:
     ana, mallory = world["ana"], world["mallory"]
     raw = hostile.link(mallory, Rename("Mallory's"))
-    ana.take_links(raw, hostile.stranger_link(mallory, Channel("x", History.ALL, False), "sock"))
+    ana.take_links(raw, hostile.link(mallory, Channel("x", History.ALL, False), [parse(raw).id], seq=1))
+    assert parse(raw).id in ana.state.log
     assert ana.state.log.view().name == "Former Acme"
     assert len(ana.state.log.view().channels()) == 1
-    assert MemberId(seed("sock")) not in ana.names()
+
+
+def test_devices_out_of_nowhere_leave_nothing_in_the_log(world: World) -> None:
+    """A member can sign in the name of as many made-up devices as they like: none of it stays, in any order."""
+    ana, mallory = world["ana"], world["mallory"]
+    before = ana.state.log.view_code()
+    flood = [hostile.stranger_link(mallory, Veto(seed(turn)), turn) for turn in range(50)]
+    on_top = hostile.stranger_link(mallory, Veto(seed("top")), "top", prev=[parse(flood[0]).id])
+    as_ana = hostile.stranger_link(mallory, Rename("Mallory's"), "as ana", ana.member)
+    ana.take_links(on_top, *flood, as_ana, *flood)
+    assert ana.state.log.view_code() == before
+    assert set(ana.steps()) == {"stranger"}
+    assert len(ana.state.pending) == 1  # it rests on what never comes, at the cost of whoever brought it
+
+
+def test_device_of_an_applicant_who_was_never_approved_is_named(world: World) -> None:
+    """Whatever an ADMIT names may be cited, so what it signs enters and means nothing."""
+    ana = world["ana"]
+    invited = ana.invite()
+    application = world.apply("eve", invited)
+    ana.answer(invited, application)
+    public, secret = keypair(application.device_seed)
+    raw = write(
+        secret, LinkType.RENAME, ana.state.me.group, MemberId(application.member), DeviceId(public), 0,
+        ana.state.log.heads, world.now, Rename("Eve's"),
+    ).raw  # fmt: skip
+    world["ben"].take_links(*ana.disk.links.values(), raw)
+    assert parse(raw).id in world["ben"].state.log
+    assert world["ben"].state.log.view().name == "Former Acme"
 
 
 def test_epoch_stamped_in_the_future_waits_for_its_time(world: World) -> None:

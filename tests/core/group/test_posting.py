@@ -23,10 +23,10 @@ def written(world: World, name: str) -> list[Opened]:
 
 
 def heads_for(world: World, name: str, count: int) -> list[LinkId]:
-    """Give somebody's log this many heads more, all by devices that no log names."""
+    """Give somebody's log this many heads more, none of them valid."""
     machine = world[name]
     base = list(machine.state.log.heads)
-    made = [hostile.stranger_link(world["mallory"], Veto(seed(n)), (name, n), prev=base) for n in range(count)]
+    made = [hostile.link(world["mallory"], Veto(seed(n)), base, seq=1_000 + n) for n in range(count)]
     machine.take_links(*made)
     return machine.state.log.heads
 
@@ -86,7 +86,7 @@ def test_heads_are_chosen_that_bear_key_and_author_out(world: World) -> None:
     epoch = ben.state.log.view().sending_epoch(world.general)
     assert epoch is not None
     early = [id_ for id_ in ben.state.log.ids if ben.state.log.closure_has([epoch.id], id_)]
-    made = [hostile.stranger_link(world["mallory"], Veto(seed(n)), n, prev=early[-1:]) for n in range(12)]
+    made = [hostile.link(world["ana"], Veto(seed(n)), early[-1:], seq=1_000 + n) for n in range(12)]
     ben.take_links(*made)
     assert len(ben.state.log.heads) > MAX_PREV
     chosen = log_heads(ben.state, epoch, None)

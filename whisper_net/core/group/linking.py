@@ -32,6 +32,8 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> N
             if reason is not None:
                 author = state.known_author(DeviceId(parsed.link.device))
                 state.pending.hold(raw, reason, author, change.now, bringer)
+            elif not state.log.names(parsed):
+                raise Stranger("a link by a device that nothing in its past names")
             else:
                 state.add_link(change, parsed)
                 queue.extendleft(reversed(_taken(state, ("before", parsed.id))))
@@ -55,6 +57,10 @@ def _check(state: GroupState, parsed: Parsed) -> None:
 
 class WrongGroup(RemoteError):
     code = "wrong_group"
+
+
+class Stranger(RemoteError):
+    code = "stranger"
 
 
 def _waits(state: GroupState, change: Change, parsed: Parsed) -> tuple[str, bytes] | tuple[str, int] | None:

@@ -34,8 +34,8 @@ class MembershipLog:
     def add(self, parsed: Parsed, *, verified: bool = False) -> bool:
         """Add a link; False if it is held already. `verified`: it comes from our own store, its bytes were checked.
 
-        A link without authority enters too, void, since others may cite it. LinkError or BadSignature for what can
-        never enter; LinkError also while something that it rests on is not held.
+        A link without authority enters too, void, since others may cite it: whoever receives it asks `names` first.
+        LinkError or BadSignature for what can never enter; LinkError also while something that it rests on is not held.
         """
         if parsed.id in self._graph.index:
             return False
@@ -59,6 +59,16 @@ class MembershipLog:
     def missing(self, parsed: Parsed) -> list[LinkId]:
         """What a link rests on that is not held."""
         return [LinkId(id_) for id_ in parsed.link.prev if id_ not in self._graph.index]
+
+    def names(self, parsed: Parsed) -> bool:
+        """Whether anything in the past of a link names its device: FOUND, or an ADMIT, be it valid or not.
+
+        What is signed by a device out of nowhere means nothing to anybody, ever, so nobody cites it: whoever refuses
+        it holds the same log as whoever never heard of it. KeyError if what it rests on is not held.
+        """
+        if parsed.link.type is LinkType.FOUND:
+            return True
+        return bool(self._graph.key_uses.get(parsed.link.device, 0) & self._graph.place(parsed).past)
 
     def allows(self, parsed: Parsed) -> bool:
         """Whether a link would be valid here. KeyError if what it rests on is not held."""
