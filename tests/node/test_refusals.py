@@ -7,7 +7,7 @@ import pytest
 
 from tests.node.asking import asking, join, key_of
 from tests.node.world import Machine, World, in_a_world
-from whisper_net.core.errors import RefusedError
+from whisper_net.core.errors import NotFound, RefusedError
 from whisper_net.core.group.applying import ExpiredInvitation
 from whisper_net.node.applicant import JoinRefused
 
@@ -114,5 +114,22 @@ def test_after_a_refusal_a_new_key_begins_anew() -> None:
         await ana.do("member_approve", member=asked["member"])
         await ben.do("sync", peers=[ana.address])
         assert ben.group.entered.is_set()
+
+    in_a_world(story)
+
+
+def test_who_was_refused_is_told_so_and_not_to_wait() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.machine("ben")
+        key = await key_of(ana)
+        await join(await world.machine("cho"), key, ana)
+        with pytest.raises(JoinRefused):
+            await join(ben, key, ana)
+        with pytest.raises(NotFound, match="you are in no group yet: this invitation has been used; ask for a new key"):
+            await ben.do("status")
+        await join(ben, await key_of(ana), ana)
+        with pytest.raises(NotFound, match="you asked to join"):
+            await ben.do("status")
 
     in_a_world(story)

@@ -1,7 +1,7 @@
 """One attempt of this person to join a group: asks at every address, remembers, and enters when welcomed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import msgspec
 
@@ -41,6 +41,12 @@ REASONS = {
     "declined": "the group's vetters declined this request",
     "present": "this person is in the group already",
 }
+
+
+def told(applicants: Sequence["Applicant"]) -> str:
+    """How it stands with attempts to join, for somebody who asks for a group: why, once all of them are refused."""
+    refused = [one.application.refused for one in applicants]
+    return str(JoinRefused(refused[-1])) if all(refused) else "you asked to join, and sync asks how that stands"
 
 
 class Standing(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from whisper_net.core.group.applying import Application, begin, group_of, load, 
 from whisper_net.core.group.effects import Notify, Store
 from whisper_net.core.group.group import Group
 from whisper_net.node.answering import Answering
-from whisper_net.node.applicant import Applicant
+from whisper_net.node.applicant import Applicant, told
 from whisper_net.node.door import NodeDoor
 from whisper_net.node.greeting import choose
 from whisper_net.node.group_node import GroupLabel, GroupNode
@@ -149,7 +149,7 @@ class Node:
         if prefix is not None:
             raise NotFound(f"no group {prefix[:80]!r} here")
         if self.applicants:
-            raise NotFound("you are in no group yet: you asked to join, and sync asks how that stands")
+            raise NotFound(f"you are in no group yet: {told(self.applicants)}")
         raise NotFound("you are in no group yet: found one, or join one")
 
     # -- joining

@@ -146,3 +146,9 @@ def test_secret_does_not_show_when_printed() -> None:
     for shown in (repr(parse_key(LINK)), repr(LinkBody(SECRET, CARD, list(RELAYS)))):
         assert repr(SECRET) not in shown
         assert SECRET.hex() not in shown
+
+
+@pytest.mark.parametrize("typed", ["abandon", " SPCAUOXOZHE55M32 ", "12345"])
+def test_what_is_neither_words_nor_a_link_is_told_what_a_key_is(typed: str) -> None:
+    with pytest.raises(KeyTextError, match="starts with whisper://join/#, or is 8 words"):
+        parse_key(typed)

@@ -51,9 +51,9 @@ def test_unknown_word_is_named_by_its_place_and_not_repeated() -> None:
     assert "hunter" not in str(caught.value)
 
 
-@pytest.mark.parametrize("count", [0, 7, 9])
-def test_another_count_is_named(count: int) -> None:
-    with pytest.raises(KeyTextError, match=f"8 words, and here are {count}"):
+@pytest.mark.parametrize(("count", "said"), [(0, "are none"), (1, "is one"), (7, "are 7"), (9, "are 9")])
+def test_another_count_is_named(count: int, said: str) -> None:
+    with pytest.raises(KeyTextError, match=f"8 words, and here {said}"):
         read_words(" ".join((WORDS * 2)[:count]), 8)
 
 

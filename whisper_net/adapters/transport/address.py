@@ -30,10 +30,10 @@ def parse_address(text: str, *, any_port: bool = False) -> Address:
     """Read HOST:PORT; port 0 ("any free one") only where `any_port` allows it. Raises AddressError."""
     text = text.strip()
     if len(text) > _MAX_ADDRESS:
-        raise AddressError("this address is too long; an address looks like 192.168.1.20:7411")
+        raise AddressError("this address is too long; an address looks like 192.168.1.20:4400")
     host, colon, port = text.rpartition(":")
     if not colon or not host:
-        raise AddressError(f"{text or 'an empty address'} lacks a host or a port; write it like 192.168.1.20:7411")
+        raise AddressError(f"{text or 'an empty address'} lacks a host or a port; write it like 192.168.1.20:4400")
     return Address(_parse_host(text, host), _parse_port(text, port, any_port))
 
 
@@ -41,9 +41,9 @@ def _parse_host(text: str, host: str) -> str:
     if host.startswith("[") and host.endswith("]"):
         return _parse_ipv6(text, host[1:-1])
     if ":" in host:
-        raise AddressError(f"{text}: an IPv6 address goes in brackets, like [fe80::1]:7411")
+        raise AddressError(f"{text}: an IPv6 address goes in brackets, like [fe80::1]:4400")
     if not _NAME.fullmatch(host):
-        raise AddressError(f"{text}: this host cannot be read; write it like 192.168.1.20:7411 or laptop.local:7411")
+        raise AddressError(f"{text}: this host cannot be read; write it like 192.168.1.20:4400 or laptop.local:4400")
     return host
 
 

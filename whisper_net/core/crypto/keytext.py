@@ -73,6 +73,8 @@ def parse_key(text: str) -> InvitationKey:
         raise KeyTextError("That is far too long to be a key.")
     if "://" in text:
         return _parse_link(_AROUND.sub("", text))
+    if len(re.findall(r"\w+", text)) == 1:
+        raise KeyTextError(f"This is not a key: a key starts with {PREFIX}, or is {SPOKEN_WORDS} words.")
     raw = bytes_of(read_words(text, SPOKEN_WORDS))
     secret, checksum = raw[:SECRET_SIZE], raw[SECRET_SIZE:]
     if _spoken_sum(secret) != checksum:

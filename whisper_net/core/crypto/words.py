@@ -39,7 +39,8 @@ def read_words(text: str, count: int) -> list[str]:
         if word not in _PLACES:
             raise MistypedWord(f"Word {place} is not one of the words we use. Please check its spelling.")
     if len(words) != count:
-        raise KeyTextError(f"There should be {count} words, and here are {len(words)}.")
+        here = {0: "here are none", 1: "here is one"}.get(len(words), f"here are {len(words)}")
+        raise KeyTextError(f"There should be {count} words, and {here}.")
     return words
 
 

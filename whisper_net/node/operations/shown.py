@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
@@ -15,6 +16,7 @@ from whisper_net.ports.store import ChannelRow, MessageRow
 T = TypeVar("T")
 
 LEAST_PREFIX = 8
+MOST_NAMED = 3
 _HEX = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -46,7 +48,16 @@ async def channel(group: GroupNode, text: str) -> ChannelRow:
     rows = await group.query(lambda reader: reader.channels())
     name = text.removeprefix("#")
     found = [row for row in rows if row.name == name] or [row for row in rows if _begins(row.scope, text)]
-    return _only(found, f"no channel {text!r} here", f"several channels are called {text!r}: use an id")
+    return _only(
+        found, f"no channel {text!r} here{_near(name, rows)}", f"several channels are called {text!r}: use an id"
+    )
+
+
+def _near(name: str, rows: Sequence[ChannelRow]) -> str:
+    """What somebody may have meant who mistyped a channel's name; those who named none that is like it see all."""
+    names = [row.name for row in rows]
+    near = get_close_matches(name.lower(), names, n=1) or sorted(names)[:MOST_NAMED]
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 async def message(group: GroupNode, text: str) -> MessageRow:

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from whisper_net.core.errors import NotAllowed
+from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
 from whisper_net.node.node import Node
@@ -68,6 +68,9 @@ async def react(node: Node, message: str, emoji: str, off: bool = False, group: 
     target = await shown.message(chosen, message)
     if any(character.isspace() or unicodedata.category(character).startswith("L") for character in emoji):
         raise NotAllowed("a reaction is one emoji, such as 👍; to say more, reply")
+    me = chosen.group.state.me.member
+    if off and not any(one.emoji == emoji and me in one.members for one in target.reactions):
+        raise NotFound("you have no such reaction at this message, so there is nothing to take back")
     await chosen.submit(do.React(target.scope, target.id, emoji, not off))
     return _written(target.id)
 
