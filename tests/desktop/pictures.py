@@ -25,12 +25,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat
+from tests.desktop import chat, jobs
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
 from whisper_net.desktop.theme.theme import MODES, SYSTEM_MODE, theme
-from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.place import LEADS, Place
 from whisper_net.desktop.views.shell import Shell
 
 OUT = Path("build/pictures")
@@ -77,6 +77,15 @@ class Stage:
         model.go(next(one.place for one in model.channels if one.name == "severance"))
         return shell
 
+    def leads(self, dress: Callable[[Shell], Shell] = lambda shell: shell, *, opened: str = "") -> Shell:
+        """The board of leads; with one of them open."""
+        ids = jobs.filled(self.lumen)
+        shell = self.shell(jobs.at(ids, opened) if opened else Place(LEADS))
+        shell.resize(*SIZE)
+        shell.show()
+        settle()
+        return dress(shell)
+
     def switcher(self) -> Shell:
         shell = self.shell()
         shell.resize(*SIZE)
@@ -111,6 +120,12 @@ SCREENS: dict[str, Screen] = {
     "chat_search": Screen(lambda stage: stage.channel(chat.search)),
     "chat_right_to_left": Screen(lambda stage: stage.channel(chat.mirrored)),
     "chat_empty": Screen(Stage.quiet_channel),
+    "leads_empty": Screen(lambda stage: stage.shell(Place(LEADS))),
+    "leads_board": Screen(lambda stage: stage.leads(opened="Platform engineer")),
+    "leads_list": Screen(lambda stage: stage.leads(jobs.listed)),
+    "lead_pane": Screen(lambda stage: stage.leads(jobs.own, opened="SRE, payments")),
+    "lead_new": Screen(lambda stage: stage.leads(jobs.written)),
+    "lead_edit_error": Screen(lambda stage: stage.leads(jobs.edited_wrongly)),
     "sync_pane": Screen(Stage.sync),
     "quick_switcher": Screen(Stage.switcher),
     "keys": Screen(Stage.keys),

@@ -99,15 +99,25 @@ def opens(address: str) -> bool:
 
 def message_text(entry: Entry, me: str, *, whole: bool = True) -> MessageText:
     """Lay nothing out yet, but be ready for it; without `whole`, of a long text only the beginning."""
+    made = written_text("" if entry.deleted else entry.text, me, whole=whole)
+    if entry.deleted:
+        _write_deleted(made)
+        _set_plain_lines(made, theme().text_scale)
+        made.length = made.characterCount() - 1
+    if entry.edited:
+        _append_mark(made, translated("(edited)"))
+    return made
+
+
+def written_text(text: str, me: str = "", *, whole: bool = True) -> MessageText:
+    """What somebody wrote as a document, without anything around it; `me` is who is set apart where they are named."""
     made = MessageText()
     scale = theme().text_scale
     made.setDefaultFont(font(14, scale=scale))
     made.setIndentWidth(round(20 * scale))
-    text = entry.text if whole or not folds(entry.text) else folded(entry.text)
-    plain = entry.deleted or is_plain(text)
-    if entry.deleted:
-        _write_deleted(made)
-    elif plain:
+    text = text if whole or not folds(text) else folded(text)
+    plain = is_plain(text)
+    if plain:
         made.setPlainText(text)
     else:
         made.setMarkdown(prepared(text), _DIALECT)
@@ -120,8 +130,6 @@ def message_text(entry: Entry, me: str, *, whole: bool = True) -> MessageText:
     else:
         _set_lines(made, scale)
     made.length = made.characterCount() - 1
-    if entry.edited:
-        _append_mark(made, translated("(edited)"))
     return made
 
 

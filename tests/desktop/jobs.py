@@ -1,0 +1,122 @@
+"""Pictures of the leads: a board and a list that people filled, the pane, the form, and nothing yet."""
+
+from typing import Any
+
+from tests.desktop.ground import settle
+from tests.desktop.lumen import Lumen
+from whisper_net.desktop.viewmodels.place import LEADS, Place
+from whisper_net.desktop.views.lead_dialog import LeadDialog
+from whisper_net.desktop.views.leads import LeadsScreen
+from whisper_net.desktop.views.shell import Shell
+
+NOTE = """Remote in the EU, 95–110k.
+
+They like **short** cover notes. Name the event pipeline. Ask Sam, he worked there:
+https://finch.example/team
+"""
+LEADS_THERE = (
+    ("Priya Raman", "Kite & Co", "Data engineer", "https://kite.example/careers/data", "Remote · 88k"),
+    ("Aisha Bello", "Harrow Health", "QA lead", "https://harrow.example/jobs/qa-lead", "Berlin · 78–90k"),
+    (
+        "Jonas Beck",
+        "Osprey Grid",
+        "Backend engineer",
+        "https://osprey.example/jobs/17",
+        "Hamburg. Priya knows the team.",
+    ),
+    ("Noor Haddad", "Pelican Freight", "Support lead", "", "Filled, they told me on Monday."),
+    ("Maya Ortiz", "Northwind", "SRE, payments", "https://northwind.example/sre", "Remote, pay not stated."),
+    ("Tomasz Lis", "Finch Robotics", "Platform engineer", "https://finch.example/jobs/482", NOTE),
+)
+CLAIMS = (
+    ("Jonas Beck", "Platform engineer"),
+    ("Aisha Bello", "Platform engineer"),
+    ("Maya Ortiz", "Backend engineer"),
+    ("Tomasz Lis", "Backend engineer"),
+    ("Noor Haddad", "Data engineer"),
+)
+
+
+def filled(lumen: Lumen) -> dict[str, str]:
+    """Leads at every stage, by Lumen's people; ids by role."""
+    rows = lumen.do("Maya Ortiz", "lead_list")
+    if rows:
+        return {row["role"]: row["lead"] for row in rows}  # drawn before
+    ids: dict[str, str] = {}
+    for at, (person, company, role, url, note) in enumerate(LEADS_THERE):
+        if person in lumen.people:
+            lumen.at(90 + 7 * at)
+            ids[role] = _added(lumen, person, company=company, role=role, url=url, note=note)
+    for person, role in CLAIMS:
+        if person in lumen.people and role in ids:
+            lumen.do(person, "lead_claim", lead=ids[role])
+    if "Support lead" in ids:
+        lumen.do("Noor Haddad", "lead_withdraw", lead=ids["Support lead"])
+    return ids
+
+
+def _added(lumen: Lumen, person: str, **said: Any) -> str:
+    lead: str = lumen.do(person, "lead_add", **said)["lead"]
+    return lead
+
+
+def screen(shell: Shell) -> LeadsScreen:
+    found = shell.stack.currentWidget()
+    assert isinstance(found, LeadsScreen)
+    return found
+
+
+def at(ids: dict[str, str], role: str) -> Place:
+    """Where a lead is open."""
+    return Place(LEADS, ids[role])
+
+
+def listed(shell: Shell) -> Shell:
+    """All leads, one below another."""
+    screen(shell).choose_view(as_list=True)
+    settle()
+    return shell
+
+
+def own(shell: Shell) -> Shell:
+    """A lead of one's own, with its readers opened."""
+    pane = screen(shell).pane
+    assert pane is not None
+    pane.show_names(True)
+    settle()
+    return shell
+
+
+def written(shell: Shell) -> Shell:
+    """The form of a new lead, filled in."""
+    screen(shell).add_lead()
+    return _typed(shell, "https://finch.example/jobs/490", "Firmware engineer", "Finch Robotics")
+
+
+def edited_wrongly(shell: Shell) -> Shell:
+    """A lead of one's own, changed to what cannot be stored."""
+    model = screen(shell).model
+    mine = next(model.every.card(at) for at in range(model.every.rowCount()) if model.every.card(at).mine)
+    screen(shell).act(mine.id, "edit")
+    _typed(shell, "javascript:alert(1)", "SRE, payments", "")
+    _dialog(shell).act.click()
+    settle()
+    return shell
+
+
+def _typed(shell: Shell, link: str, role: str, company: str) -> Shell:
+    dialog = _dialog(shell)
+    dialog.link.set_text(link)
+    dialog.role.set_text(role)
+    dialog.company.set_text(company)
+    if not dialog.text.text():
+        dialog.text.set_text("Lisbon or remote. They want somebody who has shipped *over the air* updates.")
+    dialog.form.leads.membership.drafts.flush()
+    settle()
+    return shell
+
+
+def _dialog(shell: Shell) -> LeadDialog:
+    settle()
+    found = [one for one in shell.findChildren(LeadDialog) if one.isVisible()]
+    return found[0]

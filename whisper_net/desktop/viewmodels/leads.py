@@ -1,0 +1,253 @@
+"""The job leads of a group as its board shows them: what is there, what fits the filter, and what is done to them.
+
+Rules: rows are what the store says, read anew by id when events name them; a burst of events is one reading, and while
+one is under way the next waits. The order of leads never changes, so what is in sight stays there. Claims lock nothing.
+Its views are views/leads*.py.
+"""
+
+from PySide6.QtCore import QObject, Signal
+
+from whisper_net.core.documents import patches
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group import commands as do
+from whisper_net.core.ids import EnvelopeId
+from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.lead_card import STAGES
+from whisper_net.desktop.viewmodels.lead_moves import CLAIM, UNCLAIM, WITHDRAW, Move, claimed_by, move
+from whisper_net.desktop.viewmodels.lead_rows import LeadRows
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
+from whisper_net.node import board
+from whisper_net.node.board import Room, Standing
+from whisper_net.node.queries import MOST_LEADS
+from whisper_net.ports.leads import CLOSED, LeadRow
+
+MOST_SINGLE = 120
+"""Leads that are read one by one; with more of them the whole board is."""
+SEARCHED = 1_000
+"""Characters of a note that the filter looks at."""
+_LIST = "leads_as_list"
+_SAID = (patches.LeadEdited, patches.LeadWithdrawn, patches.LeadClaimed)
+
+
+class Leads(QObject):
+    """Every lead of a group, and the one that is open beside them."""
+
+    stood = Signal()
+    """What there is changed: leads, counts, whether they could be read."""
+    room_changed = Signal()
+    """Who reads what is posted here changed."""
+    failed = Signal(str)
+    """Words of what could not be done."""
+
+    def __init__(self, membership: Membership, parent: QObject | None = None) -> None:
+        super().__init__(parent or membership)
+        self.membership = membership
+        self.room: Room | None = None
+        self.now = 0
+        self.read = False
+        """Whether the leads are here."""
+        self.fault = ""
+        self.typed = ""
+        self.only_mine = False
+        self.every = LeadRows(membership.group, membership.me, self)
+        self.columns = {stage: LeadRows(membership.group, membership.me, self) for stage in STAGES}
+        self._rows: list[LeadRow] = []
+        self._by_id: dict[EnvelopeId, LeadRow] = {}
+        self._words: dict[EnvelopeId, tuple[LeadRow, str]] = {}
+        self._due: dict[EnvelopeId, None] = {}
+        self._all_due = self._reading = self._reading_room = False
+        membership.changed.connect(self._happened)
+
+    # -- what there is
+
+    def row(self, id_: bytes) -> LeadRow | None:
+        """A lead as it stands, if it is among those that are here."""
+        return self._by_id.get(EnvelopeId(id_))
+
+    @property
+    def empty(self) -> bool:
+        """There is no lead at all."""
+        return self.read and not self._rows
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything is left out on purpose."""
+        return bool(self.typed) or self.only_mine
+
+    def count(self, stage: str) -> int:
+        """Leads of one stage, whether they fit the filter or not."""
+        return sum(row.stage == stage for row in self._rows)
+
+    @property
+    def summary(self) -> str:
+        """How many there are, in words."""
+        if not self._rows:
+            return translated("Nothing here yet") if self.read else ""
+        me = self.membership.me
+        going = [row for row in self._rows if row.stage != CLOSED]
+        mine = sum(claimed_by(row, me) for row in going)
+        words = [counted("%n open", "%n open", len(going))]
+        words += [counted("you claimed %n", "you claimed %n", mine)] if mine else []
+        words += [translated("the newest %1 are shown").replace("%1", f"{MOST_LEADS:,}")] if self._full else []
+        return " · ".join(words)
+
+    @property
+    def _full(self) -> bool:
+        return len(self._rows) >= MOST_LEADS
+
+    @property
+    def people(self) -> int:
+        """How many read what is posted here, this person among them."""
+        return len(self.room.readers) if self.room is not None else 0
+
+    @property
+    def as_list(self) -> bool:
+        """Whether the person last chose the list; remembered as long as the window is open."""
+        return bool(self.membership.bridge.property(_LIST))
+
+    def show_as_list(self, wanted: bool) -> None:
+        self.membership.bridge.setProperty(_LIST, wanted)
+
+    # -- reading
+
+    def open(self) -> None:
+        """Read everything, if it was not read before."""
+        if not self.read:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self._all_due = True
+        self._read_room()
+        self._read()
+
+    def _happened(self, happened: list[object]) -> None:
+        people = any(isinstance(one, patches.RosterChanged | patches.ProfileSet) for one in happened)
+        if people or any(isinstance(one, patches.ChannelChanged) for one in happened):
+            self._read_room()
+        self._all_due |= people and self.read
+        self._due |= {one.origin.id: None for one in happened if isinstance(one, patches.LeadPosted)}
+        self._due |= {one.target: None for one in happened if isinstance(one, _SAID)}
+        if self.read:
+            self._read()
+
+    def _read(self) -> None:
+        if self._reading or not (self._all_due or self._due):
+            return
+        self._reading = True
+        ids, everything = tuple(self._due), self._all_due or len(self._due) > MOST_SINGLE
+        self._due, self._all_due = {}, False
+        if everything:
+            reply = self.membership.ask(board.opening)
+            reply.then(answered(self, self._show_all)).otherwise(answered(self, self._unread))
+        else:
+            reply = self.membership.ask(board.standing, ids)
+            reply.then(answered(self, self._merge, ids)).otherwise(answered(self, self._unread))
+
+    def _show_all(self, standing: Standing) -> None:
+        kept = ((row, self._by_id.get(row.id)) for row in standing.rows)
+        self._take([was if was == row and was is not None else row for row, was in kept], standing.now)
+
+    def _merge(self, standing: Standing, asked: tuple[EnvelopeId, ...]) -> None:
+        came = {row.id: row for row in standing.rows}
+        gone = set(asked) - came.keys()
+        rows = [came.pop(row.id, row) for row in self._rows if row.id not in gone]
+        if came:
+            rows = sorted([*rows, *came.values()], key=_place, reverse=True)[:MOST_LEADS]
+        self._take(rows, standing.now)
+
+    def _take(self, rows: list[LeadRow], now: int) -> None:
+        self._reading, self.read, self.fault, self.now = False, True, "", now
+        self._rows, self._by_id = rows, {row.id: row for row in rows}
+        self._arrange()
+        self._read()
+
+    def _unread(self, error: LocalError) -> None:
+        self._reading = False
+        if self.read:
+            self.failed.emit(sentence(error))
+        else:
+            self.fault = sentence(error)
+        self.stood.emit()
+
+    def _read_room(self) -> None:
+        if self._reading_room:
+            return
+        self._reading_room = True
+        self.membership.ask(board.room).then(answered(self, self._know)).otherwise(answered(self, self._know_not))
+
+    def _know(self, room: Room | None) -> None:
+        self._reading_room, self.room = False, room
+        self.room_changed.emit()
+
+    def _know_not(self, _: LocalError) -> None:
+        """What was known last is still said; posting says what is wrong."""
+        self._reading_room = False
+
+    # -- the filter
+
+    def find(self, typed: str) -> None:
+        """Show what holds every typed word, in its role, its company, its host, its note or its people's names."""
+        typed = " ".join(typed.casefold().split())
+        if typed != self.typed:
+            self.typed = typed
+            self._arrange()
+
+    def show_only_mine(self, wanted: bool) -> None:
+        """Show only what this person posted or claims."""
+        if wanted != self.only_mine:
+            self.only_mine = wanted
+            self._arrange()
+
+    def _arrange(self) -> None:
+        words = self.typed.split()
+        shown = [row for row in self._rows if self._fits(row, words)] if self.filtered else list(self._rows)
+        by_stage: dict[str, list[LeadRow]] = {stage: [] for stage in STAGES}
+        for row in shown:
+            by_stage[row.stage].append(row)
+        for stage, rows in by_stage.items():
+            self.columns[stage].show(rows, self.now)
+        self.every.show(shown, self.now)
+        self.stood.emit()
+
+    def _fits(self, row: LeadRow, words: list[str]) -> bool:
+        me = self.membership.me
+        if self.only_mine and row.member != me and not claimed_by(row, me):
+            return False
+        said = self._said(row) if words else ""
+        return all(word in said for word in words)
+
+    def _said(self, row: LeadRow) -> str:
+        kept = self._words.get(row.id)
+        if kept is None or kept[0] is not row:
+            names = " ".join(claim.name for claim in row.claims)
+            said = f"{row.role} {row.company} {row.url} {row.name} {names} {row.note[:SEARCHED]}".casefold()
+            kept = self._words[row.id] = (row, said)
+        return kept[1]
+
+    # -- what a person does
+
+    def consider(self, id_: bytes, stage: str) -> Move:
+        """What moving a lead to a stage would do."""
+        row = self.row(id_)
+        return Move() if row is None else move(row, stage, self.membership.me)
+
+    def act(self, id_: bytes, does: str) -> None:
+        """Claim a lead, take a claim back, or withdraw a lead for good."""
+        row = self.row(id_)
+        if row is None:
+            return
+        commands: dict[str, do.Command] = {
+            CLAIM: do.ClaimLead(row.scope, row.id, True),
+            UNCLAIM: do.ClaimLead(row.scope, row.id, False),
+            WITHDRAW: do.WithdrawLead(row.scope, row.id),
+        }
+        self.membership.command(commands[does]).otherwise(answered(self, self._not_done))
+
+    def _not_done(self, error: LocalError) -> None:
+        self.failed.emit(sentence(error))
+
+
+def _place(row: LeadRow) -> tuple[int, int, bytes]:
+    return row.n, row.lamport, row.id

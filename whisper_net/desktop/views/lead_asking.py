@@ -1,0 +1,108 @@
+"""What is asked before something of a lead leaves this window or ends for all: a link, a withdrawal; and its menu.
+
+Rules: an address is shown whole, its host first, before a browser gets it; only plain web addresses are ever handed on.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from whisper_net.desktop.theme import icons
+from whisper_net.desktop.theme.metrics import S12
+from whisper_net.desktop.viewmodels.lead import ADDRESS, LeadModel
+from whisper_net.desktop.viewmodels.lead_card import STAGE_WORDS, STAGES, host_of
+from whisper_net.desktop.viewmodels.plain_line import plain_line
+from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.desktop.views.kit.banner import NOTE, Banner
+from whisper_net.desktop.views.kit.box import Column
+from whisper_net.desktop.views.kit.button import DANGER_FILLED, FILLED, TEXT, Button
+from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.text import Text
+
+_WIDTH = 480
+
+
+def ask_to_open(over: QWidget, address: str) -> Dialog:
+    """Show where a link leads; the browser gets it only if the person says so, and only if it is a web address."""
+    host = host_of(address)
+    shown = Text(plain_line(address, ADDRESS), 13, "text", mono=True, wrap=True)
+    cancel = Button(translated("Cancel"), TEXT)
+    if not host:
+        banner = Banner(
+            NOTE,
+            translated("This is not a plain web address"),
+            translated("So it is only shown here, and nothing opens it."),
+        )
+        made = Dialog(translated("Link"), Column(banner, S12, shown), actions=[cancel], width=_WIDTH)
+        cancel.setText(translated("Close"))
+    else:
+        words = translated("The site will see your network address, but not your name or your group.")
+        body = Column(shown, S12, Text(words, 13, "muted", wrap=True))
+        copy = Button(translated("Copy link"), TEXT)
+        act = Button(translated("Open in the browser"), FILLED, icon="outside")
+        title = translated("Open %1?").replace("%1", host)
+        made = Dialog(title, body, actions=[cancel, copy, act], width=_WIDTH)
+        act.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
+        act.clicked.connect(made.accept)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(address))
+        copy.clicked.connect(made.accept)
+    cancel.clicked.connect(made.reject)
+    made.open_over(over)
+    return made
+
+
+def ask_to_withdraw(over: QWidget, role: str, people: int, withdraw: Callable[[], object]) -> Dialog:
+    """Withdrawing is for good and for all."""
+    words = translated(
+        "It moves to Closed for everybody and cannot be opened again. What it says stays readable there."
+    )
+    keep = Button(translated("Keep it"), TEXT)
+    act = Button(counted("Withdraw for %n person", "Withdraw for %n people", people), DANGER_FILLED, icon="withdraw")
+    body = Column(Text(role, 14, wrap=True), S12, Text(words, 13, "muted", wrap=True))
+    made = Dialog(translated("Withdraw this lead?"), body, actions=[keep, act], width=_WIDTH)
+    keep.clicked.connect(made.reject)
+    act.clicked.connect(made.accept)
+    act.clicked.connect(lambda _=False: withdraw())
+    made.open_over(over)
+    return made
+
+
+def stage_menu(over: QWidget, model: LeadModel, act: Callable[[str], object]) -> QMenu:
+    """The stages that a lead may move to; those that mean nothing say why when they are chosen."""
+    menu = QMenu(over)
+    menu.setAccessibleName(translated("Move to"))
+    for stage in STAGES:
+        if stage != model.stage:
+            menu.addAction(translated(STAGE_WORDS[stage])).triggered.connect(lambda _=False, stage=stage: act(stage))
+    return menu
+
+
+def lead_menu(over: QWidget, model: LeadModel, act: Callable[[str], object], skip: Sequence[str] = ()) -> QMenu:
+    """Everything that can be done to a lead: open | claim | unclaim | move | edit | withdraw | copy."""
+    menu = QMenu(over)
+    menu.setAccessibleName(translated("Lead: %1").replace("%1", model.role))
+
+    def add(kind: str, icon: str, words: str) -> None:
+        if kind not in skip:
+            menu.addAction(icons.icon(icon, "muted"), words).triggered.connect(lambda: act(kind))
+
+    add("open", "forward", translated("Open"))
+    if model.claimed:
+        add("unclaim", "withdraw", translated("Take back my claim"))
+    elif model.open:
+        add("claim", "claim", translated("Claim this lead"))
+    if model.host:
+        add("link", "outside", translated("Open %1…").replace("%1", model.host))
+        add("copy", "copy", translated("Copy link"))
+    if "move" not in skip:
+        moves = stage_menu(menu, model, lambda stage: act(f"move {stage}"))
+        moves.setTitle(translated("Move to…"))
+        moves.setIcon(icons.icon("board", "muted"))
+        menu.addMenu(moves)
+    if model.mine and model.open:
+        menu.addSeparator()
+        add("edit", "edit", translated("Edit"))
+        add("withdraw", "delete", translated("Withdraw…"))
+    return menu
