@@ -32,6 +32,18 @@ def test_removed_group_takes_its_peers_along(disk: Disk) -> None:
     assert store.peers(OTHER.file) == [kept]
 
 
+def test_removed_group_takes_its_database_along_and_no_other_s(disk: Disk) -> None:
+    profile = disk.profile()
+    for entry in (MEMBER, OTHER):
+        profile.store().put_group(entry)
+        group = profile.open_group(entry.file)
+        group.commit(patches(posted("m", "hello")))
+        group.close()
+    profile.store().remove_group(FILE)
+    counted = {file: profile.open_reader(file).counts()["messages"] for file in (FILE, OTHER.file)}
+    assert counted == {FILE: 0, OTHER.file: 1}
+
+
 def test_peers_are_replaced_by_address(disk: Disk) -> None:
     store = disk.profile().store()
     newer = PeerEntry(FILE, "192.0.2.2:1", 77, b"m" * 32)

@@ -47,6 +47,18 @@ def test_wrong_passphrase(tmp_path: Path) -> None:
     unlock_profile(tmp_path / "p", PASSPHRASE).close()
 
 
+def test_removed_group_leaves_no_file(tmp_path: Path) -> None:
+    profile = made(tmp_path / "p")
+    profile.store().put_group(GroupEntry(FILE, b"g" * 32, "Laid off", "member", b""))
+    group = profile.open_group(FILE)
+    group.commit(patches(posted("m", "hello")))
+    assert [file.suffix for file in files(tmp_path / "p" / "groups")] == [".db", ".db-shm", ".db-wal"]
+    group.close()
+    profile.store().remove_group(FILE)
+    assert files(tmp_path / "p" / "groups") == []
+    profile.close()
+
+
 def test_no_profile_and_an_existing_one_are_named(tmp_path: Path) -> None:
     with pytest.raises(NoProfile):
         unlock_profile(tmp_path / "p", PASSPHRASE)

@@ -38,6 +38,7 @@ class MemoryProfileStore:
         disk = self._open()
         self._crash("before commit")
         disk.entries.pop(file, None)
+        disk.groups.pop(file, None)
         for key in [key for key in disk.peers if key[0] == file]:
             del disk.peers[key]
         self._crash("after commit")

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from weakref import WeakSet
 
 from whisper_net.adapters.entropy import system_entropy
-from whisper_net.adapters.files import disk_faults
+from whisper_net.adapters.files import disk_faults, sync_directory
 from whisper_net.adapters.keyfile import (
     MODERATE_MEMORY,
     MODERATE_OPS,
@@ -57,10 +57,16 @@ class SqliteProfileStore:
             conn.execute(_PUT_GROUP, (entry.file, entry.group, entry.name, entry.state, entry.facts))
 
     def remove_group(self, file: str) -> None:
-        """Forget an entry and its peers. Its database stays."""
+        """Forget an entry and its peers, and delete its database, which is closed by now. Raises DiskFault."""
         with self._file.transaction() as conn:
             conn.execute("DELETE FROM groups WHERE file = ?", (file,))
             conn.execute("DELETE FROM peers WHERE file = ?", (file,))
+        groups = self._file.path.parent / GROUPS
+        # Only now: a database without an entry is lost space, an entry without its database a group that is damaged.
+        with disk_faults(groups):
+            for ending in ("", "-wal", "-shm"):
+                (groups / f"{file}.db{ending}").unlink(missing_ok=True)
+            sync_directory(groups)
 
     def peers(self, file: str) -> list[PeerEntry]:
         """The peers of an entry, by address."""
