@@ -142,7 +142,7 @@ async def post_many(machine: Machine, count: int) -> None:
     await client.close()
 
 
-def test_words_of_a_node_for_people_hold_no_text(machine: Make) -> None:
+def test_words_of_a_node_for_people_hold_no_text_and_into_a_file_no_name(machine: Make) -> None:
     ana, ben = machine("ana"), machine("ben")
     address = ana.start_node("--listen", ANYWHERE)
     with ben.begin("node", "run", "--peer", address, as_json=False) as plain:
@@ -150,7 +150,8 @@ def test_words_of_a_node_for_people_hold_no_text(machine: Make) -> None:
         assert plain.stdout.readline().startswith("Listening on 127.0.0.1:")
         assert "--listen" in plain.stdout.readline()
         ana.json("post", "general", "a secret text")
-        assert plain.stdout.readline() == "A new message: whisper-net messages\n"
+        room, member = ana.json("channel", "list")[0]["channel"][:8], ana.json("member", "list")[0]["member"][:8]
+        assert plain.stdout.readline() == f"{member} wrote in {room}: whisper-net messages {room}\n"
         plain.send_signal(signal.SIGINT)
         rest = plain.communicate(timeout=10)
     assert plain.returncode == 0

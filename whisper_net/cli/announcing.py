@@ -1,7 +1,7 @@
-"""What a running node says of what happens, one line an event: ids alone, never a name or a text.
+"""What a running node says of what happens, one line an event: as JSON with ids alone, or as telling.py says it.
 
-Rules: lines are written by a thread of their own, straight to the file, and dropped while nobody reads them: a full
-pipe, or a reader who is gone, must not stop a node. Its counterpart is serving.py.
+Rules: what people write is never told. Lines are written by a thread of their own, straight to the file, and dropped
+while nobody reads them: a full pipe, or a reader who is gone, must not stop a node. Its counterpart is serving.py.
 """
 
 import json
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from whisper_net.cli import text
+from whisper_net.cli.telling import Teller
 from whisper_net.core.documents import patches
 from whisper_net.core.group import events
 from whisper_net.core.group.effects import Notify
@@ -33,35 +34,13 @@ WRITTEN: dict[type, tuple[str, str]] = {
     patches.ResumeCommented: ("comment", "comment"),
     patches.CommentResolved: ("resolved", "comment"),
 }
-SENTENCES = {
-    "message": "A new message: whisper-net messages",
-    "edited": "A message was changed.",
-    "deleted": "A message was deleted.",
-    "reaction": "Somebody reacted to a message.",
-    "lead": "A new job lead: whisper-net lead list",
-    "lead_edited": "A job lead was changed.",
-    "lead_withdrawn": "A job lead was withdrawn.",
-    "lead_claimed": "Somebody is on a job lead: whisper-net lead list",
-    "resume": "A résumé is new, or was changed: whisper-net resume list",
-    "comment": "A new comment on a résumé.",
-    "resolved": "A comment on a résumé was resolved, or opened again.",
-    "profile": "Somebody changed their name.",
-    "members": "The list of members changed: whisper-net member list",
-    "channels": "Your channels changed: whisper-net channel list",
-    "invitations": "An invitation changed: whisper-net invite list",
-    "request": "Somebody asks to join: whisper-net member list",
-    "entered": "You were let into a group: whisper-net group list",
-    "refused": "Something from outside broke a rule and was left out.",
-    "forked": "A device spoke with two tongues: it was copied, or it lies. Its later words are left out.",
-    "restored": "This profile is a copy that was brought back; it goes on under a new number.",
-}
 
 
 class Announcer:
     """Tells whoever reads this program's output what its node does."""
 
-    def __init__(self, node: Node, *, as_json: bool) -> None:
-        self._json = as_json
+    def __init__(self, node: Node, teller: Teller, *, as_json: bool) -> None:
+        self._json, self._teller = as_json, teller
         self._lines: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._write, name="announcing", daemon=True)
         self._thread.start()
@@ -82,11 +61,13 @@ class Announcer:
         self._thread.join(FAREWELL_SECONDS)
 
     def _heard(self, group: GroupNode, notify: Notify) -> None:
+        self._teller.hear([*notify.patches, *notify.events])
+        me = group.group.state.me.member.hex()
         for event in events_of(notify):
             if self._json:
                 self._put(json.dumps({"event": event.pop("event"), "group": group.id.hex(), **event}))
-            else:
-                self._put(SENTENCES[event["event"]])
+            elif sentence := self._teller.sentence(event, me):
+                self._put(sentence)
 
     def _put(self, line: str | None) -> None:
         try:

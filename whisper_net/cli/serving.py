@@ -7,6 +7,7 @@ clean stop ends what is in hand, removes the socket and gives the lock up. What 
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from whisper_net.cli.announcing import Announcer
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.passphrase import passphrase_of
 from whisper_net.cli.running import check_exists, locked, opened, reach
+from whisper_net.cli.telling import Teller
 from whisper_net.core.errors import ProfileInUse
 from whisper_net.ports.control import CommandClient, ControlUnavailable
 
@@ -54,7 +56,9 @@ async def _run(invocation: Invocation, passphrase: str, listen: str, peers: Sequ
         await _refuse(other)
         async with opened(invocation.folder, passphrase) as node:
             address = await node.listen(listen)
-            announcer = Announcer(node, as_json=invocation.json)
+            teller = Teller(named=sys.stdout.isatty())
+            await teller.learn(node.groups)
+            announcer = Announcer(node, teller, as_json=invocation.json)
             try:
                 async with _commanded(invocation, node):
                     node.call_always(peers)
