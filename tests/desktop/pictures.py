@@ -25,12 +25,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, jobs
+from tests.desktop import chat, jobs, reviews
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
 from whisper_net.desktop.theme.theme import MODES, SYSTEM_MODE, theme
-from whisper_net.desktop.viewmodels.place import LEADS, Place
+from whisper_net.desktop.viewmodels.place import LEADS, RESUMES, Place
 from whisper_net.desktop.views.shell import Shell
 
 OUT = Path("build/pictures")
@@ -86,6 +86,14 @@ class Stage:
         settle()
         return dress(shell)
 
+    def resumes(self, dress: Callable[[Shell, Lumen], Shell] = lambda shell, _: shell) -> Shell:
+        """The place of résumés, with some shared."""
+        reviews.shared(self.lumen)
+        shell = self.shell(Place(RESUMES))
+        shell.resize(*SIZE)
+        shell.show()
+        return dress(shell, self.lumen)
+
     def switcher(self) -> Shell:
         shell = self.shell()
         shell.resize(*SIZE)
@@ -126,6 +134,12 @@ SCREENS: dict[str, Screen] = {
     "lead_pane": Screen(lambda stage: stage.leads(jobs.own, opened="SRE, payments")),
     "lead_new": Screen(lambda stage: stage.leads(jobs.written)),
     "lead_edit_error": Screen(lambda stage: stage.leads(jobs.edited_wrongly)),
+    "resumes_empty": Screen(lambda stage: stage.shell(Place(RESUMES))),
+    "resumes_list": Screen(Stage.resumes),
+    "resume_review": Screen(lambda stage: stage.resumes(reviews.review)),
+    "resume_comment": Screen(lambda stage: stage.resumes(reviews.comment)),
+    "resume_edit": Screen(lambda stage: stage.resumes(reviews.edit)),
+    "resume_share": Screen(lambda stage: stage.resumes(reviews.share)),
     "sync_pane": Screen(Stage.sync),
     "quick_switcher": Screen(Stage.switcher),
     "keys": Screen(Stage.keys),

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import LEADS
+from whisper_net.desktop.viewmodels.place import LEADS, RESUMES
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.wording import marked
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.leads import LeadsScreen
+from whisper_net.desktop.views.resumes import ResumesScreen
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.welcome import WelcomePage
 
@@ -27,7 +28,10 @@ class Spot(NamedTuple):
     build: Callable[[Membership], Screen]
 
 
-NAVIGATION: tuple[Spot, ...] = (Spot(LEADS, marked("Leads"), "leads", LeadsScreen),)
+NAVIGATION: tuple[Spot, ...] = (
+    Spot(LEADS, marked("Leads"), "leads", LeadsScreen),
+    Spot(RESUMES, marked("Résumés"), "resumes", ResumesScreen),
+)
 """The rows above the channels, in their order; names are `marked` (viewmodels/wording.py) and translated when shown."""
 WELCOME: Callable[[RootModel], QWidget] = WelcomePage
 """What builds the page of somebody who is in no group yet, or wants one more."""

@@ -1,0 +1,187 @@
+"""The screen of one résumé: its page, and beside it the comments; its owner edits it in place.
+
+Rules: everybody sees who can read it. Leaving loses nothing: what is half written or half edited is there when one
+comes back, and only Discard forgets an edit, after it asked.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, ROW, S4, S8, S12
+from whisper_net.desktop.viewmodels.resume import ResumeModel
+from whisper_net.desktop.viewmodels.resume_remark import one_line
+from whisper_net.desktop.views.kit.banner import WARNING, Banner
+from whisper_net.desktop.views.kit.box import Column, Row, stretched
+from whisper_net.desktop.views.kit.button import DANGER_FILLED, FILLED, OUTLINED, TEXT, Button, IconButton
+from whisper_net.desktop.views.kit.chip import audience_chip
+from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.pane import Header
+from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.resume_comments import CommentsPane
+from whisper_net.desktop.views.resume_page import PageView
+from whisper_net.desktop.views.resume_readers import readers_dialog
+
+_BAR = 44
+
+
+class ReviewPage(Column):
+    """The view of one ResumeModel."""
+
+    left = Signal()
+    """Back to the list."""
+    pane_wanted = Signal(object)
+    pane_unwanted = Signal()
+
+    def __init__(self, model: ResumeModel) -> None:
+        self.model = model
+        self.page = PageView(model)
+        self.pane: CommentsPane | None = None
+        self.back = IconButton("back", self.tr("All résumés"))
+        self.comments = Button("", OUTLINED, icon="comments", size=ROW)
+        self.edit = Button(self.tr("Edit"), OUTLINED, icon="edit", size=ROW)
+        self.discard = Button(self.tr("Discard…"), TEXT, size=ROW)
+        self.save = Button(self.tr("Save"), FILLED, size=ROW)
+        actions = (self.discard, self.comments, self.edit, self.save)
+        self.header = Header("", " ", *actions, pad=(S8, 0, GUTTER_END, 0))
+        self.chip = audience_chip("all", "", self.tr("Who can read this"))
+        self.note = Row(Icon("saved", "faint", 14), 6, Text(self.tr("Draft saved here"), 12, "muted"))
+        self.hint = Text("", 12, "muted", elide=True)
+        self.banner = Banner(WARNING, " ", " ")
+        self.banner_row = Row(stretched(self.banner), pad=(GUTTER, S12, GUTTER_END, S12), edges=["bottom"])
+        head = Row(self.back, stretched(self.header), pad=(S12, 0, 0, 0), height=HEADER, edges=["bottom"])
+        bar = Row(self.chip, ..., self.note, self.hint, gap=S8, pad=(GUTTER - S4, 0, GUTTER_END, 0), height=_BAR)
+        super().__init__(head, bar, self.banner_row, stretched(self.page))
+        self._connect()
+        self._show()
+
+    def _connect(self) -> None:
+        model = self.model
+        for signal in (model.opened, model.remarked, model.editing.changed, model.readers.changed):
+            signal.connect(self._show)
+        self.back.clicked.connect(self.left)
+        self.comments.clicked.connect(self.show_comments)
+        self.edit.clicked.connect(model.edit)
+        self.save.clicked.connect(model.editing.save)
+        self.discard.clicked.connect(self.ask_discard)
+        self.chip.clicked.connect(self.show_readers)
+        self.page.comment_begun.connect(self.write_comment)
+        self.page.sheet.pin_chosen.connect(self._have_comments)
+        for keys, act in (
+            ("F8", lambda: self.step(1)),
+            ("Shift+F8", lambda: self.step(-1)),
+            ("Ctrl+Alt+M", self.page.comment),
+            ("Ctrl+S", self.save_edit),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+
+    # -- what it says
+
+    def _show(self) -> None:
+        model, editing = self.model, self.model.editing
+        row, active = model.row, editing.active
+        self.header.say(model.title, one_line(row.title) if row is not None else "")
+        left = sum(not one.resolved for one in model.remarks)
+        self.comments.setText(self.tr("Comments") + (f"  {left}" if left else ""))
+        self.comments.updateGeometry()
+        self.comments.setVisible(not active and self.pane is None)
+        self.edit.setVisible(model.mine and not active and self.page.editable)
+        self.discard.setVisible(active)
+        self.discard.setText(self.tr("Discard…") if editing.dirty else self.tr("Stop editing"))
+        self.discard.updateGeometry()
+        self.save.setVisible(active)
+        self.save.setText(self._effect())
+        self.save.set_busy(editing.saving)
+        self.save.setEnabled(editing.dirty and not editing.saving)
+        self.save.updateGeometry()
+        self.chip.setText(model.readers.words)
+        self.chip.setAccessibleName(self.tr("Who can read this: %1").replace("%1", model.readers.words))
+        self.chip.setVisible(bool(model.readers.words))
+        self.chip.updateGeometry()
+        self.note.setVisible(editing.saved)
+        self.hint.setVisible(not active)
+        self.hint.setText(self._hint())
+        self._show_banner()
+
+    def _effect(self) -> str:
+        count = self.model.readers.count
+        return self.tr("Save for %1").replace("%1", count) if count else self.tr("Save")
+
+    def _hint(self) -> str:
+        if not self.page.editable and self.model.mine:
+            return self.tr("Its lines are too long to be edited here")
+        return self.tr("Select words to comment on them")
+
+    def _show_banner(self) -> None:
+        editing = self.model.editing
+        self.banner_row.setVisible(bool(editing.fault) or (editing.active and editing.overtaken))
+        if editing.fault:
+            self.banner.say(self.tr("This cannot be saved as it is"), editing.fault)
+        elif editing.overtaken:
+            text = self.tr("Saving keeps both: what was changed there, and what you change here.")
+            self.banner.say(self.tr("Another device of yours changed this résumé meanwhile"), text)
+
+    # -- what is done
+
+    def enter(self) -> None:
+        """One came here."""
+        self.show_comments()
+
+    def step(self, by: int) -> None:
+        """Look at the next or the previous comment."""
+        if self.isVisible():
+            self.model.step(by)
+
+    def save_edit(self) -> None:
+        """Save, if anything is edited."""
+        if self.isVisible():
+            self.model.editing.save()
+
+    def show_comments(self) -> None:
+        """Open the column of comments."""
+        if self.pane is not None:
+            return
+        pane = self.pane = CommentsPane(self.model)
+        pane.destroyed.connect(self._lose_pane)
+        pane.closed.connect(self._lose_pane)
+        self.pane_wanted.emit(pane)
+        self._show()
+
+    def _have_comments(self, _id: bytes) -> None:
+        self.show_comments()
+
+    def _lose_pane(self) -> None:
+        self.pane = None
+        self._show()
+
+    def write_comment(self) -> None:
+        """Bring the keyboard to what is being written."""
+        self.show_comments()
+        if self.pane is not None:
+            self.pane.focus()
+
+    def show_readers(self) -> None:
+        """Say by name who can read it."""
+        readers_dialog(self.model.readers).open_over(self)
+
+    def ask_discard(self) -> Dialog | None:
+        """Ask before what was typed is forgotten."""
+        editing = self.model.editing
+        if not editing.dirty:
+            editing.discard()
+            return None
+        text = Text(self.tr("What you changed since you began to edit is forgotten."), 14, wrap=True, line=22)
+        keep, gone = Button(self.tr("Keep editing"), TEXT), Button(self.tr("Discard"), DANGER_FILLED)
+        dialog = Dialog(self.tr("Discard your changes?"), text, actions=(keep, gone), width=440)
+        keep.clicked.connect(dialog.reject)
+        gone.clicked.connect(dialog.accept)
+        dialog.accepted.connect(editing.discard)
+        dialog.open_over(self)
+        keep.setFocus(Qt.FocusReason.TabFocusReason)
+        return dialog
+
+    def start_focus(self) -> QWidget:
+        """What takes the keyboard when one comes here."""
+        return self.page.paper

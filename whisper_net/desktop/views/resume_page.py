@@ -1,0 +1,180 @@
+"""The page under review: scrolls a sheet, keeps its place while the text changes under it, and edits in place.
+
+Rules: what arrives moves nothing that is in sight and keeps what is selected. Its view model counts code points, the
+document UTF-16 units; `Places` stands between.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+
+from whisper_net.desktop.viewmodels.resume import ResumeModel
+from whisper_net.desktop.viewmodels.resume_places import Places
+from whisper_net.desktop.views.kit.scroll import Scroll
+from whisper_net.desktop.views.resume_sheet import Sheet
+
+_NEAR = 48
+"""What stays in sight around where the keyboard is."""
+
+
+class PageView(Scroll):
+    """One ResumeModel's text."""
+
+    comment_begun = Signal()
+
+    def __init__(self, model: ResumeModel) -> None:
+        self.model, self.sheet = model, Sheet()
+        self.paper = self.sheet.paper
+        self._places = Places("")
+        super().__init__(self.sheet)
+        self._connect()
+
+    def _connect(self) -> None:
+        model, sheet, paper = self.model, self.sheet, self.paper
+        model.opened.connect(self._open)
+        model.rewritten.connect(self._rewrite)
+        model.remarked.connect(self._show_remarks)
+        model.chosen.connect(self._show_chosen)
+        model.writing.changed.connect(self._show_written)
+        model.editing.begun.connect(self._edit)
+        model.editing.ended.connect(self._read)
+        sheet.pin_chosen.connect(model.choose)
+        sheet.pin_stepped.connect(self._step)
+        sheet.comment_wanted.connect(self.comment)
+        paper.pressed.connect(self._press)
+        paper.paged.connect(self._page)
+        paper.poured.connect(self._show_remarks)
+        paper.textChanged.connect(self._write)
+        paper.cursorPositionChanged.connect(self._follow)
+        self.verticalScrollBar().valueChanged.connect(self._look)
+        sheet.placed.connect(self._look)
+
+    # -- the text
+
+    @property
+    def editable(self) -> bool:
+        """Whether the page shows the source line by line."""
+        return self._places.editable
+
+    def _open(self) -> None:
+        self.paper.edit(on=False)
+        self._pour(self.model.text)
+        self.paper.setAccessibleName(self.model.title)
+        self.verticalScrollBar().setValue(0)
+
+    def _pour(self, text: str) -> None:
+        self._places = Places(text)
+        self.paper.pour(self._places.shown)
+
+    def _rewrite(self, changes: tuple[tuple[int, int, str], ...]) -> None:
+        """Take over what changed, in its place; a page that is edited keeps what is typed."""
+        if self.model.editing.active:
+            return
+        before, self._places = self._places, Places(self.model.text)
+        if self.paper.pouring or not (before.editable and self._places.editable):
+            kept = self.verticalScrollBar().value()
+            self._pour(self.model.text)
+            self.verticalScrollBar().setValue(kept)
+            return
+        top = self.verticalScrollBar().value() - self.paper.y()
+        anchor = self.paper.cursorForPosition(QPoint(4, max(0, top)))
+        was = self.paper.cursorRect(anchor).top()
+        for start, end, letters in reversed(changes):
+            self.paper.replace(before.unit(start), before.unit(end, end=True), letters)
+        self._show_remarks()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.paper.cursorRect(anchor).top() - was if top > 0 else bar.value())
+
+    # -- comments
+
+    def _show_remarks(self) -> None:
+        if self.paper.pouring:
+            return
+        editing = self.model.editing
+        self.sheet.show_remarks(self.model.on_page, Places(editing.text) if editing.active else self._places)
+        self._show_written()
+
+    def _show_chosen(self) -> None:
+        self.sheet.choose(self.model.selected)
+        words = self.sheet.words_of(self.model.selected) if self.model.selected is not None else None
+        if words is not None:
+            self._reveal(words)
+
+    def _reveal(self, words: QRect) -> None:
+        """Bring words into sight, a third from the top, if they are not there."""
+        bar, high = self.verticalScrollBar(), self.viewport().height()
+        if words.top() < bar.value() + _NEAR // 2 or words.bottom() > bar.value() + high - _NEAR // 2:
+            bar.setValue(words.top() - high // 3)
+
+    def _show_written(self) -> None:
+        writing, paper = self.model.writing, self.paper
+        if not writing.active or self.model.editing.active or paper.pouring:
+            self.sheet.show_written(None)
+            return
+        start, end = self._places.unit(writing.start), self._places.unit(writing.end, end=True)
+        self.sheet.show_written(paper.at(start, end) if start < end else None)
+
+    def _step(self, by: int) -> None:
+        self.model.step(by)
+        self.sheet.focus_pin()
+
+    def _press(self, position: int) -> None:
+        self.model.choose(self.sheet.remark_at(position) if position >= 0 else None)
+
+    def comment(self) -> None:
+        """Write about what is selected."""
+        cursor = self.paper.textCursor()
+        if self.model.editing.active or not cursor.hasSelection():
+            return
+        start, end = (self._places.place(at) for at in (cursor.selectionStart(), cursor.selectionEnd()))
+        if self.model.comment(start, end):
+            cursor.clearSelection()
+            self.paper.setTextCursor(cursor)
+            self.comment_begun.emit()
+
+    # -- editing
+
+    def _edit(self) -> None:
+        editing = self.model.editing
+        if editing.text != self.model.text:
+            self._pour(editing.text)
+        while self.paper.pouring:
+            self.paper.pour_on()
+        self.paper.edit(on=True)
+        self.paper.setAccessibleName(self.tr("Text of your résumé"))
+        self.sheet.arrange()
+        self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _read(self) -> None:
+        """Show what is stored again; what was saved comes with the next reading."""
+        self.paper.edit(on=False)
+        self.paper.setAccessibleName(self.model.title)
+        self._pour(self.model.text)
+
+    def _write(self) -> None:
+        if self.model.editing.active and not self.paper.isReadOnly():
+            self.model.editing.write(self.paper.text)
+
+    # -- what is in sight
+
+    def _follow(self) -> None:
+        """Keep where the keyboard is in sight."""
+        if self.paper.hasFocus():
+            place = self.paper.cursorRect().translated(self.paper.pos())
+            self.ensureVisible(place.center().x(), place.center().y(), 0, _NEAR)
+
+    def _page(self, by: int) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + by * (self.viewport().height() - _NEAR))
+
+    def _look(self) -> None:
+        top, port = self.verticalScrollBar().value(), self.viewport()
+        self.sheet.see(QRect(0, top, port.width(), port.height()), port.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutDirectionChange and watched is self.sheet:
+            self.sheet.arrange()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,220 @@
+"""The text on the page: plain source in which every character keeps its place, in light Markdown dress.
+
+Rules: a page is paper in either theme, so all on it is in the colours of the light one. Nothing of the source is hidden
+or added: marks of Markdown stand there, faint. A long text is poured in slices, so that no turn of the loop is long.
+"""
+
+from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPalette,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit
+
+from whisper_net.desktop.theme.fonts import font
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.resume_places import source
+from whisper_net.desktop.views.resume_dress import Dress
+from whisper_net.desktop.views.resume_ink import ink
+
+_SLICE, _SLICE_LINES = 8_000, 400
+"""Characters and lines that are laid out in one turn."""
+_LEADING = 5
+_DISTANCE = QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value
+_READS = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+_PAGED = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+
+
+class Paper(QTextEdit):
+    """As high as its text; whatever holds it scrolls."""
+
+    grown = Signal()
+    """It is laid out otherwise."""
+    poured = Signal()
+    """All of the text is there."""
+    pressed = Signal(int)
+    """A place of the text was clicked, nothing selected."""
+    paged = Signal(int)
+    """Up (-1) or down (1) by what is in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest: list[str] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.pour_on)
+        self._set_up()
+        self._dress = Dress(self.document())
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.restyle()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("background: transparent; border: none; padding: 0;")
+        self.viewport().setAutoFillBackground(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTabChangesFocus(True)
+        self.setAcceptRichText(False)
+        self.document().setDocumentMargin(0)
+        self.document().setUndoRedoEnabled(False)
+        self.setTextInteractionFlags(_READS)
+
+    def _grow(self, _size: object) -> None:
+        self.grown.emit()
+
+    def restyle(self) -> None:
+        palette = self.palette()
+        for role, name in (
+            (QPalette.ColorRole.Text, "ink"),
+            (QPalette.ColorRole.Highlight, "accent"),
+            (QPalette.ColorRole.HighlightedText, "on_accent"),
+        ):
+            palette.setColor(role, ink(name))
+        self.setPalette(palette)
+        self.document().setDefaultFont(font(14, scale=theme().text_scale))
+        self.setFont(self.document().defaultFont())
+        self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
+        self._set_lines()
+        self._dress.rehighlight()
+
+    def _set_lines(self) -> None:
+        undone = self.document().isUndoRedoEnabled()
+        self.document().setUndoRedoEnabled(False)
+        form = QTextBlockFormat()
+        form.setLineHeight(theme().scaled(_LEADING), _DISTANCE)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(form)
+        self.document().setUndoRedoEnabled(undone)
+
+    # -- the text
+
+    def pour(self, text: str) -> None:
+        """Show this text, the beginning of it at once."""
+        self.document().setUndoRedoEnabled(False)
+        self.clear()
+        self._set_lines()
+        self._rest = _slices(text)[::-1]
+        self.pour_on()
+        if self._rest:
+            self._timer.start()
+
+    def pour_on(self) -> None:
+        """Show one more slice of it."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        if self._rest:
+            cursor.insertText(self._rest.pop())
+        if not self._rest:
+            self._timer.stop()
+            self.poured.emit()
+
+    @property
+    def pouring(self) -> bool:
+        return bool(self._rest)
+
+    @property
+    def text(self) -> str:
+        """What stands here now."""
+        return source(self.document().toRawText())
+
+    def replace(self, start: int, end: int, letters: str) -> None:
+        """Put letters in place of a stretch, by places of the document; selections go along."""
+        cursor = self.at(start, end)
+        cursor.insertText(letters)
+
+    def at(self, start: int, end: int) -> QTextCursor:
+        """A stretch of the text, which goes along when what is before it changes."""
+        most = max(0, self.document().characterCount() - 1)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(start, most))
+        cursor.setPosition(min(end, most), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setKeepPositionOnInsert(True)
+        return cursor
+
+    def edit(self, on: bool) -> None:
+        """Let it be written in, or only read and selected."""
+        self.document().setUndoRedoEnabled(on)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction if on else _READS)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+
+    # -- where things are
+
+    def lines(self, start: int, end: int) -> list[tuple[QRectF, float]]:
+        """Of each line that a stretch is on: where the stretch is, and where the line's letters end."""
+        found: list[tuple[QRectF, float]] = []
+        layout, block = self.document().documentLayout(), self.document().findBlock(start)
+        while block.isValid() and block.position() <= end:
+            corner, letters = layout.blockBoundingRect(block).topLeft(), block.layout()
+            for at in range(letters.lineCount()):
+                line = letters.lineAt(at)
+                first = max(start - block.position(), line.textStart())
+                last = min(end - block.position(), line.textStart() + line.textLength())
+                if first < last:
+                    one, other = _x(line.cursorToX(first)), _x(line.cursorToX(last))
+                    place = QRectF(min(one, other), line.y(), abs(other - one), line.height())
+                    ends = line.naturalTextRect()
+                    found.append((place.translated(corner), corner.x() + ends.right()))
+            block = block.next()
+        return found
+
+    @property
+    def natural_height(self) -> int:
+        return round(self.document().size().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().scaled(400), self.natural_height)
+
+    # -- what is pressed
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = _PAGED.get(Qt.Key(event.key()), 0)
+        if by:
+            self.paged.emit(by)
+        elif event.key() == Qt.Key.Key_Escape and self.isReadOnly() and self.textCursor().hasSelection():
+            cursor = self.textCursor()
+            cursor.clearSelection()
+            self.setTextCursor(cursor)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            self.pressed.emit(self.position_at(event.position().toPoint()))
+
+    def position_at(self, at: QPoint) -> int:
+        """The place of the text under a point, -1 where there is none."""
+        return self.document().documentLayout().hitTest(at, Qt.HitTestAccuracy.ExactHit)
+
+    def insertFromMimeData(self, from_: QMimeData) -> None:
+        """Words alone."""
+        self.textCursor().insertText(from_.text())
+
+
+def _x(found: object) -> float:
+    """Qt gives the place back with the x that it belongs to."""
+    return float(found[0]) if isinstance(found, tuple) else float(found)  # type: ignore[arg-type]
+
+
+def _slices(text: str) -> list[str]:
+    """Pieces of a text, each whole lines where lines are not too long."""
+    pieces, held, size = [""], 0, 0
+    for line in text.split("\n"):
+        if size > _SLICE or held >= _SLICE_LINES:
+            pieces.append("")
+            held = size = 0
+        pieces[-1] += line + "\n"
+        held, size = held + 1, size + len(line) + 1
+    pieces[-1] = pieces[-1][:-1]
+    return pieces

@@ -1,0 +1,286 @@
+"""The dialog that shares a résumé: a file or typed text at the left, who will read it, by name, at the right.
+
+Rules: the button names its effect. What cannot be shared says why, in words, and stays. A text whose lines are too long
+for an editor is shown as it will look.
+"""
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent, QPen
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QSizePolicy
+
+from whisper_net.desktop.theme.fonts import font
+from whisper_net.desktop.theme.metrics import R_MEDIUM, ROW, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.resume_sharing import Sharing
+from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.avatar import Avatar
+from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Card, Column, Row, placed, stretched
+from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, TEXT, Button
+from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.field import BARE, SearchField
+from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.scroll import Scroll
+from whisper_net.desktop.views.kit.text import Text
+
+_WIDTH, _HEIGHT, _ASIDE, _EDITOR = 840, 680, 300, 280
+_MOST_NAMES = 60
+_SHOWN = 2_000
+
+
+class ShareDialog(Dialog):
+    """The view of one Sharing."""
+
+    def __init__(self, model: Sharing) -> None:
+        self.model = model
+        self.drop = DropPlace(self.tr("Drop a text or Markdown file here"))
+        self.editor = _Editor(self.tr("Text of your résumé"))
+        self.frame = _Frame(self.editor)
+        self.fault = Text("", 13, "danger", wrap=True)
+        self._fault_row = Row(placed(Icon("danger", "danger", 16, box=20), TOP), S8, stretched(self.fault))
+        self.named = Text("", 12, "muted", wrap=True)
+        self.aside = ReadersAside(model)
+        self.cancel = Button(self.tr("Cancel"), TEXT)
+        self.share = Button("", FILLED, icon="everyone")
+        body = Column(
+            self.drop,
+            S8,
+            self._fault_row,
+            S16,
+            Text(self.tr("Or paste and change it here"), 13, "text", SEMIBOLD),
+            S8,
+            self.frame,
+            S8,
+            self.named,
+        )
+        super().__init__(
+            self.tr("Share a résumé"),
+            body,
+            actions=(self.cancel, self.share),
+            note=self.tr("Draft saved here"),
+            width=_WIDTH,
+            height=_HEIGHT,
+            aside=self.aside,
+        )
+        self._connect()
+        self._put(model.text)
+        self._show()
+
+    def _connect(self) -> None:
+        model = self.model
+        self.drop.picked.connect(model.open_file)
+        self.editor.dropped.connect(model.open_file)
+        self.editor.textChanged.connect(self._write)
+        self.cancel.clicked.connect(self.reject)
+        self.share.clicked.connect(model.share)
+        model.changed.connect(self._show)
+        model.text_wanted.connect(self._put)
+        model.readers.changed.connect(self._show)
+        model.shared.connect(self._end)
+
+    def _end(self, _id: bytes) -> None:
+        self.accept()
+
+    def _write(self) -> None:
+        if not self.editor.isReadOnly():
+            self.model.write(self.editor.toPlainText())
+
+    def _put(self, text: str) -> None:
+        """Put a text into the editor; one that it cannot lay out is shown in part."""
+        editable = self.model.editable
+        self.editor.setReadOnly(True)
+        self.editor.setPlainText(text if editable else text[:_SHOWN] + "…")
+        self.editor.setReadOnly(not editable)
+
+    def _show(self) -> None:
+        model = self.model
+        self.fault.setText(model.fault)
+        paint.reveal(self._fault_row, bool(model.fault))
+        self.named.setText(self._said())
+        paint.reveal(self.named, bool(self.named.text()))
+        self.drop.show_file(model.file, reading=model.reading)
+        self.share.setText(self._effect())
+        self.share.set_busy(model.sending)
+        self.share.setEnabled(model.ready)
+        self.share.updateGeometry()
+        self.note.setVisible(model.saved)
+
+    def _said(self) -> str:
+        model = self.model
+        if not model.text.strip():
+            return ""
+        named = self.tr("It will be listed as “%1”.").replace("%1", model.title)
+        if model.editable:
+            return named
+        return named + " " + self.tr("Its lines are too long to be changed here; only the beginning is shown.")
+
+    def _effect(self) -> str:
+        count = len(self.model.readers.people)
+        return counted("Share with %n person", "Share with %n people", count) if count else self.tr("Share")
+
+
+class DropPlace(Column):
+    """Takes a dropped file, and has a button that picks one."""
+
+    picked = Signal(str)
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._over = False
+        self.icon = Icon("file-add", "accent_text", 20, box=24)
+        self.text = Text(words, 14, "muted", wrap=True)
+        self.pick = Button(self.tr("Choose a file…"), OUTLINED, icon="open", size=ROW)
+        self.pick.clicked.connect(self._choose)
+        super().__init__(Row(self.icon, S12, stretched(self.text), S12, self.pick), pad=(S16, S16), radius=R_MEDIUM)
+        self.setAcceptDrops(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def show_file(self, name: str, *, reading: bool) -> None:
+        """Say which file the text came from."""
+        self.text.setText(self.tr("Reading…") if reading else name or self._words)
+        self.text.set_colour("text" if name else "muted")
+        self.icon.show_icon("resumes" if name else "file-add", "accent_text")
+        self.pick.setText(self.tr("Choose another…") if name else self.tr("Choose a file…"))
+        self.pick.updateGeometry()
+
+    def _choose(self) -> None:
+        filters = self.tr("Text and Markdown (*.txt *.md *.markdown *.text);;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a résumé"), "", filters)
+        if path:
+            self.picked.emit(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event.mimeData()):
+            self._over = True
+            self.update()
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QEvent) -> None:
+        self._over = False
+        self.update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._over = False
+        self.update()
+        path = dropped_file(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.picked.emit(path)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, place = paint.painter_of(self), QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        pen = QPen(theme().colour("accent" if self._over else "control"), 1.5 if self._over else 1)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(theme().colour("pill_on" if self._over else "tint"))
+        painter.drawRoundedRect(place, R_MEDIUM, R_MEDIUM)
+
+
+class ReadersAside(Column):
+    """Who will read it, by name, and what nobody can promise."""
+
+    def __init__(self, model: Sharing) -> None:
+        self._readers = model.readers
+        self.title = Text("", 13, "text", SEMIBOLD, wrap=True)
+        self.search = SearchField(self.tr("Find a name"))
+        self.names = Column(gap=S4)
+        limit = Card(
+            Row(Icon("shown", "muted", 16), S8, stretched(Text(self.tr("What sharing means"), 13, "text", SEMIBOLD))),
+            S4,
+            Text(
+                self.tr("It can be changed later, not taken back. Whoever reads it can pass it on."),
+                13,
+                "muted",
+                wrap=True,
+            ),
+            pad=S12,
+        )
+        super().__init__(
+            self.title,
+            S4,
+            Text(self.tr("By name, before you share."), 13, "muted", wrap=True),
+            S12,
+            self.search,
+            S12,
+            stretched(Scroll(Column(self.names, ...), name=self.tr("Who will read it"))),
+            S12,
+            limit,
+            pad=(S16 + S4, S24),
+            width=_ASIDE,
+            fill="well",
+        )
+        self._shown: tuple[object, ...] = ()
+        self.search.changed.connect(self._show)
+        self._readers.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        readers = self._readers
+        self.title.setText(readers.words or self.tr("Looking who reads here…"))
+        found = readers.found(self.search.text())
+        if found == self._shown:
+            return
+        self._shown = found
+        self.names.clear()
+        for one in found[:_MOST_NAMES]:
+            name = Text(one.name, 13, elide=True)
+            self.names.add(Row(Avatar(one.member, one.name, 24), S12, placed(stretched(name).widget, MIDDLE), ...))
+        if len(found) > _MOST_NAMES:
+            more = counted("and %n more", "and %n more", len(found) - _MOST_NAMES)
+            self.names.add(Text(more, 13, "muted"))
+        if not found and readers.known:
+            self.names.add(Text(self.tr("Nobody of this name reads here."), 13, "muted", wrap=True))
+
+
+class _Editor(QPlainTextEdit):
+    """Plain text of any length that can be edited; a file that is dropped is read instead."""
+
+    dropped = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setStyleSheet(BARE)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(self.tr("# Your name\n\n## Experience\n…"))
+        self.restyle()
+
+    def restyle(self) -> None:
+        self.setFont(font(14, scale=theme().text_scale))
+
+    def canInsertFromMimeData(self, from_: QMimeData) -> bool:
+        return bool(dropped_file(from_)) or super().canInsertFromMimeData(from_)
+
+    def insertFromMimeData(self, from_: QMimeData) -> None:
+        path = dropped_file(from_)
+        if path:
+            self.dropped.emit(path)
+        else:
+            self.insertPlainText(from_.text())
+
+
+class _Frame(Row):
+    """The border around the editor."""
+
+    def __init__(self, editor: QPlainTextEdit) -> None:
+        self._editor = editor
+        super().__init__(stretched(editor), pad=(S12, S8, S4, S8), height=_EDITOR)
+        editor.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        focused = self._editor.hasFocus()
+        border = "focus" if focused else "control"
+        paint.rounded(paint.painter_of(self), QRectF(self.rect()), R_MEDIUM, "raised", border, 2.0 if focused else 1.0)
+
+
+def dropped_file(data: QMimeData) -> str:
+    """The path of the one file that is dropped or pasted, or ""."""
+    paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+    return paths[0] if len(paths) == 1 else ""
