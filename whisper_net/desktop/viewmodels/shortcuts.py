@@ -29,12 +29,20 @@ SHORTCUTS: dict[str, tuple[Shortcut, ...]] = {
         Shortcut("Up", marked("Edit your last message, in an empty field")),
         Shortcut("Ctrl+N", marked("Add what this page holds")),
     ),
+    marked("Review a résumé"): (
+        Shortcut("Ctrl+Alt+M", marked("Comment on what is selected")),
+        Shortcut("Ctrl+Return", marked("Share the comment")),
+        Shortcut("F8", marked("Next comment")),
+        Shortcut("Shift+F8", marked("Previous comment")),
+        Shortcut("Ctrl+S", marked("Save what you edited")),
+    ),
     marked("Find"): (
         Shortcut("Ctrl+F", marked("Search everywhere")),
         Shortcut("Ctrl+Shift+F", marked("Search here")),
     ),
     marked("The program"): (
         Shortcut("Ctrl+,", marked("Settings")),
+        Shortcut("Ctrl+L", marked("Lock")),
         Shortcut("Ctrl+/", marked("This list")),
     ),
 }
