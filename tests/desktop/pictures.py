@@ -25,12 +25,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, jobs, reviews
+from tests.desktop import chat, jobs, persons, reviews
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
 from whisper_net.desktop.theme.theme import MODES, SYSTEM_MODE, theme
-from whisper_net.desktop.viewmodels.place import LEADS, RESUMES, Place
+from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, RESUMES, Place
 from whisper_net.desktop.views.shell import Shell
 
 OUT = Path("build/pictures")
@@ -94,6 +94,23 @@ class Stage:
         shell.show()
         return dress(shell, self.lumen)
 
+    def people(self, dress: Callable[[Shell, Lumen], Shell] = lambda shell, _: shell) -> Shell:
+        """The people of the group."""
+        persons.vetted(self.lumen)
+        shell = self.shell(Place(PEOPLE))
+        shell.resize(*SIZE)
+        shell.show()
+        settle()
+        return dress(shell, self.lumen)
+
+    def alone(self) -> Shell:
+        """Those of a group that somebody just founded."""
+        model = self.near.shell(self.near.founder("Quiet Founder", "ex-Port"))
+        shell = Shell(model)
+        model.setParent(shell)
+        model.go(Place(PEOPLE))
+        return shell
+
     def switcher(self) -> Shell:
         shell = self.shell()
         shell.resize(*SIZE)
@@ -140,6 +157,13 @@ SCREENS: dict[str, Screen] = {
     "resume_comment": Screen(lambda stage: stage.resumes(reviews.comment)),
     "resume_edit": Screen(lambda stage: stage.resumes(reviews.edit)),
     "resume_share": Screen(lambda stage: stage.resumes(reviews.share)),
+    "people": Screen(Stage.people),
+    "people_member": Screen(lambda stage: stage.people(persons.member)),
+    "people_empty": Screen(Stage.alone),
+    "invitation": Screen(lambda stage: stage.people(lambda shell, _: persons.made(shell))),
+    "invitation_terms": Screen(lambda stage: stage.people(lambda shell, _: persons.invited(shell))),
+    "invitation_list": Screen(lambda stage: stage.people(persons.listed)),
+    "new_channel": Screen(lambda stage: stage.people(lambda shell, _: persons.new_channel(shell))),
     "sync_pane": Screen(Stage.sync),
     "quick_switcher": Screen(Stage.switcher),
     "keys": Screen(Stage.keys),

@@ -73,10 +73,11 @@ class Composer(QObject):
         self._drafts.loaded.connect(self._resume)
 
     def open(self, scope: ScopeId) -> None:
-        """Write into a channel; its draft comes back."""
-        if scope == self.scope:
+        """Write into a channel; its draft comes back, also one that another screen began meanwhile."""
+        if scope != self.scope:
+            self.scope, self.fault = scope, ""
+        elif self.edited is not None or self._draft(self._place()).text == self.text:
             return
-        self.scope, self.fault = scope, ""
         self._take_up()
 
     def write(self, text: str) -> None:

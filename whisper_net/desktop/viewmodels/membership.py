@@ -60,7 +60,7 @@ class Membership(QObject):
         """Hand a command to this group; answered once it is stored."""
         return self.bridge.command(self.group, command)
 
-    def submit(self, name: str, **args: Any) -> Reply[Any]:
+    def submit(self, name: str, /, **args: Any) -> Reply[Any]:
         """Perform an operation of node/operations in this group by name."""
         return self.bridge.submit(name, {**args, "group": self.group})
 

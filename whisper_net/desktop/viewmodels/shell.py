@@ -105,8 +105,9 @@ class ShellModel(QObject):
         self.read_sync()
 
     def go(self, place: Place) -> None:
-        """Be somewhere else in this group."""
-        if place == self.place or self.membership is None:
+        """Be somewhere else in this group; a thing of a place may have been closed since, so it is opened again."""
+        here = place == self.place and (place.kind == CHANNEL or not place.id)
+        if here or self.membership is None:
             return
         self.place = self._places[self.membership.group] = place
         self.place_changed.emit()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from whisper_net.desktop.viewmodels.channel import Channel
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
 from whisper_net.desktop.views.composer import ComposerView
@@ -116,6 +116,8 @@ class ChannelScreen(Screen):
             self.show_thread(entry)
         elif kind == "quote" and entry.quote is not None:
             self.model.timeline.seek(entry.quote.id)
+        elif kind == "person":
+            self.went.emit(Place(PEOPLE, entry.member.hex()))
 
     def _react(self, entry: Entry, emoji: str) -> None:
         if emoji:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import LEADS, RESUMES
+from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, RESUMES
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.wording import marked
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.leads import LeadsScreen
+from whisper_net.desktop.views.people import PeopleScreen
 from whisper_net.desktop.views.resumes import ResumesScreen
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.welcome import WelcomePage
@@ -31,6 +32,7 @@ class Spot(NamedTuple):
 NAVIGATION: tuple[Spot, ...] = (
     Spot(LEADS, marked("Leads"), "leads", LeadsScreen),
     Spot(RESUMES, marked("Résumés"), "resumes", ResumesScreen),
+    Spot(PEOPLE, marked("People"), "people", PeopleScreen),
 )
 """The rows above the channels, in their order; names are `marked` (viewmodels/wording.py) and translated when shown."""
 WELCOME: Callable[[RootModel], QWidget] = WelcomePage

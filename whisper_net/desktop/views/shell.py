@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.new_channel import NewChannel
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.switcher import Switcher, Target
@@ -21,6 +22,7 @@ from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.pane import Header, Pane
 from whisper_net.desktop.views.kit.toast import Toast
+from whisper_net.desktop.views.new_channel import NewChannelDialog
 from whisper_net.desktop.views.rail import Rail
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.shortcuts import shortcuts_dialog
@@ -52,6 +54,7 @@ class Shell(Row):
         self.rail.shortcuts_wanted.connect(self.show_shortcuts)
         self.sidebar.jump_wanted.connect(self.show_switcher)
         self.sidebar.sync_wanted.connect(self.show_sync)
+        self.sidebar.channel_wanted.connect(self.show_new_channel)
         model.group_chosen.connect(self._forget_screens)
         model.place_changed.connect(self._show_place)
         model.failed.connect(lambda words: self.say(words, failed=True))
@@ -200,6 +203,13 @@ class Shell(Row):
             self.close_pane()
         else:
             self.open_pane(SyncPane(self._model))
+
+    def show_new_channel(self) -> None:
+        """Make a channel, and go there."""
+        if self._model.membership is not None:
+            dialog = NewChannelDialog(NewChannel(self._model.membership))
+            dialog.made.connect(self._model.go)
+            dialog.open_over(self)
 
     def show_switcher(self) -> None:
         """Jump anywhere."""

@@ -25,6 +25,7 @@ from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views import places
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
+from whisper_net.desktop.views.kit.button import IconButton
 from whisper_net.desktop.views.kit.icon import Dot, Icon
 from whisper_net.desktop.views.kit.rows import ListRow, NavRow
 from whisper_net.desktop.views.kit.scroll import Scroll
@@ -144,6 +145,8 @@ class Sidebar(Column):
 
     jump_wanted = Signal()
     sync_wanted = Signal()
+    channel_wanted = Signal()
+    """Make a new one."""
 
     def __init__(self, model: ShellModel) -> None:
         self._model = model
@@ -151,13 +154,16 @@ class Sidebar(Column):
         self._jump = JumpButton()
         self._nav = Column(*self._navigation())
         self._channels = Column()
-        label = Row(Text(self.tr("Channels"), 12, "faint", SEMIBOLD), ..., pad=(18, S12, 20, 0), height=36)
+        self._add = IconButton("add", self.tr("New channel"), size=24, icon_size=16)
+        title = Text(self.tr("Channels"), 12, "faint", SEMIBOLD)
+        label = Row(title, ..., self._add, pad=(18, S8, S12, 0), height=36)
         listed = Column(self._nav, label, self._channels, ..., pad=(0, 0, 0, S8))
         sync = SyncFooter(model)
         jump = Row(stretched(self._jump), pad=(S12, S12, S12, S8))
         scroll = Scroll(listed, name=self.tr("Places"))
         super().__init__(self._head, jump, stretched(scroll), sync, fill="sidebar", edges=["end"], pad=(0, 0, 1, 0))
         self._jump.clicked.connect(self.jump_wanted)
+        self._add.clicked.connect(self.channel_wanted)
         sync.clicked.connect(self.sync_wanted)
         for changed in (model.groups_changed, model.group_chosen, model.channels_changed, model.place_changed):
             changed.connect(self._show)
@@ -186,6 +192,7 @@ class Sidebar(Column):
     def _show(self) -> None:
         group = self._model.group
         self._head.show_group()
+        paint.reveal(self._add, group is not None and group.role in ("admin", "vetter"))
         self._show_channels()
         requests = self._rows.get(Place(PEOPLE))
         if requests is not None:

@@ -1,0 +1,85 @@
+"""What pictures and walks of people are dressed with: an opened member, an invitation, a new channel."""
+
+from tests.desktop.ground import settle
+from tests.desktop.lumen import Lumen
+from whisper_net.core.group.commands import PromoteMember
+from whisper_net.core.ids import MemberId
+from whisper_net.core.membership.link import Role
+from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
+from whisper_net.desktop.views.invitation import OPEN, InvitationDialog
+from whisper_net.desktop.views.kit.tabs import Tabs
+from whisper_net.desktop.views.new_channel import NewChannelDialog
+from whisper_net.desktop.views.people import PeopleScreen
+from whisper_net.desktop.views.shell import Shell
+
+
+def id_of(lumen: Lumen, person: str) -> MemberId:
+    """A member's id, by name."""
+    return lumen.people[person].group.group.state.me.member
+
+
+def vetted(lumen: Lumen) -> Lumen:
+    """Priya became a vetter."""
+    view = lumen.maya.group.group.state.log.view()
+    if view.role(id_of(lumen, "Priya Raman")) == "member":
+        lumen.near.wait(lumen.maya.group.submit(PromoteMember(id_of(lumen, "Priya Raman"), Role.VETTER)))
+    return lumen
+
+
+def screen_of(shell: Shell) -> PeopleScreen:
+    """The screen of people that a shell shows."""
+    found = shell.stack.currentWidget()
+    assert isinstance(found, PeopleScreen)
+    return found
+
+
+def member(shell: Shell, lumen: Lumen, person: str = "Aisha Bello") -> Shell:
+    """With the pane of somebody."""
+    screen_of(shell).enter(Place(PEOPLE, id_of(lumen, person).hex()))
+    settle()
+    return shell
+
+
+def invitation(shell: Shell) -> InvitationDialog:
+    """The dialog that invites, open over a shell."""
+    screen_of(shell).enter(Place(PEOPLE, INVITE))
+    settle()
+    return shell.findChildren(InvitationDialog)[-1]
+
+
+def invited(shell: Shell) -> Shell:
+    """Somebody is about to be invited."""
+    invitation(shell)
+    return shell
+
+
+def made(shell: Shell) -> Shell:
+    """An invitation is made and shown."""
+    invitation(shell).make.click()
+    settle()
+    return shell
+
+
+def listed(shell: Shell, lumen: Lumen) -> Shell:
+    """Those that are open."""
+    lumen.near.do(lumen.maya, "invite_create", uses=5, seconds=30 * 86_400)
+    lumen.near.do(lumen.maya, "invite_create", uses=1)
+    dialog = invitation(shell)
+    tabs = dialog.findChildren(Tabs)[0]
+    tabs.choose(OPEN)
+    tabs.chosen.emit(OPEN)
+    settle()
+    return shell
+
+
+def new_channel(shell: Shell) -> Shell:
+    """A channel is about to be made, with some."""
+    shell.show_new_channel()
+    settle()
+    dialog = shell.findChildren(NewChannelDialog)[-1]
+    dialog.name.set_text("severance check")
+    dialog.some.setChecked(True)
+    for row in dialog.model.rows.everybody[:3]:
+        dialog.model.toggle(row.member)
+    settle()
+    return shell

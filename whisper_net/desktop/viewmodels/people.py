@@ -1,0 +1,208 @@
+"""Everybody in a group, and everybody at its door: what the screen of people shows.
+
+Rules: it is read anew whenever events say that the roster, a name, a channel or an invitation changed, one reading at a
+time. What may be done about requests stands in requests.py.
+"""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from whisper_net.core.documents import patches
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.events import Entered, RequestArrived
+from whisper_net.core.ids import MemberId, ScopeId
+from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
+from whisper_net.desktop.viewmodels.people_words import likeness, plain_name, role_words, when
+from whisper_net.desktop.viewmodels.plain_line import isolated
+from whisper_net.desktop.viewmodels.requests import Requests
+from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
+from whisper_net.node import people
+from whisper_net.node.people import Person, Room, Roster
+
+_TELLING = (
+    patches.RosterChanged,
+    patches.ProfileSet,
+    patches.ChannelChanged,
+    patches.InvitationChanged,
+    RequestArrived,
+    Entered,
+)
+_ID_DIGITS = 16
+_GENERAL = "general"
+
+
+class Member(NamedTuple):
+    """One member as the pane shows them."""
+
+    row: PersonRow
+    fingerprint: str
+    vetted_as: str
+    """The name by which they asked to join, if it is another one now."""
+    shared: tuple[Room, ...]
+    """Channels that both are in."""
+    elsewhere: tuple[str, ...]
+    """Names of channels that they are in and this person is not."""
+    offered: tuple[Room, ...]
+    """Channels that this person can let them into."""
+
+
+class People(QObject):
+    """The people of one group."""
+
+    changed = Signal()
+    said = Signal(str, bool)
+    """Words for a toast, and whether they tell of a failure."""
+
+    def __init__(self, membership: Membership, parent: QObject | None = None) -> None:
+        super().__init__(parent or membership)
+        self.membership = membership
+        self.roster: Roster | None = None
+        self.fault = ""
+        self.rows = PeopleRows(self)
+        self.requests = Requests(membership, self)
+        self.requests.said.connect(self.said)
+        self._reading = self._stale = False
+        membership.changed.connect(self._happened)
+        self.read()
+
+    # -- reading
+
+    def _happened(self, happened: list[object]) -> None:
+        if any(isinstance(one, _TELLING) for one in happened):
+            self.read()
+
+    def read(self) -> None:
+        """Read everything anew."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading = True
+        reply = self.membership.ask(people.roster)
+        reply.then(answered(self, self._show)).otherwise(answered(self, self._failed))
+
+    def _show(self, roster: Roster) -> None:
+        self._reading, self.fault, self.roster = False, "", roster
+        self.rows.show([self._row(one, roster) for one in roster.people])
+        self.requests.show(roster)
+        self.changed.emit()
+        if self._stale:
+            self._stale = False
+            self.read()
+
+    def _failed(self, error: LocalError) -> None:
+        self._reading = self._stale = False
+        self.fault = sentence(error)
+        self.changed.emit()
+
+    def _row(self, person: Person, roster: Roster) -> PersonRow:
+        names = {room.scope: room.name for room in roster.rooms}
+        within = sorted((names[one] for one in person.channels if one in names), key=_general_first)
+        inviter = roster.names.get(person.invited_by, "") if person.invited_by is not None else ""
+        return PersonRow(
+            member=person.member,
+            name=plain_name(person.name),
+            mine=person.member == self.membership.me,
+            role=person.role,
+            office=role_words(person.role),
+            inviter=plain_name(inviter) if inviter else "",
+            joined_at=min(person.joined or 0, roster.now),
+            joined=_capital(when(person.joined, roster.now)),
+            channels=_channels(within, len(roster.rooms)),
+            channel_names=tuple(plain_name(name) for name in within),
+        )
+
+    # -- what is shown
+
+    @property
+    def about(self) -> str:
+        """How many there are, in words."""
+        if self.roster is None:
+            return ""
+        count, waiting = len(self.roster.people), len(self.requests.shown)
+        words = counted("1 member", "%n members", count)
+        return f"{words} · {counted('1 request', '%n requests', waiting)}" if waiting else words
+
+    @property
+    def alone(self) -> bool:
+        """Nobody else is here yet, and nobody asks to be."""
+        return self.roster is not None and len(self.roster.people) == 1 and not self.requests.shown
+
+    @property
+    def officer(self) -> bool:
+        """Whether this person may invite and answer."""
+        return self.roster is not None and self.roster.officer
+
+    @property
+    def officers(self) -> str:
+        """Who may, by name."""
+        named = [isolated(row.name) for row in self.rows.everybody if row.role in ("admin", "vetter")]
+        return ", ".join(named[:3])
+
+    def member(self, id_: bytes) -> Member | None:
+        """Somebody, if they are in the group."""
+        roster = self.roster
+        row = next((one for one in self.rows.everybody if one.member == id_), None)
+        if roster is None or row is None:
+            return None
+        person = next(one for one in roster.people if one.member == id_)
+        renamed = person.vetted_as is not None and likeness(person.vetted_as) != likeness(person.name)
+        inside = set(person.channels)
+        grants = roster.officer and not row.mine and row.role in ("admin", "vetter", "member")
+        return Member(
+            row,
+            fingerprint(person.member),
+            plain_name(person.vetted_as or "") if renamed else "",
+            tuple(room for room in roster.rooms if room.mine and room.scope in inside),
+            tuple(plain_name(room.name) for room in roster.rooms if not room.mine and room.scope in inside),
+            tuple(room for room in roster.rooms if room.mine and room.scope not in inside and grants),
+        )
+
+    # -- doing
+
+    def let_into(self, member: MemberId, room: Room) -> None:
+        """Let a member into one more channel."""
+        reply = self.membership.command(do.GrantChannel(member, room.scope))
+        row = next((one for one in self.rows.everybody if one.member == member), None)
+        words = translated("%1 can read %2 now.")
+        words = words.replace("%2", isolated(plain_name(room.name)))
+        words = words.replace("%1", isolated(row.name if row is not None else ""))
+        reply.then(answered(self, self._told, words)).otherwise(answered(self, self._not_let))
+
+    def _told(self, _: object, words: str) -> None:
+        self.said.emit(words, False)
+
+    def _not_let(self, error: LocalError) -> None:
+        self.said.emit(sentence(error), True)
+
+
+def fingerprint(member: bytes) -> str:
+    """The beginning of somebody's id, in groups of four that can be read out."""
+    digits = member.hex()[:_ID_DIGITS]
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def room_of(scope: ScopeId, roster: Roster | None) -> Room | None:
+    """A channel by its id."""
+    return next((one for one in roster.rooms if one.scope == scope), None) if roster is not None else None
+
+
+def _general_first(name: str) -> tuple[bool, str]:
+    return name != _GENERAL, name.casefold()
+
+
+def _channels(names: list[str], count: int) -> str:
+    """In which channels somebody is, as short as a column is."""
+    if not names:
+        return translated("none")
+    if len(names) == count and count > 1:
+        return translated("all %n").replace("%n", str(count))
+    first = plain_name(names[0])
+    return first if len(names) == 1 else f"{first} +{len(names) - 1}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,55 @@
+"""What people call themselves and say of themselves, made fit for a line of ours; and offices and days in words.
+
+Rules: such words come from strangers. They are plain lines (plain_line.py) without signs that nobody sees, so that a
+name is never empty and two names that look alike are alike.
+"""
+
+import re
+import unicodedata
+
+from whisper_net.core.wire.bounds import MAX_CLAIM
+from whisper_net.desktop.viewmodels.plain_line import isolated, plain_line
+from whisper_net.desktop.viewmodels.wording import day, marked, translated
+
+LONGEST_NAME = 80
+_UNSEEN = re.compile("[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f]")
+ROLES = {
+    "admin": marked("Admin"),
+    "vetter": marked("Vetter"),
+    "member": marked("Member"),
+    "helper": marked("Helper"),
+}
+
+
+def plain_name(name: str) -> str:
+    """Somebody's name, or a channel's, as a line may show it."""
+    line = plain_line(_UNSEEN.sub("", name[: 8 * LONGEST_NAME]), LONGEST_NAME)
+    seen = any(unicodedata.category(sign)[0] in "LNPS" for sign in line)
+    return line if seen else translated("Somebody without a name")
+
+
+def plain_claim(claim: str) -> str:
+    """What somebody says of themselves, as one paragraph."""
+    return plain_line(_UNSEEN.sub("", claim[: 8 * MAX_CLAIM]), MAX_CLAIM)
+
+
+def likeness(name: str) -> str:
+    """What two names have in common that people take for one."""
+    return unicodedata.normalize("NFKC", plain_name(name)).casefold()
+
+
+def role_words(role: str) -> str:
+    """An office in words; one of a later version as it is called there."""
+    return translated(ROLES.get(role, role))
+
+
+def when(then: int | None, now: int) -> str:
+    """A day, for lists; a stamp that lies ahead is of today."""
+    return "" if then is None else day(min(then, now), now)
+
+
+def listed(names: list[str], shown: int) -> str:
+    """Names one after another, and how many more there are."""
+    rest = len(names) - shown
+    words = ", ".join(isolated(name) for name in names[:shown])
+    return words if rest <= 0 else translated("%1 and %2 more").replace("%2", str(rest)).replace("%1", words)

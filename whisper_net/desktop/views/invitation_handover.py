@@ -1,0 +1,156 @@
+"""One invitation as it is handed over: link, code, eight words, what it permits, and where the newcomer finds us."""
+
+from pathlib import PurePath
+
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+
+from whisper_net.desktop.theme.metrics import FORM, MEDIUM, ROW, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.invitation import Inviting, Shown
+from whisper_net.desktop.viewmodels.wording import translated
+from whisper_net.desktop.views.kit.banner import INFO, Banner
+from whisper_net.desktop.views.kit.box import TOP, Column, Item, Row, placed, stretched
+from whisper_net.desktop.views.kit.button import OUTLINED, TONAL, Button
+from whisper_net.desktop.views.kit.field import Frame, LineEditor
+from whisper_net.desktop.views.kit.qr import QrCode
+from whisper_net.desktop.views.kit.text import Text
+
+COPIED_MS = 2_000
+_CODE = 200
+_WORDS_A_ROW = 2
+
+
+class Handover(Column):
+    """Empty until an invitation is shown, and again once it is forgotten."""
+
+    def __init__(self, model: Inviting) -> None:
+        self._model = model
+        super().__init__()
+        model.shown_changed.connect(self._show)
+        model.changed.connect(self._show_reach)
+        model.saved.connect(self._saved)
+
+    def _show(self) -> None:
+        self.clear()
+        shown = self._model.shown
+        if shown is None:
+            return
+        self.link = self._link_field(shown.link)
+        self.copy_link = Button(self.tr("Copy"), TONAL, icon="copy")
+        self.copy_link.clicked.connect(lambda: copy(self.copy_link, shown.link))
+        self.save = Button(self.tr("Save as a picture"), OUTLINED, icon="save", size=ROW)
+        self.save.clicked.connect(self._choose_place)
+        self.code = QrCode(shown.link, self.tr("Code of the invitation, to be scanned"), _CODE)
+        self.reach = Banner(INFO, "", icon="place")
+        for item in self._items(shown):
+            self.add(item)
+        self._show_reach()
+
+    def _items(self, shown: Shown) -> list[Item]:
+        permits = self.tr("Whoever has it can ask to come in, and reads nothing until somebody here approves them.")
+        frame = Frame(self.link)
+        left = Column(
+            Text(shown.terms, 16, "text", SEMIBOLD, wrap=True),
+            S4,
+            Text(permits, 13, "muted", wrap=True),
+            S24,
+            Text(self.tr("Link"), 13, "text", MEDIUM),
+            S4,
+            Row(stretched(frame), S8, self.copy_link),
+            S24,
+            Text(self.tr("Or eight words, to read out"), 13, "text", MEDIUM),
+            S8,
+            self._words(shown.words),
+            ...,
+        )
+        right = Column(self.code, S8, Row(..., self.save, ...), S4, ...)
+        return [Row(stretched(left), S24, placed(right, TOP)), S16, self.reach, ...]
+
+    def _link_field(self, link: str) -> QLineEdit:
+        field = LineEditor()
+        field.setText(link)
+        field.setReadOnly(True)
+        field.setCursorPosition(0)
+        field.setAccessibleName(self.tr("Link of the invitation"))
+        field.setFixedHeight(theme().scaled(FORM - 4))
+        return field
+
+    def _words(self, words: tuple[str, ...]) -> Column:
+        tiles = [_tile(at, word) for at, word in enumerate(words, 1)]
+        rows = [
+            Row(*(stretched(tile) for tile in tiles[at : at + _WORDS_A_ROW]), gap=S8)
+            for at in range(0, len(tiles), _WORDS_A_ROW)
+        ]
+        return Column(*rows, gap=S8)
+
+    # -- where callers find us
+
+    def _show_reach(self) -> None:
+        model = self._model
+        if model.shown is None or model.reach is None:
+            return
+        if not model.address:
+            self.reach.say(
+                self.tr("This computer does not answer callers"),
+                self.tr("Whoever uses this invitation has to reach another admin's or vetter's computer."),
+            )
+        elif not model.reach.outside:
+            self.reach.say(
+                self.tr("This computer answers itself alone, at %1").replace("%1", model.address),
+                self.tr("Others cannot call it there."),
+            )
+        else:
+            others = model.reach.addresses[1:]
+            more = self.tr("Also at %1.").replace("%1", ", ".join(others)) + " " if others else ""
+            self.reach.say(
+                self.tr("This computer answers at %1").replace("%1", model.address),
+                more + self.tr("The newcomer needs this address, too. Keep the app open until they have asked."),
+            )
+
+    # -- copying and keeping
+
+    def copy_all(self, button: Button) -> None:
+        """Copy link and address as one message."""
+        copy(button, self._model.message)
+
+    def _choose_place(self) -> None:
+        """Ask for a place without stopping the window; the picture is written by the node."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        chooser = QFileDialog(self, self.tr("Save the code"), folder, self.tr("Pictures (*.png)"))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("png")
+        chooser.selectFile(str(PurePath(folder, self.tr("invitation") + ".png")))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.fileSelected.connect(self._model.save)
+        chooser.open()
+
+    def _saved(self) -> None:
+        if self._model.shown is not None:
+            told(self.save, self.tr("Saved"), self.tr("Save as a picture"), "save")
+
+
+def copy(button: Button, text: str) -> None:
+    """Put a text on the clipboard, and say so where it was asked for."""
+    QGuiApplication.clipboard().setText(text)
+    told(button, translated("Copied"), button.text(), "copy")
+
+
+def told(button: Button, done: str, before: str, icon: str) -> None:
+    """Let a button say for two seconds that its work is done."""
+    if button.text() == done:
+        return
+    button.setText(done)
+    button.set_icon("check")
+
+    def back() -> None:
+        button.setText(before)
+        button.set_icon(icon)
+
+    QTimer.singleShot(COPIED_MS, button, back)
+
+
+def _tile(at: int, word: str) -> Row:
+    words = (Text(str(at), 12, "muted"), S8, Text(word, 14, "text", SEMIBOLD))
+    return Row(*words, ..., pad=(S12, 0), fill="well", radius=6, height=ROW, baseline=False)

@@ -1,0 +1,115 @@
+"""The dialog that makes a channel: its name, who is in it, by name and before it is made, and what is read later."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup
+
+from whisper_net.desktop.theme.metrics import S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.viewmodels.new_channel import NewChannel
+from whisper_net.desktop.views.kit.banner import DANGER, NOTE, Banner
+from whisper_net.desktop.views.kit.box import Column, Item, stretched
+from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
+from whisper_net.desktop.views.kit.choice import Radio, Tick
+from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.field import Field, SearchField
+from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.new_channel_people import PickList
+
+_WIDTH, _HEIGHT, _ASIDE = 760, 560, 300
+
+
+class NewChannelDialog(Dialog):
+    """Make a channel."""
+
+    made = Signal(object)
+    """Place: go there."""
+
+    def __init__(self, model: NewChannel) -> None:
+        self.model = model
+        self.name = Field(
+            self.tr("Name"),
+            placeholder=self.tr("severance"),
+            icon="channel",
+            help_text=self.tr("Short, so that it fits the sidebar. Everybody in the group can see the name."),
+            longest=200,
+        )
+        self.everybody = Radio(self.tr("Everybody who is here now"))
+        self.some = Radio(self.tr("Only people I choose"))
+        self.history = Tick(self.tr("Who is let in later reads what was said before"))
+        self.fault = Banner(DANGER, self.tr("The channel was not made"))
+        self.refused = Banner(NOTE, self.tr("Admins and vetters make channels"), self.tr("Ask one of them."))
+        self.readers = Readers(model)
+        self.cancel = Button(self.tr("Cancel"), TEXT)
+        self.make = Button(self.tr("Make the channel"), FILLED, icon="add")
+        super().__init__(
+            self.tr("New channel"),
+            self._choices(),
+            actions=[self.cancel, self.make],
+            width=_WIDTH,
+            height=_HEIGHT,
+            aside=self.readers,
+        )
+        model.setParent(self)
+        self._connect()
+        self._show()
+
+    def _choices(self) -> Column:
+        for chosen in (self.everybody, self.history):
+            chosen.setChecked(True)
+        self._who = QButtonGroup(self.everybody)
+        self._who.addButton(self.everybody)
+        self._who.addButton(self.some)
+        who = Text(self.tr("Who is in it"), 13, "text", SEMIBOLD)
+        later = Text(self.tr("Later"), 13, "text", SEMIBOLD)
+        note = Text(self.tr("You can let more people in at any time."), 12, "muted", wrap=True)
+        choices: list[Item] = [who, S8, self.everybody, S8, self.some, S24, later, S8, self.history, S4, note]
+        return Column(self.refused, self.fault, self.name, S24, *choices, ..., gap=0)
+
+    def _connect(self) -> None:
+        model = self.model
+        self.name.changed.connect(model.type)
+        self.name.entered.connect(model.make)
+        self.everybody.toggled.connect(model.choose_everybody)
+        self.history.toggled.connect(model.show_history)
+        self.cancel.clicked.connect(self.reject)
+        self.make.clicked.connect(model.make)
+        model.changed.connect(self._show)
+        model.made.connect(self._made)
+
+    def _show(self) -> None:
+        model = self.model
+        self.name.set_error(model.name_fault)
+        self.fault.say(self.tr("The channel was not made"), model.fault)
+        self.fault.setVisible(bool(model.fault))
+        self.refused.setVisible(not model.may_make)
+        self.make.setText(self.tr("Make it for %1").replace("%1", model.count))
+        self.make.updateGeometry()
+        self.make.set_busy(model.busy)
+        self.make.setEnabled(model.ready)
+
+    def _made(self, place: object) -> None:
+        self.accept()
+        self.made.emit(place)
+
+
+class Readers(Column):
+    """Who will read it, by name; with ticks, where they are chosen."""
+
+    def __init__(self, model: NewChannel) -> None:
+        self._model = model
+        self.count = Text("", 14, "text", SEMIBOLD)
+        self.note = Text("", 12, "muted", wrap=True)
+        self.search = SearchField(self.tr("Find a name"))
+        self.list = PickList(model.rows)
+        head = Column(self.count, S4, self.note, S12, self.search, S8)
+        super().__init__(head, stretched(self.list), pad=(S16, S24, S8, S8), fill="well", edges=["start"], width=_ASIDE)
+        self.list.toggled.connect(model.toggle)
+        self.search.changed.connect(model.rows.search)
+        model.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        model = self._model
+        self.count.setText(self.tr("%1 will read it").replace("%1", model.count))
+        you = self.tr("You, and everybody below.") if model.everybody else self.tr("You, and whom you tick below.")
+        self.note.setText(you)
+        self.list.show_chosen(None if model.everybody else set(model.chosen))

@@ -1,0 +1,136 @@
+"""The pane of one member: who they are here, since when and by whom, and which channels both are in."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from whisper_net.desktop.theme.metrics import PANE_MEMBER, ROW, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.viewmodels.people import Member, People
+from whisper_net.desktop.viewmodels.people_rows import PersonRow
+from whisper_net.desktop.viewmodels.people_words import plain_name
+from whisper_net.desktop.viewmodels.place import CHANNEL, Place
+from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.views.kit.avatar import Avatar
+from whisper_net.desktop.views.kit.box import MIDDLE, Column, Divider, Item, Row, placed, stretched
+from whisper_net.desktop.views.kit.button import OUTLINED, Button, IconButton
+from whisper_net.desktop.views.kit.chip import ACTIVE, FACT, Chip
+from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.pane import Fact, Pane, Section
+from whisper_net.desktop.views.kit.rows import ListRow
+from whisper_net.desktop.views.kit.text import Text
+
+COPIED_MS = 2_000
+_MOST_ELSEWHERE = 6
+
+
+class MemberPane(Pane):
+    """One member; it follows what becomes of them."""
+
+    went = Signal(object)
+    """Place: a channel that both are in."""
+    left = Signal()
+    """It is taken away."""
+
+    def __init__(self, model: People, member: bytes) -> None:
+        self._model = model
+        self.member = member
+        self._shown: Member | None = None
+        self.body = Column()
+        super().__init__("", self.body, width=PANE_MEMBER)
+        self.header.say(self.tr("Member"))
+        self.setAccessibleName(self.tr("Member"))
+        model.changed.connect(self._show)
+        self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.isHidden():
+            self.left.emit()
+
+    def _show(self) -> None:
+        told = self._model.member(self.member)
+        if told is None:
+            if self._shown is not None:
+                self.closed.emit()  # they left, or were removed: nobody is shown who is not there
+            return
+        if told != self._shown:
+            self._shown = told
+            self.body.clear()
+            for item in self._items(told):
+                self.body.add(item)
+
+    def _items(self, told: Member) -> list[Item]:
+        return [
+            self._head(told.row),
+            S16,
+            Divider(),
+            S16,
+            *self._facts(told),
+            S16,
+            Divider(),
+            S16,
+            *self._channels(told),
+        ]
+
+    def _head(self, row: PersonRow) -> Row:
+        name = Text(row.shown_name, 20, "text", SEMIBOLD, wrap=True)
+        chip = Chip(row.office, ACTIVE if row.role in ("admin", "vetter") else FACT)
+        words = Column(..., name, 6, Row(chip, ...), ...)
+        picture = Avatar(row.member, row.name, 56)
+        return Row(placed(picture, MIDDLE), S16, stretched(words))
+
+    def _facts(self, told: Member) -> list[Item]:
+        row = told.row
+        inviter = row.inviter or self.tr("nobody: they founded the group")
+        facts: list[Item] = [Fact(self.tr("Joined"), row.joined), S8, Fact(self.tr("Invited by"), inviter)]
+        if told.vetted_as:
+            named = Text(told.vetted_as, 13, "warning", wrap=True)
+            facts += [S8, Fact(self.tr("Asked as"), named)]
+        return [*facts, S8, Fact(self.tr("Id"), self._fingerprint(told))]
+
+    def _fingerprint(self, told: Member) -> QWidget:
+        digits = Text(told.fingerprint, 13, mono=True)
+        copy = IconButton("copy", self.tr("Copy the whole id"), size=28)
+        copy.clicked.connect(lambda: self._copy(copy, told.row.member.hex()))
+        note = Text(self.tr("Stays the same when a name changes."), 12, "muted", wrap=True)
+        return Column(Row(digits, ..., copy), note)
+
+    def _copy(self, button: IconButton, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        button.set_icon("check", self.tr("Copied"))
+        QTimer.singleShot(COPIED_MS, button, lambda: button.set_icon("copy", self.tr("Copy the whole id")))
+
+    # -- channels
+
+    def _channels(self, told: Member) -> list[Item]:
+        title = self.tr("Channels you are in") if told.row.mine else self.tr("Channels in common")
+        rows: list[Item] = [self._room(plain_name(one.name), one.scope) for one in told.shared]
+        none = Text(self.tr("None yet."), 13, "muted")
+        items: list[Item] = [Section(title, str(len(told.shared))), S8, *(rows or [none])]
+        if told.elsewhere:
+            items += [S12, Text(self._elsewhere(told.elsewhere), 13, "muted", wrap=True)]
+        if told.offered:
+            items += [S16, Row(self._offer(told), ...)]
+        return [*items, S24]
+
+    def _elsewhere(self, names: tuple[str, ...]) -> str:
+        words = ", ".join(names[:_MOST_ELSEWHERE])
+        rest = len(names) - _MOST_ELSEWHERE
+        words += counted(" and %n more", " and %n more", rest) if rest > 0 else ""
+        return self.tr("Also in %1, where you are not.").replace("%1", words)
+
+    def _room(self, name: str, scope: bytes) -> ListRow:
+        body = Row(Icon("channel", "muted", 16), S8, stretched(Text(name, 14, elide=True)), pad=(S8, 0))
+        row = ListRow(self.tr("Go to %1").replace("%1", name), body, height=ROW)
+        row.clicked.connect(lambda: self.went.emit(Place(CHANNEL, scope.hex())))
+        return row
+
+    def _offer(self, told: Member) -> Button:
+        """Let them into a channel that this person is in."""
+        button = Button(self.tr("Let into a channel"), OUTLINED, icon="add", size=ROW)
+        menu = QMenu(button)
+        for room in told.offered:
+            action = menu.addAction(plain_name(room.name).replace("&", "&&"))
+            action.triggered.connect(lambda _=False, room=room: self._model.let_into(told.row.member, room))
+        button.drop(menu)
+        return button
