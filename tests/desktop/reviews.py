@@ -38,7 +38,12 @@ Spanish, German, English
 
 References available on request
 """
-JONAS = "Jonas Beck\nSite reliability, Berlin\n\nEXPERIENCE\nLumen GmbH, 2016 to 2026: on-call, capacity, 🚨 incident reviews.\n"
+JONAS = """Jonas Beck
+Site reliability, Berlin
+
+EXPERIENCE
+Lumen GmbH, 2016 to 2026: on-call, capacity, 🚨 incident reviews.
+"""
 NOOR = "# Noor Haddad\n\nProduct design and research. Speaks Arabic, French, English.\n"
 SAID = (
     ("Priya Raman", "various backend tasks", "Say what changed because of you: moved billing to events, no downtime."),

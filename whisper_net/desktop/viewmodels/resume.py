@@ -19,7 +19,7 @@ from whisper_net.desktop.viewmodels.resume_editing import Editing
 from whisper_net.desktop.viewmodels.resume_remark import SHOWN_NAME, Remark, one_line, remark
 from whisper_net.desktop.viewmodels.resume_writing import Writing
 from whisper_net.desktop.viewmodels.resumes_readers import Readers
-from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
+from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
 from whisper_net.node import reviews
 from whisper_net.node.reviews import Review
 from whisper_net.ports.resumes import ResumeRow
@@ -56,7 +56,7 @@ class ResumeModel(QObject):
         self._awaited: EnvelopeId | None = None
         membership.changed.connect(self._happened)
         self.writing.stored.connect(self._written)
-        self.editing.ended.connect(self._read)
+        self.editing.ended.connect(self._reread)
         membership.drafts.loaded.connect(self._go_on)
 
     def enter(self, id_: ResumeId) -> None:
@@ -90,6 +90,15 @@ class ResumeModel(QObject):
         if self.row is None:
             return translated("Résumé")
         return translated("Your résumé") if self.mine else translated("Résumé of %1").replace("%1", self.owner)
+
+    @property
+    def told_of(self) -> str:
+        """What it is called, if that says more than whose it is, and when it changed."""
+        if self.row is None:
+            return ""
+        named = one_line(self.row.title)
+        when = translated("Changed %1").replace("%1", ago(self.row.at, self._now))
+        return when if named in ("", self.owner) else f"{named} · {when}"
 
     @property
     def told(self) -> str:
@@ -184,6 +193,9 @@ class ResumeModel(QObject):
         self._reading, id_ = True, self.id
         reply = self.membership.ask(reviews.review, id_, self.text)
         reply.then(answered(self, self._show, id_)).otherwise(answered(self, self._unread))
+
+    def _reread(self, _saved: bool) -> None:
+        self._read()
 
     def _show(self, review: Review | None, id_: ResumeId) -> None:
         self._reading, stale, self._stale = False, self._stale, False

@@ -20,8 +20,8 @@ class Editing(QObject):
 
     changed = Signal()
     begun = Signal()
-    ended = Signal()
-    """Saved or discarded: the page shows what is stored again."""
+    ended = Signal(bool)
+    """It was saved (or not): from now on the page is only read."""
 
     def __init__(self, membership: Membership, parent: QObject) -> None:
         super().__init__(parent)
@@ -81,7 +81,7 @@ class Editing(QObject):
         if not self.active or self.saving:
             return
         if not self.dirty:
-            self._end()
+            self._end(saved=False)
             return
         text = alike_lines(self.text)
         try:
@@ -97,11 +97,11 @@ class Editing(QObject):
 
     def discard(self) -> None:
         """Forget what was typed."""
-        self._end()
+        self._end(saved=False)
 
     def _stored(self, _: object, resume: ResumeId) -> None:
         if resume == self._resume:
-            self._end()
+            self._end(saved=True)
         else:
             self._drafts.drop(_place(resume))
 
@@ -110,11 +110,11 @@ class Editing(QObject):
             self.saving, self.fault = False, sentence(error)
             self.changed.emit()
 
-    def _end(self) -> None:
+    def _end(self, *, saved: bool) -> None:
         self._drafts.drop(_place(self._resume))
         self.active = self.saving = self.overtaken = False
         self.base = self.text = self.fault = ""
-        self.ended.emit()
+        self.ended.emit(saved)
         self.changed.emit()
 
     def _drafted(self, place: str) -> None:

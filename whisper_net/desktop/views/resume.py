@@ -4,18 +4,19 @@ Rules: everybody sees who can read it. Leaving loses nothing: what is half writt
 comes back, and only Discard forgets an edit, after it asked.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, ROW, S4, S8, S12
+from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, ROW, S8, S12
 from whisper_net.desktop.viewmodels.resume import ResumeModel
-from whisper_net.desktop.viewmodels.resume_remark import one_line
 from whisper_net.desktop.views.kit.banner import WARNING, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import DANGER_FILLED, FILLED, OUTLINED, TEXT, Button, IconButton
 from whisper_net.desktop.views.kit.chip import audience_chip
-from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.text import Text
@@ -32,7 +33,6 @@ class ReviewPage(Column):
     left = Signal()
     """Back to the list."""
     pane_wanted = Signal(object)
-    pane_unwanted = Signal()
 
     def __init__(self, model: ResumeModel) -> None:
         self.model = model
@@ -51,7 +51,7 @@ class ReviewPage(Column):
         self.banner = Banner(WARNING, " ", " ")
         self.banner_row = Row(stretched(self.banner), pad=(GUTTER, S12, GUTTER_END, S12), edges=["bottom"])
         head = Row(self.back, stretched(self.header), pad=(S12, 0, 0, 0), height=HEADER, edges=["bottom"])
-        bar = Row(self.chip, ..., self.note, self.hint, gap=S8, pad=(GUTTER - S4, 0, GUTTER_END, 0), height=_BAR)
+        bar = Row(self.chip, ..., self.note, self.hint, gap=S8, pad=(GUTTER, 0, GUTTER_END, 0), height=_BAR)
         super().__init__(head, bar, self.banner_row, stretched(self.page))
         self._connect()
         self._show()
@@ -68,21 +68,27 @@ class ReviewPage(Column):
         self.chip.clicked.connect(self.show_readers)
         self.page.comment_begun.connect(self.write_comment)
         self.page.sheet.pin_chosen.connect(self._have_comments)
-        for keys, act in (
-            ("F8", lambda: self.step(1)),
-            ("Shift+F8", lambda: self.step(-1)),
-            ("Ctrl+Alt+M", self.page.comment),
-            ("Ctrl+S", self.save_edit),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(act)
+        keys: dict[str, Callable[[], object]] = {
+            "F8": lambda: model.step(1),
+            "Shift+F8": lambda: model.step(-1),
+            "Ctrl+Alt+M": self.page.comment,
+            "Ctrl+S": model.editing.save,
+        }
+        for spelled, act in keys.items():
+            shortcut = QShortcut(QKeySequence(spelled), self, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(lambda act=act: self._act(act))
+
+    def _act(self, act: Callable[[], object]) -> None:
+        """Keys rest while one is elsewhere, or a dialog lies over the page."""
+        if self.isVisible() and not any(scrim.isVisible() for scrim in self.window().findChildren(Scrim)):
+            act()
 
     # -- what it says
 
     def _show(self) -> None:
         model, editing = self.model, self.model.editing
-        row, active = model.row, editing.active
-        self.header.say(model.title, one_line(row.title) if row is not None else "")
+        active = editing.active
+        self.header.say(model.title, model.told_of)
         left = sum(not one.resolved for one in model.remarks)
         self.comments.setText(self.tr("Comments") + (f"  {left}" if left else ""))
         self.comments.updateGeometry()
@@ -126,35 +132,26 @@ class ReviewPage(Column):
     # -- what is done
 
     def enter(self) -> None:
-        """One came here."""
+        """One came here; what was open beside another page is closed by now."""
+        self.pane = None
         self.show_comments()
-
-    def step(self, by: int) -> None:
-        """Look at the next or the previous comment."""
-        if self.isVisible():
-            self.model.step(by)
-
-    def save_edit(self) -> None:
-        """Save, if anything is edited."""
-        if self.isVisible():
-            self.model.editing.save()
 
     def show_comments(self) -> None:
         """Open the column of comments."""
         if self.pane is not None:
             return
         pane = self.pane = CommentsPane(self.model)
-        pane.destroyed.connect(self._lose_pane)
-        pane.closed.connect(self._lose_pane)
+        pane.gone.connect(self._lose_pane)
         self.pane_wanted.emit(pane)
         self._show()
 
     def _have_comments(self, _id: bytes) -> None:
         self.show_comments()
 
-    def _lose_pane(self) -> None:
-        self.pane = None
-        self._show()
+    def _lose_pane(self, pane: CommentsPane) -> None:
+        if pane is self.pane:
+            self.pane = None
+            self._show()
 
     def write_comment(self) -> None:
         """Bring the keyboard to what is being written."""

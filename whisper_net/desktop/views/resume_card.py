@@ -199,7 +199,7 @@ class CardPainter:
         title = QRect(icon.right() + 1 + S8, PAD, wide - icon.width() - S8, scaled(20))
         self._line(title, self._entry.words, 13, "text", SEMIBOLD)
         told = QRect(card.left() + PAD, PAD + scaled(20), wide, scaled(_LINE))
-        self._line(told, translated("Their words left the page. Nothing is lost."), 12, "muted")
+        self._line(told, translated("What these are about left the page. Nothing is lost."), 12, "muted")
 
     def _paint_fold(self, *, hovered: bool) -> None:
         card, scaled = self._at.card, theme().scaled

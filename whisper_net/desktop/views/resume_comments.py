@@ -5,7 +5,7 @@ round. The one button of a card belongs to the card that is looked at.
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from whisper_net.desktop.theme.metrics import CARD, PANE_THREAD, S16
@@ -183,7 +183,8 @@ class CardDelegate(QStyledItemDelegate):
 class CommentsPane(Pane):
     """Everything that was said about one résumé."""
 
-    settled = Signal()
+    gone = Signal(object)
+    """It was closed; with itself."""
 
     def __init__(self, model: ResumeModel) -> None:
         self.model = model
@@ -208,6 +209,12 @@ class CommentsPane(Pane):
         mine = self.tr("What others say about your lines stands here.")
         self.empty.text.setText(mine if model.mine else text)
         self.writing.setVisible(model.writing.active)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Not when only the window is."""
+        super().hideEvent(event)
+        if self.isHidden():
+            self.gone.emit(self)
 
     def focus(self) -> QWidget:
         """What takes the keyboard when somebody begins to write."""

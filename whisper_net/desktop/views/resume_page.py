@@ -25,6 +25,8 @@ class PageView(Scroll):
         self.model, self.sheet = model, Sheet()
         self.paper = self.sheet.paper
         self._places = Places("")
+        self._ahead = False
+        """The page shows what was saved, and the model has not read it yet."""
         super().__init__(self.sheet)
         self._connect()
 
@@ -36,7 +38,7 @@ class PageView(Scroll):
         model.chosen.connect(self._show_chosen)
         model.writing.changed.connect(self._show_written)
         model.editing.begun.connect(self._edit)
-        model.editing.ended.connect(self._read)
+        model.editing.ended.connect(self._end_edit)
         sheet.pin_chosen.connect(model.choose)
         sheet.pin_stepped.connect(self._step)
         sheet.comment_wanted.connect(self.comment)
@@ -62,7 +64,7 @@ class PageView(Scroll):
         self.verticalScrollBar().setValue(0)
 
     def _pour(self, text: str) -> None:
-        self._places = Places(text)
+        self._places, self._ahead = Places(text), False
         self.paper.pour(self._places.shown)
 
     def _rewrite(self, changes: tuple[tuple[int, int, str], ...]) -> None:
@@ -70,7 +72,9 @@ class PageView(Scroll):
         if self.model.editing.active:
             return
         before, self._places = self._places, Places(self.model.text)
-        if self.paper.pouring or not (before.editable and self._places.editable):
+        if self._ahead and self.paper.text == self.model.text:
+            return  # comments follow, and find that both are level
+        if self._ahead or self.paper.pouring or not (before.editable and self._places.editable):
             kept = self.verticalScrollBar().value()
             self._pour(self.model.text)
             self.verticalScrollBar().setValue(kept)
@@ -89,6 +93,10 @@ class PageView(Scroll):
     def _show_remarks(self) -> None:
         if self.paper.pouring:
             return
+        if self._ahead and self.paper.text != self.model.text:
+            return  # they are placed in a text that is not here yet
+        if self._ahead:
+            self._ahead, self._places = False, Places(self.model.text)
         editing = self.model.editing
         self.sheet.show_remarks(self.model.on_page, Places(editing.text) if editing.active else self._places)
         self._show_written()
@@ -144,11 +152,16 @@ class PageView(Scroll):
         self.sheet.arrange()
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _read(self) -> None:
-        """Show what is stored again; what was saved comes with the next reading."""
+    def _end_edit(self, saved: bool) -> None:
+        """Only read again: what was saved and is on the page already, or what is stored."""
         self.paper.edit(on=False)
         self.paper.setAccessibleName(self.model.title)
-        self._pour(self.model.text)
+        self._ahead = saved
+        if not saved:
+            kept = self.verticalScrollBar().value()
+            self._pour(self.model.text)
+            self.verticalScrollBar().setValue(kept)
+        self.sheet.arrange()
 
     def _write(self) -> None:
         if self.model.editing.active and not self.paper.isReadOnly():

@@ -56,6 +56,7 @@ class Sheet(QWidget):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.arrange)
         self.paper.grown.connect(self._soon.start)
+        self.paper.textChanged.connect(self._soon.start)  # words move within lines of the same height, too
         self.paper.selectionChanged.connect(self._place_offer)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -259,4 +260,4 @@ class Sheet(QWidget):
 def _mark(painter: QPainter, place: QRectF, fill: str, border: str | None) -> None:
     painter.setBrush(ink(fill))
     painter.setPen(QPen(ink(border), 1.2) if border is not None else QPen(ink(fill), 0))
-    painter.drawRoundedRect(place.adjusted(-2, -1, 2, 2), 3, 3)
+    painter.drawRoundedRect(place.adjusted(-1, -1, 1, 2), 3, 3)

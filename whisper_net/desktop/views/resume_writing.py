@@ -76,7 +76,7 @@ class WritingCard(Column):
     def _show(self) -> None:
         model = self.model
         self.quote.setText(f"“{model.quote}”")
-        self.audience.setText(self.tr("Read by %1").replace("%1", self._readers.words))
+        self.audience.setText(self._readers.words)
         self.fault.setText(model.fault)
         self._fault_row.setVisible(bool(model.fault))
         self.editor.setAccessibleDescription(model.fault or self.quote.text())

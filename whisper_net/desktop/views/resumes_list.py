@@ -26,7 +26,6 @@ from whisper_net.desktop.views.timeline_bar import OverlaidBar
 _NOWHERE = QModelIndex()
 _ROW, _HEADING, _PICTURE, _SIDES = 64, 44, 36, 12
 _PRESSES = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
-WIDEST = 860
 
 
 class ResumeRows(QAbstractListModel):
@@ -121,7 +120,7 @@ class _RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        wide = min(rect.width() - 2 * (GUTTER - _SIDES), theme().scaled(WIDEST))
+        wide = rect.width() - 2 * (GUTTER - _SIDES)
         place = QRect(rect.left() + GUTTER - _SIDES, rect.top(), wide, rect.height())
         if row.heading:
             head = QRect(place.left() + _SIDES, place.top(), wide - 2 * _SIDES, theme().scaled(_HEADING) - S4)
@@ -149,8 +148,10 @@ class _RowDelegate(QStyledItemDelegate):
         title = QRect(start, middle - scaled(20), room, scaled(20))
         self._words(painter, title, row.title, 14, "text", SEMIBOLD)
         name = self._view.tr("You") if row.mine else row.name
-        below = QRect(start, middle, room, scaled(20))
-        self._words(painter, below, f"{name} · {row.when}", 13, "muted")
+        said = row.when if name == row.title else f"{name} · {row.when}"
+        self._words(painter, QRect(start, middle, room, scaled(20)), said, 13, "muted")
+        line = self._along(QRect(start, place.bottom(), place.right() - start, 1))
+        painter.fillRect(line, theme().colour("border"))
 
     def _paint_chip(self, painter: QPainter, place: QRect, row: Listing) -> int:
         """How many comments wait, at the end of the row; returns what it takes."""

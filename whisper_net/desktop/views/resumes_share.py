@@ -15,7 +15,7 @@ from whisper_net.desktop.viewmodels.resume_sharing import Sharing
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
-from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Card, Column, Row, placed, stretched
+from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Card, Column, Placed, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.field import BARE, SearchField
@@ -23,7 +23,7 @@ from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 
-_WIDTH, _HEIGHT, _ASIDE, _EDITOR = 840, 680, 300, 280
+_WIDTH, _HEIGHT, _ASIDE, _EDITOR = 840, 740, 300, 380
 _MOST_NAMES = 60
 _SHOWN = 2_000
 
@@ -131,7 +131,9 @@ class DropPlace(Column):
         self.text = Text(words, 14, "muted", wrap=True)
         self.pick = Button(self.tr("Choose a file…"), OUTLINED, icon="open", size=ROW)
         self.pick.clicked.connect(self._choose)
-        super().__init__(Row(self.icon, S12, stretched(self.text), S12, self.pick), pad=(S16, S16), radius=R_MEDIUM)
+        super().__init__(
+            Row(self.icon, S12, Placed(self.text, 1, MIDDLE), S12, self.pick), pad=(S16, S16), radius=R_MEDIUM
+        )
         self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
@@ -224,7 +226,7 @@ class ReadersAside(Column):
         self.names.clear()
         for one in found[:_MOST_NAMES]:
             name = Text(one.name, 13, elide=True)
-            self.names.add(Row(Avatar(one.member, one.name, 24), S12, placed(stretched(name).widget, MIDDLE), ...))
+            self.names.add(Row(Avatar(one.member, one.name, 24), S12, placed(name, MIDDLE), ...))
         if len(found) > _MOST_NAMES:
             more = counted("and %n more", "and %n more", len(found) - _MOST_NAMES)
             self.names.add(Text(more, 13, "muted"))
