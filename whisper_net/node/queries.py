@@ -113,6 +113,11 @@ async def _summary(group: GroupNode) -> GroupSummary:
     )
 
 
+async def now(node: Node) -> int:
+    """The time by this machine's clock."""
+    return node.means.clock.now()
+
+
 async def attempts(node: Node) -> list[Attempt]:
     """Attempts to join that are still under way, or were refused."""
     return [_attempt(one.entry.file, node) for one in node.applicants]

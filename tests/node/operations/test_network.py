@@ -26,7 +26,8 @@ def test_joining_is_answered_alike_at_every_step() -> None:
         ben = await world.machine("ben")
         key = (await ana.do("invite_create"))["words"]
         none = await ben.do("join", key=key, me="Ben", peers=["nowhere:7000"])
-        assert none | {"phrase": "", "unanswered": []} == {
+        assert none | {"phrase": "", "unanswered": [], "attempt": ""} == {
+            "attempt": "",
             "group": None,
             "member": None,
             "state": "joining",

@@ -7,6 +7,7 @@ words says is up to the callers, phrase.py and invitation.py.
 
 import re
 import unicodedata
+from bisect import bisect_left
 
 from mnemonic import Mnemonic
 
@@ -33,8 +34,7 @@ def read_words(text: str, count: int) -> list[str]:
     """The `count` listed words in what somebody typed. Raises MistypedWord or KeyTextError."""
     if len(text) > bounds.MAX_KEY_TEXT:
         raise KeyTextError("That is far too long to be a key or a phrase.")
-    # NFKD, as in BIP39: what looks the same on paper is the same word.
-    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKD", text).casefold())
+    words = split_words(text)
     for place, word in enumerate(words, 1):
         if word not in _PLACES:
             raise MistypedWord(f"Word {place} is not one of the words we use. Please check its spelling.")
@@ -42,6 +42,28 @@ def read_words(text: str, count: int) -> list[str]:
         here = {0: "here are none", 1: "here is one"}.get(len(words), f"here are {len(words)}")
         raise KeyTextError(f"There should be {count} words, and {here}.")
     return words
+
+
+def split_words(text: str) -> list[str]:
+    """The words in a text, listed or not, as the list writes them."""
+    # NFKD, as in BIP39: what looks the same on paper is the same word.
+    return re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKD", text).casefold())
+
+
+def plain_word(text: str) -> str:
+    """One typed word as the list writes it."""
+    return "".join(split_words(text))
+
+
+def is_listed(word: str) -> bool:
+    """Whether it is one of the words that we use."""
+    return word in _PLACES
+
+
+def words_like(word: str, most: int) -> list[str]:
+    """Listed words that begin so, in the order of the alphabet."""
+    first = bisect_left(BIP39.wordlist, word)
+    return [one for one in BIP39.wordlist[first : first + most] if word and one.startswith(word)]
 
 
 def bytes_of(words: list[str]) -> bytes:

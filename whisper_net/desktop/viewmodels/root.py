@@ -1,4 +1,4 @@
-"""Which of the window's pages is up: welcome, locked, joining, or the groups of an open profile.
+"""Which of the window's pages is up: welcome, locked, or the groups of an open profile.
 
 Rules: the profile decides. Without one there is a welcome; a locked one is unlocked; an open one without a group is
 welcome still, or waits to be let in; with a group it shows its groups. What a page asks for next comes through here.
@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from whisper_net.core.errors import LocalError
 from whisper_net.desktop.bridge import Bridge
 from whisper_net.desktop.reply import Reply
+from whisper_net.desktop.viewmodels.lobby import Lobby
 from whisper_net.desktop.viewmodels.shell import ShellModel
-from whisper_net.desktop.viewmodels.wording import sentence
+from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import queries
 from whisper_net.node.queries import Attempt, GroupSummary
 
@@ -24,17 +25,27 @@ class RootModel(QObject):
     opening_changed = Signal()
     refused = Signal(str)
     """Words: why the profile did not open."""
+    said = Signal(str, str)
+    """Words for the foot of the window, and the group in hex that they lead to, or ""."""
+    words_wanted = Signal(str, str)
+    """The id in hex, and the name, of a group whose twelve words were shown and never asked for."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.page = LOCKED if bridge.exists else WELCOME
         self.opening = False
-        self.attempts: tuple[Attempt, ...] = ()
-        """Attempts to join that were under way when the profile was opened."""
         self.shell: ShellModel | None = None
+        self.lobby = Lobby(bridge, self)
+        self._arriving = ""
         bridge.opened.connect(self.look)
         bridge.closed.connect(self._locked)
+        self.lobby.entered.connect(self._let_in)
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Attempts to join that are under way, or were refused."""
+        return self.lobby.attempts
 
     # -- the profile
 
@@ -55,6 +66,12 @@ class RootModel(QObject):
 
     def _opened(self, _nothing: None) -> None:
         self._set_opening(False)
+        self.bridge.submit("words_unchecked").then(self._remind)
+
+    def _remind(self, unchecked: list[dict[str, str | None]]) -> None:
+        for row in unchecked[:1]:
+            if row["group"]:
+                self.words_wanted.emit(row["group"], row["name"] or "")
 
     def _refused(self, error: LocalError) -> None:
         self._set_opening(False)
@@ -68,7 +85,7 @@ class RootModel(QObject):
 
     def look(self) -> None:
         """Find out which page the open profile leads to; call it too when somebody founded or entered a group."""
-        self.bridge.ask(queries.attempts).then(self._show_attempts)
+        self.lobby.read()
         self.bridge.ask(queries.groups).then(self._show_groups)
 
     def welcome(self) -> None:
@@ -78,10 +95,22 @@ class RootModel(QObject):
     def back(self) -> None:
         """Leave the doors for the groups that there are."""
         if self.shell is not None:
+            self.shell.start()
             self._turn(GROUPS)
 
-    def _show_attempts(self, attempts: list[Attempt]) -> None:
-        self.attempts = tuple(attempts)
+    def arrive(self, group: str, words: str = "") -> None:
+        """Show a group that was just founded or entered, by its id in hex, and say so."""
+        self._arriving = group
+        self.look()
+        if words:
+            self.said.emit(words, "")
+
+    def _let_in(self, group: str, name: str) -> None:
+        """Say it to somebody who is elsewhere; whoever waits in the lobby is taken there by it."""
+        if self.page == GROUPS:
+            self.said.emit(let_into(name), group)
+            if self.shell is not None:
+                self.shell.start()
 
     def _show_groups(self, groups: list[GroupSummary]) -> None:
         if not groups:
@@ -89,7 +118,12 @@ class RootModel(QObject):
             return
         if self.shell is None:
             self.shell = ShellModel(self.bridge, self)
+        arriving, self._arriving = self._arriving, ""
+        if self.page == WELCOME and not arriving:
+            return  # somebody is in the middle of one more
         self.shell.start()
+        if arriving:
+            self.shell.choose_group(arriving)
         self._turn(GROUPS)
 
     def _locked(self) -> None:
@@ -97,10 +131,15 @@ class RootModel(QObject):
             self.shell.stop()
             self.shell.deleteLater()
             self.shell = None
-        self.attempts = ()
+        self.lobby.stop()
         self._turn(LOCKED)
 
     def _turn(self, page: str) -> None:
         if page != self.page:
             self.page = page
             self.page_changed.emit()
+
+
+def let_into(name: str) -> str:
+    """What is said to somebody who was let in."""
+    return translated("You were let into %1.").replace("%1", name)

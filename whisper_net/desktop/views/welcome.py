@@ -1,18 +1,84 @@
-"""What somebody without a group sees first."""
+"""What somebody sees who is in no group yet, or wants one more: one step at a time, under the product's name.
 
+Rules: a step that goes takes with it whatever was typed into it. Esc goes back. What is dropped anywhere on the page is
+for the step that takes it.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from whisper_net.desktop.viewmodels.onboarding import CHECK, DOORS, JOIN, LOBBY, START, WORDS, Onboarding
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.views.kit.box import Column, stretched
-from whisper_net.desktop.views.kit.empty import EmptyState
+from whisper_net.desktop.views.lobby import LobbyStep
+from whisper_net.desktop.views.welcome_doors import DoorsStep
+from whisper_net.desktop.views.welcome_frame import Step, TopBar
+from whisper_net.desktop.views.welcome_join import JoinStep
+from whisper_net.desktop.views.welcome_start import StartStep
+from whisper_net.desktop.views.welcome_words import WordsStep
+
+_BUILD: dict[str, Callable[[Onboarding], Step]] = {
+    DOORS: DoorsStep,
+    START: StartStep,
+    WORDS: WordsStep,
+    JOIN: JoinStep,
+    LOBBY: LobbyStep,
+}
 
 
 class WelcomePage(Column):
     """A private place for people who worked together."""
 
-    def __init__(self, model: RootModel) -> None:
-        self._model = model
-        empty = EmptyState(
-            "people",
-            self.tr("A private place for people who worked together"),
-            self.tr("It lives on your own computers: no server, no phone number, no e-mail."),
-        )
-        super().__init__(stretched(empty), fill="bg")
+    def __init__(self, root: RootModel) -> None:
+        self.model = Onboarding(root)
+        self.bar = TopBar()
+        self._stack = QStackedWidget()
+        self._shown = ""
+        super().__init__(self.bar, stretched(self._stack), fill="bg")
+        self.model.setParent(self)
+        self.model.step_changed.connect(self._turn)
+        self._turn()
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is up."""
+        widget = self._stack.currentWidget()
+        return widget if isinstance(widget, Step) else None
+
+    def start_focus(self) -> QWidget:
+        """What takes the keyboard when the page comes up."""
+        return self.step.start_focus() if self.step is not None else self
+
+    def _turn(self) -> None:
+        wanted = WORDS if self.model.step == CHECK else self.model.step
+        if wanted != self._shown:
+            self._shown = wanted
+            self._replace(_BUILD[wanted](self.model))
+        self.bar.show_steps(self.step.stages() if self.step is not None else ())
+
+    def _replace(self, step: Step) -> None:
+        before = self.step
+        self._stack.addWidget(step)
+        self._stack.setCurrentWidget(step)
+        if before is not None:
+            self._stack.removeWidget(before)
+            before.clear()
+            before.hide()
+            before.deleteLater()
+        if self.isVisible():
+            step.start_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that no field wanted."""
+        if event.key() == Qt.Key.Key_Escape and self.model.goes_back:
+            self.model.back()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous() and self.step is not None:
+            self.step.clear()

@@ -7,9 +7,12 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.recovery import LateCheck, Target
 from whisper_net.desktop.viewmodels.root import GROUPS, LOCKED, WELCOME, RootModel
 from whisper_net.desktop.views import places
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.toast import Toast
+from whisper_net.desktop.views.late_check import LateCheckDialog
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.desktop.views.unlock import UnlockPage
 
@@ -33,6 +36,8 @@ class Window(QWidget):
         self.setMinimumSize(SMALLEST)
         self.resize(SIZE)
         model.page_changed.connect(self._turn)
+        model.said.connect(self._say)
+        model.words_wanted.connect(self._remind)
         self._turn()
 
     def _turn(self) -> None:
@@ -58,6 +63,24 @@ class Window(QWidget):
         shell.another_wanted.connect(self.model.welcome)
         shell.lock_wanted.connect(self.model.lock)
         return shell
+
+    def _say(self, words: str, group: str) -> None:
+        """At the foot of the window; what leads to a group has a button that goes there."""
+        self._toast(words, (self.tr("Go there"), lambda: self.model.arrive(group)) if group else None)
+
+    def _remind(self, group: str, name: str) -> None:
+        words = self.tr("You have not checked the recovery words of %1 yet.").replace("%1", name)
+        self._toast(words, (self.tr("Check them now"), lambda: self._check_late(Target(name, group=group))))
+
+    def _check_late(self, target: Target) -> None:
+        dialog = LateCheckDialog(LateCheck(self.model.bridge, target))
+        dialog.accepted.connect(lambda: self._toast(self.tr("These are your words. Keep them safe."), None))
+        dialog.open_over(self)
+
+    def _toast(self, words: str, action: tuple[str, Callable[[], object]] | None) -> None:
+        for old in self.findChildren(Toast):
+            old.deleteLater()
+        Toast(self, words, action=action)
 
     def bring_forward(self) -> None:
         """Come before other windows, on whatever desk one is."""

@@ -32,7 +32,7 @@ async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] 
         await node.means.clock.sleep(ASK_AGAIN_SECONDS)
     if applicant.group is not None:
         await enter(node, applicant, node.addresses(applicant.entry.file, typed), max(wait, SYNC_SECONDS))
-    return _join_json(applicant, phrase) | {"unanswered": list(unanswered.values())}
+    return _join_json(applicant, phrase) | {"unanswered": list(unanswered.values()), "attempt": applicant.entry.file}
 
 
 async def ask_all(

@@ -86,6 +86,17 @@ class _Labelled(Column):
         self.setFocusProxy(editor)
         self.set_error("")
 
+    def rename(self, label: str) -> None:
+        """Ask for something else."""
+        self.label.setText(label)
+        self._editor.setAccessibleName(label)
+
+    def mark(self, *, failed: bool, words: str = "") -> None:
+        """Show that this one is meant by words that stand elsewhere."""
+        self.frame.failed = failed
+        self.frame.update()
+        self._editor.setAccessibleDescription(words or self._help)
+
     def set_error(self, words: str) -> None:
         """Say what is wrong, or, with "", that nothing is."""
         self.frame.failed = bool(words)
@@ -157,7 +168,7 @@ class AreaField(_Labelled):
         self.editor.document().setDocumentMargin(0)
         self.editor.viewport().setAutoFillBackground(False)
         frame = Frame(self.editor, height=lines * 20 + 20)
-        frame.set_pad((S12, S8, 4, S8))
+        frame.set_pad((S12 + 2, S8, 4, S8))  # a line of text stands as far from its own edge
         super().__init__(label, frame, self.editor, optional=optional, help_text=help_text)
         self.editor.textChanged.connect(self.changed)
         self.editor.textChanged.connect(lambda: self.set_error(""))

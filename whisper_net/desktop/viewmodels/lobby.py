@@ -1,0 +1,151 @@
+"""The lobby: who asked to join what, how far that is, and what can be done meanwhile.
+
+Rules: an attempt has no events of its own, so how it stands is read every few seconds as long as there is one. What is
+shown is what the node knows and no more. Whoever was let in is told once, by `entered`.
+"""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group.events import Entered
+from whisper_net.desktop.bridge import Bridge, Notice
+from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.wording import sentence
+from whisper_net.node import queries
+from whisper_net.node.queries import Attempt, GroupSummary
+
+READ_MS = 2_000
+
+
+class Lobby(QObject):
+    """Every attempt of this profile."""
+
+    changed = Signal()
+    entered = Signal(str, str)
+    """The id in hex, and the name, of a group that let this person in."""
+    failed = Signal(str, str)
+    """The attempt, and words: why what was asked for was not done."""
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.attempts: tuple[Attempt, ...] = ()
+        self.now = 0
+        """When it was read."""
+        self.asking: set[str] = set()
+        """Attempts that somebody asked to ask for, and that is under way."""
+        self.answers: dict[str, str] = {}
+        """By attempt: what came of asking last, in words, where nobody answered."""
+        self._bridge = bridge
+        self._reading = self._stale = False
+        self._withdrawn: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setInterval(READ_MS)
+        self._timer.timeout.connect(self.read)
+        bridge.notified.connect(self._notified)
+
+    def attempt(self, file: str) -> Attempt | None:
+        """One attempt, as last read."""
+        return next((one for one in self.attempts if one.file == file), None)
+
+    # -- reading
+
+    def read(self) -> None:
+        """Look how it stands; at most once at a time."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading = True
+        self._bridge.ask(queries.now).then(self._tick)
+        self._bridge.ask(queries.attempts).then(self._read).otherwise(self._unread)
+
+    def _tick(self, now: int) -> None:
+        self.now = now
+
+    def _read(self, attempts: list[Attempt]) -> None:
+        self._reading = False
+        self.show(attempts)
+        if self._stale:
+            self._stale = False
+            self.read()
+
+    def _unread(self, _error: LocalError) -> None:
+        self._reading = self._stale = False
+
+    def show(self, attempts: list[Attempt]) -> None:
+        """Take what was read."""
+        before, self.attempts = self.attempts, tuple(attempts)
+        left = {one.file for one in attempts}
+        gone = [one for one in before if one.file not in left and one.file not in self._withdrawn]
+        self._withdrawn &= left
+        for file in self.answers.keys() - left:
+            del self.answers[file]
+        if attempts and not self._timer.isActive():
+            self._timer.start()
+        elif not attempts:
+            self._timer.stop()
+        if self.attempts != before:
+            self.changed.emit()
+        if any(one.group is not None for one in gone):
+            self._bridge.ask(queries.groups).then(answered(self, self._greet, gone))
+
+    def _greet(self, groups: list[GroupSummary], gone: list[Attempt]) -> None:
+        ended = {one.group for one in gone}
+        for group in groups:
+            if group.id in ended:
+                self.entered.emit(group.id.hex(), group.name)
+
+    def _notified(self, notices: list[Notice]) -> None:
+        if self.attempts and any(isinstance(event, Entered) for notice in notices for event in notice.events):
+            self.read()
+
+    def stop(self) -> None:
+        """Forget what was read: the profile is locked."""
+        self._timer.stop()
+        self.attempts, self._stale = (), False
+        self.asking.clear()
+        self.answers.clear()
+
+    # -- doing
+
+    def ask(self, file: str, address: str = "") -> None:
+        """Ask for an attempt now, at one more address if it is given."""
+        if file in self.asking:
+            return
+        self.asking.add(file)
+        self.changed.emit()
+        asked = {"attempt": file, "peers": [address] if address else []}
+        reply = self._bridge.submit("attempt_ask", asked)
+        reply.then(answered(self, self._asked, file)).otherwise(answered(self, self._refused, file))
+
+    def _asked(self, answer: dict[str, object], file: str) -> None:
+        unanswered = answer.get("unanswered")
+        self.answers[file] = ""
+        if isinstance(unanswered, list) and unanswered and answer["state"] == "joining":
+            self.answers[file] = sentence(LocalError(unanswered[-1]))
+        self._end_asking(file)
+
+    def _refused(self, error: LocalError, file: str) -> None:
+        self._end_asking(file)
+        if (found := self.attempt(file)) is None or not found.refused:
+            self.failed.emit(file, sentence(error))
+
+    def _end_asking(self, file: str) -> None:
+        self.asking.discard(file)
+        self.changed.emit()
+        self.read()
+
+    def edit(self, file: str, me: str, claim: str) -> None:
+        """Say anew who asks."""
+        reply = self._bridge.submit("attempt_edit", {"attempt": file, "me": me.strip(), "claim": claim.strip()})
+        reply.then(lambda _: self.read()).otherwise(answered(self, self._not_done, file))
+
+    def withdraw(self, file: str) -> None:
+        """Take an attempt back."""
+        self._withdrawn.add(file)
+        reply = self._bridge.submit("attempt_withdraw", {"attempt": file})
+        reply.then(lambda _: self.read()).otherwise(answered(self, self._not_done, file))
+
+    def _not_done(self, error: LocalError, file: str) -> None:
+        self._withdrawn.discard(file)
+        self.failed.emit(file, sentence(error))
+        self.read()

@@ -1,0 +1,117 @@
+"""The stages from a key to a group, in words: which are behind, which one it is at, what is still to come."""
+
+from typing import NamedTuple
+
+from whisper_net.desktop.viewmodels.wording import counted, day, translated
+from whisper_net.node.applicant import JoinRefused
+from whisper_net.node.queries import Attempt
+
+__all__ = ["Attempt", "Stage", "headline", "member_words", "origin", "refusal", "stages", "state_words"]
+
+SHOWN = 8
+"""Digits of an id that are read to somebody."""
+DONE, NOW, NEXT, FAILED = "done", "now", "next", "failed"
+
+
+class Stage(NamedTuple):
+    """One stage: its name, what it means just now, and where it is."""
+
+    title: str
+    note: str
+    state: str
+
+
+def headline(attempt: Attempt) -> str:
+    """What is being joined."""
+    if attempt.name is None:
+        return translated("Joining a group")
+    return translated("Joining %1").replace("%1", attempt.name)
+
+
+def origin(attempt: Attempt, now: int) -> str:
+    """Who invited, and until when; or, before anybody answered, that it is not known yet."""
+    if not attempt.inviter or attempt.expires is None:
+        return translated("Its name shows as soon as somebody of the group answers")
+    if attempt.expires < now:
+        return translated("Invited by %1").replace("%1", attempt.inviter)
+    words = translated("Invited by %1 · open until %2").replace("%2", day(attempt.expires, now))
+    return words.replace("%1", attempt.inviter)
+
+
+def state_words(attempt: Attempt) -> str:
+    """How it stands, in two words."""
+    words = {
+        "joining": translated("Nobody has answered yet"),
+        "pending": translated("Waiting for approval"),
+        "entering": translated("You are being let in"),
+        "refused": translated("Refused"),
+    }
+    return words.get(attempt.state, attempt.state)
+
+
+def refusal(attempt: Attempt) -> str:
+    """Why the door refused it, as a sentence."""
+    words = translated(str(JoinRefused(attempt.refused)))
+    return words[:1].upper() + words[1:] + "."
+
+
+def stages(attempt: Attempt, answer: str = "") -> tuple[Stage, ...]:
+    """The way of one attempt; `answer` is what came of asking last, where nobody answered."""
+    at = {"joining": 1, "pending": 2, "entering": 3, "refused": 2 if attempt.member else 1}.get(attempt.state, 1)
+    if attempt.state == "pending" and not attempt.need:
+        at = 1 if attempt.member is None else 2
+    notes = (
+        (translated("The key was read"), translated("Saved on this computer, with what you say about yourself")),
+        _asked(attempt, answer),
+        _approved(attempt),
+        (translated("Keys"), _keys(attempt)),
+        (translated("History"), translated("Comes by itself once you are in")),
+    )
+    return tuple(Stage(title, note, _state(place, at, attempt)) for place, (title, note) in enumerate(notes))
+
+
+def _state(place: int, at: int, attempt: Attempt) -> str:
+    if place == at:
+        return FAILED if attempt.state == "refused" else NOW
+    return DONE if place < at else NEXT
+
+
+def _asked(attempt: Attempt, answer: str) -> tuple[str, str]:
+    if attempt.member is not None:
+        words = translated("Somebody of %1 has it").replace("%1", _group(attempt))
+        return translated("Request delivered"), words
+    if attempt.state == "refused":
+        return translated("Request refused"), refusal(attempt)
+    looking = translated("Looking for a computer of somebody in the group")
+    return translated("Reaching the group"), answer or looking
+
+
+def _approved(attempt: Attempt) -> tuple[str, str]:
+    if attempt.state == "refused" and attempt.member is not None:
+        return translated("Not approved"), refusal(attempt)
+    if attempt.state == "entering":
+        return translated("Approved"), translated("People of %1 said yes").replace("%1", _group(attempt))
+    if attempt.state != "pending":
+        return translated("Approval"), translated("People of the group decide")
+    if not attempt.need:
+        return translated("Approval"), translated("People of %1 decide").replace("%1", _group(attempt))
+    left = max(attempt.need - attempt.have, 0)
+    words = translated("%1 of %2 approvals").replace("%1", str(attempt.have)).replace("%2", str(attempt.need))
+    return words, counted("Waiting for one more person", "Waiting for %n more people", left)
+
+
+def _keys(attempt: Attempt) -> str:
+    if attempt.state == "entering":
+        return translated("They are here. Who is in the group is being checked")
+    return translated("Sent to this computer alone, once you are approved")
+
+
+def _group(attempt: Attempt) -> str:
+    return attempt.name or translated("the group")
+
+
+def member_words(attempt: Attempt) -> str:
+    """By what the others know this request from another of the same name."""
+    if attempt.member is None:
+        return ""
+    return translated("Code %1").replace("%1", attempt.member.hex()[:SHOWN])

@@ -1,0 +1,180 @@
+"""Three equal doors: start a group, come with an invitation, restore."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy, QWidget
+
+from whisper_net.desktop.theme.metrics import MESSAGE_LINE, R_LARGE, ROW, S8, S12, S24, S32, SEMIBOLD
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.lobby_stages import state_words
+from whisper_net.desktop.viewmodels.onboarding import Onboarding
+from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.banner import INFO, NOTE, Banner
+from whisper_net.desktop.views.kit.box import Column, Row, stretched
+from whisper_net.desktop.views.kit.button import OUTLINED, Button
+from whisper_net.desktop.views.kit.icon import Icon, IconTile
+from whisper_net.desktop.views.kit.text import CENTRE as CENTRED
+from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.welcome_frame import Step, StepFooter, back_button
+
+_WIDTH = 856
+_GAP = 20
+_MOST_SHOWN = 3
+
+
+class Door(paint.KeyboardFocus, QAbstractButton):
+    """A card that is pressed as a whole."""
+
+    def __init__(self, icon: str, title: str, text: str, foot: str, *, leads: bool = True) -> None:
+        super().__init__()
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        arrow = Icon("forward", "accent_text", 16) if leads else None
+        self.words = Text(text, 14, "muted", wrap=True, line=MESSAGE_LINE)
+        self._inside = Column(
+            Row(IconTile(icon, 44, 20, R_LARGE), ...),
+            S24,
+            Text(title, 16, "text", SEMIBOLD, wrap=True),
+            S12,
+            self.words,
+            ...,
+            S24,
+            Row(stretched(Text(foot, 12, "muted", wrap=True)), arrow),
+            pad=S24,
+        )
+        self._inside.setParent(self)
+        self._inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _layout(self) -> QLayout:
+        return self._inside.box
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max(self._layout().totalHeightForWidth(width), theme().scaled(256))
+
+    def sizeHint(self) -> QSize:
+        width = theme().scaled(_WIDTH) // 3 - _GAP
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._inside.minimumSizeHint().width(), theme().scaled(160))
+
+    def resizeEvent(self, _event: QEvent) -> None:
+        self._inside.setGeometry(self.rect())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return opens it too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = paint.painter_of(self)
+        over = self.underMouse() and self.isEnabled()
+        paint.rounded(painter, QRectF(self.rect()), R_LARGE, "hover" if over else "raised", "strong")
+        if self.ringed:
+            paint.ring(painter, QRectF(self.rect()), R_LARGE)
+
+
+class DoorsStep(Step):
+    """Where everybody begins."""
+
+    def __init__(self, model: Onboarding) -> None:
+        self._start = Door(
+            "people",
+            self.tr("Start a group"),
+            self.tr("For the people you worked with. You become its first member and invite the others."),
+            self.tr("About three minutes"),
+        )
+        self._join = Door(
+            "invitation",
+            self.tr("I have an invitation"),
+            self.tr("Paste the key that you were given, pick a picture of it, or type its words."),
+            self.tr("Key, picture or words"),
+        )
+        self._restore = Door(
+            "restore",
+            self.tr("Restore"),
+            self.tr(
+                "Not possible in this version yet. Keep your twelve recovery words safe: they will open this door."
+            ),
+            self.tr("In a later version"),
+            leads=False,
+        )
+        doors = (self._start, self._join, self._restore)
+        self._waiting = Column(gap=S8)
+        note = Banner(
+            NOTE,
+            self.tr("Use a computer that is yours"),
+            self.tr("An employer can see what happens on a computer that it manages. No app can change that."),
+            icon="devices",
+        )
+        self._column = Column(
+            Text(
+                self.tr("A private place for people who worked together"),
+                28,
+                "text",
+                SEMIBOLD,
+                wrap=True,
+                align=CENTRED,
+            ),
+            S8,
+            Text(
+                self.tr("It lives on your own computers: no server, no phone number, no e-mail."),
+                14,
+                "muted",
+                wrap=True,
+                align=CENTRED,
+                line=MESSAGE_LINE,
+            ),
+            S32,
+            self._waiting,
+            Row(*(stretched(door) for door in doors), gap=_GAP),
+            S24,
+            note,
+        )
+        body = Column(..., Row(..., stretched(self._column, 100), ...), ..., ..., pad=(S32, S24))
+        super().__init__(model, body, self._footer(model), self.tr("Welcome"))
+        self._start.clicked.connect(model.start)
+        self._join.clicked.connect(model.join)
+        self._restore.clicked.connect(self._say_restore)
+        model.lobby.changed.connect(self._show_waiting)
+        self._show_waiting()
+
+    def _footer(self, model: Onboarding) -> QWidget:
+        if model.has_groups:
+            return StepFooter(back_button(model, self.tr("Back to your groups")))
+        words = (self.tr("Works offline"), self.tr("No account"), self.tr("Encrypted on this computer"))
+        return Row(..., Text("   ·   ".join(words), 12, "muted"), ..., height=56)
+
+    def restyle(self) -> None:
+        self._column.setMaximumWidth(theme().scaled(_WIDTH))
+        super().restyle()
+
+    def start_focus(self) -> QWidget:
+        """The first door."""
+        return self._start
+
+    def _say_restore(self) -> None:
+        self.model.root.said.emit(self._restore.words.text(), "")
+
+    def _show_waiting(self) -> None:
+        self._waiting.clear()
+        for attempt in self.model.lobby.attempts[:_MOST_SHOWN]:
+            title = self.tr("You asked to join %1").replace("%1", attempt.name or self.tr("a group"))
+            button = Button(self.tr("See how it stands"), OUTLINED, size=ROW)
+            button.clicked.connect(lambda _=False, file=attempt.file: self.model.wait(file))
+            self._waiting.add(Banner(INFO, title, state_words(attempt), icon="waiting", actions=[button]))
+        if self.model.lobby.attempts:
+            self._waiting.add(S12)
+        paint.reveal(self._waiting, bool(self.model.lobby.attempts))

@@ -1,0 +1,253 @@
+"""Coming with an invitation: the key, who one is, and where the group is to be found."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from whisper_net.desktop.theme.metrics import MESSAGE_LINE, ROW, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.viewmodels.founding import ME
+from whisper_net.desktop.viewmodels.joining import ADDRESS, CLAIM, KEY
+from whisper_net.desktop.viewmodels.joining_words import SPOKEN_WORDS
+from whisper_net.desktop.viewmodels.onboarding import Onboarding
+from whisper_net.desktop.viewmodels.unlocking import AGAIN, PASSPHRASE
+from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.banner import DANGER, Banner
+from whisper_net.desktop.views.kit.box import Column, Row, stretched
+from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button
+from whisper_net.desktop.views.kit.field import AreaField, Field
+from whisper_net.desktop.views.kit.tabs import Tabs
+from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.welcome_frame import Beside, Reasons, Stage, Step, StepFooter, back_button
+from whisper_net.desktop.views.welcome_offers import offer_of
+from whisper_net.desktop.views.welcome_passphrase import passphrase_fields
+from whisper_net.desktop.views.word_fields import WordFields
+
+BY_KEY, BY_WORDS = "by_key", "by_words"
+
+
+class JoinStep(Step):
+    """An attempt in the making."""
+
+    def __init__(self, model: Onboarding) -> None:
+        joining = self._joining = model.joining
+        self._tabs = Tabs([(BY_KEY, self.tr("Key or picture"), None), (BY_WORDS, self.tr("Eight words"), None)])
+        self._key = AreaField(
+            self.tr("Key"),
+            lines=2,
+            placeholder="whisper://join/#…",
+            help_text=self.tr("Drop the key, or a picture of its code, anywhere on this page."),
+        )
+        self._pick = Button(self.tr("Choose a picture"), OUTLINED, icon="qr", size=ROW)
+        self._by_key = Column(self._key, S8, Row(self._pick, ...))
+        self.words = WordFields(SPOKEN_WORDS)
+        self._me = Field(self.tr("Your name"))
+        self._address = Field(
+            self.tr("Your inviter's computer"),
+            optional=self.tr("if you know it"),
+            placeholder="192.168.1.20:4400",
+        )
+        self._claim = AreaField(
+            self.tr("What you say about yourself"),
+            optional=self.tr("optional"),
+            lines=2,
+            help_text=self.tr("Whoever approves you reads this: your team, your years, who knows you."),
+        )
+        self._secrets = passphrase_fields(needed=joining.needs_passphrase)
+        self._fields: dict[str, Field | AreaField] = {
+            KEY: self._key, ME: self._me, CLAIM: self._claim, ADDRESS: self._address, **self._secrets,
+        }  # fmt: skip
+        self._failure = Banner(DANGER, "")
+        self._back = back_button(model, self.tr("Back"))
+        self._go = Button(self.tr("Ask to join"), FILLED)
+        footer = StepFooter(self._back, self._go)
+        super().__init__(model, Beside(self._form(), self._reasons()), footer, self.tr("Join a group"))
+        self.setAcceptDrops(True)
+        self._key.editor.setAcceptDrops(False)  # the page takes it, whatever it is
+        self._key.editor.installEventFilter(self)
+        self._connect()
+        self.show_way(BY_KEY)
+        paint.reveal(self._failure, False)
+
+    def _form(self) -> Column:
+        secrets = [stretched(field) for field in self._secrets.values()]
+        return Column(
+            Text(self.tr("Join with an invitation"), 20, "text", SEMIBOLD, wrap=True),
+            S8,
+            Text(
+                self.tr("Somebody of the group gave you a key: a line of text, a picture, or eight words."),
+                14,
+                "muted",
+                wrap=True,
+                line=MESSAGE_LINE,
+            ),
+            S12,
+            self._tabs,
+            S12,
+            self._failure,
+            self._by_key,
+            self.words,
+            S24,
+            Row(stretched(self._me), stretched(self._address), gap=S16),
+            S16,
+            self._claim,
+            S16 if secrets else None,
+            Row(*secrets, gap=S16) if secrets else None,
+            ...,
+        )
+
+    def _reasons(self) -> Reasons:
+        return Reasons(
+            self.tr("What happens"),
+            (
+                "people",
+                self.tr("People decide, not the key"),
+                self.tr("Members see what you say here, and approve you or ask back."),
+            ),
+            (
+                "devices",
+                self.tr("Your computers meet directly"),
+                self.tr("On a home network they find each other. Elsewhere, ask for the address."),
+            ),
+            (
+                "waiting",
+                self.tr("You can close the app"),
+                self.tr("Your request is kept here and goes on whenever the app is open."),
+            ),
+        )
+
+    def _connect(self) -> None:
+        joining = self._joining
+        self._tabs.chosen.connect(self.show_way)
+        self._pick.clicked.connect(self._choose_picture)
+        self._go.clicked.connect(self.submit)
+        self.words.entered.connect(self.submit)
+        self.words.pasted_key.connect(self.take_key)
+        for field in (self._me, self._address, *self._secrets.values()):
+            field.entered.connect(self.submit)
+        joining.found.connect(self.take_key)
+        joining.failed.connect(self._fail)
+        joining.busy_changed.connect(self._show_busy)
+
+    def stages(self) -> Sequence[Stage]:
+        """Where this is on the way."""
+        return (
+            Stage(self.tr("Invitation"), "now"),
+            Stage(self.tr("Recovery words"), "next"),
+            Stage(self.tr("Check"), "next"),
+        )
+
+    def start_focus(self) -> QWidget:
+        """The key."""
+        return self._key.editor
+
+    def clear(self) -> None:
+        """The key is a secret too."""
+        super().clear()
+        self._key.set_text("")
+
+    # -- the key
+
+    def show_way(self, way: str) -> None:
+        """By a key, or by words."""
+        self._tabs.choose(way)
+        paint.reveal(self._by_key, way == BY_KEY)
+        paint.reveal(self.words, way == BY_WORDS)
+
+    def take_key(self, key: str) -> None:
+        """Put a key that was found where it belongs."""
+        self.show_way(BY_KEY)
+        self._key.set_text(key)
+        (self._key if self._me.text() else self._me).editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_picture(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose a picture of the code"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Pictures (*.png *.jpg *.jpeg *.webp)"), self.tr("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._joining.read(Path(path)))
+        dialog.open()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """In the field of the key: a picture may be pasted, and Return goes on."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.matches(QKeySequence.StandardKey.Paste):
+            pasted = QGuiApplication.clipboard().mimeData()
+            if not pasted.hasText() or pasted.hasUrls():
+                self.take(pasted)
+                return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submit()
+            return True
+        return False
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Whatever may hold a key."""
+        if offer_of(event.mimeData(), look=False) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take(event.mimeData())
+
+    def take(self, data: QMimeData) -> None:
+        """Read what was dropped or pasted."""
+        offer = offer_of(data)
+        if isinstance(offer, str):
+            self.take_key(offer)
+        elif offer is not None:
+            self._joining.read(offer)
+
+    # -- asking
+
+    def fill(self, me: str, claim: str, address: str = "", passphrase: str = "", again: str = "") -> None:
+        """Type it all at once, but for the key."""
+        typed = {ME: me, CLAIM: claim, ADDRESS: address, PASSPHRASE: passphrase, AGAIN: again}
+        for key, words in typed.items():
+            if key in self._fields:
+                self._fields[key].set_text(words)
+
+    def submit(self) -> None:
+        """Go on, unless something is wrong."""
+        if self._joining.busy:
+            return
+        paint.reveal(self._failure, False)
+        for field in self._fields.values():
+            field.set_error("")
+        by_words = self._tabs.current == BY_WORDS
+        if by_words and self.words.fault():
+            return
+        key = " ".join(self.words.words()) if by_words else self._key.text()
+        secrets = {name: field.text() for name, field in self._secrets.items()}
+        self._joining.join(
+            key,
+            self._me.text(),
+            self._claim.text(),
+            self._address.text(),
+            secrets.get(PASSPHRASE, ""),
+            secrets.get(AGAIN, ""),
+        )
+
+    def _fail(self, key: str, words: str) -> None:
+        field = self._fields.get(key)
+        if field is None:
+            self._failure.say(words)
+            paint.reveal(self._failure, True)
+        elif key == KEY and self._tabs.current == BY_WORDS:
+            self.words.say(None, words)
+        else:
+            first = not any(one.frame.failed for one in self._fields.values())
+            field.set_error(words)
+            if first:
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_busy(self) -> None:
+        busy = self._joining.busy
+        self._go.setText(self.tr("Asking") if busy else self.tr("Ask to join"))
+        self._go.set_busy(busy)
+        self._back.setEnabled(not busy)
+        self._pick.setText(self.tr("Looking for a code") if self._joining.reading else self.tr("Choose a picture"))
+        self._pick.set_busy(self._joining.reading)
