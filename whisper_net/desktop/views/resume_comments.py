@@ -4,7 +4,7 @@ Rules: what arrives moves nothing that is in sight. Looking at a card looks at i
 round. The one button of a card belongs to the card that is looked at.
 """
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -67,6 +67,11 @@ class CommentsView(paint.KeyboardFocus, QListView):
         super().resizeEvent(event)
         self._restore()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self.restyle()
+
     # -- keeping one's place
 
     def _hold(self) -> None:
@@ -109,6 +114,7 @@ class CommentsView(paint.KeyboardFocus, QListView):
         self.act.setAccessibleName(
             self.tr("%1: comment by %2").replace("%1", self.act.text()).replace("%2", entry.remark.name)
         )
+        self.act.restyle()  # its letters may have grown since
         size = self.act.sizeHint()
         place = QRect(tools.left(), tools.top(), size.width(), tools.height())
         corner = self.visualRect(self.rows.index(at)).topLeft()

@@ -103,6 +103,7 @@ class Paper(QTextEdit):
         self._set_lines()
         self._rest = _slices(text)[::-1]
         self.pour_on()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         if self._rest:
             self._timer.start()
 
@@ -128,6 +129,7 @@ class Paper(QTextEdit):
     def replace(self, start: int, end: int, letters: str) -> None:
         """Put letters in place of a stretch, by places of the document; selections go along."""
         cursor = self.at(start, end)
+        cursor.setKeepPositionOnInsert(False)  # it would put each of several lines before the last
         cursor.insertText(letters)
 
     def at(self, start: int, end: int) -> QTextCursor:
