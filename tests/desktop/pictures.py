@@ -25,12 +25,23 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, jobs, persons, reviews
+from tests.desktop import chat, home_lan, jobs, persons, reviews
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
 from whisper_net.desktop.theme.theme import MODES, SYSTEM_MODE, theme
-from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, RESUMES, Place
+from whisper_net.desktop.viewmodels.place import (
+    ABOUT,
+    APPEARANCE,
+    LEADS,
+    NETWORK,
+    PEOPLE,
+    RESUMES,
+    SECURITY,
+    SETTINGS,
+    Place,
+)
+from whisper_net.desktop.viewmodels.preferences import preferences
 from whisper_net.desktop.views.shell import Shell
 
 OUT = Path("build/pictures")
@@ -122,6 +133,36 @@ class Stage:
         shell.show_sync()
         return shell
 
+    def sync_alone(self) -> Shell:
+        """The sync pane of somebody who just founded a group."""
+        shell = Shell(self.near.shell(self.near.founder("Lone Founder", "ex-Dock")))
+        shell._model.setParent(shell)
+        shell.show_sync()
+        return shell
+
+    def sync_lost(self) -> Shell:
+        """That of somebody who knows others, and no way to them."""
+        ana = self.near.founder("Ana Vetter", "ex-Quay")
+        ben = self.near.newcomer("Ben Silent", ana)
+        self.near.wait(ben.stop())
+        self.near.wait(ana.stop())
+        ana.disk.peers.clear()
+        self.near.wait(ana.start(listen=False))
+        shell = Shell(self.near.shell(ana))
+        shell._model.setParent(shell)
+        shell.show_sync()
+        return shell
+
+    def settings(self, section: str) -> Shell:
+        """A section of settings, on a network that is home."""
+        if self.lumen.maya.node.means.networks is None:
+            home_lan.settled_in(self.near, self.lumen.maya)
+        preferences().folder = "/home/maya/.local/share/whisper_net/profile"
+        shell = self.shell(Place(SETTINGS, section))
+        shell.show()
+        shell.side.setFocus()
+        return shell
+
     def keys(self) -> Shell:
         shell = self.shell()
         shell.resize(*SIZE)
@@ -165,6 +206,12 @@ SCREENS: dict[str, Screen] = {
     "invitation_list": Screen(lambda stage: stage.people(persons.listed)),
     "new_channel": Screen(lambda stage: stage.people(lambda shell, _: persons.new_channel(shell))),
     "sync_pane": Screen(Stage.sync),
+    "sync_pane_alone": Screen(Stage.sync_alone),
+    "sync_pane_lost": Screen(Stage.sync_lost),
+    "settings_appearance": Screen(lambda stage: stage.settings(APPEARANCE)),
+    "settings_network": Screen(lambda stage: stage.settings(NETWORK), (1280, 1100)),
+    "settings_security": Screen(lambda stage: stage.settings(SECURITY)),
+    "settings_about": Screen(lambda stage: stage.settings(ABOUT)),
     "quick_switcher": Screen(Stage.switcher),
     "keys": Screen(Stage.keys),
 }

@@ -22,6 +22,8 @@ from whisper_net.desktop.engine import ProfileEngine
 from whisper_net.desktop.instance import Instance
 from whisper_net.desktop.remembered import Remembered
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.idle import IdleLock
+from whisper_net.desktop.viewmodels.preferences import preferences
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.views.window import NAME, Window
 
@@ -44,12 +46,14 @@ def open_window(folder: Path, listen: str | None, peers: Sequence[str], passphra
 def _stay(app: QApplication, instance: Instance, engine: ProfileEngine, passphrase: str | None) -> int:
     remembered = Remembered(instance.folder)
     remembered.dress(theme())
+    remembered.follow(preferences())
     bridge = Bridge(engine)
     root = RootModel(bridge)
     window = Window(root)
     remembered.place(window)
     instance.called.connect(window.bring_forward)
     window.show()
+    IdleLock(root).watch(window.windowHandle())
     if passphrase is not None and bridge.exists:
         root.unlock(passphrase)
     code = app.exec()

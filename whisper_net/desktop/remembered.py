@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import TEXT_SCALES
 from whisper_net.desktop.theme.theme import MODES, SYSTEM_MODE, Theme
+from whisper_net.desktop.viewmodels.preferences import USUALLY, Preferences
 
 FILE = "window.ini"
+REDUCED = "reduced"
 
 
 class Remembered:
@@ -27,7 +29,15 @@ class Remembered:
         mode, scale = self._settings.value("look/mode"), self._settings.value("look/text")
         theme.use(mode if mode in MODES else SYSTEM_MODE)
         theme.use_text_scale(_scale(scale))
-        theme.changed.connect(lambda: self._keep({"look/mode": theme.mode, "look/text": theme.text_scale}))
+        theme.use_reduced_motion(self._settings.value("look/motion") == REDUCED)
+        theme.changed.connect(lambda: self._keep(_look(theme)))
+
+    def follow(self, preferences: Preferences) -> None:
+        """Behave as last time, and remember every change."""
+        kept = self._settings.value("lock/after")
+        preferences.folder = str(self._folder)
+        preferences.use_lock_after(int(kept) if isinstance(kept, str) and kept.isdecimal() else USUALLY)
+        preferences.changed.connect(lambda: self._keep({"lock/after": str(preferences.lock_after)}))
 
     def place(self, window: QWidget) -> None:
         """Give a window the place and size it had."""
@@ -47,6 +57,11 @@ class Remembered:
         for name, value in values.items():
             self._settings.setValue(name, value)
         self._settings.sync()
+
+
+def _look(theme: Theme) -> dict[str, object]:
+    motion = REDUCED if theme.reduced_motion else "full"
+    return {"look/mode": theme.mode, "look/text": theme.text_scale, "look/motion": motion}
 
 
 def _scale(kept: object) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from whisper_net.core.group.applying import card_of
-from whisper_net.core.group.records import ReadMark, SavedDraft
+from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ResumeId, ScopeId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import MEMBER, Node
@@ -83,6 +83,8 @@ class SyncSummary(msgspec.Struct, frozen=True):
     known_addresses: int
     others: int
     """Members besides this person."""
+    reachable: bool = False
+    """Members can come to this computer: it listens for others, or is announced on a network that is home."""
 
     @property
     def live(self) -> int:
@@ -208,6 +210,10 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
         if peer.member is not None:
             member = MemberId(peer.member)
             peers[member] = PeerState(member, names.get(member, ""), peer.address, False, False, peer.last_sync)
+    for met, when in chosen.met.items():
+        known = peers.get(met)
+        route, heard = (known.route, known.heard) if known is not None else ("", None)
+        peers[met] = PeerState(met, names.get(met, ""), route, False, False, max(when, heard or 0))
     for link in list(chosen.peers.links):
         owner = chosen.peers.member_of(link)
         if owner is not None and owner != me:
@@ -216,4 +222,6 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
             peers[owner] = PeerState(owner, names.get(owner, ""), route, True, level, link.last_heard)
     ordered = sorted(peers.values(), key=lambda peer: (not peer.live, peer.name, peer.member))
     now, waiting = node.means.clock.now(), len(chosen.group.state.pending)
-    return SyncSummary(now, tuple(ordered), waiting, len(addresses), others)
+    announced = any(node.lan.announced_on(network) for network in node.lan.networks)
+    reachable = announced or (node.listening is not None and not node.listening.startswith("127."))
+    return SyncSummary(now, tuple(ordered), waiting, len(addresses), others, reachable)

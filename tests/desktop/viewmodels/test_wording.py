@@ -2,10 +2,20 @@
 
 import pytest
 
-from whisper_net.core.errors import NotFound
+from whisper_net.core.errors import NobodyReachable, NotFound
 from whisper_net.core.ids import MemberId
 from whisper_net.desktop.viewmodels.shortcuts import SHORTCUTS
-from whisper_net.desktop.viewmodels.syncing import GOOD, WORKING, peer_line, sync_state
+from whisper_net.desktop.viewmodels.syncing import (
+    GOOD,
+    MOST_SHOWN,
+    WORKING,
+    advice,
+    peer_line,
+    peer_lines,
+    sync_fault,
+    sync_state,
+    unheard,
+)
 from whisper_net.desktop.viewmodels.wording import ago, clock_time, counted, day, marked, sentence
 from whisper_net.node.queries import PeerState, SyncSummary
 
@@ -42,31 +52,72 @@ def peer(*, live: bool, level: bool = False, heard: int | None = NOW - 12, name:
     return PeerState(MemberId(b"p" * 32), name, "10.0.0.4:4400", live, level, heard)
 
 
-def summary(*peers: PeerState, others: int = 2) -> SyncSummary:
-    return SyncSummary(NOW, peers, 0, 0, others)
+def summary(
+    *peers: PeerState, others: int = 2, addresses: int = 0, waiting: int = 0, reachable: bool = False
+) -> SyncSummary:
+    return SyncSummary(NOW, peers, waiting, addresses, others, reachable)
 
 
 @pytest.mark.parametrize(
     ("now", "tone", "first", "second"),
     [
-        (summary(others=0), "faint", "Only on this computer", "What you write is saved here"),
-        (summary(), "faint", "Nobody connected", "What you write is saved here"),
+        (summary(others=0), "faint", "Nobody else here yet", "All is saved here"),
+        (summary(), "faint", "Nobody connected", "No way to others yet"),
+        (summary(addresses=1), "faint", "Nobody connected", "All is saved here"),
+        (summary(reachable=True), "faint", "Nobody connected", "All is saved here"),
         (summary(peer(live=False)), "faint", "Nobody connected", "Last heard 12 s ago"),
-        (summary(peer(live=True)), "warning", "1 person connected", "Catching up"),
-        (summary(peer(live=True, level=True)), "success", "1 person connected", "Up to date · 12 s ago"),
+        (summary(peer(live=True)), "warning", "1 of 2 connected", "Catching up"),
+        (summary(peer(live=True, level=True)), "success", "1 of 2 connected", "Up to date · 12 s ago"),
+        (summary(peer(live=True, level=True), others=1), "success", "1 person connected", "Up to date · 12 s ago"),
         (summary(*[peer(live=True, level=True)] * 2), "success", "2 people connected", "Up to date · 12 s ago"),
+        (
+            summary(peer(live=True, level=True), peer(live=False, heard=NOW)),
+            "success",
+            "1 of 2 connected",
+            "Up to date · now",
+        ),
     ],
 )
 def test_sync_is_told_in_two_lines(now: SyncSummary, tone: str, first: str, second: str) -> None:
     assert tuple(sync_state(now)) == (tone, first, second)
 
 
+def test_calling_is_said_where_nobody_is_connected() -> None:
+    assert sync_state(summary(), calling=True).first == "Calling the others"
+    assert sync_state(summary(peer(live=True)), calling=True).first == "1 of 2 connected"
+    assert sync_state(summary(others=0), calling=True).first == "Nobody else here yet"
+
+
 def test_each_person_is_told_of() -> None:
     assert peer_line(peer(live=False), NOW).detail == "last heard 12 s ago"
+    assert peer_line(peer(live=False, heard=None), NOW).detail == "not heard yet"
     assert peer_line(peer(live=True), NOW).tone == WORKING
     assert peer_line(peer(live=True, level=True), NOW).tone == GOOD
     assert peer_line(peer(live=True, level=True), NOW).detail == "direct, 10.0.0.4:4400"
     assert peer_line(peer(live=False, name="", heard=None), NOW).name == "Somebody who has no name yet"
+
+
+def test_not_everybody_of_a_large_group_gets_a_row() -> None:
+    many = summary(*[peer(live=False)] * 60, others=500)
+    assert len(peer_lines(many)) == MOST_SHOWN
+    assert unheard(many) == "460 more were not heard yet"
+    assert unheard(summary(peer(live=True), others=2)) == "1 more was not heard yet"
+    assert unheard(summary(peer(live=True), others=1)) == ""
+
+
+def test_what_is_advised_is_true_in_each_state() -> None:
+    assert advice(summary(peer(live=False))).text == "It is sent by itself as soon as somebody can be reached."
+    assert "at once" in advice(summary(peer(live=True))).text
+    assert advice(summary(waiting=1)).title == "1 change waits for others that it follows"
+    assert advice(summary(waiting=7)).title == "7 changes wait for others that they follow"
+
+
+def test_sync_that_reached_nobody_says_what_helps() -> None:
+    nobody = NobodyReachable("name one with --peer HOST:PORT")
+    assert "Invite somebody" in sync_fault(nobody, summary(others=0))
+    assert "Settings, Network" in sync_fault(nobody, summary())
+    assert sync_fault(nobody, summary(addresses=1)) == "Nobody answered. It is tried again by itself."
+    assert sync_fault(NotFound("no such group"), summary()) == "No such group."
 
 
 def test_no_two_keys_are_the_same() -> None:

@@ -59,6 +59,12 @@ class Theme(QObject):
         self.text_scale = min(max(scale, TEXT_SCALES[0]), TEXT_SCALES[-1])
         self._apply()
 
+    def use_reduced_motion(self, reduced: bool) -> None:
+        """Move nothing that could as well stand still."""
+        if reduced != self.reduced_motion:
+            self.reduced_motion = reduced
+            self.changed.emit()
+
     # -- reading
 
     def colour(self, name: str) -> QColor:

@@ -64,6 +64,10 @@ class Membership(QObject):
         """Perform an operation of node/operations in this group by name."""
         return self.bridge.submit(name, {**args, "group": self.group})
 
+    def lock(self) -> None:
+        """Close the profile, of which this group is a part."""
+        self.bridge.close()
+
     def _notified(self, notices: list[Notice]) -> None:
         happened: list[Patch | Event] = []
         for notice in notices:

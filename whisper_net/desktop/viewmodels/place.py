@@ -7,6 +7,10 @@ CHANNEL, LEADS, RESUMES, PEOPLE = "channel", "leads", "resumes", "people"
 INVITE = "invite"
 """As the id of PEOPLE: not one person, but the dialog that invites one."""
 
+SETTINGS = "settings"
+APPEARANCE, NETWORK, SECURITY, ABOUT = "appearance", "network", "security", "about"
+"""As the ids of SETTINGS: its sections."""
+
 
 class Place(NamedTuple):
     """A screen of a group: its kind, and of which thing it is (a channel's id in hex, a lead's, a member's)."""

@@ -13,8 +13,8 @@ from whisper_net.core.errors import LocalError
 from whisper_net.core.group.events import Entered, RequestArrived
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import CHANNEL, Place
-from whisper_net.desktop.viewmodels.syncing import SyncState, sync_state
+from whisper_net.desktop.viewmodels.place import CHANNEL, SETTINGS, Place
+from whisper_net.desktop.viewmodels.syncing import SyncState, sync_fault, sync_state
 from whisper_net.desktop.viewmodels.wording import sentence
 from whisper_net.node import queries
 from whisper_net.node.queries import GroupSummary, SyncSummary
@@ -109,8 +109,17 @@ class ShellModel(QObject):
         here = place == self.place and (place.kind == CHANNEL or not place.id)
         if here or self.membership is None:
             return
-        self.place = self._places[self.membership.group] = place
+        self.place = place
+        if place.kind != SETTINGS:
+            self._places[self.membership.group] = place
         self.place_changed.emit()
+
+    def leave_settings(self) -> None:
+        """Go back to where one was in this group."""
+        before = self._places.get(self.membership.group) if self.membership is not None else None
+        before = before or next((one.place for one in self.channels), None)
+        if before is not None:
+            self.go(before)
 
     def step(self, by: int, *, unread: bool = False) -> None:
         """Go to the next (1) or the previous (-1) channel, round the list; with `unread`, the next that has news."""
@@ -202,21 +211,27 @@ class ShellModel(QObject):
         if membership is not self.membership:
             return
         self.summary = summary
-        self.sync = sync_state(summary)
+        self.sync = sync_state(summary, calling=self.syncing)
         self.sync_changed.emit()
 
     def sync_now(self) -> None:
         """Call everybody at once, without waiting for the next time."""
         if self.membership is not None and not self.syncing:
             self._set_syncing(True)
-            self.membership.submit("sync").then(self._synced).otherwise(self._synced).otherwise(self._failed)
+            self.membership.submit("sync").then(self._synced).otherwise(self._unsynced)
 
     def _synced(self, _outcome: object) -> None:
         self._set_syncing(False)
         self.read_sync()
 
+    def _unsynced(self, error: LocalError) -> None:
+        self._synced(error)
+        self.failed.emit(sync_fault(error, self.summary))
+
     def _set_syncing(self, syncing: bool) -> None:
         self.syncing = syncing
+        if self.summary is not None:
+            self.sync = sync_state(self.summary, calling=syncing)
         self.sync_changed.emit()
 
     def _failed(self, error: LocalError) -> None:

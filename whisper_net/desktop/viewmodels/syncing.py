@@ -1,12 +1,21 @@
-"""How syncing stands, in two lines of words and a tone; and the same person by person."""
+"""How syncing stands, in two lines of words and a tone; the same person by person; and what to do where nothing goes.
+
+Rules: nothing is said that is not known. "Up to date" is said of those who are connected and have nothing that we lack;
+of somebody who is away only when they were last heard.
+"""
 
 from typing import NamedTuple
 
-from whisper_net.desktop.viewmodels.wording import ago, counted, translated
+from whisper_net.core.errors import LocalError, NobodyReachable
+from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
 from whisper_net.node.queries import PeerState, SyncSummary
 
 GOOD, WORKING, AWAY = "success", "warning", "faint"
 """Tokens of the dot; the words say the same."""
+ALONE, LOST, OFFLINE, ONLINE = "alone", "lost", "offline", "online"
+"""Nobody else is in the group; no way to the others is known; nobody answers now; somebody is connected."""
+MOST_SHOWN = 40
+"""People in the pane; how many more there are is said below."""
 
 
 class SyncState(NamedTuple):
@@ -17,21 +26,59 @@ class SyncState(NamedTuple):
     second: str = ""
 
 
-def sync_state(summary: SyncSummary) -> SyncState:
-    """What the footer of the sidebar says."""
-    if summary.live:
-        first = counted("1 person connected", "%n people connected", summary.live)
-        if all(peer.level for peer in summary.peers if peer.live):
-            heard = ago(summary.heard, summary.now)
-            return SyncState(GOOD, first, translated("Up to date · %1").replace("%1", heard))
-        return SyncState(WORKING, first, translated("Catching up"))
-    saved = translated("What you write is saved here")
+def standing(summary: SyncSummary) -> str:
+    """Which of the four states a group is in."""
     if not summary.others:
-        return SyncState(AWAY, translated("Only on this computer"), saved)
+        return ALONE
+    if summary.live:
+        return ONLINE
+    return OFFLINE if summary.known_addresses or summary.reachable or summary.peers else LOST
+
+
+def sync_state(summary: SyncSummary, *, calling: bool = False) -> SyncState:
+    """What the footer of the sidebar says; `calling` while somebody asked to sync."""
+    if summary.live:
+        return _connected(summary)
+    if not summary.others:
+        return SyncState(AWAY, translated("Nobody else here yet"), translated("All is saved here"))
+    if calling:
+        return SyncState(WORKING, translated("Calling the others"), translated("All is saved here"))
+    first = translated("Nobody connected")
+    if standing(summary) == LOST:
+        return SyncState(AWAY, first, translated("No way to others yet"))
     if summary.heard is None:
-        return SyncState(AWAY, translated("Nobody connected"), saved)
-    last = translated("Last heard %1").replace("%1", ago(summary.heard, summary.now))
-    return SyncState(AWAY, translated("Nobody connected"), last)
+        return SyncState(AWAY, first, translated("All is saved here"))
+    return SyncState(AWAY, first, translated("Last heard %1").replace("%1", ago(summary.heard, summary.now)))
+
+
+def _connected(summary: SyncSummary) -> SyncState:
+    first = counted("1 person connected", "%n people connected", summary.live)
+    if summary.live < summary.others:
+        first = translated("%1 of %2 connected").replace("%1", str(summary.live)).replace("%2", str(summary.others))
+    if all(peer.level for peer in summary.peers if peer.live):
+        heard = ago(summary.heard, summary.now)
+        return SyncState(GOOD, first, translated("Up to date · %1").replace("%1", heard))
+    return SyncState(WORKING, first, translated("Catching up"))
+
+
+class Advice(NamedTuple):
+    """What the sync pane says above the people."""
+
+    title: str
+    text: str
+
+
+def advice(summary: SyncSummary) -> Advice:
+    """Where what one writes is now, and what brings it to the others."""
+    if summary.waiting:
+        title = counted(
+            "1 change waits for others that it follows", "%n changes wait for others that they follow", summary.waiting
+        )
+        return Advice(title, translated("They show as soon as somebody who has the others is connected."))
+    title = translated("What you write is saved here first")
+    if summary.live:
+        return Advice(title, translated("It goes to whoever is connected at once, and to the others when they are."))
+    return Advice(title, translated("It is sent by itself as soon as somebody can be reached."))
 
 
 class PeerLine(NamedTuple):
@@ -44,13 +91,34 @@ class PeerLine(NamedTuple):
     detail: str
 
 
+def peer_lines(summary: SyncSummary) -> tuple[PeerLine, ...]:
+    """How it stands with those who are connected, then with those who were, as far as they are shown."""
+    return tuple(peer_line(peer, summary.now) for peer in summary.peers[:MOST_SHOWN])
+
+
 def peer_line(peer: PeerState, now: int) -> PeerLine:
     """How it stands with one person, and by which way."""
     name = peer.name or translated("Somebody who has no name yet")
-    heard = ago(peer.heard, now)
     if not peer.live:
-        return PeerLine(
-            peer.member, name, AWAY, translated("not connected"), translated("last heard %1").replace("%1", heard)
-        )
+        heard = translated("last heard %1").replace("%1", ago(peer.heard, now))
+        detail = heard if peer.heard is not None else translated("not heard yet")
+        return PeerLine(peer.member, name, AWAY, translated("away"), detail)
     state, tone = (translated("up to date"), GOOD) if peer.level else (translated("catching up"), WORKING)
     return PeerLine(peer.member, name, tone, state, translated("direct, %1").replace("%1", peer.route))
+
+
+def unheard(summary: SyncSummary) -> str:
+    """How many there are besides those who are shown, in words."""
+    left = summary.others - min(len(summary.peers), MOST_SHOWN)
+    return counted("1 more was not heard yet", "%n more were not heard yet", left) if left > 0 else ""
+
+
+def sync_fault(error: LocalError, summary: SyncSummary | None) -> str:
+    """Why a sync that was asked for did nothing, in words that say what to do in a window."""
+    if not isinstance(error, NobodyReachable) or summary is None:
+        return sentence(error)
+    if standing(summary) == ALONE:
+        return translated("Nobody else is in this group yet. Invite somebody.")
+    if standing(summary) == LOST:
+        return translated("No way to the others is known yet. Settings, Network, helps.")
+    return translated("Nobody answered. It is tried again by itself.")

@@ -1,13 +1,13 @@
 """The rail at the edge of the window: one picture a group, a way to one more, and what concerns the whole program."""
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QMenu, QSizePolicy
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy
 
 from whisper_net.desktop.theme.avatars import avatar
 from whisper_net.desktop.theme.fonts import font
-from whisper_net.desktop.theme.metrics import RAIL, S4, S8, S12, SEMIBOLD, TEXT_SCALES
-from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, SYSTEM_MODE, theme
+from whisper_net.desktop.theme.metrics import RAIL, S4, S8, S12, SEMIBOLD
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
@@ -74,8 +74,7 @@ class Rail(Column):
     """Groups above, the program below. `another` asks for one more group."""
 
     another = Signal()
-    shortcuts_wanted = Signal()
-    lock_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, model: ShellModel) -> None:
         self._model = model
@@ -100,7 +99,7 @@ class Rail(Column):
         self._buttons = QButtonGroup(self)
         self.setAccessibleName(self.tr("Groups"))
         self._add.clicked.connect(self.another)
-        self._settings.clicked.connect(self.open_settings)
+        self._settings.clicked.connect(self.settings_wanted)
         model.groups_changed.connect(self._show_groups)
         model.group_chosen.connect(self._show_groups)
         self._show_groups()
@@ -108,35 +107,6 @@ class Rail(Column):
     def restyle(self) -> None:
         self.setFixedWidth(_grown(RAIL))
         super().restyle()
-
-    def open_settings(self) -> None:
-        """Open what can be set beside the button."""
-        menu = self.settings_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self._settings.mapToGlobal(QPoint(self._settings.width(), -menu.sizeHint().height() + 40)))
-
-    def settings_menu(self) -> QMenu:
-        """Looks, size of text, keys, and locking."""
-        menu = QMenu(self)
-        looks = [
-            (self.tr("As the system"), SYSTEM_MODE),
-            (self.tr("Light"), LIGHT_MODE),
-            (self.tr("Dark"), DARK_MODE),
-        ]
-        group = QActionGroup(menu)
-        for words, mode in looks:
-            action = _checkable(menu, group, words, checked=theme().mode == mode)
-            action.triggered.connect(lambda _=False, mode=mode: theme().use(mode))
-        menu.addSeparator()
-        sizes = menu.addMenu(self.tr("Size of text"))
-        steps = QActionGroup(sizes)
-        for scale in TEXT_SCALES:
-            action = _checkable(sizes, steps, f"{scale:.0%}", checked=theme().text_scale == scale)
-            action.triggered.connect(lambda _=False, scale=scale: theme().use_text_scale(scale))
-        menu.addSeparator()
-        menu.addAction(self.tr("Keys"), self.shortcuts_wanted.emit)
-        menu.addAction(self.tr("Lock"), self.lock_wanted.emit)
-        return menu
 
     def _show_groups(self) -> None:
         listed, shown = self._model.groups, self._buttons.buttons()
@@ -167,11 +137,3 @@ class Rail(Column):
 def _grown(length: int) -> int:
     """Text grows faster than the rail, or little would be left beside it."""
     return round(length * (1 + (theme().text_scale - 1) / 2))
-
-
-def _checkable(menu: QMenu, group: QActionGroup, words: str, *, checked: bool) -> QAction:
-    action = menu.addAction(words)
-    action.setCheckable(True)
-    action.setChecked(checked)
-    group.addAction(action)
-    return action

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.new_channel import NewChannel
-from whisper_net.desktop.viewmodels.place import CHANNEL, Place
+from whisper_net.desktop.viewmodels.place import APPEARANCE, CHANNEL, SETTINGS, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.switcher import Switcher, Target
 from whisper_net.desktop.viewmodels.wording import translated
@@ -25,6 +25,7 @@ from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.new_channel import NewChannelDialog
 from whisper_net.desktop.views.rail import Rail
 from whisper_net.desktop.views.screen import Screen
+from whisper_net.desktop.views.settings_sidebar import SettingsSidebar
 from whisper_net.desktop.views.shortcuts import shortcuts_dialog
 from whisper_net.desktop.views.sidebar import Sidebar
 from whisper_net.desktop.views.switcher import SwitcherDialog
@@ -47,11 +48,11 @@ class Shell(Row):
         self._pane: Pane | None = None
         self.rail = Rail(model)
         self.sidebar = Sidebar(model)
+        self._settings: SettingsSidebar | None = None
         self.stack = QStackedWidget()
         super().__init__(self.rail, self.sidebar, stretched(self.stack), fill="bg")
         self.rail.another.connect(self.another_wanted)
-        self.rail.lock_wanted.connect(self.lock_wanted)
-        self.rail.shortcuts_wanted.connect(self.show_shortcuts)
+        self.rail.settings_wanted.connect(self.show_settings)
         self.sidebar.jump_wanted.connect(self.show_switcher)
         self.sidebar.sync_wanted.connect(self.show_sync)
         self.sidebar.channel_wanted.connect(self.show_new_channel)
@@ -68,7 +69,8 @@ class Shell(Row):
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.show_switcher,
             "Ctrl+/": self.show_shortcuts,
-            "Ctrl+,": self.rail.open_settings,
+            "Ctrl+,": self.show_settings,
+            "Ctrl+L": self.lock_wanted.emit,
             "F6": lambda: self._next_region(1),
             "Shift+F6": lambda: self._next_region(-1),
             "Alt+Down": lambda: model.step(1),
@@ -88,12 +90,14 @@ class Shell(Row):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that nothing inside wanted; a shortcut would take it from dialogs, too."""
         if event.key() == Qt.Key.Key_Escape:
+            if self._pane is None and self.in_settings:
+                self._model.leave_settings()
             self.close_pane()
         else:
             super().keyPressEvent(event)
 
     def _next_region(self, by: int) -> None:
-        regions: list[QWidget] = [self.rail, self.sidebar, self.stack, *([self._pane] if self._pane else [])]
+        regions: list[QWidget] = [self.rail, self.side, self.stack, *([self._pane] if self._pane else [])]
         regions = [one for one in regions if one.isVisible()]
         focused = QApplication.focusWidget()
         at = next((place for place, one in enumerate(regions) if focused and one.isAncestorOf(focused)), -1)
@@ -109,7 +113,7 @@ class Shell(Row):
         screen = self.stack.currentWidget()
         named = screen.start_focus() if region is self.stack and isinstance(screen, Screen) else None
         takes = [one for one in region.findChildren(QWidget) if _takes_focus(one)]
-        checked = [one for one in takes if getattr(one, "isChecked", bool)() and region in (self.rail, self.sidebar)]
+        checked = [one for one in takes if getattr(one, "isChecked", bool)() and region in (self.rail, self.side)]
         return named or next(iter(checked or takes), None)
 
     # -- screens
@@ -129,17 +133,18 @@ class Shell(Row):
         if place is None:
             return
         self.close_pane()
-        screen = self._screens.get(place.kind) or self._build(place)
+        self._swap_sidebar()
+        screen = self._screens.get(_key(place)) or self._build(place)
         self.stack.setCurrentWidget(screen)
         screen.enter(place)
         self.setWindowTitle(self._title(place))
 
     def _build(self, place: Place) -> Screen:
         membership = self._model.membership
-        spot = next((one for one in places.NAVIGATION if one.kind == place.kind), None)
+        spot = next((one for one in (*places.NAVIGATION, *places.SETTINGS) if one.kind == _key(place)), None)
         build = spot.build if spot is not None else places.CHANNELS if place.kind == CHANNEL else None
         screen = build(membership) if build is not None and membership is not None else _nothing()
-        self._screens[place.kind] = screen
+        self._screens[_key(place)] = screen
         self.stack.addWidget(screen)
         screen.pane_wanted.connect(self.open_pane)
         screen.pane_unwanted.connect(self.close_pane)
@@ -147,9 +152,33 @@ class Shell(Row):
         screen.said.connect(lambda words, failed: self.say(words, failed=failed))
         return screen
 
+    @property
+    def in_settings(self) -> bool:
+        """Whether a section of settings is on the screen."""
+        return self._model.place is not None and self._model.place.kind == SETTINGS
+
+    @property
+    def side(self) -> QWidget:
+        """The sidebar that is on the screen."""
+        return self._settings if self._settings is not None else self.sidebar
+
+    def _swap_sidebar(self) -> None:
+        """Settings replace the sidebar as long as one is there."""
+        before, self._settings = self._settings, self._settings if self.in_settings else None
+        if self.in_settings and before is None:
+            self._settings = SettingsSidebar(self._model)
+            self._settings.sync_wanted.connect(self.show_sync)
+            self.box.insertWidget(1, self._settings)
+            self._settings.show()
+        elif before is not None and not self.in_settings:
+            self.box.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+        self.sidebar.setVisible(self._settings is None)
+
     def _title(self, place: Place) -> str:
         names = [one.name for one in self._model.channels if one.place == place]
-        names += [translated(one.name) for one in places.NAVIGATION if one.kind == place.kind]
+        names += [translated(one.name) for one in (*places.NAVIGATION, *places.SETTINGS) if one.kind == _key(place)]
         group = self._model.group
         return " · ".join([*names[:1], *([group.name] if group is not None else [])])
 
@@ -184,7 +213,7 @@ class Shell(Row):
             self.stack.show()
             return
         self._pane.restyle()
-        room = self.width() - self.rail.width() - self.sidebar.width()
+        room = self.width() - self.rail.width() - self.side.width()
         both = room - self._pane.width() >= theme().scaled(NARROWEST_BOTH)
         self.stack.setVisible(both)
         self._pane.set_edges(["start"] if both else [])  # the sidebar has an edge of its own
@@ -211,10 +240,21 @@ class Shell(Row):
             dialog.made.connect(self._model.go)
             dialog.open_over(self)
 
+    def show_settings(self) -> None:
+        """Go to settings; again, back to the group."""
+        if self.in_settings:
+            self._model.leave_settings()
+        else:
+            self._model.go(Place(SETTINGS, APPEARANCE))
+
     def show_switcher(self) -> None:
         """Jump anywhere."""
         kind = self.tr("Places")
         targets = [Target(kind, translated(one.name), "", one.icon, Place(one.kind)) for one in places.NAVIGATION]
+        kind = self.tr("Settings")
+        targets += [
+            Target(kind, translated(one.name), "", one.icon, Place(SETTINGS, one.kind)) for one in places.SETTINGS
+        ]
         SwitcherDialog(Switcher(self._model, targets)).open_over(self)
 
     def show_shortcuts(self) -> None:
@@ -226,6 +266,11 @@ class Shell(Row):
         for old in self.window().findChildren(Toast):
             old.deleteLater()
         Toast(self.window(), words, failed=failed)
+
+
+def _key(place: Place) -> str:
+    """What one screen is kept under: a kind of place, or a section of settings."""
+    return place.id if place.kind == SETTINGS else place.kind
 
 
 def _takes_focus(widget: QWidget) -> bool:

@@ -1,13 +1,25 @@
-"""How syncing stands with each person, at the right of the window."""
+"""How syncing stands with each person, at the right of the window; and, where nothing goes, what to do about it."""
 
-from whisper_net.desktop.theme.metrics import MEDIUM, PANE_MEMBER, S4, S8, S12, S16
+from PySide6.QtWidgets import QWidget
+
+from whisper_net.desktop.theme.metrics import FORM, MEDIUM, PANE_MEMBER, S4, S8, S12, S16
+from whisper_net.desktop.viewmodels.place import INVITE, NETWORK, PEOPLE, SETTINGS, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
-from whisper_net.desktop.viewmodels.syncing import PeerLine, peer_line
+from whisper_net.desktop.viewmodels.syncing import (
+    ALONE,
+    LOST,
+    PeerLine,
+    advice,
+    peer_lines,
+    standing,
+    unheard,
+)
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.banner import NOTE, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
-from whisper_net.desktop.views.kit.button import FILLED, Button
+from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button, IconButton
+from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.icon import Dot
 from whisper_net.desktop.views.kit.pane import Footer, Pane, Section
 from whisper_net.desktop.views.kit.text import Text
@@ -21,27 +33,50 @@ class SyncPane(Pane):
         self._lines: tuple[PeerLine, ...] = ()
         self._people = Column(gap=S4)
         self._section = Section(self.tr("People"))
-        self._note = Banner(NOTE, "", self.tr("It is sent by itself as soon as somebody can be reached."), icon="saved")
+        self._note = Banner(NOTE, "-", "-", icon="saved")
+        self._more = Text("", 12, "muted")
         self._again = Button(self.tr("Sync now"), FILLED, icon="again", full=True)
-        body = Column(self._note, S16, self._section, S8, self._people)
-        super().__init__(
-            self.tr("Sync"), body, width=PANE_MEMBER, subtitle=model.sync.first, footer=Footer(stretched(self._again))
-        )
+        self._network = IconButton("settings", self.tr("Network settings"), size=FORM)
+        self._told = Column(self._note, S16, self._section, S8, self._people, S8, self._more)
+        self._alone, self._lost = self._make_alone(), self._make_lost()
+        body = Column(self._told, self._alone, self._lost)
+        footer = Footer(stretched(self._again), self._network)
+        super().__init__(self.tr("Sync"), body, width=PANE_MEMBER, subtitle=model.sync.first, footer=footer)
         self._again.clicked.connect(model.sync_now)
+        self._network.clicked.connect(self._go_network)
         model.sync_changed.connect(self._show)
         self._show()
+
+    def _make_alone(self) -> QWidget:
+        invite = Button(self.tr("Invite somebody"), OUTLINED, icon="invite")
+        invite.clicked.connect(lambda: self._model.go(Place(PEOPLE, INVITE)))
+        words = self.tr("Once somebody is in, this says how it stands with them.")
+        return EmptyState("invite", self.tr("Nobody else here yet"), words, invite)
+
+    def _make_lost(self) -> QWidget:
+        open_network = Button(self.tr("Open network settings"), OUTLINED, icon="online")
+        open_network.clicked.connect(self._go_network)
+        words = self.tr("Call this network home, or type the address of a member's computer.")
+        return EmptyState("offline", self.tr("No way to the others yet"), words, open_network)
+
+    def _go_network(self) -> None:
+        self._model.go(Place(SETTINGS, NETWORK))
 
     def _show(self) -> None:
         summary = self._model.summary
         self._again.set_busy(self._model.syncing)
         self.header.say(self.tr("Sync"), self._model.sync.first)
-        waiting = summary.waiting if summary is not None else 0
-        words = self.tr("%1 changes wait for others that they follow").replace("%1", str(waiting))
-        self._note.say(
-            words if waiting else self.tr("What you write is saved here first"),
-            self.tr("It is sent by itself as soon as somebody can be reached."),
-        )
-        lines = tuple(peer_line(peer, summary.now) for peer in summary.peers) if summary is not None else ()
+        state = standing(summary) if summary is not None else ""
+        for widget, shown in ((self._alone, ALONE), (self._lost, LOST)):
+            paint.reveal(widget, state == shown)
+        paint.reveal(self._told, state not in (ALONE, LOST))
+        if summary is None:
+            return
+        self._note.say(*advice(summary))
+        self._more.setText(unheard(summary))
+        self._show_people(peer_lines(summary))
+
+    def _show_people(self, lines: tuple[PeerLine, ...]) -> None:
         self._section.note.setText(str(len(lines)) if lines else "")
         paint.reveal(self._section, bool(lines))
         if lines != self._lines:
