@@ -237,3 +237,33 @@ def test_what_three_hold_goes_around_in_two_rounds() -> None:
         assert await cho.texts() == ["from ben"]
 
     in_a_world(story)
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_sync_right_after_a_link_broke_calls_anew(turns: int) -> None:
+    """Whatever this end has noticed of it by then."""
+
+    async def story(world: World) -> None:
+        ana, ben = await pair(world)
+        await ben.do("sync", peers=[ana.address])
+        assert ben.group.peers.links
+        await ana.do("post", channel="general", text="hello")
+        world.network.break_links("ana", "ben")
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        assert (await ben.do("sync", peers=[ana.address]))["peers"] == 1
+        assert await ben.texts() == ["hello"]
+
+    in_a_world(story)
+
+
+def test_whoever_was_met_in_a_round_counts_though_the_link_breaks_before_its_end() -> None:
+    async def story(world: World) -> None:
+        ana, ben = await pair(world)
+        syncing = asyncio.ensure_future(ben.group.peers.sync([ana.address], 30))
+        await asyncio.sleep(0.01)
+        assert any(link.authenticated.is_set() for link in ben.group.peers.links)
+        world.network.break_links("ana", "ben")
+        assert (await syncing).peers == 1
+
+    in_a_world(story)

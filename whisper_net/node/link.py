@@ -286,9 +286,16 @@ class PeerLink:
 
     async def answers(self) -> bool:
         """Ask the other end for a sign of life; without one the link ends."""
+        if not self.lives:
+            return False
         self._put(wire.Ping())
         if not await self._pulse.beats():
             self.end("a peer that fell silent")
+        return self.lives
+
+    @property
+    def lives(self) -> bool:
+        """It has not ended, and is not about to, as far as this end knows."""
         return not self._ending.is_set() and not self.ended.is_set()
 
     async def _take_due(self) -> None:

@@ -38,6 +38,8 @@ class Peers:
         self._called: dict[str, DeviceId] = {}
         self._always = Calls(self._hold, means)
         self._found = Calls(lambda address: self._hold(address, found=True), means)
+        self._rounds: list[dict[PeerLink, None]] = []
+        """The links that each round of syncing has seen so far."""
         self._tasks: set[asyncio.Task[None]] = set()
         runner.watchers.append(self)
 
@@ -53,6 +55,8 @@ class Peers:
 
     async def _live(self, link: PeerLink) -> None:
         self.links.append(link)
+        for seen in self._rounds:
+            seen[link] = None
         greeted = asyncio.ensure_future(self._greet(link))
         try:
             await link.run()
@@ -84,7 +88,13 @@ class Peers:
         return None if link.device is None else self._runner.group.state.owner(link.device)
 
     def connected(self, device: DeviceId | None) -> bool:
-        return device is not None and any(link.device == device for link in self.links)
+        return self._link_to(device) is not None
+
+    def _link_to(self, device: DeviceId | None) -> PeerLink | None:
+        """The link to a device, as long as it lives."""
+        if device is None:
+            return None
+        return next((link for link in self.links if link.device == device and link.lives), None)
 
     # -- calling
 
@@ -156,7 +166,21 @@ class Peers:
 
     async def sync(self, addresses: Iterable[str], seconds: float) -> SyncCount:
         """Call everybody once and wait until nothing is new on either side, or the time is up."""
-        before = {id(link): (link.sent, link.received) for link in self.links}
+        before = {link: (link.sent, link.received) for link in self.links}
+        seen = dict.fromkeys(self.links)
+        self._rounds.append(seen)
+        try:
+            await self._settle(addresses, seconds)
+        finally:
+            self._rounds.remove(seen)
+        # One that was there before and brought nothing until it ended was of no use to this round.
+        gone = {link for link, counts in before.items() if not link.lives and counts == (link.sent, link.received)}
+        met = [link for link in seen if link.device is not None and link not in gone]
+        sent = sum(link.sent - before.get(link, (0, 0))[0] for link in met)
+        received = sum(link.received - before.get(link, (0, 0))[1] for link in met)
+        return SyncCount(len({link.device for link in met}), sent, received)
+
+    async def _settle(self, addresses: Iterable[str], seconds: float) -> None:
         for link in self.links:
             link.probe()
         deadline = self._means.clock.monotonic() + seconds
@@ -173,17 +197,14 @@ class Peers:
             elif now - settled_at > SETTLE_SECONDS:
                 break
             await self._means.clock.sleep(POLL_SECONDS)
-        met = [link for link in self.links if link.device is not None]
-        sent = sum(link.sent - before.get(id(link), (0, 0))[0] for link in met)
-        received = sum(link.received - before.get(id(link), (0, 0))[1] for link in met)
-        return SyncCount(len({link.device for link in met}), sent, received)
 
     async def _try_call(self, address: str, seconds: float) -> None:
-        if self.connected(self._called.get(address)):
-            return
+        """Call, unless a link stands that was made by calling there and still answers."""
+        standing = self._link_to(self._called.get(address))
         try:
             async with asyncio.timeout(seconds):
-                await self.call(address)
+                if standing is None or not await standing.answers():
+                    await self.call(address)
         except (WhisperNetError, TimeoutError):
             return  # nobody there now; the count says how many answered
 
