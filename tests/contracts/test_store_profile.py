@@ -44,6 +44,20 @@ def test_removed_group_takes_its_database_along_and_no_other_s(disk: Disk) -> No
     assert counted == {FILE: 0, OTHER.file: 1}
 
 
+def test_moved_group_is_of_another_database_with_all_its_peers(disk: Disk) -> None:
+    store = disk.profile().store()
+    kept = PeerEntry(OTHER.file, "192.0.2.1:1", None, None)
+    for peer in (PeerEntry(FILE, "192.0.2.1:1", 5, b"m" * 32), kept):
+        store.put_peer(peer)
+    for entry in (MEMBER, OTHER):
+        store.put_group(entry)
+    store.move_group(FILE, "1234567812345678")
+    assert [entry.file for entry in store.groups()] == ["1234567812345678", OTHER.file]
+    assert store.peers(FILE) == []
+    assert [peer.address for peer in store.peers("1234567812345678")] == ["192.0.2.1:1"]
+    assert store.peers(OTHER.file) == [kept]
+
+
 def test_peers_are_replaced_by_address(disk: Disk) -> None:
     store = disk.profile().store()
     newer = PeerEntry(FILE, "192.0.2.2:1", 77, b"m" * 32)

@@ -108,6 +108,24 @@ def test_damaged_file_is_named_and_left_as_it_is(machine: Make, which: str) -> N
     assert ana.texts() == []
 
 
+def test_one_damaged_group_closes_no_other_and_is_mended(machine: Make) -> None:
+    ana = machine("founded")
+    file = group_file(ana)
+    first = ana.json("group", "list")[0]["name"]
+    ana.json("--group", first, "post", "general", "kept")
+    ana.json("group", "found", "Umbrella", "--me", "Ana")
+    whole = file.read_bytes()
+    file.write_bytes(random.Random(1).randbytes(len(whole)))
+    assert {row["role"] for row in ana.json("group", "list")} == {"admin", "damaged"}
+    ana.json("--group", "Umbrella", "post", "general", "still here")
+    assert [row["name"] for row in ana.json("--group", "Umbrella", "status")["damaged"]] == [first]
+    assert ana.error("--group", first, "post", "general", "x") == "profile_corrupt"
+    assert ana.error("--group", first, "repair") == "profile_corrupt"
+    file.write_bytes(whole)
+    assert ana.json("--group", first, "repair")["faults"] == 0
+    assert [row["text"] for row in ana.json("--group", first, "messages", "general")] == ["kept"]
+
+
 @pytest.mark.parametrize("which", ["group", "profile"])
 def test_database_of_a_newer_version_is_left_alone(machine: Make, which: str) -> None:
     ana = machine("founded")

@@ -80,7 +80,12 @@ def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield from text.table([_row(row) for row in rows], ("GROUP", "NAME", "YOU ARE", "MEMBERS"))
 
 
-ROLES = {"joining": "joining: nobody answered yet", "pending": "waiting for approval", "refused": "refused"}
+ROLES = {
+    "joining": "joining: nobody answered yet",
+    "pending": "waiting for approval",
+    "refused": "refused",
+    "damaged": "damaged: see repair",
+}
 
 
 def _row(row: dict[str, Any]) -> list[str]:

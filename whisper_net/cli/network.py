@@ -70,6 +70,9 @@ def _status(answer: dict[str, Any]) -> Iterator[str]:
     if answer["waiting"]:
         yield ""
         yield f"{text.count(answer['waiting'], 'thing waits', 'things wait')} for something that has not arrived yet."
+    for damaged in answer.get("damaged", []):
+        yield ""
+        yield text.sentence(text.line(damaged["problem"]))
 
 
 def _last(peer: dict[str, Any]) -> str:

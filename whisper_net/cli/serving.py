@@ -55,6 +55,7 @@ async def _run(invocation: Invocation, passphrase: str, listen: str, peers: Sequ
     async with locked(invocation.folder) as other:
         await _refuse(other)
         async with opened(invocation.folder, passphrase) as node:
+            _warn_of_damage(node)
             address = await node.listen(listen)
             teller = Teller(named=sys.stdout.isatty())
             await teller.learn(node.groups)
@@ -84,6 +85,14 @@ async def _commanded(invocation: Invocation, node: "Node") -> AsyncIterator[None
         yield
     finally:
         await server.close()
+
+
+def _warn_of_damage(node: "Node") -> None:
+    """Say what could not be opened; raise it if that is all there is."""
+    for damaged in node.damaged:
+        if not node.groups and not node.applicants:
+            raise damaged.fault()
+        click.echo(text.sentence(text.line(str(damaged.fault()))), err=True)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -62,9 +62,14 @@ class GroupNode:
     async def open(cls, entry: GroupEntry, means: Means, keep_peer: Callable[[PeerEntry], None]) -> "GroupNode":
         """Open a group's database and its aggregate, each lane's things in its own thread."""
         writer, reading = means.new_lane(), means.new_lane()
-        store: GroupStore = await writer.run(means.profile.open_group, entry.file)
-        group = Group.open(await writer.run(store.load))
-        reader = await reading.run(means.profile.open_reader, entry.file)
+        try:
+            store: GroupStore = await writer.run(means.profile.open_group, entry.file)
+            group = Group.open(await writer.run(store.load))
+            reader = await reading.run(means.profile.open_reader, entry.file)
+        except BaseException:  # the profile closes what was opened
+            writer.close()
+            reading.close()
+            raise
         runner = GroupRunner(store, group, means.clock, means.entropy, writer.run)
         return cls(entry, runner, reader, (writer, reading), means, keep_peer)
 

@@ -4,33 +4,29 @@ Everything that can be asked of it stands in operations.py; this module keeps it
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 
 from whisper_net.core.crypto.keytext import InvitationKey, parse_key
 from whisper_net.core.crypto.phrase import phrase_of
-from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
+from whisper_net.core.errors import NotFound, RefusedError
 from whisper_net.core.group.applying import Application, begin, group_of, load, save
-from whisper_net.core.group.effects import Notify, Store
-from whisper_net.core.group.group import Group
+from whisper_net.core.group.effects import Notify
 from whisper_net.node.answering import Answering
 from whisper_net.node.applicant import Applicant, told
+from whisper_net.node.damaged import SET_ASIDE, DamagedGroup, mend
 from whisper_net.node.door import NodeDoor
+from whisper_net.node.founding import FILE_BYTES, PHRASE_ENTROPY, found_group
 from whisper_net.node.greeting import choose
 from whisper_net.node.group_node import GroupLabel, GroupNode
 from whisper_net.node.homes import Homes
 from whisper_net.node.lan import Lan
 from whisper_net.node.means import Means
+from whisper_net.node.naming import the_one
 from whisper_net.node.runner import Offload
 from whisper_net.node.tasks import track
 from whisper_net.ports.store import GroupEntry, PeerEntry
 from whisper_net.ports.transport import Candidate, Connection
 
-log = logging.getLogger(__name__)
-PHRASE_ENTROPY = 16
-FILE_BYTES = 8
-LEAST_PREFIX = 8
-"""Digits of an id that may stand for all of it."""
 MEMBER, WELCOMED = "member", "welcomed"
 
 
@@ -41,6 +37,8 @@ class Node:
         self.means = means
         self.groups: list[GroupNode] = []
         self.applicants: list[Applicant] = []
+        self.damaged: list[DamagedGroup] = []
+        """What this profile is in and could not be opened."""
         self._lane = means.new_lane()
         self.run: Offload = self._lane.run
         """Does something with the profile's own database, in its thread."""
@@ -66,9 +64,7 @@ class Node:
         for entry in await node._lane.run(store.groups):
             for peer in await node._lane.run(store.peers, entry.file):
                 node.peers[entry.file, peer.address] = peer
-            if entry.state in (MEMBER, WELCOMED):
-                await node.open_group(entry)
-            if entry.state != MEMBER:
+            if (entry.state not in (MEMBER, WELCOMED) or await node._opens(entry)) and entry.state != MEMBER:
                 node._take_up(entry, load(entry.facts))
         return node
 
@@ -89,12 +85,33 @@ class Node:
 
     # -- groups
 
+    async def _opens(self, entry: GroupEntry) -> bool:
+        """Open a group, or set it aside: one that is broken closes no other."""
+        try:
+            await self.open_group(entry)
+        except SET_ASIDE as error:
+            self.damaged.append(DamagedGroup(entry, error))
+            return False
+        return True
+
+    async def mend(self, damaged: DamagedGroup) -> GroupNode:
+        """Open what can be read of a damaged group as a new database; its tables are empty. Raises a ProfileError."""
+        entry = await mend(damaged, self.means)
+        await self._lane.run(self.means.profile.store().move_group, damaged.entry.file, entry.file)
+        self.damaged.remove(damaged)
+        for peer in await self._lane.run(self.means.profile.store().peers, entry.file):
+            self.peers[entry.file, peer.address] = peer
+        group = await self.open_group(entry)
+        if entry.state != MEMBER:
+            self._take_up(entry, load(entry.facts))
+        return group
+
     async def open_group(self, entry: GroupEntry) -> GroupNode:
         group = await GroupNode.open(entry, self.means, self.remember)
         self.groups.append(group)
         group.listeners.append(lambda notify: self._tell(group, notify))
         if entry.state == WELCOMED:
-            self._spawn(self._finish_entering(group))
+            track(self._tasks, self._finish_entering(group))
         for address in self._held_addresses(entry.file):
             group.peers.call_always(address)
         return group
@@ -117,40 +134,32 @@ class Node:
         group.entry = entry
         for applicant in [one for one in self.applicants if one.entry.file == group.entry.file]:
             self.applicants.remove(applicant)
-            self._spawn(applicant.close())
+            track(self._tasks, applicant.close())
 
     async def found(self, name: str, me: str, needed: int) -> tuple[GroupNode, str]:
         """Found a group; (it, its founder's twelve words). Raises TooLong or RefusedError."""
-        means = self.means
-        phrase_entropy = means.entropy(PHRASE_ENTROPY)
-        _, effects = Group.found(name, me, needed, phrase_entropy, means.clock.now(), means.entropy)
-        batches = [effect.batch for effect in effects if isinstance(effect, Store)]
-        file = means.entropy(FILE_BYTES).hex()
-        lane = means.new_lane()
-        try:
-            store = await lane.run(means.profile.open_group, file)
-            await lane.run(store.commit, batches)
-            await lane.run(store.close)
-        finally:
-            lane.close()
-        id_ = batches[0].links[0].id
-        entry = GroupEntry(file, id_, name, MEMBER, b"")
+        entry, phrase = await found_group(name, me, needed, self.means)
         await self._keep_entry(entry)
-        return await self.open_group(entry), phrase_of(phrase_entropy)
+        return await self.open_group(entry), phrase
 
     def pick(self, prefix: str | None) -> GroupNode:
-        """The group meant by a name or an id's beginning of 8 digits or more; the only one where none is named."""
+        """The group that is meant, as `find` has it. Raises what is wrong with it if it is damaged."""
+        found = self.find(prefix)
+        if isinstance(found, DamagedGroup):
+            raise found.fault()
+        return found
+
+    def find(self, prefix: str | None) -> GroupNode | DamagedGroup:
+        """The group of a name or an id's beginning; the only one where none is named. Raises NotFound or Ambiguous."""
         mine = [group for group in self.groups if group.entry.state == MEMBER]
-        found = mine if prefix is None else _named(mine, prefix)
-        if len(found) > 1:
-            raise Ambiguous("several groups fit: name one by its id")
-        if found:
-            return found[0]
-        if prefix is not None:
+        every: list[GroupNode | DamagedGroup] = [*self.damaged, *mine]
+        found = the_one(every, prefix)
+        if found is None and prefix is not None:
             raise NotFound(f"no group {prefix[:80]!r} here")
-        if self.applicants:
-            raise NotFound(f"you are in no group yet: {told(self.applicants)}")
-        raise NotFound("you are in no group yet: found one, or join one")
+        if found is None:
+            how = told(self.applicants) if self.applicants else "found one, or join one"
+            raise NotFound(f"you are in no group yet: {how}")
+        return found
 
     # -- joining
 
@@ -288,13 +297,3 @@ class Node:
 
     async def _store_peer(self, peer: PeerEntry) -> None:
         await self._lane.run(self.means.profile.store().put_peer, peer)
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        track(self._tasks, work)
-
-
-def _named(groups: list[GroupNode], text: str) -> list[GroupNode]:
-    """A group called by its very name is meant before one whose id happens to begin like that."""
-    called = [group for group in groups if group.entry.name == text]
-    prefix = text.lower() if len(text) >= LEAST_PREFIX else "-"
-    return called or [group for group in groups if group.id.hex().startswith(prefix)]

@@ -200,6 +200,10 @@ class ProfileStore(Protocol):
         """Forget an entry and its peers, and delete its database, which is closed by now."""
         ...
 
+    def move_group(self, file: str, into: str) -> None:
+        """From now on an entry and its peers are of another database; the former is left where it is."""
+        ...
+
     def peers(self, file: str) -> list[PeerEntry]: ...
 
     def put_peer(self, entry: PeerEntry) -> None: ...
@@ -226,6 +230,13 @@ class Profile(Protocol):
 
     def open_group(self, file: str) -> GroupStore:
         """Open, or create, the database of a group."""
+        ...
+
+    def salvage_group(self, file: str, into: str) -> None:
+        """Copy what can be read of a damaged group's database into a new one, folds left out.
+
+        Raises ProfileCorrupt, and leaves nothing behind, where it is too little to go on from; ProfileNewer as ever.
+        """
         ...
 
     def open_reader(self, file: str) -> GroupReader:

@@ -1,10 +1,15 @@
 """A profile in plain Python values: the twin of sqlite_profile.py. There is no passphrase; locking is closing."""
 
+import copy
+import dataclasses
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from whisper_net.adapters.store.memory import CrashPoint, GroupData, MemoryGroupStore
+import msgspec
+
+from whisper_net.adapters.store.memory import CrashPoint, GroupData, MemoryGroupStore, Projections
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
-from whisper_net.core.errors import ProfileLocked
+from whisper_net.core.errors import ProfileCorrupt, ProfileLocked
 from whisper_net.ports.store import GroupEntry, PeerEntry
 
 
@@ -16,6 +21,8 @@ class MemoryDisk:
     peers: dict[tuple[str, str], PeerEntry] = field(default_factory=dict)
     groups: dict[str, GroupData] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
+    damaged: set[str] = field(default_factory=set)
+    """Databases that cannot be opened; what of them can be salvaged is what `groups` still holds."""
 
 
 class MemoryProfileStore:
@@ -41,6 +48,13 @@ class MemoryProfileStore:
         disk.groups.pop(file, None)
         for key in [key for key in disk.peers if key[0] == file]:
             del disk.peers[key]
+        self._crash("after commit")
+
+    def move_group(self, file: str, into: str) -> None:
+        disk = self._open()
+        self._crash("before commit")
+        disk.entries = {one.file: one for one in [_moved(one, file, into) for one in disk.entries.values()]}
+        disk.peers = {(one.file, one.address): one for one in [_moved(one, file, into) for one in disk.peers.values()]}
         self._crash("after commit")
 
     def peers(self, file: str) -> list[PeerEntry]:
@@ -79,6 +93,13 @@ class MemoryProfileStore:
         return self._disk
 
 
+E = TypeVar("E", GroupEntry, PeerEntry)
+
+
+def _moved(entry: E, file: str, into: str) -> E:
+    return msgspec.structs.replace(entry, file=into) if entry.file == file else entry
+
+
 class MemoryProfile:
     """Implements ports.store.Profile. Open another over the same disk to start again after a crash."""
 
@@ -99,6 +120,14 @@ class MemoryProfile:
         self._open.append(store)
         return store
 
+    def salvage_group(self, file: str, into: str) -> None:
+        """Copy a damaged database, folds left out."""
+        self._check()
+        found = self.disk.groups.get(file, GroupData())
+        if not found.facts:
+            raise ProfileCorrupt(f"{file} holds too little to go on from")
+        self.disk.groups[into] = dataclasses.replace(copy.deepcopy(found), shown=Projections())
+
     def open_reader(self, file: str) -> MemoryGroupReader:
         reader = MemoryGroupReader(self._data(file))
         self._open.append(reader)
@@ -117,4 +146,6 @@ class MemoryProfile:
 
     def _data(self, file: str) -> GroupData:
         self._check()
+        if file in self.disk.damaged:
+            raise ProfileCorrupt(f"{file} is damaged")
         return self.disk.groups.setdefault(file, GroupData())

@@ -40,7 +40,7 @@ class SqliteGroupStore:
                 links=[raw for (raw,) in conn.execute("SELECT raw FROM links ORDER BY key")],
                 boxes={hash_ for (hash_,) in conn.execute("SELECT hash FROM boxes")},
                 keys=[StoredKey(*row) for row in conn.execute("SELECT kid, scope, secret FROM keys ORDER BY key")],
-                parts=[_summary(row) for row in conn.execute(_SUMMARIES)],
+                parts=[summary_of(row) for row in conn.execute(SUMMARIES)],
                 facts=dict(conn.execute("SELECT name, value FROM facts").fetchall()),
             )
 
@@ -180,7 +180,7 @@ def _part_key(device: bytes, incarnation: bytes, kid: bytes, number: int) -> Par
     return PartKey(DeviceId(device), Incarnation(incarnation), Kid(kid), number)
 
 
-def _summary(row: tuple[Any, ...]) -> PartSummary:
+def summary_of(row: tuple[Any, ...]) -> PartSummary:
     device, incarnation, kid, number, scope, held, first_prev, last_id, heads, lamport = row
     return PartSummary(
         key=_part_key(device, incarnation, kid, number),
@@ -193,7 +193,7 @@ def _summary(row: tuple[Any, ...]) -> PartSummary:
     )
 
 
-_SUMMARIES = """
+SUMMARIES = """
     SELECT device.id, incarnation, kid, number, scope.id, held, first_prev, last_id, heads, lamport
     FROM parts JOIN ids device ON device.key = parts.device JOIN ids scope ON scope.key = parts.scope
     ORDER BY parts.key

@@ -23,6 +23,7 @@ from whisper_net.adapters.store.profile_lock import LOCK
 from whisper_net.adapters.store.sqlite import SqliteGroupStore
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_reader import SqliteGroupReader
+from whisper_net.adapters.store.sqlite_salvage import Wreck, salvage
 from whisper_net.adapters.store.sqlite_schema import PROFILE
 from whisper_net.core.crypto.contexts import Context, derive
 from whisper_net.core.crypto.entropy import Entropy
@@ -63,10 +64,13 @@ class SqliteProfileStore:
             conn.execute("DELETE FROM peers WHERE file = ?", (file,))
         groups = self._file.path.parent / GROUPS
         # Only now: a database without an entry is lost space, an entry without its database a group that is damaged.
-        with disk_faults(groups):
-            for ending in ("", "-wal", "-shm"):
-                (groups / f"{file}.db{ending}").unlink(missing_ok=True)
-            sync_directory(groups)
+        _unlink_database(groups, file)
+
+    def move_group(self, file: str, into: str) -> None:
+        """From now on the entry and its peers are of another database; the former is left where it is."""
+        with self._file.transaction() as conn:
+            conn.execute("UPDATE groups SET file = ? WHERE file = ?", (into, file))
+            conn.execute("UPDATE peers SET file = ? WHERE file = ?", (into, file))
 
     def peers(self, file: str) -> list[PeerEntry]:
         """The peers of an entry, by address."""
@@ -119,6 +123,18 @@ class SqliteProfile:
         """Open, or create, the database of a group. `file` is 16 lowercase hex digits, drawn at random."""
         key = self._derive(file)
         return self._opened(SqliteGroupStore(self._database(file), key))
+
+    def salvage_group(self, file: str, into: str) -> None:
+        """Copy what can be read of a damaged group's database into a new one, which is closed again."""
+        wreck = Wreck(self._database(file), self._derive(file))
+        store = self.open_group(into)
+        try:
+            salvage(wreck, store)
+        except BaseException:
+            store.close()
+            _unlink_database(self._path / GROUPS, into)
+            raise
+        store.close()
 
     def open_reader(self, file: str) -> SqliteGroupReader:
         """A reader over the same database, for use in one thread."""
@@ -180,6 +196,13 @@ def wipe_profile(path: Path) -> None:
     destroy_key_file(path / KEY)
     with disk_faults(path):
         _clear(path)
+
+
+def _unlink_database(groups: Path, file: str) -> None:
+    with disk_faults(groups):
+        for ending in ("", "-wal", "-shm"):
+            (groups / f"{file}.db{ending}").unlink(missing_ok=True)
+        sync_directory(groups)
 
 
 def _make_directories(path: Path) -> None:

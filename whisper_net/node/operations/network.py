@@ -93,6 +93,8 @@ async def sync(
     typed = peers or []
     members = [one for one in node.groups if one.entry.state == "member"] if group is None else [node.pick(group)]
     waiting = list(node.applicants) if group is None else []
+    if node.damaged and not members and not waiting:
+        raise node.damaged[0].fault()
     rounds = [one.peers.sync(node.addresses(one.entry.file, typed), seconds) for one in members]
     rounds += [_pursue(node, one, typed, seconds) for one in waiting]
     outcomes = await asyncio.gather(*rounds, return_exceptions=True)
@@ -140,14 +142,21 @@ def _add(one: SyncCount, other: SyncCount) -> SyncCount:
 
 
 async def status(node: Node, group: str | None = None) -> Any:
-    """The view code, who was met and when, and how much waits for something that is missing."""
+    """The view code, who was met and when, how much waits for what is missing, and which groups are damaged."""
     chosen = node.pick(group)
     state = chosen.group.state
     return {
         "view_code": " ".join(view_words(state.log.view_code())),
         "peers": await _peers_json(node, chosen),
         "waiting": len(state.pending),
+        **_damage_json(node),
     }
+
+
+def _damage_json(node: Node) -> dict[str, Any]:
+    """Which groups are set aside; nothing where none is."""
+    rows = [{"group": one.id.hex(), "name": one.name, "problem": str(one.fault())} for one in node.damaged]
+    return {"damaged": rows} if rows else {}
 
 
 async def _peers_json(node: Node, group: GroupNode) -> list[dict[str, Any]]:

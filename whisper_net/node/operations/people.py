@@ -25,6 +25,7 @@ async def group_found(node: Node, name: str, me: str, needed: int = 2) -> Any:
 
 async def group_list(node: Node) -> Any:
     rows = [_group_json(group) for group in node.groups if group.entry.state == "member"]
+    rows += [{"group": one.id.hex(), "name": one.name, "role": "damaged", "members": 0} for one in node.damaged]
     for applicant in node.applicants:
         known = group_of(applicant.application)
         asked = "pending" if applicant.application.sealed else "joining"

@@ -1,0 +1,38 @@
+"""Which group a person means, of those that their profile is in."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from whisper_net.core.errors import Ambiguous
+from whisper_net.ports.store import GroupEntry
+
+LEAST_PREFIX = 8
+"""Digits of an id that may stand for all of it."""
+
+
+class Named(Protocol):
+    """What has a name and an id."""
+
+    @property
+    def id(self) -> bytes: ...
+
+    @property
+    def entry(self) -> GroupEntry: ...
+
+
+G = TypeVar("G", bound=Named)
+
+
+def the_one(groups: Sequence[G], text: str | None) -> G | None:
+    """The group of a name or of an id's beginning of 8 digits or more; the only one where none is named.
+
+    One called by its very name is meant before one whose id happens to begin like that. Raises Ambiguous.
+    """
+    found = list(groups)
+    if text is not None:
+        prefix = text.lower() if len(text) >= LEAST_PREFIX else "-"
+        called = [group for group in groups if group.entry.name == text]
+        found = called or [group for group in groups if group.id.hex().startswith(prefix)]
+    if len(found) > 1:
+        raise Ambiguous("several groups fit: name one by its id")
+    return found[0] if found else None
