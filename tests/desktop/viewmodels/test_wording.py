@@ -61,8 +61,8 @@ def summary(
 @pytest.mark.parametrize(
     ("now", "tone", "first", "second"),
     [
-        (summary(others=0), "faint", "Nobody else here yet", "All is saved here"),
-        (summary(), "faint", "Nobody connected", "No way to others yet"),
+        (summary(others=0), "faint", "Nobody else yet", "All is saved here"),
+        (summary(), "faint", "Nobody connected", "No way to others"),
         (summary(addresses=1), "faint", "Nobody connected", "All is saved here"),
         (summary(reachable=True), "faint", "Nobody connected", "All is saved here"),
         (summary(peer(live=False)), "faint", "Nobody connected", "Last heard 12 s ago"),
@@ -85,7 +85,7 @@ def test_sync_is_told_in_two_lines(now: SyncSummary, tone: str, first: str, seco
 def test_calling_is_said_where_nobody_is_connected() -> None:
     assert sync_state(summary(), calling=True).first == "Calling the others"
     assert sync_state(summary(peer(live=True)), calling=True).first == "1 of 2 connected"
-    assert sync_state(summary(others=0), calling=True).first == "Nobody else here yet"
+    assert sync_state(summary(others=0), calling=True).first == "Nobody else yet"
 
 
 def test_each_person_is_told_of() -> None:
@@ -93,7 +93,7 @@ def test_each_person_is_told_of() -> None:
     assert peer_line(peer(live=False, heard=None), NOW).detail == "not heard yet"
     assert peer_line(peer(live=True), NOW).tone == WORKING
     assert peer_line(peer(live=True, level=True), NOW).tone == GOOD
-    assert peer_line(peer(live=True, level=True), NOW).detail == "direct, 10.0.0.4:4400"
+    assert peer_line(peer(live=True, level=True), NOW).detail == "direct, 10.0.0.4"
     assert peer_line(peer(live=False, name="", heard=None), NOW).name == "Somebody who has no name yet"
 
 

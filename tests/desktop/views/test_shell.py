@@ -12,7 +12,7 @@ from tests.desktop.ground import Neighbourhood, present, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.walk import assert_screen
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import INVITE, NETWORK, PEOPLE, SETTINGS, Place
 from whisper_net.desktop.viewmodels.wording import marked
 from whisper_net.desktop.views import places
 from whisper_net.desktop.views.kit.box import Column
@@ -318,3 +318,34 @@ def test_shell_can_be_seen_reached_and_heard(shell: Shell) -> None:
     shell.show_sync()
     assert_screen(shell)
     assert_screen(shell, 900, 600, large=(1280, 820))
+
+
+def test_sync_pane_leads_to_the_network_where_no_way_is_known(neighbourhood: Neighbourhood) -> None:
+    ana = neighbourhood.founder("Ana Vetter", "ex-Quay")
+    ben = neighbourhood.newcomer("Ben Silent", ana)
+    for machine in (ben, ana):
+        neighbourhood.wait(machine.stop())
+    ana.disk.peers.clear()
+    neighbourhood.wait(ana.start(listen=False))
+    shell = Shell(neighbourhood.shell(ana))
+    present(shell)
+    shell.show_sync()
+    settle()
+    assert_screen(shell)
+    names = {one.text(): one for one in shell.findChildren(Button) if one.isVisible()}
+    assert not names["Sync now"].isEnabled()
+    names["Open network settings"].click()
+    settle()
+    assert shell._model.place == Place(SETTINGS, NETWORK)
+    assert shell.windowTitle() == "Network · ex-Quay"
+
+
+def test_sync_pane_of_somebody_alone_leads_to_an_invitation(neighbourhood: Neighbourhood) -> None:
+    shell = Shell(neighbourhood.shell(neighbourhood.founder("Ana Vetter", "ex-Quay")))
+    present(shell)
+    shell.show_sync()
+    settle()
+    assert_screen(shell)
+    next(one for one in shell.findChildren(Button) if one.text() == "Invite somebody").click()
+    settle()
+    assert shell._model.place == Place(PEOPLE, INVITE)

@@ -40,12 +40,12 @@ def sync_state(summary: SyncSummary, *, calling: bool = False) -> SyncState:
     if summary.live:
         return _connected(summary)
     if not summary.others:
-        return SyncState(AWAY, translated("Nobody else here yet"), translated("All is saved here"))
+        return SyncState(AWAY, translated("Nobody else yet"), translated("All is saved here"))
     if calling:
         return SyncState(WORKING, translated("Calling the others"), translated("All is saved here"))
     first = translated("Nobody connected")
     if standing(summary) == LOST:
-        return SyncState(AWAY, first, translated("No way to others yet"))
+        return SyncState(AWAY, first, translated("No way to others"))
     if summary.heard is None:
         return SyncState(AWAY, first, translated("All is saved here"))
     return SyncState(AWAY, first, translated("Last heard %1").replace("%1", ago(summary.heard, summary.now)))
@@ -104,7 +104,8 @@ def peer_line(peer: PeerState, now: int) -> PeerLine:
         detail = heard if peer.heard is not None else translated("not heard yet")
         return PeerLine(peer.member, name, AWAY, translated("away"), detail)
     state, tone = (translated("up to date"), GOOD) if peer.level else (translated("catching up"), WORKING)
-    return PeerLine(peer.member, name, tone, state, translated("direct, %1").replace("%1", peer.route))
+    host = peer.route.rpartition(":")[0].strip("[]")  # a caller's port is of no use to anybody
+    return PeerLine(peer.member, name, tone, state, translated("direct, %1").replace("%1", host))
 
 
 def unheard(summary: SyncSummary) -> str:

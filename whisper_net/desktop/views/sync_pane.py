@@ -24,6 +24,9 @@ from whisper_net.desktop.views.kit.icon import Dot
 from whisper_net.desktop.views.kit.pane import Footer, Pane, Section
 from whisper_net.desktop.views.kit.text import Text
 
+_ABOVE = 96
+"""Over an empty state, which a pane that scrolls would hold at its top."""
+
 
 class SyncPane(Pane):
     """One row a person; everything written is here first."""
@@ -51,13 +54,13 @@ class SyncPane(Pane):
         invite = Button(self.tr("Invite somebody"), OUTLINED, icon="invite")
         invite.clicked.connect(lambda: self._model.go(Place(PEOPLE, INVITE)))
         words = self.tr("Once somebody is in, this says how it stands with them.")
-        return EmptyState("invite", self.tr("Nobody else here yet"), words, invite)
+        return Column(_ABOVE, EmptyState("invite", self.tr("Nobody else here yet"), words, invite))
 
     def _make_lost(self) -> QWidget:
         open_network = Button(self.tr("Open network settings"), OUTLINED, icon="online")
         open_network.clicked.connect(self._go_network)
         words = self.tr("Call this network home, or type the address of a member's computer.")
-        return EmptyState("offline", self.tr("No way to the others yet"), words, open_network)
+        return Column(_ABOVE, EmptyState("offline", self.tr("No way to the others yet"), words, open_network))
 
     def _go_network(self) -> None:
         self._model.go(Place(SETTINGS, NETWORK))
@@ -67,6 +70,7 @@ class SyncPane(Pane):
         self._again.set_busy(self._model.syncing)
         self.header.say(self.tr("Sync"), self._model.sync.first)
         state = standing(summary) if summary is not None else ""
+        self._again.setEnabled(not self._model.syncing and state not in (ALONE, LOST))
         for widget, shown in ((self._alone, ALONE), (self._lost, LOST)):
             paint.reveal(widget, state == shown)
         paint.reveal(self._told, state not in (ALONE, LOST))
