@@ -2,9 +2,11 @@
 
 from contextlib import suppress
 
-from tests.desktop.ground import PASSPHRASE, Neighbourhood, settle
+from tests.desktop.ground import PASSPHRASE, MachineEngine, Neighbourhood, settle
 from tests.node.world import Machine
+from whisper_net.core.crypto.passphrase import check_passphrase
 from whisper_net.core.errors import LocalError
+from whisper_net.desktop.engine import Heard
 from whisper_net.desktop.viewmodels.joining_words import SPOKEN_WORDS
 from whisper_net.desktop.viewmodels.lobby_stages import Attempt
 from whisper_net.desktop.viewmodels.onboarding import Onboarding
@@ -140,3 +142,29 @@ def attempt(model: Onboarding) -> Attempt:
     """The only one there is."""
     (only,) = model.lobby.attempts
     return only
+
+
+class BlankEngine(MachineEngine):
+    """A computer whose profile is still to be made; any passphrase that is strong enough makes it."""
+
+    def __init__(self, machine: Machine) -> None:
+        super().__init__(machine)
+        self.passphrase = ""
+
+    def exists(self) -> bool:
+        return bool(self.passphrase)
+
+    async def open(self, passphrase: str, create: bool, heard: Heard) -> None:
+        if create:
+            check_passphrase(passphrase)
+            self.passphrase = passphrase
+        await super().open(PASSPHRASE if passphrase == self.passphrase else "", create, heard)
+
+
+def newcomer(near: Neighbourhood, name: str) -> tuple[Onboarding, Machine]:
+    """Somebody without a profile, and their computer."""
+    machine = near.machine(name)
+    bridge = near.bridge(machine, unlocked=False)
+    bridge._engine = BlankEngine(machine)
+    root = RootModel(bridge, bridge)
+    return Onboarding(root, root), machine

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.crypto import naive
-from whisper_net.core.crypto.words import BIP39, bytes_of, read_words, words_of
+from whisper_net.core.crypto.words import (
+    BIP39,
+    bytes_of,
+    is_listed,
+    plain_word,
+    read_words,
+    split_words,
+    words_like,
+    words_of,
+)
 from whisper_net.core.errors import KeyTextError, MistypedWord
 from whisper_net.core.wire import bounds
 
@@ -66,3 +75,17 @@ def test_endless_text_is_refused_unread() -> None:
 def test_random_text_raises_nothing_else(text: str, count: int) -> None:
     with pytest.raises(KeyTextError):
         read_words(text, count)
+
+
+def test_words_are_offered_by_how_they_begin() -> None:
+    assert words_like("acti", 5) == ["action"]
+    assert words_like("a", 2) == ["abandon", "ability"]
+    assert words_like("zoo", 5) == ["zoo"]
+    assert words_like("", 5) == words_like("zz", 5) == []
+
+
+def test_one_word_is_read_as_kindly_as_many() -> None:
+    assert plain_word(" 3. Zoo, ") == "zoo"
+    assert split_words("1 zoo 2 Ａction") == ["zoo", "action"]
+    assert is_listed("zoo")
+    assert not is_listed("zooo")

@@ -7,7 +7,7 @@ whatever becomes of the group: trying again goes on from there.
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.documents.entries import check_text
-from whisper_net.core.errors import LocalError
+from whisper_net.core.errors import LocalError, TooLong
 from whisper_net.core.wire.bounds import MAX_NAME
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.unlocking import PASSPHRASE, Opening
@@ -83,6 +83,8 @@ def text_fault(what: str, text: str, most: int) -> str:
     """What is wrong with a text that others will read, or ""."""
     try:
         check_text(what, text, most)
+    except TooLong:
+        return translated("This is too long. Please shorten it.")
     except LocalError as error:
         return sentence(error)
     return ""

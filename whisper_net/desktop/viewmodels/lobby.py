@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.events import Entered
+from whisper_net.core.ids import GroupId
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.wording import sentence
@@ -31,6 +32,8 @@ class Lobby(QObject):
         self.attempts: tuple[Attempt, ...] = ()
         self.now = 0
         """When it was read."""
+        self.greeting = False
+        """Whether an attempt is over, and it is being looked up where it led."""
         self.asking: set[str] = set()
         """Attempts that somebody asked to ask for, and that is under way."""
         self.answers: dict[str, str] = {}
@@ -75,7 +78,7 @@ class Lobby(QObject):
         """Take what was read."""
         before, self.attempts = self.attempts, tuple(attempts)
         left = {one.file for one in attempts}
-        gone = [one for one in before if one.file not in left and one.file not in self._withdrawn]
+        gone = {one.group for one in before if one.file not in left | self._withdrawn and one.group is not None}
         self._withdrawn &= left
         for file in self.answers.keys() - left:
             del self.answers[file]
@@ -83,16 +86,21 @@ class Lobby(QObject):
             self._timer.start()
         elif not attempts:
             self._timer.stop()
+        self.greeting = self.greeting or bool(gone)
         if self.attempts != before:
             self.changed.emit()
-        if any(one.group is not None for one in gone):
-            self._bridge.ask(queries.groups).then(answered(self, self._greet, gone))
+        if gone:
+            self._bridge.ask(queries.groups).then(answered(self, self._greet, gone)).otherwise(self._greet_nobody)
 
-    def _greet(self, groups: list[GroupSummary], gone: list[Attempt]) -> None:
-        ended = {one.group for one in gone}
+    def _greet_nobody(self, _error: LocalError) -> None:
+        self.greeting = False
+
+    def _greet(self, groups: list[GroupSummary], gone: set[GroupId]) -> None:
+        self.greeting = False
         for group in groups:
-            if group.id in ended:
+            if group.id in gone:
                 self.entered.emit(group.id.hex(), group.name)
+        self.changed.emit()
 
     def _notified(self, notices: list[Notice]) -> None:
         if self.attempts and any(isinstance(event, Entered) for notice in notices for event in notice.events):

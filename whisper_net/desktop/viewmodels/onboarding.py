@@ -10,7 +10,7 @@ from whisper_net.desktop.viewmodels.founding import Founding
 from whisper_net.desktop.viewmodels.joining import Joining
 from whisper_net.desktop.viewmodels.lobby import Lobby
 from whisper_net.desktop.viewmodels.recovery import Recovery, Target
-from whisper_net.desktop.viewmodels.root import RootModel, let_into
+from whisper_net.desktop.viewmodels.root import WELCOME, RootModel, let_into
 
 DOORS, START, WORDS, CHECK, JOIN, LOBBY = "doors", "start", "words", "check", "join", "lobby"
 
@@ -116,6 +116,8 @@ class Onboarding(QObject):
 
     def _entered(self, group: str, name: str) -> None:
         """Whoever waits is taken there; whoever writes words down, or types, is told when they are done."""
+        if self.root.page != WELCOME:
+            return  # said there already
         if self.step == LOBBY:
             self._arrive(group, name)
         elif self.step in (WORDS, CHECK):
@@ -129,5 +131,6 @@ class Onboarding(QObject):
 
     def _look(self) -> None:
         """The profile was opened, or the last attempt is gone."""
-        if self.step == LOBBY and not self.lobby.attempts and self._let_in is None:
+        over = not self.lobby.attempts and not self.lobby.greeting
+        if self.step == LOBBY and over and self.root.page == WELCOME and self._let_in is None:
             self._turn(DOORS)

@@ -1,0 +1,56 @@
+"""The stages in words, for every state that a node tells of."""
+
+import msgspec
+
+from whisper_net.core.ids import MemberId
+from whisper_net.desktop.viewmodels.lobby_stages import headline, member_words, origin, refusal, stages, state_words
+from whisper_net.node.queries import Attempt
+
+NOW = 1_800_000_000
+JOINING = Attempt("file", None, "Ines", "", "joining", 0, 0, "")
+PENDING = msgspec.structs.replace(
+    JOINING, name="ex-Lumen", state="pending", member=MemberId(bytes(32)), inviter="Maya", expires=NOW + 86_400, need=3
+)
+
+
+def told(attempt: Attempt, answer: str = "") -> list[tuple[str, str]]:
+    return [(stage.title, stage.state) for stage in stages(attempt, answer)]
+
+
+def test_nobody_answered() -> None:
+    assert headline(JOINING) == "Joining a group"
+    assert "answers" in origin(JOINING, NOW)
+    assert state_words(JOINING) == "Nobody has answered yet"
+    assert told(JOINING)[:3] == [("The key was read", "done"), ("Reaching the group", "now"), ("Approval", "next")]
+    assert stages(JOINING, "Nowhere did not answer.")[1].note == "Nowhere did not answer."
+    assert member_words(JOINING) == ""
+
+
+def test_people_decide() -> None:
+    assert headline(PENDING) == "Joining ex-Lumen"
+    assert origin(PENDING, NOW).startswith("Invited by Maya · open until ")
+    assert origin(PENDING, NOW + 100_000) == "Invited by Maya"
+    assert told(PENDING)[1:3] == [("Request delivered", "done"), ("0 of 3 approvals", "now")]
+    assert stages(PENDING)[2].note == "Waiting for 3 more people"
+    assert stages(msgspec.structs.replace(PENDING, have=2))[2].note == "Waiting for one more person"
+    assert member_words(PENDING) == "Code 00000000"
+
+
+def test_after_a_restart_nobody_has_said_how_many_yet() -> None:
+    fresh = msgspec.structs.replace(PENDING, need=0)
+    assert told(fresh)[2] == ("Approval", "now")
+    assert stages(fresh)[2].note == "People of ex-Lumen decide"
+
+
+def test_being_let_in() -> None:
+    entering = msgspec.structs.replace(PENDING, state="entering")
+    assert told(entering)[2:] == [("Approved", "done"), ("Keys", "now"), ("History", "next")]
+
+
+def test_refused_before_and_after_it_was_signed() -> None:
+    late = msgspec.structs.replace(JOINING, state="refused", refused="expired")
+    assert told(late)[1:3] == [("Request refused", "failed"), ("Approval", "next")]
+    assert refusal(late) == "This invitation has expired; ask for a new key."
+    declined = msgspec.structs.replace(PENDING, state="refused", refused="declined")
+    assert told(declined)[1:3] == [("Request delivered", "done"), ("Not approved", "failed")]
+    assert refusal(msgspec.structs.replace(PENDING, state="refused", refused="x")).endswith("ask for a new key.")
