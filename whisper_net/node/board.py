@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from whisper_net.core.group.roster import HISTORY
 from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.node.conversations import Reader
 from whisper_net.node.node import Node
@@ -57,6 +58,7 @@ async def room(node: Node, group: str) -> Room | None:
     scope = next((row.scope for row in channels if row.name == GENERAL), None)
     if scope is None:
         return None
-    view, channel = chosen.group.state.log.view(), chosen.group.state.channels.get(scope)
+    view = chosen.group.state.log.view()
+    channel = view.channels().get(scope)
     inside = tuple(Reader(row.member, row.name, row.role) for row in members if view.within(row.member, scope))
-    return Room(scope, GENERAL, channel.history if channel is not None else "all", inside)
+    return Room(scope, GENERAL, HISTORY[channel.history] if channel is not None else "all", inside)

@@ -49,9 +49,6 @@ class ReaderRows(QAbstractListModel):
             return ", ".join(part for part in line[:2] if part)
         return line.name if role == Qt.ItemDataRole.DisplayRole else None
 
-    def flags(self, _index: Index) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
     def line(self, at: int) -> Line:
         """What stands in a row. Raises IndexError."""
         return self._lines[at]

@@ -1,10 +1,12 @@
 """Leads in their order as a model that a list shows: all that fit, or those of one stage.
 
-Rules: rows are references into what leads.py holds; nothing is copied. From one state to the next come as few changes
-as there are, so that a list keeps its place; where nearly everything changed it is one reset. `changing` and `settled`
-stand around each. Cards are made when they are first in sight. What is dragged is a lead's id and nothing else.
+Rules: rows are references into what leads.py holds; nothing is copied. A list is given PAGE of them, and more as its
+end comes near, so that thousands cost what is in sight. From one state to the next come as few changes as there are, so
+that a list keeps its place; where nearly everything changed it is one reset, `changing` and `settled` around it.
+Cards are made when they are first in sight. What is dragged is a lead's id and nothing else.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -16,6 +18,7 @@ from whisper_net.ports.leads import LeadRow
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 MIME = "application/x-whisper-net-lead"
+PAGE = 120
 MOST_STEPS = 64
 """Changes of a list that are told one by one; with more of them it is told as new."""
 _ROOT = QModelIndex()
@@ -32,7 +35,9 @@ class LeadRows(QAbstractListModel):
     def __init__(self, group: str, me: MemberId, parent: Any = None) -> None:
         super().__init__(parent)
         self._group, self._me, self._now = group, me, 0
+        self._all: list[LeadRow] = []
         self._rows: list[LeadRow] = []
+        self._limit = PAGE
         self._cards: dict[EnvelopeId, tuple[LeadRow, Card]] = {}
 
     # -- what views read
@@ -48,7 +53,8 @@ class LeadRows(QAbstractListModel):
         return self.card(index.row()).role if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        drags = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | drags
 
     def card(self, at: int) -> Card:
         """What a row shows. Raises IndexError."""
@@ -74,6 +80,27 @@ class LeadRows(QAbstractListModel):
         """Where a lead stands, if it is here."""
         return next((at for at, row in enumerate(self._rows) if row.id == id_), None)
 
+    # -- page by page
+
+    @property
+    def count(self) -> int:
+        """How many leads there are, in sight or not."""
+        return len(self._all)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and len(self._rows) < len(self._all)
+
+    def fetchMore(self, parent: Index) -> None:
+        """Give the list another page."""
+        if not self.canFetchMore(parent):
+            return
+        start = len(self._rows)
+        self._limit = start + PAGE
+        more = self._all[start : self._limit]
+        self.beginInsertRows(_ROOT, start, start + len(more) - 1)
+        self._rows = self._rows + more
+        self.endInsertRows()
+
     # -- dragging
 
     def mimeTypes(self) -> list[str]:
@@ -88,12 +115,16 @@ class LeadRows(QAbstractListModel):
 
     # -- what changes rows
 
-    def show(self, rows: list[LeadRow], now: int) -> None:
-        """Have these rows from now on, in their order, which no lead ever changes."""
+    def show(self, rows: list[LeadRow], now: int, *, anew: bool = False) -> None:
+        """Have these rows from now on, in their order, which no lead ever changes; `anew`, begin at the top again."""
         if now // 3600 != self._now // 3600:
             self._cards.clear()  # days are in their words
-        self._now = now
+        self._now, before, self._all = now, len(self._all), rows
+        self._limit = PAGE if anew else max(self._limit, self._reach(rows))
+        rows = rows[: self._limit]
         if rows == self._rows:
+            if len(self._all) != before:
+                self.settled.emit()
             return
         gone, come = _steps(self._rows, rows)
         self.changing.emit()
@@ -104,6 +135,14 @@ class LeadRows(QAbstractListModel):
         else:
             self._step(gone, come, rows)
         self.settled.emit()
+
+    def _reach(self, rows: list[LeadRow]) -> int:
+        """How many rows it takes to still show the last one that is shown now."""
+        last = self._rows[-1] if self._rows else None
+        if last is None or len(self._rows) < PAGE:
+            return 0
+        at = bisect_left(rows, _backwards(last), key=_backwards)
+        return min(at + 1, len(rows))
 
     def _step(self, gone: list[range], come: list[range], rows: list[LeadRow]) -> None:
         for span in reversed(gone):
@@ -118,6 +157,11 @@ class LeadRows(QAbstractListModel):
         for at, (was, is_) in enumerate(zip(before, rows, strict=True)):
             if was is not is_ and was != is_:
                 self.dataChanged.emit(self.index(at), self.index(at))
+
+
+def _backwards(row: LeadRow) -> tuple[int, int, int]:
+    """A key that grows from the newest to the oldest."""
+    return -row.n, -row.lamport, -int.from_bytes(row.id)
 
 
 def _steps(before: list[LeadRow], after: list[LeadRow]) -> tuple[list[range], list[range]]:

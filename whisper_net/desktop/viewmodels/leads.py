@@ -5,6 +5,8 @@ one is under way the next waits. The order of leads never changes, so what is in
 Its views are views/leads*.py.
 """
 
+from collections import Counter
+
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.documents import patches
@@ -13,6 +15,7 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.lead_card import STAGES
+from whisper_net.desktop.viewmodels.lead_filter import LeadFilter
 from whisper_net.desktop.viewmodels.lead_moves import CLAIM, UNCLAIM, WITHDRAW, Move, claimed_by, move
 from whisper_net.desktop.viewmodels.lead_rows import LeadRows
 from whisper_net.desktop.viewmodels.membership import Membership
@@ -20,12 +23,10 @@ from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
 from whisper_net.node import board
 from whisper_net.node.board import Room, Standing
 from whisper_net.node.queries import MOST_LEADS
-from whisper_net.ports.leads import CLOSED, LeadRow
+from whisper_net.ports.leads import CLAIMED, CLOSED, LeadRow
 
 MOST_SINGLE = 120
 """Leads that are read one by one; with more of them the whole board is."""
-SEARCHED = 1_000
-"""Characters of a note that the filter looks at."""
 _LIST = "leads_as_list"
 _SAID = (patches.LeadEdited, patches.LeadWithdrawn, patches.LeadClaimed)
 
@@ -48,13 +49,13 @@ class Leads(QObject):
         self.read = False
         """Whether the leads are here."""
         self.fault = ""
-        self.typed = ""
-        self.only_mine = False
+        self.filter = LeadFilter(membership.me, self)
         self.every = LeadRows(membership.group, membership.me, self)
         self.columns = {stage: LeadRows(membership.group, membership.me, self) for stage in STAGES}
         self._rows: list[LeadRow] = []
         self._by_id: dict[EnvelopeId, LeadRow] = {}
-        self._words: dict[EnvelopeId, tuple[LeadRow, str]] = {}
+        self._counts: Counter[str] = Counter()
+        self._claimed = 0
         self._due: dict[EnvelopeId, None] = {}
         self._all_due = self._reading = self._reading_room = False
         membership.changed.connect(self._happened)
@@ -73,22 +74,19 @@ class Leads(QObject):
     @property
     def filtered(self) -> bool:
         """Whether anything is left out on purpose."""
-        return bool(self.typed) or self.only_mine
+        return self.filter.on
 
     def count(self, stage: str) -> int:
         """Leads of one stage, whether they fit the filter or not."""
-        return sum(row.stage == stage for row in self._rows)
+        return self._counts.get(stage, 0)
 
     @property
     def summary(self) -> str:
         """How many there are, in words."""
         if not self._rows:
             return translated("Nothing here yet") if self.read else ""
-        me = self.membership.me
-        going = [row for row in self._rows if row.stage != CLOSED]
-        mine = sum(claimed_by(row, me) for row in going)
-        words = [counted("%n open", "%n open", len(going))]
-        words += [counted("you claimed %n", "you claimed %n", mine)] if mine else []
+        words = [counted("%n open", "%n open", len(self._rows) - self.count(CLOSED))]
+        words += [counted("you claimed %n", "you claimed %n", self._claimed)] if self._claimed else []
         words += [translated("the newest %1 are shown").replace("%1", f"{MOST_LEADS:,}")] if self._full else []
         return " · ".join(words)
 
@@ -160,6 +158,9 @@ class Leads(QObject):
     def _take(self, rows: list[LeadRow], now: int) -> None:
         self._reading, self.read, self.fault, self.now = False, True, "", now
         self._rows, self._by_id = rows, {row.id: row for row in rows}
+        self._counts = Counter(row.stage for row in rows)
+        self._claimed = sum(row.stage == CLAIMED and claimed_by(row, self.membership.me) for row in rows)
+        self.filter.follow(rows)
         self._arrange()
         self._read()
 
@@ -188,43 +189,25 @@ class Leads(QObject):
     # -- the filter
 
     def find(self, typed: str) -> None:
-        """Show what holds every typed word, in its role, its company, its host, its note or its people's names."""
-        typed = " ".join(typed.casefold().split())
-        if typed != self.typed:
-            self.typed = typed
-            self._arrange()
+        """Show what holds every typed word, in its role, its company, its link, its note or its people's names."""
+        if self.filter.type(typed):
+            self._arrange(anew=True)
 
     def show_only_mine(self, wanted: bool) -> None:
         """Show only what this person posted or claims."""
-        if wanted != self.only_mine:
-            self.only_mine = wanted
-            self._arrange()
+        if wanted != self.filter.only_mine:
+            self.filter.only_mine = wanted
+            self._arrange(anew=True)
 
-    def _arrange(self) -> None:
-        words = self.typed.split()
-        shown = [row for row in self._rows if self._fits(row, words)] if self.filtered else list(self._rows)
+    def _arrange(self, *, anew: bool = False) -> None:
+        shown = self.filter.fitting(self._rows)
         by_stage: dict[str, list[LeadRow]] = {stage: [] for stage in STAGES}
         for row in shown:
             by_stage[row.stage].append(row)
         for stage, rows in by_stage.items():
-            self.columns[stage].show(rows, self.now)
-        self.every.show(shown, self.now)
+            self.columns[stage].show(rows, self.now, anew=anew)
+        self.every.show(shown, self.now, anew=anew)
         self.stood.emit()
-
-    def _fits(self, row: LeadRow, words: list[str]) -> bool:
-        me = self.membership.me
-        if self.only_mine and row.member != me and not claimed_by(row, me):
-            return False
-        said = self._said(row) if words else ""
-        return all(word in said for word in words)
-
-    def _said(self, row: LeadRow) -> str:
-        kept = self._words.get(row.id)
-        if kept is None or kept[0] is not row:
-            names = " ".join(claim.name for claim in row.claims)
-            said = f"{row.role} {row.company} {row.url} {row.name} {names} {row.note[:SEARCHED]}".casefold()
-            kept = self._words[row.id] = (row, said)
-        return kept[1]
 
     # -- what a person does
 

@@ -4,6 +4,8 @@ Rules: moving a lead means something only where it is this person's to move; eve
 is asked for first, a link before a browser gets it. Which of board and list was chosen last is remembered.
 """
 
+from functools import cached_property
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
@@ -44,7 +46,9 @@ class LeadsScreen(Screen):
         self.pane: LeadPane | None = None
         self.dialog: Dialog | None = None
         self._wanted: bytes | None = None
-        self.board, self.table, self.line = Board(self.model), Table(self.model), StageLine()
+        self._opened: bytes | None = None
+        self.board, self.line = Board(self.model), StageLine()
+        self._lists: list[LeadList] = [*self.board.lists]
         self.views = QStackedWidget()
         self.view_button = Button("", OUTLINED, size=ROW)
         self.add_button = Button(self.tr("Add a lead"), FILLED, icon="add", size=ROW)
@@ -64,20 +68,29 @@ class LeadsScreen(Screen):
         self.mine = ChipButton(self.tr("Yours"), icon="me", checkable=True)
         filters = Row(self.search, self.mine, ..., gap=S8, pad=(GUTTER, S16, GUTTER_END, 12))
         self.views.addWidget(self.board)
-        self.views.addWidget(self.table)
         inside = Row(stretched(self.views), pad=(GUTTER, 0, GUTTER_END, GUTTER_END))
         self.content = Column(self.line, filters, stretched(inside))
+        self.body.addWidget(QWidget())
+        self.body.addWidget(self.content)
+
+    @cached_property
+    def nothing(self) -> EmptyState:
+        """Instead of a board without any lead."""
         first = Button(self.tr("Add a lead"), FILLED, icon="add")
         first.clicked.connect(self.add_lead)
         text = self.tr("Add a link to a job. You see by name who reads it before you post.")
-        promise = ("keyboard", self.tr("Ctrl N"))
-        self.nothing = EmptyState("leads", self.tr("No leads yet"), text, first, promise=promise)
+        made = EmptyState("leads", self.tr("No leads yet"), text, first, promise=("keyboard", self.tr("Ctrl N")))
+        self.body.addWidget(made)
+        return made
+
+    @cached_property
+    def unread(self) -> EmptyState:
+        """Instead of a board that could not be read."""
         again = Button(self.tr("Try again"), FILLED, icon="again")
         again.clicked.connect(self.model.refresh)
-        self.failed = EmptyState("warning", self.tr("The leads could not be read"), "", again)
-        self.blank = QWidget()
-        for page in (self.blank, self.content, self.nothing, self.failed):
-            self.body.addWidget(page)
+        made = EmptyState("warning", self.tr("The leads could not be read"), "", again)
+        self.body.addWidget(made)
+        return made
 
     def restyle(self) -> None:
         super().restyle()
@@ -89,10 +102,7 @@ class LeadsScreen(Screen):
         model.stood.connect(self._show)
         model.room_changed.connect(self._show_room)
         model.failed.connect(lambda words: self.said.emit(words, True))
-        for view in (self.board, self.table):
-            view.opened.connect(self.open_lead)
-            view.menu_wanted.connect(self._open_menu)
-            view.add_wanted.connect(self.add_lead)
+        self._serve(self.board)
         self.board.dropped.connect(self.move_lead)
         self.search.changed.connect(model.find)
         self.mine.toggled.connect(model.show_only_mine)
@@ -100,9 +110,21 @@ class LeadsScreen(Screen):
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.add_lead)
         self.restyle()
 
-    @property
-    def lists(self) -> list[LeadList]:
-        return [*self.board.lists, self.table.list]
+    def _serve(self, view: Board | Table) -> None:
+        view.opened.connect(self.open_lead)
+        view.menu_wanted.connect(self._open_menu)
+        view.add_wanted.connect(self.add_lead)
+
+    @cached_property
+    def table(self) -> Table:
+        """All leads in one list."""
+        made = Table(self.model)
+        self.views.addWidget(made)
+        self._serve(made)
+        self._lists.append(made.list)
+        self._show_room()
+        self._set_apart(self._opened)
+        return made
 
     # -- the screen
 
@@ -117,20 +139,21 @@ class LeadsScreen(Screen):
     def start_focus(self) -> QWidget | None:
         if self.body.currentWidget() is not self.content:
             return None
-        if self.views.currentWidget() is self.table:
+        if self.model.as_list:
             return self.table.list
         shown = [one for one in self.board.lists if one.isVisible() and one.rows.rowCount()]
         return shown[0] if shown else self.search.editor
 
     def _show(self) -> None:
         model = self.model
-        page: QWidget = self.failed if model.fault else self.nothing if model.empty else self.content
-        page = page if model.read or model.fault else self.blank
-        self.failed.text.setText(model.fault)
-        self.body.setCurrentWidget(page)
+        if model.fault:
+            self.unread.text.setText(model.fault)
+            self.body.setCurrentWidget(self.unread)
+        elif model.read:
+            self.body.setCurrentWidget(self.nothing if model.empty else self.content)
         self.title.say(self.tr("Leads"), model.summary)
-        self.view_button.setVisible(page is self.content)
-        self.add_button.setVisible(page is not self.nothing)
+        self.view_button.setVisible(self.body.currentWidget() is self.content)
+        self.add_button.setVisible(not model.empty)
         self.line.show_counts({stage: model.count(stage) for stage in STAGES})
         wanted = self._wanted
         if wanted is not None and model.row(wanted) is not None:
@@ -139,7 +162,7 @@ class LeadsScreen(Screen):
 
     def _show_room(self) -> None:
         words = self.tr("all %1").replace("%1", str(self.model.people)) if self.model.people else ""
-        for one in self.lists:
+        for one in self._lists:
             one.show_readers(words)
 
     def choose_view(self, *, as_list: bool) -> None:
@@ -174,7 +197,8 @@ class LeadsScreen(Screen):
             self._set_apart(None)
 
     def _set_apart(self, id_: bytes | None) -> None:
-        for one in self.lists:
+        self._opened = id_
+        for one in self._lists:
             one.show_opened(id_)
 
     def _open_menu(self, id_: bytes, at: QPoint) -> None:

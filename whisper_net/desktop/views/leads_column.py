@@ -116,7 +116,7 @@ class StageColumn(Column):
 
     def show_count(self) -> None:
         """Say how many there are, and something where there is none."""
-        self.count.setText(f"{self.rows.rowCount():,}")
+        self.count.setText(f"{self.rows.count:,}")
         self.stack.setCurrentIndex(0 if self.rows.rowCount() else 1)
 
     # -- what is dragged here
@@ -172,7 +172,7 @@ class FoldedColumn(paint.KeyboardFocus, QAbstractButton):
 
     def show_count(self) -> None:
         words = self.tr("Open the column %1, %2 leads").replace("%1", self.text())
-        self.setAccessibleName(words.replace("%2", str(self.rows.rowCount())))
+        self.setAccessibleName(words.replace("%2", f"{self.rows.count:,}"))
         self.setToolTip(self.accessibleName())
         self.update()
 
@@ -196,7 +196,7 @@ class FoldedColumn(paint.KeyboardFocus, QAbstractButton):
         at = 0
         for words, which, ink in (
             (self.text(), font(13, SEMIBOLD, scale=scale), "text"),
-            (f"{self.rows.rowCount():,}", font(12, scale=scale), "muted"),
+            (f"{self.rows.count:,}", font(12, scale=scale), "muted"),
         ):
             wide = int(QFontMetricsF(which).horizontalAdvance(words)) + 2
             painter.setFont(which)

@@ -14,6 +14,8 @@ from whisper_net.desktop.views.leads_delegate import CardDelegate, Marks, RowDel
 from whisper_net.desktop.views.timeline_bar import OverlaidBar
 
 _STEP = 40
+_NEAR = 900
+"""Pixels from the end of the rows at which more are taken."""
 
 
 class LeadList(QListView):
@@ -40,6 +42,7 @@ class LeadList(QListView):
         self.bar = OverlaidBar(self)
         model.changing.connect(self._hold)
         model.settled.connect(self._restore)
+        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
 
     def _make_delegate(self) -> CardDelegate | RowDelegate:
         return RowDelegate(self.rows, self.marks, self)
@@ -71,6 +74,8 @@ class LeadList(QListView):
         self._anchors = [(id_, self._rect(at).top()) for at in self._in_sight() if (id_ := self.rows.id_at(at))]
 
     def _restore(self) -> None:
+        if not self.isVisible():
+            return  # laid out once it is shown
         self.doItemsLayout()
         bar = self.verticalScrollBar()
         bar.setSingleStep(_STEP)
@@ -84,6 +89,11 @@ class LeadList(QListView):
         if self.hasFocus():
             self._ring(self.currentIndex())
         self.viewport().update()
+
+    def _look_ahead(self) -> None:
+        bar = self.verticalScrollBar()
+        if bar.value() > bar.maximum() - _NEAR and self.rows.canFetchMore(QModelIndex()):
+            self.rows.fetchMore(QModelIndex())
 
     def _keep_place(self) -> None:
         bar = self.verticalScrollBar()
