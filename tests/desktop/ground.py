@@ -5,9 +5,10 @@ called, so no test waits and no test is lucky; time is that of the loop, which b
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -41,8 +42,9 @@ class Ear:
 class SteppedLoop:
     """Implements bridge.Loop: what is asked is done before the call returns, its answer comes with Qt's next turn."""
 
-    def __init__(self, loop: VirtualClockLoop) -> None:
+    def __init__(self, loop: VirtualClockLoop, overheard: set[str]) -> None:
         self._loop = loop
+        self._overheard = overheard
 
     def run(self, work: Callable[[], Awaitable[Any]], settle: Callable[[Any, BaseException | None], None]) -> None:
         try:
@@ -50,6 +52,7 @@ class SteppedLoop:
         except Exception as error:  # noqa: BLE001 - it is raised where it is awaited, as from the thread
             settle(None, error)
         else:
+            self._overheard.update(strings(value))
             settle(value, None)
 
     def stop(self, last: Callable[[], Awaitable[Any]]) -> None:
@@ -94,10 +97,16 @@ class Neighbourhood:
         self.loop = VirtualClockLoop()
         self.world = World(seed)
         self._bridges: list[Bridge] = []
+        self.overheard: set[str] = set()
+        """Every text that somebody typed or a node answered with."""
+        self.rooms = {"general"}
+        """Names of channels."""
 
     def do(self, machine: Machine, operation: str, /, **args: Any) -> Any:
         """One operation on one machine, as the command line would ask for it."""
-        return self.wait(machine.do(operation, **args))
+        answer = self.wait(machine.do(operation, **args))
+        self.overheard.update(strings([args, answer]))
+        return answer
 
     def wait(self, work: Awaitable[T]) -> T:
         """What some work of a node leads to."""
@@ -133,6 +142,7 @@ class Neighbourhood:
 
     def channel(self, machine: Machine, name: str, *members: Machine) -> ScopeId:
         """A channel with these members."""
+        self.rooms.add(name)
         scope: ScopeId = self.wait(machine.group.submit(CreateChannel(name)))
         for member in members:
             self.wait(machine.group.submit(GrantChannel(MemberId(member.group.group.state.me.member), scope)))
@@ -150,7 +160,7 @@ class Neighbourhood:
 
     def bridge(self, machine: Machine | None, *, unlocked: bool = True) -> Bridge:
         """A bridge to a machine's node; without a machine, to a computer that has no profile."""
-        bridge = Bridge(MachineEngine(machine), SteppedLoop(self.loop))
+        bridge = Bridge(MachineEngine(machine), SteppedLoop(self.loop, self.overheard))
         bridge._timer.setInterval(0)
         self._bridges.append(bridge)
         if unlocked:
@@ -184,6 +194,19 @@ class Neighbourhood:
         self.loop.run_until_complete(self.world.close())
         self.loop.run_until_complete(asyncio.sleep(0))
         self.loop.close()
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in what a node is told or answers."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from strings([*value.keys(), *value.values()])
+    elif isinstance(value, Iterable) and not isinstance(value, bytes):
+        for one in value:
+            yield from strings(one)
+    elif isinstance(value, msgspec.Struct):
+        yield from strings([getattr(value, name) for name in value.__struct_fields__])
 
 
 def present(widget: QWidget) -> None:

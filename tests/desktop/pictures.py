@@ -175,6 +175,7 @@ class Screen(NamedTuple):
 
     build: Callable[[Stage], QWidget]
     size: tuple[int, int] = SIZE
+    scale: float = 1.0
 
 
 SCREENS: dict[str, Screen] = {
@@ -183,6 +184,7 @@ SCREENS: dict[str, Screen] = {
     "chat": Screen(Stage.channel),
     "chat_news": Screen(Stage.news),
     "chat_thread": Screen(lambda stage: stage.channel(chat.thread)),
+    "chat_large": Screen(lambda stage: stage.channel(chat.thread), (1920, 1200), 2.0),
     "chat_search": Screen(lambda stage: stage.channel(chat.search)),
     "chat_right_to_left": Screen(lambda stage: stage.channel(chat.mirrored)),
     "chat_empty": Screen(Stage.quiet_channel),
@@ -219,6 +221,7 @@ SCREENS: dict[str, Screen] = {
 
 def draw(screen: Screen, stage: Stage) -> QPixmap:
     """One screen as it looks now."""
+    theme().use_text_scale(screen.scale)
     widget = screen.build(stage)
     widget.resize(*screen.size)
     widget.show()
@@ -233,6 +236,7 @@ def draw(screen: Screen, stage: Stage) -> QPixmap:
     widget.close()
     widget.deleteLater()
     settle()
+    theme().use_text_scale(1.0)
     return picture
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication
 
 from tests.desktop.ground import settle
 from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, theme
+from whisper_net.desktop.views.kit.dialog import Scrim
 
 _SILENT = {QAccessible.Role.NoRole, QAccessible.Role.Client}
 
@@ -56,8 +57,9 @@ def assert_screen(
 
 
 def focusable(widget: QWidget) -> list[QWidget]:
-    """What the keyboard must reach."""
-    return [one for one in (widget, *widget.findChildren(QWidget)) if _takes_focus(one)]
+    """What the keyboard must reach; while a dialog lies over a window, what is in the dialog."""
+    over = next((one for one in widget.findChildren(Scrim) if one.isVisible()), widget)
+    return [one for one in (over, *over.findChildren(QWidget)) if _takes_focus(one)]
 
 
 def _takes_focus(widget: QWidget) -> bool:

@@ -5,10 +5,11 @@ and the text stays. A thread has the same composer, without the row of marks.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import CARD, GUTTER, PANE_GUTTER, R_LARGE, ROW, S4, S8, S12, SEMIBOLD
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.views.composer_editor import ComposerEditor
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
@@ -33,7 +34,7 @@ class ComposerView(Column):
         self._model = model
         self.editor = ComposerEditor(name)
         self.about, self._about_icon, self._about_words = self._make_about()
-        self.send = IconButton("send", self.tr("Send"), filled=True, shortcut=self.tr("Enter"))
+        self.send = IconButton("send", self.tr("Send"), filled=True, shortcut="Return")
         self.emoji = IconButton("emoji", self.tr("Emoji"), size=ROW)
         self.frame = _Frame(
             self.about,
@@ -107,6 +108,7 @@ class ComposerView(Column):
         self.chip.setText(words)
         self.chip.setAccessibleName(name)
         self.chip.updateGeometry()
+        self._place_hint()
 
     def _write(self) -> None:
         self._model.write(self.editor.toPlainText())
@@ -136,7 +138,18 @@ class ComposerView(Column):
         self.editor.setAccessibleDescription(fault)
         self._fault_row.setVisible(bool(fault))
         self._hint.setText(state or self.tr("Shift Enter for a new line"))
-        self._hint.setVisible(bool(state) or not self._narrow)
+        self._place_hint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        """How to write a new line is said where there is room for all of it."""
+        room = self.frame.width() - self.chip.sizeHint().width() - S12 - theme().scaled(S12)
+        self._hint.setVisible(
+            bool(self._model.draft_state) or (not self._narrow and self._hint.sizeHint().width() < room)
+        )
 
     def _show_room(self) -> None:
         room = "" if self._model.fault else self._model.room

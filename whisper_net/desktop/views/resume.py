@@ -118,7 +118,7 @@ class ReviewPage(Column):
     def _hint(self) -> str:
         if not self.page.editable and self.model.mine:
             return self.tr("Its lines are too long to be edited here")
-        return self.tr("Select words to comment on them")
+        return self.tr("Select words to comment")
 
     def _show_banner(self) -> None:
         editing = self.model.editing

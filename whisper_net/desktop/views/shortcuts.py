@@ -1,7 +1,7 @@
 """The list of keys, as Ctrl+/ shows it."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QKeySequence, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from whisper_net.desktop.theme.metrics import MEDIUM, S4, S8, S24, SEMIBOLD
@@ -10,25 +10,17 @@ from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.keys import written
 from whisper_net.desktop.views.kit.text import Text
 
 _WIDTH = 720
-
-
-_SIGNS = {"Up": "↑", "Down": "↓", "Return": "Enter"}
-
-
-def spelled(keys: str) -> str:
-    """How this system writes a combination of keys, arrows as arrows."""
-    native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-    return " ".join(_SIGNS.get(part, part) for part in native.split("+"))
 
 
 class Key(Row):
     """The name of a key, as it stands on the keyboard."""
 
     def __init__(self, keys: str) -> None:
-        super().__init__(Text(spelled(keys), 12, "muted", MEDIUM), pad=(6, 2))
+        super().__init__(Text(written(keys, " "), 12, "muted", MEDIUM), pad=(6, 2))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -14,6 +14,7 @@ from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.kit.field import LineEditor
 from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.keys import written
 from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Span, Text
@@ -72,7 +73,7 @@ class SwitcherDialog(QDialog):
             Icon("search", "muted", 20),
             S12,
             stretched(self._field),
-            Text("Esc", 12, "faint"),
+            Text(written("Esc"), 12, "faint"),
             pad=(20, 0),
             height=56,
             edges=["bottom"],

@@ -15,6 +15,7 @@ from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.metrics import CARD, FORM, MEDIUM, R_MEDIUM, R_SMALL, ROW
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.keys import written
 
 FILLED, TONAL, OUTLINED, TEXT, LINK, DANGER, DANGER_FILLED = (
     "filled",
@@ -193,7 +194,7 @@ class IconButton(paint.KeyboardFocus, QAbstractButton):
         self._size = size
         self._icon_size = icon_size or (18 if size > CARD else 16)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}  {shortcut}" if shortcut else name)
+        self.setToolTip(f"{name}  {written(shortcut)}" if shortcut else name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

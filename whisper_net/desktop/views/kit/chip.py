@@ -6,9 +6,9 @@ Rules: neutral = a fact, outline = a filter or an audience, tonal = an active fi
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QToolTip, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.fonts import font
@@ -18,6 +18,7 @@ from whisper_net.desktop.views.kit import paint
 
 FACT, OUTLINE, ACTIVE, TIME, DONE, FAILED = "fact", "outline", "active", "time", "done", "failed"
 PAD, GAP, ICON, SMALL_ICON = 8, 4, 14, 12
+_NARROWEST = 96
 
 
 class Look(NamedTuple):
@@ -138,11 +139,24 @@ class ChipButton(paint.KeyboardFocus, QAbstractButton):
         self.setFont(font(12, MEDIUM, scale=theme().text_scale))
         self.updateGeometry()
 
+    @property
+    def shortened(self) -> bool:
+        """Whether not all of its words are on the screen; the tooltip has them then."""
+        return self.width() < self.sizeHint().width() - 1
+
     def sizeHint(self) -> QSize:
         return self._shape.size(self, self.text())
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Somebody may have given a channel a long name."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), theme().scaled(_NARROWEST)), hint.height())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and self.shortened and not self.toolTip():
+            QToolTip.showText(event.globalPos(), self.text(), self)  # type: ignore[attr-defined]
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = _LOOKS[ACTIVE if self.isChecked() else self._kind]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QActionGroup, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QMenu, QRadioButton, QSizePolicy
 
 from whisper_net.desktop.theme import icons
@@ -13,7 +13,8 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
 
-_BOX, _GAP = 18, 8
+_BOX, _GAP, _HIGH, _NARROWEST = 18, 8, 24, 160
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
 _SWITCH = QSize(36, 20)
 
 
@@ -32,10 +33,24 @@ class _Marked(paint.KeyboardFocus):
     def sizeHint(self) -> QSize:
         button = _button(self)
         words = int(QFontMetricsF(button.font()).horizontalAdvance(button.text())) + 1 if button.text() else 0
-        return QSize(self._mark_width() + (words + _GAP if words else 0) + 4, theme().scaled(24))
+        return QSize(self._mark_width() + (words + _GAP if words else 0) + 4, theme().scaled(_HIGH))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), theme().scaled(_NARROWEST)), hint.height())
+
+    def hasHeightForWidth(self) -> bool:
+        return bool(_button(self).text())
+
+    def heightForWidth(self, width: int) -> int:
+        """Words that do not fit go on below."""
+        room = QRect(0, 0, max(width - self._start(), 1), 10_000)
+        words = QFontMetrics(_button(self).font()).boundingRect(room, _WRAPPED, _button(self).text())
+        line = QFontMetrics(_button(self).font()).lineSpacing()
+        return theme().scaled(_HIGH) + max(words.height() - line, 0)
+
+    def _start(self) -> int:
+        return 2 + self._mark_width() + _GAP
 
     def hitButton(self, at: QPoint) -> bool:
         return _button(self).rect().contains(at)
@@ -44,13 +59,15 @@ class _Marked(paint.KeyboardFocus):
         button = _button(self)
         painter, mirrored = paint.painter_of(button), paint.mirrored(button)
         high = theme().scaled(self.mark.height())
-        place = paint.along(button, QRect(2, (button.height() - high) // 2, self._mark_width(), high))
+        top = (min(button.height(), theme().scaled(_HIGH)) - high) // 2
+        place = paint.along(button, QRect(2, top, self._mark_width(), high))
         type(self).draw(painter, QRectF(place), button.isChecked(), mirrored)
-        start = 2 + self._mark_width() + _GAP
+        start = self._start()
         painter.setPen(theme().colour("text" if button.isEnabled() else "faint"))
         words = paint.along(button, QRect(start, 0, button.width() - start, button.height()))
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words, side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute, button.text())
+        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(words, int(flags) | _WRAPPED, button.text())
         if self.ringed:
             paint.ring(painter, QRectF(button.rect()), R_SMALL)
 
@@ -68,7 +85,9 @@ def _prepare(button: QAbstractButton) -> None:
     button.setFont(font(14, scale=theme().text_scale))
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.setAttribute(Qt.WidgetAttribute.WA_Hover)
-    button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(button.hasHeightForWidth())
+    button.setSizePolicy(policy)
 
 
 def _draw_tick(painter: QPainter, place: QRectF, on: bool, _mirrored: bool) -> None:

@@ -117,6 +117,6 @@ class Fact(Row):
 
     def __init__(self, name: str, value: QWidget | str, *, column: int = 88) -> None:
         told = Text(value, 13, wrap=True) if isinstance(value, str) else value
-        self.name = Row(Text(name, 13, "muted"), ..., width=column)
+        self.name = Row(stretched(Text(name, 13, "muted", wrap=True)), width=column)
         super().__init__(self.name, stretched(told))
         self.name.box.setContentsMargins(0, 0, 0, 0)
