@@ -123,4 +123,5 @@ def summary(last: int, feed: FeedKey = FEED, heads: Sequence[str] = ("head",)) -
         last_id=envelope(last, feed).id,
         heads=tuple(LinkId(id32(head)) for head in heads),
         lamport=last,
+        first_heads=tuple(LinkId(id32(head)) for head in heads[:1]),
     )

@@ -27,14 +27,17 @@ def feeds(*summaries: PartSummary) -> Feeds:
     return made
 
 
-def test_parts_by_key_and_their_neighbours() -> None:
+def test_parts_by_key_and_the_nearest_to_them() -> None:
     first, second = summary(0, PART_SIZE), summary(1, 5)
     made = feeds(second, first)
     assert made.get(first.key) == first
     assert made.get(summary(7).key) is None
-    assert made.neighbour(first.key)(+1) == second
-    assert made.neighbour(first.key)(-1) is None
-    assert made.neighbour(second.key)(-1) == first
+    assert made.nearest(first.key)(+1) == second
+    assert made.nearest(first.key)(-1) is None
+    assert made.nearest(second.key)(-1) == first
+    assert made.nearest(second.key)(+1) is None
+    assert made.nearest(summary(7).key)(-1) == second
+    assert made.nearest(summary(7, device="ben").key)(-1) is None
     assert made.last(first.key.feed) == second
     assert made.last(summary(device="ben").key.feed) is None
 

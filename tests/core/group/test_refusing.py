@@ -1,5 +1,7 @@
 """Envelopes that are refused, each by its named step."""
 
+import pytest
+
 from tests.core.group.chance import seed
 from tests.core.group.hostile import Pen
 from tests.core.group.world import World
@@ -8,6 +10,7 @@ from whisper_net.core.documents.entries import Post
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import LinkId
+from whisper_net.core.wire.bounds import PART_SIZE
 
 
 def raws(*opened: Opened) -> list[bytes]:
@@ -54,6 +57,40 @@ def test_heads_never_go_back(world: World) -> None:
     one, two = pen.write("one"), pen.write("two", heads=before)
     assert ben.take_envelopes(one.raw, two.raw) == 1
     assert ben.steps() == ["heads"]
+
+
+@pytest.mark.parametrize("skipped", [1, 2])
+@pytest.mark.parametrize("newer_first", [False, True])
+def test_heads_never_go_back_over_parts(world: World, skipped: int, newer_first: bool) -> None:
+    """Not from one part of a feed to a later one either, whichever comes first, or be a part between them left out."""
+    ben, mallory = world["ben"], world["mallory"]
+    before = tuple(mallory.state.log.heads)
+    world["ana"].channel("another room")
+    world.deliver()
+    pen = Pen(mallory, world.general)
+    early = pen.write("early, and on new heads")
+    pen.seq = PART_SIZE * skipped
+    late = [pen.write("later, and on old heads", heads=before), pen.write("new ones again", heads=pen.heads)]
+    said = [late, [early]] if newer_first else [[early], late]
+    counts = [ben.take_envelopes(*raws(*some)) for some in said]
+    assert counts == ([2, 0] if newer_first else [1, 0])
+    assert "heads" in ben.steps()
+    assert len(ben.texts(world.general)) == counts[0]
+    ben.reopen()
+    assert ben.take_envelopes(*raws(*said[1])) == 0
+
+
+def test_honest_parts_are_taken_in_any_order(world: World) -> None:
+    ben, mallory = world["ben"], world["mallory"]
+    pen, parts = Pen(mallory, world.general), []
+    for part in range(4):
+        pen.seq, pen.heads = PART_SIZE * part, tuple(mallory.state.log.heads)
+        parts.append([pen.write(f"{part}.0"), pen.write(f"{part}.1", heads=())])
+        world["ana"].channel(f"room {part}")
+        world.deliver()
+    for part in (2, 0, 3, 1):
+        assert ben.take_envelopes(*raws(*parts[part])) == 2
+    assert ben.steps() == []
 
 
 def test_heads_rest_on_the_epoch(world: World) -> None:

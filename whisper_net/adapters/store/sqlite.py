@@ -146,6 +146,7 @@ class SqliteGroupStore:
                 part.last_id,
                 b"".join(part.heads),
                 part.lamport,
+                b"".join(part.first_heads),
                 self._part(conn, part.key),
             )
             for part in latest.values()
@@ -181,20 +182,25 @@ def _part_key(device: bytes, incarnation: bytes, kid: bytes, number: int) -> Par
 
 
 def summary_of(row: tuple[Any, ...]) -> PartSummary:
-    device, incarnation, kid, number, scope, held, first_prev, last_id, heads, lamport = row
+    device, incarnation, kid, number, scope, held, first_prev, last_id, heads, lamport, first_heads = row
     return PartSummary(
         key=_part_key(device, incarnation, kid, number),
         scope=ScopeId(scope),
         held=held,
         first_prev=first_prev,
         last_id=EnvelopeId(last_id),
-        heads=tuple(LinkId(heads[i : i + ID_SIZE]) for i in range(0, len(heads), ID_SIZE)),
+        heads=_heads(heads),
         lamport=lamport,
+        first_heads=_heads(first_heads or b""),
     )
 
 
+def _heads(joined: bytes) -> tuple[LinkId, ...]:
+    return tuple(LinkId(joined[i : i + ID_SIZE]) for i in range(0, len(joined), ID_SIZE))
+
+
 SUMMARIES = """
-    SELECT device.id, incarnation, kid, number, scope.id, held, first_prev, last_id, heads, lamport
+    SELECT device.id, incarnation, kid, number, scope.id, held, first_prev, last_id, heads, lamport, first_heads
     FROM parts JOIN ids device ON device.key = parts.device JOIN ids scope ON scope.key = parts.scope
     ORDER BY parts.key
 """
@@ -215,7 +221,8 @@ _PUT_KEY = "INSERT INTO keys(kid, scope, secret) VALUES (?, ?, ?) ON CONFLICT(ki
 _PUT_FACT = "INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value"
 _PUT_PART = "INSERT INTO parts(device, incarnation, kid, number) VALUES (?, ?, ?, ?)"
 _SET_PART = """
-    UPDATE parts SET scope = ?, held = ?, first_prev = ?, last_id = ?, heads = ?, lamport = ? WHERE key = ?
+    UPDATE parts
+    SET scope = ?, held = ?, first_prev = ?, last_id = ?, heads = ?, lamport = ?, first_heads = ? WHERE key = ?
 """
 # A twin under another nonce is the same envelope: the copy that came first stays.
 _PUT_ENVELOPE = "INSERT INTO envelopes(place, id, raw) VALUES (?, ?, ?) ON CONFLICT(place) DO NOTHING"

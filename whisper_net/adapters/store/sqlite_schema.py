@@ -200,6 +200,9 @@ GROUP = (
         key INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, text TEXT NOT NULL, about TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    ALTER TABLE parts ADD COLUMN first_heads BLOB;
+    """,
 )
 
 PROFILE = (

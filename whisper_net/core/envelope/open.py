@@ -93,13 +93,11 @@ class WaitsForLog(msgspec.Struct, frozen=True):
 
 
 Standing: TypeAlias = Fits | Gap | Held | WaitsForLog
-Neighbour: TypeAlias = Callable[[int], PartSummary | None]
-"""Gives the part before (-1) and after (+1), if held."""
+Nearest: TypeAlias = Callable[[int], PartSummary | None]
+"""Gives the last part of a feed that is held before this one (-1), and the first after it (+1)."""
 
 
-def stand(
-    opened: Opened, part: PartSummary | None, log: MembershipLog, secret: bytes, neighbour: Neighbour
-) -> Standing:
+def stand(opened: Opened, part: PartSummary | None, log: MembershipLog, secret: bytes, nearest: Nearest) -> Standing:
     """Place a signed envelope in its feed and in the log. `secret` is its epoch's.
 
     Raises EnvelopeError with the step that refuses it for good.
@@ -110,27 +108,24 @@ def stand(
         return Held()
     if inner.seq > expected:
         return Gap()
-    _check_prev(opened, part, neighbour)
-    return _stand_in_log(opened, part, log, secret, neighbour)
+    _check_prev(opened, part, nearest)
+    return _stand_in_log(opened, part, log, secret, nearest)
 
 
-def _check_prev(opened: Opened, part: PartSummary | None, neighbour: Neighbour) -> None:
+def _check_prev(opened: Opened, part: PartSummary | None, nearest: Nearest) -> None:
     """Prev within a part is checked at once, across parts as soon as both ends are here."""
-    before = part
-    if part is None and opened.inner.seq > 1:
-        before = neighbour(-1)
-        if before is not None and before.held < PART_SIZE:
-            before = None
-    if before is not None and opened.inner.prev != before.last_id:
+    before = part if part is not None else nearest(-1)
+    if before is not None and opened.inner.seq == before.next_seq and opened.inner.prev != before.last_id:
         raise EnvelopeError("prev", "an envelope that does not follow the one before it")
     if opened.inner.seq == 1 and any(opened.inner.prev):
         raise EnvelopeError("prev", "a first envelope that names one before it")
-    if opened.inner.seq % PART_SIZE == 0 and (after := neighbour(+1)) is not None and after.first_prev != opened.id:
+    after = nearest(+1)
+    if after is not None and after.key.first_seq == opened.inner.seq + 1 and after.first_prev != opened.id:
         raise EnvelopeError("prev", "an envelope that the part after it does not follow")
 
 
 def _stand_in_log(
-    opened: Opened, part: PartSummary | None, log: MembershipLog, secret: bytes, neighbour: Neighbour
+    opened: Opened, part: PartSummary | None, log: MembershipLog, secret: bytes, nearest: Nearest
 ) -> Standing:
     heads = opened.heads or (part.heads if part is not None else ())
     if not heads:
@@ -139,9 +134,11 @@ def _stand_in_log(
         return _with_credential(opened, heads, log)  # judged with the one before it
     if not all(head in log for head in heads):
         return WaitsForLog()
-    before = part if part is not None else neighbour(-1)
+    before, after = part if part is not None else nearest(-1), nearest(+1)
     if before is not None and not log.dominates(heads, before.heads):
         raise EnvelopeError("heads", "log heads that go back")
+    if after is not None and after.first_heads and not log.dominates(after.first_heads, heads):
+        raise EnvelopeError("heads", "log heads that a later part goes back behind")
     then = log.view_at(heads)
     # With the secret: anybody in the scope can name this kid in an EPOCH of their own, older than the true one.
     epoch = then.epoch_of(opened.place.kid, secret)

@@ -46,6 +46,8 @@ class PartSummary(msgspec.Struct, frozen=True):
     """Log heads that the last envelope rests on."""
     lamport: int
     """The greatest in this part that counts."""
+    first_heads: tuple[LinkId, ...] = ()
+    """Log heads that the first envelope rests on; none where it was stored before these were kept."""
 
     @property
     def next_seq(self) -> int:

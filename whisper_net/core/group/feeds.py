@@ -4,6 +4,7 @@ Opening a group reads one summary a part and no envelope. Holdings feed the vect
 remembered until an envelope of the scope arrives.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
@@ -19,7 +20,8 @@ class Feeds:
         self._generation = generation
         self._parts: dict[PartKey, PartSummary] = {}
         self._held: dict[ScopeId, dict[PartKey, int]] = {}
-        self._last: dict[FeedKey, int] = {}
+        self._numbers: dict[FeedKey, list[int]] = {}
+        """Which parts of each feed are held, in order."""
         self._lamport: dict[tuple[ScopeId, int], int] = {}
         self._digests: dict[tuple[ScopeId, frozenset[Kid]], bytes] = {}
 
@@ -30,9 +32,10 @@ class Feeds:
     def put(self, summary: PartSummary) -> None:
         """Take over the newest summary of a part."""
         key = summary.key
+        if key not in self._parts:
+            insort(self._numbers.setdefault(key.feed, []), key.part)
         self._parts[key] = summary
         self._held.setdefault(summary.scope, {})[key] = summary.held
-        self._last[key.feed] = max(self._last.get(key.feed, 0), key.part)
         clock = summary.scope, self._generation(key.kid)
         self._lamport[clock] = max(self._lamport.get(clock, 0), summary.lamport)
         for known in [known for known in self._digests if known[0] == summary.scope]:
@@ -41,13 +44,20 @@ class Feeds:
     def get(self, key: PartKey) -> PartSummary | None:
         return self._parts.get(key)
 
-    def neighbour(self, key: PartKey) -> Callable[[int], PartSummary | None]:
-        return lambda step: self._parts.get(key._replace(part=key.part + step))
+    def nearest(self, key: PartKey) -> Callable[[int], PartSummary | None]:
+        """Gives the last part of the same feed that is held before this one (-1), and the first after it (+1)."""
+
+        def look(step: int) -> PartSummary | None:
+            numbers = self._numbers.get(key.feed, [])
+            at = bisect_left(numbers, key.part) - 1 if step < 0 else bisect_right(numbers, key.part)
+            return self._parts[key._replace(part=numbers[at])] if 0 <= at < len(numbers) else None
+
+        return look
 
     def last(self, feed: FeedKey) -> PartSummary | None:
         """The newest part of a feed."""
-        part = self._last.get(feed)
-        return None if part is None else self._parts[PartKey(*feed, part)]
+        numbers = self._numbers.get(feed)
+        return None if not numbers else self._parts[PartKey(*feed, numbers[-1])]
 
     def holdings(self, scope: ScopeId, kids: frozenset[Kid]) -> dict[PartKey, int]:
         return {key: held for key, held in self._held.get(scope, {}).items() if key.kid in kids}

@@ -170,6 +170,7 @@ def keep(
         opened.id,
         heads,
         max(lamport, 0 if part is None else part.lamport),
+        heads if part is None else part.first_heads,
     )
     state.feeds.put(summary)
     stored = StoredEnvelope(key, opened.inner.seq, opened.id, opened.raw)

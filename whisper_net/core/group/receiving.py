@@ -138,7 +138,7 @@ def _hold(state: GroupState, change: Change, opened: Opened, reason: Reason) -> 
 
 def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:
     secret = state.keys.secret(opened.place.scope, key.kid) or b""  # it was opened, so its key is here
-    return stand(opened, state.feeds.get(key), state.log, secret, state.feeds.neighbour(key))
+    return stand(opened, state.feeds.get(key), state.log, secret, state.feeds.nearest(key))
 
 
 def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits: Fits) -> None:
