@@ -1,10 +1,16 @@
 """A résumé of 20,000 characters with 200 comments: placing them in a changed text, and what taking a change costs."""
 
+import asyncio
+import json
+import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks import ground
 from tests.benchmarks.figure import ROUNDS, Figure
 from tests.benchmarks.leads import KEY
 from whisper_net.adapters.store.sqlite import SqliteGroupStore
@@ -15,10 +21,19 @@ from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.documents.resumes import text_hash
 from whisper_net.core.documents.text_pieces import Piece
 from whisper_net.core.documents.texts import TextDocument
+from whisper_net.core.group.commands import AddResume, CommentResume, CreateChannel, PostMessage
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.ids import DeviceId, DocumentId, EnvelopeId, MemberId, ResumeId, ScopeId
 
 LENGTH, COMMENTS, EDITS = 20_000, 200, 2_000
+WINDOWS = 3
+AIMS = {
+    "open a résumé with 200 comments": None,
+    "longest pause while it opens": 50,
+    "longest pause while it is changed": 50,
+    "longest pause while a comment arrives": 50,
+    "longest key while it is edited": 16,
+}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -30,7 +45,7 @@ async def figures(work: Path) -> list[Figure]:
     worn = list(text)
     for _ in range(EDITS):
         worn[chance.randrange(len(worn))] = chance.choice(LETTERS)
-    changed, other = text[:9_000] + "!" + text[9_000:], _text(chance)
+    changed, other = longer(text), _text(chance)
     pieces = _pieces(text, changed)
     store = SqliteGroupStore(work / "group.db", KEY)
     store.commit([_batch(text, anchors)])
@@ -47,6 +62,32 @@ async def figures(work: Path) -> list[Figure]:
     ]
     reader.close()
     store.close()
+    return [*found, *await _window(work, text, anchors)]
+
+
+async def _window(work: Path, text: str, anchors: list[Anchor]) -> list[Figure]:
+    """The same résumé in the window, in processes of their own."""
+    async with ground.opened(ground.new_profile(work / "window")) as node:
+        group, scope = await ground.founded(node)
+        for room in (scope, await group.submit(CreateChannel("second"))):  # what the window waits for as it opens
+            await group.submit(PostMessage(room, "hello"))
+        made = await group.submit(AddResume(scope, text))
+        for anchor in anchors:
+            await group.submit(CommentResume(scope, made.resume, anchor, "say more about what changed because of you"))
+    runs = [
+        await asyncio.to_thread(_review, work / "window", work / f"round{round_}", made.resume.hex())
+        for round_ in range(WINDOWS)
+    ]
+    return [Figure(name, "ms", [run[name] for run in runs], aim) for name, aim in AIMS.items()]
+
+
+def _review(profile: Path, copy: Path, resume: str) -> dict[str, float]:
+    """Qt draws into memory."""
+    ground.copied(profile, copy).close()
+    script = [sys.executable, "-m", "tests.benchmarks.reviewing", str(copy), resume]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(script, check=True, stdout=subprocess.PIPE, env=environment)
+    found: dict[str, float] = json.loads(done.stdout)
     return found
 
 
@@ -65,8 +106,18 @@ def _text(chance: random.Random) -> str:
 
 
 def _anchor(chance: random.Random, text: str) -> Anchor:
+    return anchor_at(text, *stretch(chance, text))
+
+
+def stretch(chance: random.Random, text: str) -> tuple[int, int]:
+    """Some words of a text."""
     start = chance.randrange(len(text) - 500)
-    return anchor_at(text, start, start + chance.randint(8, 400))
+    return start, start + chance.randint(8, 400)
+
+
+def longer(text: str) -> str:
+    """The same text with a letter more in it."""
+    return text[:9_000] + "!" + text[9_000:]
 
 
 _ACTOR = DocumentId(b"a" * 16)

@@ -35,6 +35,11 @@ def pane_of(screen: ResumesScreen) -> CommentsPane:
     return found
 
 
+def dialog_of(screen: ResumesScreen) -> Dialog:
+    (found,) = screen.window().findChildren(Dialog)
+    return found
+
+
 def select(screen: ResumesScreen, words: str) -> None:
     """As with the mouse: words of the page, after whatever emoji."""
     text, page = screen.one.text, screen.review.page
@@ -94,8 +99,7 @@ def test_pins_keep_apart_and_lead_to_their_words(lines: Lines) -> None:
     assert [spot.remark.id for spot in spots] == ids
     assert all(after.pin - before.pin >= APART for before, after in pairwise(spots))
     assert [pin.text() or pin.accessibleName() for pin in screen.review.page.sheet._pins.values()]
-    for spot in spots:
-        assert spot.pin >= spot.line
+    assert all(spot.pin >= spot.line for spot in spots)
 
 
 def test_pin_card_and_words_choose_each_other(lines: Lines) -> None:
@@ -338,19 +342,18 @@ def test_discarding_asks_first(lines: Lines) -> None:
     screen = lines.review(resume)
     screen.review.edit.click()
     screen.review.page.paper.insertPlainText("typed ")
-    dialog = screen.review.ask_discard()
-    assert isinstance(dialog, Dialog)
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert screen.one.editing.active
-    dialog = screen.review.ask_discard()
-    assert dialog is not None
-    dialog.accept()
+    screen.review.discard.click()
+    QTest.keyClick(dialog_of(screen), Qt.Key.Key_Escape)
     settle()
-    assert not screen.one.editing.active
+    assert screen.review.page.paper.text == "typed " + TEXT
+    screen.review.discard.click()
+    dialog_of(screen).accept()
+    settle()
     assert screen.review.page.paper.text == TEXT == lines.stored(resume)
     screen.review.edit.click()
-    assert screen.review.ask_discard() is None
+    screen.review.discard.click()
     assert not screen.one.editing.active
+    assert not screen.window().findChildren(Dialog)
 
 
 def test_nothing_but_words_is_pasted(lines: Lines) -> None:

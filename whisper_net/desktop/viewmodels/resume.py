@@ -137,7 +137,7 @@ class ResumeModel(QObject):
         """Those whose words are nowhere in the text."""
         return tuple(one for one in self.remarks if not one.placed and (self.shows_resolved or not one.resolved))
 
-    def remark(self, id_: EnvelopeId | None) -> Remark | None:
+    def remark(self, id_: bytes | None) -> Remark | None:
         """One of those that are shown."""
         return next((one for one in (*self.placed, *self.unplaced) if one.id == id_), None)
 
@@ -160,10 +160,12 @@ class ResumeModel(QObject):
             self.shows_resolved = shown
             self._tell_remarks()
 
-    def resolve(self, id_: EnvelopeId, on: bool) -> None:
+    def resolve(self, id_: bytes, on: bool) -> None:
         """Say that a comment is dealt with, or is open again."""
         if self.row is not None:
-            self.membership.command(ResolveComment(self.row.scope, id_, on)).otherwise(answered(self, self._fail))
+            self.membership.command(ResolveComment(self.row.scope, EnvelopeId(id_), on)).otherwise(
+                answered(self, self._fail)
+            )
 
     def comment(self, start: int, end: int) -> bool:
         """Begin to write about these words of the text."""

@@ -3,14 +3,14 @@
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
-from whisper_net.core.ids import EnvelopeId
 from whisper_net.desktop.viewmodels.resume import ResumeModel
 from whisper_net.desktop.viewmodels.resume_remark import Remark
 from whisper_net.desktop.viewmodels.wording import counted, translated
 
 _NOWHERE = QModelIndex()
+SLICE = 25
 
 
 class Kind(Enum):
@@ -49,6 +49,11 @@ class CommentList(QAbstractListModel):
         super().__init__(parent or model)
         self.model = model
         self._entries: tuple[CommentEntry, ...] = ()
+        self._ready = 0
+        """How many of them are rows by now: the others are made while nothing else is to be done."""
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._grow)
         model.remarked.connect(self._update)
         model.chosen.connect(self._update)
         self._update()
@@ -56,13 +61,16 @@ class CommentList(QAbstractListModel):
     def entry(self, at: int) -> CommentEntry:
         return self._entries[at]
 
-    def row_of(self, id_: EnvelopeId | None) -> int | None:
+    def row_of(self, id_: bytes | None) -> int | None:
         """Where a comment stands, if it is shown."""
         rows = (at for at, one in enumerate(self._entries) if one.remark is not None and one.remark.id == id_)
-        return next(rows, None)
+        at = next(rows, None)
+        if at is not None and at >= self._ready:
+            self._grow(at + 1)
+        return at
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._entries)
+        return 0 if parent.isValid() else self._ready
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if index.isValid() and role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
@@ -75,13 +83,29 @@ class CommentList(QAbstractListModel):
             return
         self.changing.emit()
         if [_key(one) for one in entries] == [_key(one) for one in self._entries]:
+            changed = [at for at in range(self._ready) if entries[at] != self._entries[at]]
             self._entries = entries
-            self.dataChanged.emit(self.index(0), self.index(len(entries) - 1))
+            for at in changed:
+                self.dataChanged.emit(self.index(at), self.index(at))
         else:
             self.beginResetModel()
-            self._entries = entries
+            self._entries, self._ready = entries, min(max(self._ready, SLICE), len(entries))
             self.endResetModel()
+            if self._ready < len(entries):
+                self._timer.start()
         self.settled.emit()
+
+    def _grow(self, least: int = 0) -> None:
+        """Make some more of the entries rows."""
+        ready = min(max(self._ready + SLICE, least), len(self._entries))
+        if ready > self._ready:
+            self.changing.emit()
+            self.beginInsertRows(_NOWHERE, self._ready, ready - 1)
+            self._ready = ready
+            self.endInsertRows()
+            self.settled.emit()
+        if self._ready >= len(self._entries):
+            self._timer.stop()
 
 
 def _key(entry: CommentEntry) -> object:

@@ -6,7 +6,7 @@ comes back, and only Discard forgets an edit, after it asked.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -134,7 +134,11 @@ class ReviewPage(Column):
     def enter(self) -> None:
         """One came here; what was open beside another page is closed by now."""
         self.pane = None
-        self.show_comments()
+        QTimer.singleShot(0, self, self._show_beside)  # the page first
+
+    def _show_beside(self) -> None:
+        if self.isVisible():
+            self.show_comments()
 
     def show_comments(self) -> None:
         """Open the column of comments."""

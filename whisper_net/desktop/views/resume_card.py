@@ -23,7 +23,9 @@ from whisper_net.desktop.views.kit import paint
 SIDES, BETWEEN, PAD = 16, 12, 12
 """Beside a card, below it, and inside of it."""
 HEAD = 24
-MOST_LINES, MOST_QUOTED = 6, 2
+MOST_LINES, MOST_QUOTED, MOST_WHOLE = 6, 2, 2_000
+_SHORT = 600
+"""Characters of a text that may stand on as many lines as are shown."""
 _LINE = 20
 
 
@@ -58,45 +60,53 @@ class CardPlaces(NamedTuple):
     """Room for the button of the card that is looked at."""
 
 
-def _words(text: str, width: int, size: int, most: int, weight: int = REGULAR) -> Words:
+@lru_cache(maxsize=16)
+def _font(size: int, weight: int, scale: float) -> tuple[QFont, QFontMetricsF]:
+    which = font(size, weight, scale=scale)
+    return which, QFontMetricsF(which)
+
+
+@lru_cache(maxsize=1200)
+def _words(text: str, width: int, size: int, most: int, scale: float) -> Words:
     """Lay text out in at most so many lines; the last of them says that there is more."""
-    which, line = font(size, weight, scale=theme().text_scale), line_height(size, theme().text_scale)
-    layout = _laid_out(text, width, which, line)
+    line = line_height(size, scale)
+    layout = _laid_out(text, width, size, most + 1, scale)
     if layout.lineCount() > most:
         cut = layout.lineAt(most - 1)
         rest = text.encode("utf-16-le", "surrogatepass")[: 2 * (cut.textStart() + cut.textLength())]
         kept = rest.decode("utf-16-le", "ignore").rstrip()
-        layout = _laid_out(kept[: max(1, len(kept) - 2)].rstrip() + "…", width, which, line)
-    return Words(layout, line * max(1, min(most, layout.lineCount())))
+        layout = _laid_out(kept[: max(1, len(kept) - 2)].rstrip() + "…", width, size, most, scale)
+    return Words(layout, line * max(1, layout.lineCount()))
 
 
-def _laid_out(text: str, width: int, which: QFont, line: int) -> QTextLayout:
+def _laid_out(text: str, width: int, size: int, most: int, scale: float) -> QTextLayout:
+    which, metrics = _font(size, REGULAR, scale)
+    line = line_height(size, scale)
     layout = QTextLayout(text.replace("\n", "\u2028"), which)
     option = QTextOption()
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    metrics = QFontMetricsF(which)
     baseline = (line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
     layout.beginLayout()
-    at = 0
-    while (made := layout.createLine()).isValid():
+    for at in range(most):
+        made = layout.createLine()
+        if not made.isValid():
+            break
         made.setLineWidth(width)
-        made.setPosition(QPointF(0, at + baseline - made.ascent()))
-        at += line
+        made.setPosition(QPointF(0, at * line + baseline - made.ascent()))
     layout.endLayout()
     return layout
 
 
-@lru_cache(maxsize=600)
-def _quote(remark: Remark, width: int, _scale: float) -> Words:
-    return _words(f"“{remark.quote}”", width, 12, MOST_QUOTED)
+def _quote(remark: Remark, width: int, scale: float) -> Words:
+    return _words(f"“{remark.quote}”", width, 12, MOST_QUOTED, scale)
 
 
-@lru_cache(maxsize=600)
-def _text(remark: Remark, width: int, _scale: float, *, whole: bool) -> Words:
+def _text(remark: Remark, width: int, scale: float, *, whole: bool) -> Words:
     # Of a long text only what may be shown is laid out.
-    return _words(remark.text if whole else remark.text[:1_000], width, 14, 10_000 if whole else MOST_LINES)
+    text, most = (remark.text, MOST_WHOLE) if whole else (remark.text[:_SHORT], MOST_LINES)
+    return _words(text, width, 14, most, scale)
 
 
 @lru_cache(maxsize=1200)
@@ -136,8 +146,13 @@ def places(entry: CommentEntry, look: Look) -> CardPlaces:
     )
 
 
+@lru_cache(maxsize=400)
+def _width(words: str, size: int, weight: int, scale: float) -> int:
+    return int(_font(size, weight, scale)[1].horizontalAdvance(words)) + 1
+
+
 def _advance(words: str, size: int, weight: int) -> int:
-    return int(QFontMetricsF(font(size, weight, scale=theme().text_scale)).horizontalAdvance(words)) + 1
+    return _width(words, size, weight, theme().text_scale)
 
 
 def _resolved() -> str:
@@ -252,8 +267,8 @@ class CardPainter:
     def _line(
         self, place: QRect, words: str, size: int, ink: str, weight: int = REGULAR, *, centred: bool = False
     ) -> None:
-        which = font(size, weight, scale=theme().text_scale)
-        shown = QFontMetricsF(which).elidedText(words, Qt.TextElideMode.ElideRight, place.width() + 1)
+        which, metrics = _font(size, weight, theme().text_scale)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width() + 1)
         self._painter.setFont(which)
         self._painter.setPen(theme().colour(ink))
         side = Qt.AlignmentFlag.AlignRight if self._look.mirrored else Qt.AlignmentFlag.AlignLeft

@@ -84,7 +84,7 @@ class PageView(Scroll):
         was = self.paper.cursorRect(anchor).top()
         for start, end, letters in reversed(changes):
             self.paper.replace(before.unit(start), before.unit(end, end=True), letters)
-        self._show_remarks()
+        self.sheet.arrange()
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + self.paper.cursorRect(anchor).top() - was if top > 0 else bar.value())
 

@@ -149,7 +149,7 @@ class Paper(QTextEdit):
 
     # -- where things are
 
-    def lines(self, start: int, end: int) -> list[tuple[QRectF, float]]:
+    def lines(self, start: int, end: int, most: int = 10_000) -> list[tuple[QRectF, float]]:
         """Of each line that a stretch is on: where the stretch is, and where the line's letters end."""
         found: list[tuple[QRectF, float]] = []
         layout, block = self.document().documentLayout(), self.document().findBlock(start)
@@ -164,8 +164,14 @@ class Paper(QTextEdit):
                     place = QRectF(min(one, other), line.y(), abs(other - one), line.height())
                     ends = line.naturalTextRect()
                     found.append((place.translated(corner), corner.x() + ends.right()))
+                    if len(found) == most:
+                        return found
             block = block.next()
         return found
+
+    def bottom(self, place: int) -> float:
+        """Where the paragraph that a place is in ends."""
+        return self.document().documentLayout().blockBoundingRect(self.document().findBlock(place)).bottom()
 
     @property
     def natural_height(self) -> int:

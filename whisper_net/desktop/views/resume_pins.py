@@ -28,13 +28,19 @@ class Spot(NamedTuple):
     """Where the words of a comment are on the page, and where its pin is."""
 
     remark: Remark
-    words: list[QRectF]
+    first: QRectF
+    """Where its words begin: those of them that are on the first line."""
     ends: float
-    """Where the letters of its first line end."""
-    line: float
-    """The middle of that line."""
+    """Where the letters of that line end."""
+    bottom: float
+    """What its words do not reach beyond."""
     pin: float
     """The middle of the pin."""
+
+    @property
+    def line(self) -> float:
+        """The middle of its first line."""
+        return self.first.center().y()
 
 
 def spread(lines: list[float], apart: float) -> list[float]:

@@ -46,6 +46,8 @@ class Sheet(QWidget):
         self.offer.clicked.connect(self.comment_wanted)
         self.spots: list[Spot] = []
         self._marks: dict[bytes, tuple[Remark, QTextCursor]] = {}
+        self._words: dict[bytes, list[QRectF]] = {}
+        """Of those that were in sight since all was placed last."""
         self._written: QTextCursor | None = None
         self._chosen: bytes | None = None
         self._pins: dict[bytes, Pin] = {}
@@ -72,7 +74,7 @@ class Sheet(QWidget):
                 self._marks[one.id] = (one, known[1])
             elif one.start is not None and one.end is not None:
                 self._marks[one.id] = (one, self.paper.at(places.unit(one.start), places.unit(one.end, end=True)))
-        self.arrange()
+        self._soon.start()
 
     def show_written(self, cursor: QTextCursor | None) -> None:
         """Set apart what somebody is writing about."""
@@ -95,10 +97,20 @@ class Sheet(QWidget):
 
     def words_of(self, id_: bytes) -> QRect | None:
         """Where the words of a comment are."""
-        spot = next((one for one in self.spots if one.remark.id == id_), None)
-        if spot is None or not spot.words:
-            return None
-        return spot.words[0].united(spot.words[-1]).toRect()
+        if self._soon.isActive():
+            self.arrange()
+        words = self._lines_of(id_)
+        return words[0].united(words[-1]).toRect() if words else None
+
+    def _lines_of(self, id_: bytes) -> list[QRectF]:
+        """Its words, line by line."""
+        if id_ not in self._words:
+            if id_ not in self._marks:
+                return []
+            _, cursor = self._marks[id_]
+            lines = self.paper.lines(cursor.selectionStart(), cursor.selectionEnd())
+            self._words[id_] = [place.translated(self.paper.pos()) for place, _ in lines]
+        return self._words[id_]
 
     def remark_at(self, position: int) -> bytes | None:
         """The comment whose words are at a place of the text; of several, the shortest."""
@@ -140,17 +152,16 @@ class Sheet(QWidget):
         self._soon.stop()
         self._fit()
         corner, apart = self.paper.pos(), theme().scaled(APART)
-        found: list[tuple[float, Remark, list[QRectF], float]] = []
+        found: list[Spot] = []
         for remark, cursor in self._marks.values():
-            lines = self.paper.lines(cursor.selectionStart(), cursor.selectionEnd())
-            if lines:
-                words = [place.translated(corner) for place, _ in lines]
-                found.append((words[0].center().y(), remark, words, lines[0][1] + corner.x()))
-        found.sort(key=lambda one: (one[0], one[1].number))
-        pins = spread([line for line, *_ in found], apart)
-        self.spots = [
-            Spot(remark, words, ends, line, pin) for (line, remark, words, ends), pin in zip(found, pins, strict=True)
-        ]
+            lines = self.paper.lines(cursor.selectionStart(), cursor.selectionEnd(), most=1)
+            for place, ends in lines:
+                bottom = self.paper.bottom(cursor.selectionEnd()) + corner.y()
+                found.append(Spot(remark, place.translated(corner), ends + corner.x(), bottom, 0))
+        found.sort(key=lambda one: (one.line, one.remark.number))
+        pins = spread([one.line for one in found], apart)
+        self._words.clear()
+        self.spots = [one._replace(pin=pin) for one, pin in zip(found, pins, strict=True)]
         self._fit()
         self._show_pins()
         self._place_offer()
@@ -233,7 +244,7 @@ class Sheet(QWidget):
         painter.drawRoundedRect(page.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         sight = QRectF(event.rect())
         for spot in self.spots:
-            if spot.words[-1].bottom() >= sight.top() and min(spot.words[0].top(), spot.pin) <= sight.bottom():
+            if spot.bottom >= sight.top() and spot.first.top() <= sight.bottom():
                 self._paint_words(painter, spot)
         for spot in self.spots:
             if max(spot.line, spot.pin) >= sight.top() and min(spot.line, spot.pin) <= sight.bottom():
@@ -246,15 +257,15 @@ class Sheet(QWidget):
     def _paint_words(self, painter: QPainter, spot: Spot) -> None:
         chosen = spot.remark.id == self._chosen
         fill = "success_bg" if spot.remark.resolved else "mention_bg"
-        for place in spot.words:
+        for place in self._lines_of(spot.remark.id):
             _mark(painter, place, fill, "warning" if chosen else None)
 
     def _paint_leader(self, painter: QPainter, spot: Spot) -> None:
         x, side, chosen = self._pin_x(), theme().scaled(SIDE), spot.remark.id == self._chosen
         if paint.mirrored(self):
-            draw_leader(painter, spot, min(place.left() for place in spot.words[:1]) - S8, x + side, chosen=chosen)
+            draw_leader(painter, spot, spot.first.left() - S8, x + side, chosen=chosen)
         else:
-            draw_leader(painter, spot, max(spot.ends, spot.words[0].right()) + S8, x, chosen=chosen)
+            draw_leader(painter, spot, max(spot.ends, spot.first.right()) + S8, x, chosen=chosen)
 
 
 def _mark(painter: QPainter, place: QRectF, fill: str, border: str | None) -> None:
