@@ -77,7 +77,7 @@ def new_channel(shell: Shell) -> Shell:
     shell.show_new_channel()
     settle()
     dialog = shell.findChildren(NewChannelDialog)[-1]
-    dialog.name.set_text("severance check")
+    dialog.name.set_text("severance-check")
     dialog.some.setChecked(True)
     for row in dialog.model.rows.everybody[:3]:
         dialog.model.toggle(row.member)

@@ -87,7 +87,7 @@ async def roster(node: Node, group: str) -> Roster:
     return Roster(
         node.means.clock.now(),
         tuple(people),
-        tuple(sorted(asking, key=lambda one: (one.asked, one.member))),
+        tuple(sorted(asking, key=lambda one: (one.asked, one.name, one.member))),
         tuple(sorted(rooms, key=lambda room: (room.name != "general", room.name.casefold()))),
         {row.member: row.name for row in rows},
         view.can_invite(me),

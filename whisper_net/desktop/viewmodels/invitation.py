@@ -113,7 +113,7 @@ class Inviting(QObject):
         name = roster.names.get(one.by, "") if roster is not None else ""
         mine = one.by == self.membership.me
         maker = (
-            translated("made by you") if mine else translated("made by %1").replace("%1", isolated(plain_name(name)))
+            translated("Made by you") if mine else translated("Made by %1").replace("%1", isolated(plain_name(name)))
         )
         used = counted("used by 1 person", "used by %n people", one.used) if one.used else translated("not used yet")
         about = [maker, until(one.expires, self._now), used]
@@ -230,8 +230,13 @@ class Inviting(QObject):
         self.changed.emit()
 
 
+def people_words(uses: int) -> str:
+    """How many people one may serve, in words."""
+    return counted("1 person", "Up to %n people", uses)
+
+
 def for_people(uses: int) -> str:
-    """For how many people, in words."""
+    """For how many people it is, in words."""
     return counted("For 1 person", "For up to %n people", uses)
 
 

@@ -65,6 +65,7 @@ class People(QObject):
         self.rows = PeopleRows(self)
         self.requests = Requests(membership, self)
         self.requests.said.connect(self.said)
+        self.requests.doubted.connect(self.read)
         self._reading = self._stale = False
         membership.changed.connect(self._happened)
         self.read()

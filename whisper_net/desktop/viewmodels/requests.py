@@ -60,6 +60,8 @@ class Requests(QObject):
     busy_changed = Signal(object)
     """MemberId: whose answer begins or ends."""
     said = Signal(str, bool)
+    doubted = Signal()
+    """An answer failed, so the roster may be another than the one shown: read it anew."""
 
     def __init__(self, membership: Membership, parent: QObject | None = None) -> None:
         super().__init__(parent or membership)
@@ -69,6 +71,7 @@ class Requests(QObject):
         """How many ask whom this person may not read."""
         self.busy: set[MemberId] = set()
         self._general: ScopeId | None = None
+        self._failures: list[tuple[Request, LocalError]] = []
 
     def show(self, roster: Roster) -> None:
         """Take what was read."""
@@ -79,6 +82,9 @@ class Requests(QObject):
         if (shown, hidden) != (self.shown, self.hidden):
             self.shown, self.hidden = shown, hidden
             self.changed.emit()
+        failures, self._failures = self._failures, []
+        for request, error in failures:
+            self._tell(request, error)
 
     def _request(self, one: Asking, roster: Roster, taken: set[str]) -> Request:
         inviter = roster.names.get(one.invited_by, "") if one.invited_by is not None else ""
@@ -179,12 +185,14 @@ class Requests(QObject):
         self.said.emit(translated("%1 was declined.").replace("%1", isolated(request.name)), False)
 
     def _failed(self, error: LocalError, request: Request) -> None:
+        self._failures.append((request, error))
         self._end(request.member)
-        if self.find(request.member) is None:
-            words = translated("Somebody else answered %1 meanwhile.").replace("%1", isolated(request.name))
-        else:
-            words = sentence(error)
-        self.said.emit(words, True)
+        self.doubted.emit()
+
+    def _tell(self, request: Request, error: LocalError) -> None:
+        """Why an answer failed, now that it is known whether there is still anything to answer."""
+        gone = translated("Somebody else answered %1 meanwhile.").replace("%1", isolated(request.name))
+        self.said.emit(gone if self.find(request.member) is None else sentence(error), True)
 
 
 def _warnings(one: Asking, taken: set[str]) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ that an invitation lets somebody ask, and lets nobody in.
 
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from whisper_net.desktop.theme.metrics import FORM, MESSAGE_LINE, S4, S8, S16, S24, SEMIBOLD
-from whisper_net.desktop.viewmodels.invitation import SPANS, USES, USUAL_SPAN, USUAL_USES, Inviting, for_people
+from whisper_net.desktop.viewmodels.invitation import SPANS, USES, USUAL_SPAN, USUAL_USES, Inviting, people_words
 from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.invitation_handover import Handover
@@ -24,12 +25,15 @@ from whisper_net.desktop.views.kit.tabs import Tabs
 from whisper_net.desktop.views.kit.text import Text
 
 NEW, OPEN = "new", "open"
-_WIDTH, _HEIGHT = 720, 640
+_WIDTH, _HEIGHT = 720, 696
 _MOST_ROOMS = 8
 
 
 class InvitationDialog(Dialog):
     """Invite somebody, look at what is open, take it back."""
+
+    went = Signal(object)
+    """Place: go there."""
 
     def __init__(self, model: Inviting) -> None:
         self.model = model
@@ -53,11 +57,16 @@ class InvitationDialog(Dialog):
         self.make.clicked.connect(lambda: model.make(self.terms.uses, self.terms.seconds, self.terms.rooms))
         self.leave.clicked.connect(self.accept)
         self.copy.clicked.connect(lambda: self.handover.copy_all(self.copy))
+        self.handover.went.connect(self._leave)
         self.finished.connect(lambda _: model.forget())
         model.changed.connect(self._show)
         model.shown_changed.connect(self._show_handover)
         self._show()
         self._choose(NEW)
+
+    def _leave(self, place: object) -> None:
+        self.accept()
+        self.went.emit(place)
 
     def _choose(self, tab: str) -> None:
         if tab == OPEN:
@@ -99,7 +108,9 @@ class Terms(Column):
             wrap=True,
             line=MESSAGE_LINE,
         )
-        self._people = Select(self.tr("For how many people"), [(str(n), for_people(n)) for n in USES], str(USUAL_USES))
+        self._people = Select(
+            self.tr("For how many people"), [(str(n), people_words(n)) for n in USES], str(USUAL_USES)
+        )
         spans = [(str(seconds), translated(words)) for seconds, words in SPANS]
         self._span = Select(self.tr("Open for"), spans, str(USUAL_SPAN))
         self.many = Text(
@@ -112,7 +123,7 @@ class Terms(Column):
         self._label = Text(self.tr("Channels beside general"), 13, "text", SEMIBOLD)
         self.refused = Banner(NOTE, self.tr("Admins and vetters invite"))
         self.choices = Column(
-            self._field(self.tr("Who for"), self._people),
+            self._field(self.tr("For"), self._people),
             S4,
             self.many,
             S16,

@@ -2,28 +2,34 @@
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from whisper_net.desktop.theme.metrics import FORM, MEDIUM, ROW, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.metrics import FORM, MEDIUM, R_SMALL, ROW, S4, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.invitation import Inviting, Shown
+from whisper_net.desktop.viewmodels.place import NETWORK, SETTINGS, Place
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit.banner import INFO, Banner
 from whisper_net.desktop.views.kit.box import TOP, Column, Item, Row, placed, stretched
-from whisper_net.desktop.views.kit.button import OUTLINED, TONAL, Button
+from whisper_net.desktop.views.kit.button import LINK, OUTLINED, TONAL, Button
 from whisper_net.desktop.views.kit.field import Frame, LineEditor
+from whisper_net.desktop.views.kit.paint import reveal
 from whisper_net.desktop.views.kit.qr import QrCode
 from whisper_net.desktop.views.kit.text import Text
 
 COPIED_MS = 2_000
 _CODE = 200
 _WORDS_A_ROW = 2
+_NUMBER = 18
 
 
 class Handover(Column):
     """Empty until an invitation is shown, and again once it is forgotten."""
+
+    went = Signal(object)
+    """Place: where it is set how this computer is reached."""
 
     def __init__(self, model: Inviting) -> None:
         self._model = model
@@ -43,7 +49,9 @@ class Handover(Column):
         self.save = Button(self.tr("Save as a picture"), OUTLINED, icon="save", size=ROW)
         self.save.clicked.connect(self._choose_place)
         self.code = QrCode(shown.link, self.tr("Code of the invitation, to be scanned"), _CODE)
-        self.reach = Banner(INFO, "", icon="place")
+        self.network = Button(self.tr("Network settings"), LINK)
+        self.network.clicked.connect(lambda: self.went.emit(Place(SETTINGS, NETWORK)))
+        self.reach = Banner(INFO, "", icon="place", actions=[self.network])
         for item in self._items(shown):
             self.add(item)
         self._show_reach()
@@ -55,11 +63,11 @@ class Handover(Column):
             Text(shown.terms, 16, "text", SEMIBOLD, wrap=True),
             S4,
             Text(permits, 13, "muted", wrap=True),
-            S24,
+            S16,
             Text(self.tr("Link"), 13, "text", MEDIUM),
             S4,
             Row(stretched(frame), S8, self.copy_link),
-            S24,
+            S16,
             Text(self.tr("Or eight words, to read out"), 13, "text", MEDIUM),
             S8,
             self._words(shown.words),
@@ -91,6 +99,7 @@ class Handover(Column):
         model = self._model
         if model.shown is None or model.reach is None:
             return
+        reveal(self.reach.below, not model.reach.outside)
         if not model.address:
             self.reach.say(
                 self.tr("This computer does not answer callers"),
@@ -152,5 +161,5 @@ def told(button: Button, done: str, before: str, icon: str) -> None:
 
 
 def _tile(at: int, word: str) -> Row:
-    words = (Text(str(at), 12, "muted"), S8, Text(word, 14, "text", SEMIBOLD))
-    return Row(*words, ..., pad=(S12, 0), fill="well", radius=6, height=ROW, baseline=False)
+    number = Row(Text(str(at), 12, "muted"), ..., width=_NUMBER)
+    return Row(number, Text(word, 14, "text", SEMIBOLD), ..., pad=(S12, 0), fill="well", radius=R_SMALL, height=ROW)

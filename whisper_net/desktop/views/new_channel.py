@@ -66,6 +66,7 @@ class NewChannelDialog(Dialog):
 
     def _connect(self) -> None:
         model = self.model
+        self.name.editor.textEdited.connect(self._join_words)
         self.name.changed.connect(model.type)
         self.name.entered.connect(model.make)
         self.everybody.toggled.connect(model.choose_everybody)
@@ -74,6 +75,14 @@ class NewChannelDialog(Dialog):
         self.make.clicked.connect(model.make)
         model.changed.connect(self._show)
         model.made.connect(self._made)
+
+    def _join_words(self, typed: str) -> None:
+        """A channel's name has no blanks, and it is seen while it is typed."""
+        editor, joined = self.name.editor, typed.replace(" ", "-")
+        if joined != typed:
+            at = editor.cursorPosition()
+            editor.setText(joined)
+            editor.setCursorPosition(at)
 
     def _show(self) -> None:
         model = self.model
@@ -101,7 +110,9 @@ class Readers(Column):
         self.search = SearchField(self.tr("Find a name"))
         self.list = PickList(model.rows)
         head = Column(self.count, S4, self.note, S12, self.search, S8)
-        super().__init__(head, stretched(self.list), pad=(S16, S24, S8, S8), fill="well", edges=["start"], width=_ASIDE)
+        super().__init__(
+            head, stretched(self.list), pad=(S16, S24, S16, S8), fill="well", edges=["start"], width=_ASIDE
+        )
         self.list.toggled.connect(model.toggle)
         self.search.changed.connect(model.rows.search)
         model.changed.connect(self._show)

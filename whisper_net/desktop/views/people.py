@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from whisper_net.desktop.theme.metrics import GUTTER, ROW, S12, S16, S24
+from whisper_net.desktop.theme.metrics import GUTTER, ROW, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.invitation import Inviting
 from whisper_net.desktop.viewmodels.membership import Membership
@@ -11,12 +11,12 @@ from whisper_net.desktop.viewmodels.people import People
 from whisper_net.desktop.viewmodels.people_rows import BY_JOINED, BY_NAME, BY_ROLE
 from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
 from whisper_net.desktop.views.invitation import InvitationDialog
-from whisper_net.desktop.views.kit.box import Column, Item
+from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed
 from whisper_net.desktop.views.kit.button import FILLED, Button
 from whisper_net.desktop.views.kit.choice import Select
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.field import SearchField
-from whisper_net.desktop.views.kit.pane import Header, Section
+from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.people_list import PeopleList
@@ -58,8 +58,10 @@ class PeopleScreen(Screen):
         ]
 
     def _page(self) -> Column:
-        self.count = Section(self.tr("Members"), "", self.search, self.order)
-        members: list[Item] = [self.count, S12, Titles(), 4, self.list, self.nobody]
+        self.count = Text("", 12, "muted")
+        title = Row(Text(self.tr("Members"), 13, "text", SEMIBOLD), S8, self.count, baseline=True)
+        head = Row(placed(title, MIDDLE), ..., self.search, S8, self.order)
+        members: list[Item] = [head, S12, Titles(), 4, self.list, self.nobody]
         return Column(self.requests, *members, ..., pad=(GUTTER, S16, GUTTER, S24))
 
     def _empty(self) -> EmptyState:
@@ -108,7 +110,7 @@ class PeopleScreen(Screen):
         rows = self.model.rows
         count, everybody = rows.rowCount(), len(rows.everybody)
         said = self.tr("%1 of %2").replace("%1", str(count)).replace("%2", str(everybody))
-        self.count.note.setText(str(everybody) if count == everybody else said)
+        self.count.setText(str(everybody) if count == everybody else said)
         nobody = not count and bool(everybody)
         self.nobody.setText(self.tr("Nobody here has a name like that.") if nobody else "")
         self.nobody.setVisible(nobody)
@@ -159,6 +161,7 @@ class PeopleScreen(Screen):
         """Invite somebody."""
         dialog = InvitationDialog(Inviting(self.model.membership))
         dialog.finished.connect(self._invited)
+        dialog.went.connect(self.went)
         dialog.open_over(self)
 
     def _invited(self) -> None:

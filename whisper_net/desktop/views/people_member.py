@@ -4,14 +4,14 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from whisper_net.desktop.theme.metrics import PANE_MEMBER, ROW, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.metrics import PANE_MEMBER, ROW, S4, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.viewmodels.people import Member, People
 from whisper_net.desktop.viewmodels.people_rows import PersonRow
 from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit.avatar import Avatar
-from whisper_net.desktop.views.kit.box import MIDDLE, Column, Divider, Item, Row, placed, stretched
+from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Column, Divider, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button, IconButton
 from whisper_net.desktop.views.kit.chip import ACTIVE, FACT, Chip
 from whisper_net.desktop.views.kit.icon import Icon
@@ -21,6 +21,8 @@ from whisper_net.desktop.views.kit.text import Text
 
 COPIED_MS = 2_000
 _MOST_ELSEWHERE = 6
+_LABEL = 88
+"""As wide as the names of facts."""
 
 
 class MemberPane(Pane):
@@ -86,7 +88,8 @@ class MemberPane(Pane):
         if told.vetted_as:
             named = Text(told.vetted_as, 13, "warning", wrap=True)
             facts += [S8, Fact(self.tr("Asked as"), named)]
-        return [*facts, S8, Fact(self.tr("Id"), self._fingerprint(told))]
+        label = Row(Text(self.tr("Id"), 13, "muted"), ..., width=_LABEL, height=28)
+        return [*facts, S4, Row(placed(label, TOP), stretched(self._fingerprint(told)))]
 
     def _fingerprint(self, told: Member) -> QWidget:
         digits = Text(told.fingerprint, 13, mono=True)

@@ -56,6 +56,9 @@ class RequestCard(Card):
         self.request = request
         self._chosen = {one.scope for one in request.openings if one.chosen}
         self.answers: dict[str, Button] = {}
+        self._held = False
+        self._pushed_to: QWidget | None = None
+        """Where Qt put the keyboard when the button under it was switched off."""
         self.setAccessibleName(self.tr("Request of %1").replace("%1", request.name))
         self._build()
 
@@ -69,9 +72,16 @@ class RequestCard(Card):
             self._build()
 
     def show_busy(self, busy: bool) -> None:
-        """An answer is under way."""
+        """An answer is under way, or was; the keyboard comes back, unless it went elsewhere meanwhile."""
+        focused = QApplication.focusWidget()
+        if busy:
+            self._held = focused is not None and self.isAncestorOf(focused)
         for button in self.answers.values():
             button.set_busy(busy)
+        if busy:
+            self._pushed_to = QApplication.focusWidget()
+        elif self._held and focused is self._pushed_to:
+            self.ask.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- its parts
 
@@ -168,10 +178,10 @@ class RequestCard(Card):
     def _buttons(self) -> list[QWidget | None]:
         request, name = self.request, self.request.name
         self.answers = {}
-        ask = Button(self.tr("Ask"), TEXT, size=ROW)
-        ask.setAccessibleName(self.tr("Ask in general who knows %1").replace("%1", name))
-        ask.setToolTip(self.tr("Ask in general who knows them. What they wrote stays with admins and vetters."))
-        ask.clicked.connect(self.ask_wanted)
+        self.ask = Button(self.tr("Ask"), TEXT, size=ROW)
+        self.ask.setAccessibleName(self.tr("Ask in general who knows %1").replace("%1", name))
+        self.ask.setToolTip(self.tr("Ask in general who knows them. What they wrote stays with admins and vetters."))
+        self.ask.clicked.connect(self.ask_wanted)
         if request.may_decline:
             self.answers["decline"] = Button(self.tr("Decline"), OUTLINED, size=ROW)
             self.answers["decline"].setAccessibleName(self.tr("Decline %1").replace("%1", name))
@@ -180,7 +190,7 @@ class RequestCard(Card):
             self.answers["approve"] = Button(self.tr("Approve"), TONAL, icon="check", size=ROW)
             self.answers["approve"].setAccessibleName(self.tr("Approve %1").replace("%1", name))
             self.answers["approve"].clicked.connect(self._approve)
-        return [ask if self._model.can_ask else None, *self.answers.values()]
+        return [self.ask if self._model.can_ask else None, *self.answers.values()]
 
     def _approve(self) -> None:
         self._model.approve(self.request.member, tuple(sorted(self._chosen)))
@@ -264,8 +274,8 @@ class RequestsView(Column):
             card.deleteLater()
             item = self.listed.box.itemAt(min(at, self.listed.box.count() - 1)) if held else None
             heir = item.widget() if item is not None else None
-            if isinstance(heir, RequestCard) and heir.answers:
-                list(heir.answers.values())[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(heir, RequestCard):  # not on an answer: a key pressed twice must not let two people in
+                heir.ask.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_busy(self, member: bytes) -> None:
         card = self.cards.get(member)

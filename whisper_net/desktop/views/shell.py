@@ -58,6 +58,7 @@ class Shell(Row):
         self.sidebar.channel_wanted.connect(self.show_new_channel)
         model.group_chosen.connect(self._forget_screens)
         model.place_changed.connect(self._show_place)
+        model.channels_changed.connect(self._name_window)
         model.failed.connect(lambda words: self.say(words, failed=True))
         self._bind_keys()
         self._show_place()
@@ -137,7 +138,7 @@ class Shell(Row):
         screen = self._screens.get(_key(place)) or self._build(place)
         self.stack.setCurrentWidget(screen)
         screen.enter(place)
-        self.setWindowTitle(self._title(place))
+        self._name_window()
 
     def _build(self, place: Place) -> Screen:
         membership = self._model.membership
@@ -175,6 +176,11 @@ class Shell(Row):
             before.hide()
             before.deleteLater()
         self.sidebar.setVisible(self._settings is None)
+
+    def _name_window(self) -> None:
+        """A channel that was just made has its name a moment later."""
+        if self._model.place is not None:
+            self.setWindowTitle(self._title(self._model.place))
 
     def _title(self, place: Place) -> str:
         names = [one.name for one in self._model.channels if one.place == place]

@@ -39,11 +39,12 @@ class Banner(Row):
         self.title = Text(title, 13, "text", SEMIBOLD, wrap=True)
         self.text = Text(text, 13, "muted", wrap=True)
         paint.reveal(self.text, bool(text))
-        below = Row(*actions, ..., gap=S8, pad=(0, S8, 0, 0)) if actions else None
+        self.below = Row(*actions, ..., gap=S8, pad=(0, S8, 0, 0))
+        paint.reveal(self.below, bool(actions))
         super().__init__(
             placed(Icon(icon or look.icon, look.ink, 18, box=20), TOP),
             S12,
-            stretched(Column(self.title, self.text, below, gap=2)),
+            stretched(Column(self.title, self.text, self.below, gap=2)),
             pad=(S16, S12),
             fill=look.fill,
             radius=R_MEDIUM,
