@@ -9,7 +9,7 @@ def passphrase_fields(*, needed: bool) -> dict[str, Field]:
     """By name; none where there is a profile already."""
     if not needed:
         return {}
-    advice = translated("It locks this computer's copy. Five or six words are good. Nobody can reset it.")
+    advice = translated("At least 8 characters; five or six words are good. Nobody can reset it.")
     return {
         PASSPHRASE: Field(translated("Passphrase"), secret=True, help_text=advice),
         AGAIN: Field(translated("The same once more"), secret=True),

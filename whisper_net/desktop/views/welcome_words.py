@@ -48,7 +48,7 @@ class Cell(Row):
         self._word.setText(word or _COVER)
         self._word.set_colour("text" if word else "faint")
         named = translated("Word %1: %2").replace("%1", str(self.number))
-        self._word.setAccessibleName(named.replace("%2", word or translated("covered")))
+        self._word.setAccessibleName(named.replace("%2", word or translated("hidden")))
 
 
 class WordGrid(QWidget):
@@ -186,7 +186,7 @@ class WordsStep(Step):
         recovery, checking = self._recovery, self.model.step == CHECK
         shown = recovery.visible and not checking
         self._grid.show_words(recovery.words if shown and recovery.words else None)
-        self._show.setText(self.tr("Cover the words") if shown else self._show_again(checking))
+        self._show.setText(self.tr("Hide the words") if shown else self._show_again(checking))
         self._show.set_icon("hidden" if shown else "shown")
         self._show.set_kind(OUTLINED if recovery.seen else FILLED)
         self._copy.setEnabled(shown)
@@ -197,8 +197,8 @@ class WordsStep(Step):
         paint.reveal(self._asked, checking)
         self._go.set_kind(FILLED if checking else OUTLINED)
         self._go.setEnabled(checking)
-        asks = self.tr("The words are covered now. Type these three from your paper.")
-        self._check_note.setText(asks if checking else self.tr("The words are covered, and you type three of them."))
+        asks = self.tr("The words are hidden now. Type these three from your paper.")
+        self._check_note.setText(asks if checking else self.tr("The words are hidden, and you type three of them."))
         for field, number in zip(self._fields, recovery.asked, strict=False):
             field.rename(self.tr("Word %1").replace("%1", str(number)))
 
