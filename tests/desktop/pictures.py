@@ -25,7 +25,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, home_lan, jobs, persons, reviews
+from tests.desktop import chat, doors, home_lan, jobs, persons, reviews
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
