@@ -85,7 +85,9 @@ def _prepare(button: QAbstractButton) -> None:
     button.setFont(font(14, scale=theme().text_scale))
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.setAttribute(Qt.WidgetAttribute.WA_Hover)
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    # Without words it stands in the middle of its row; with them it grows as they go on below.
+    high = QSizePolicy.Policy.Minimum if button.text() else QSizePolicy.Policy.Fixed
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, high)
     policy.setHeightForWidth(button.hasHeightForWidth())
     button.setSizePolicy(policy)
 
