@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from whisper_net.core.group.records import ReadMark
+from whisper_net.core.group.roster import HISTORY
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.node.node import Node
 from whisper_net.node.queries import PAGE
@@ -136,11 +137,11 @@ async def found(node: Node, group: str, scope: ScopeId, text: str) -> Found:
 async def audience(node: Node, group: str, scope: ScopeId) -> Audience:
     """Who can read a channel, by the membership log."""
     chosen = node.pick(group)
-    state = chosen.group.state
-    channel = state.channels.get(scope)
+    view = chosen.group.state.log.view()
+    channel = view.channels().get(scope)
     rows = await chosen.query(lambda reader: reader.members())
-    inside = tuple(Reader(row.member, row.name, row.role) for row in rows if state.log.view().within(row.member, scope))
-    name, history = (channel.name, channel.history) if channel is not None else (state.log.view().name, "all")
+    inside = tuple(Reader(row.member, row.name, row.role) for row in rows if view.within(row.member, scope))
+    name, history = (channel.name, HISTORY[channel.history]) if channel is not None else (view.name, "all")
     return Audience(scope, name, history, inside)
 
 
