@@ -178,6 +178,7 @@ class Neighbourhood:
         """The model of the frame, with its first group on the screen."""
         bridge = self.bridge(machine)
         model = ShellModel(bridge, bridge)
+        model._recount.setInterval(0)
         model.start()
         settle()
         return model

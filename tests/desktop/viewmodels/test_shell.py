@@ -1,12 +1,15 @@
 """What stands around the screens follows what happens, and nothing else."""
 
+from typing import Any
+
 import pytest
 
 from tests.desktop.ground import Ear, Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from whisper_net.core.group.commands import CreateChannel
 from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, Place
-from whisper_net.desktop.viewmodels.shell import ShellModel
+from whisper_net.desktop.viewmodels.shell import COUNT_MS, ShellModel
+from whisper_net.node import queries
 
 
 @pytest.fixture
@@ -41,6 +44,28 @@ def test_what_arrives_is_counted(shell: ShellModel, lumen: Lumen) -> None:
     assert unread(shell)["severance"] == 2
     assert shell.group is not None
     assert shell.group.unread == 2
+
+
+def test_burst_is_counted_once(shell: ShellModel, lumen: Lumen, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ShellModel(shell.bridge, shell)._recount.interval() == COUNT_MS
+    shell._recount.setInterval(60_000)  # however slow this machine is, it does not come by itself
+    asked: list[object] = []
+    ask = shell.bridge.ask
+
+    def counting(query: Any, *args: Any) -> Any:
+        asked.append(query)
+        return ask(query, *args)
+
+    monkeypatch.setattr(shell.bridge, "ask", counting)
+    for number in range(10):
+        lumen.do("Priya Raman", "post", channel="severance", text=f"Number {number}")
+        settle()
+    assert queries.groups not in asked
+    assert shell._recount.isActive()
+    shell._recount.timeout.emit()  # the time is up
+    settle()
+    assert asked.count(queries.groups) == asked.count(queries.channels) == 1
+    assert unread(shell)["severance"] == 10
 
 
 def test_what_was_read_is_counted_no_more(shell: ShellModel, lumen: Lumen) -> None:

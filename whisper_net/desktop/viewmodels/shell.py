@@ -21,7 +21,16 @@ from whisper_net.node.queries import GroupSummary, SyncSummary
 from whisper_net.ports.store import ChannelRow
 
 SYNC_MS = 3_000
-_COUNTED = (patches.MessagePosted, patches.MessageDeleted, patches.RosterChanged, patches.ChannelChanged)
+COUNT_MS = 100
+"""While messages pour in, what is unread is counted so often."""
+_COUNTED = (
+    patches.MessagePosted,
+    patches.MessageDeleted,
+    patches.RosterChanged,
+    patches.ChannelChanged,
+    Entered,
+    RequestArrived,
+)
 
 
 class Channel(NamedTuple):
@@ -62,6 +71,10 @@ class ShellModel(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(SYNC_MS)
         self._timer.timeout.connect(self.read_sync)
+        self._recount = QTimer(self)
+        self._recount.setInterval(COUNT_MS)
+        self._recount.setSingleShot(True)
+        self._recount.timeout.connect(self._count)
         bridge.notified.connect(self._notified)
         bridge.failed.connect(self._failed)
 
@@ -75,6 +88,7 @@ class ShellModel(QObject):
     def stop(self) -> None:
         """Read nothing more."""
         self._timer.stop()
+        self._recount.stop()
 
     # -- choosing
 
@@ -133,14 +147,16 @@ class ShellModel(QObject):
     # -- reading
 
     def _notified(self, notices: list[Notice]) -> None:
-        if any(isinstance(patch, _COUNTED) for notice in notices for patch in notice.patches):
-            self._read_groups()
-            self._read_channels()
-        elif any(isinstance(event, Entered | RequestArrived) for notice in notices for event in notice.events):
-            self._read_groups()
+        happened = (one for notice in notices for one in (*notice.patches, *notice.events))
+        if any(isinstance(one, _COUNTED) for one in happened):
+            self.refresh()
 
     def refresh(self) -> None:
         """Count anew what is unread; for screens that marked something as read, which no event says."""
+        if not self._recount.isActive():
+            self._recount.start()
+
+    def _count(self) -> None:
         self._read_groups()
         self._read_channels()
 
