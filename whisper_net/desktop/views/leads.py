@@ -46,6 +46,7 @@ class LeadsScreen(Screen):
         self.pane: LeadPane | None = None
         self.dialog: Dialog | None = None
         self._wanted: bytes | None = None
+        self._came = False
         self._opened: bytes | None = None
         self.board, self.line = Board(self.model), StageLine()
         self._lists: list[LeadList] = [*self.board.lists]
@@ -131,10 +132,8 @@ class LeadsScreen(Screen):
     def enter(self, place: Place) -> None:
         self.model.open()
         self._wanted = bytes.fromhex(place.id) if place.id else None
+        self._came = True
         self._show()
-        start = self.start_focus()
-        if start is not None:
-            start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start_focus(self) -> QWidget | None:
         if self.body.currentWidget() is not self.content:
@@ -155,10 +154,20 @@ class LeadsScreen(Screen):
         self.view_button.setVisible(self.body.currentWidget() is self.content)
         self.add_button.setVisible(not model.empty)
         self.line.show_counts({stage: model.count(stage) for stage in STAGES})
+        self._take_focus()
         wanted = self._wanted
         if wanted is not None and model.row(wanted) is not None:
             self._wanted = None
             self.open_lead(wanted)
+
+    def _take_focus(self) -> None:
+        """Once one has come here and the leads have, too."""
+        if not self._came or not (self.model.read or self.model.fault):
+            return
+        self._came = False
+        start = self.start_focus()
+        if start is not None:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_room(self) -> None:
         words = self.tr("all %1").replace("%1", str(self.model.people)) if self.model.people else ""

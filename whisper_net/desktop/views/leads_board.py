@@ -48,6 +48,7 @@ class Board(QWidget):
         self.folded: dict[str, FoldedColumn] = {}
         for stage in STAGES:
             self._add(stage, translated(STAGE_WORDS[stage]), nothing[stage])
+        model.stood.connect(self._show_filtered)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def _add(self, stage: str, title: str, nothing: str) -> None:
@@ -66,6 +67,10 @@ class Board(QWidget):
         if column.add_button is not None:
             column.add_button.clicked.connect(self.add_wanted)
         self.columns[stage], self.folded[stage] = column, folded
+
+    def _show_filtered(self) -> None:
+        for column in self.columns.values():
+            column.show_filtered(self._model.filtered)
 
     @property
     def lists(self) -> list[CardList]:
@@ -88,7 +93,9 @@ class Board(QWidget):
         self._first.remove(stage)
         self._first.insert(0, stage)
         self._lay_out()
-        self.columns[stage].list.enter(0)
+        filled = [one for one in (stage, *self._first) if self.columns[one].rows.rowCount()]
+        if filled:
+            self.columns[filled[0]].list.enter(0)
 
     def open_stages(self, width: int) -> list[str]:
         """Which columns are open at a width: as many as fit, at least one."""

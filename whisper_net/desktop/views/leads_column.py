@@ -95,6 +95,7 @@ class StageColumn(Column):
         self, rows: LeadRows, group: str, title: str, nothing: str, consider: Callable[[bytes], Move], *, adds: bool
     ) -> None:
         self.rows, self._group, self._consider = rows, group, consider
+        self._nothing = nothing
         self.title = Text(title, 13, "text", SEMIBOLD)
         self.count = Text("", 12, "muted")
         self.add_button = IconButton("add", self.tr("Add a lead"), size=CARD, shortcut="N") if adds else None
@@ -113,6 +114,11 @@ class StageColumn(Column):
         self.setAcceptDrops(True)
         self.list.viewport().setAcceptDrops(False)
         rows.settled.connect(self.show_count)
+        self.show_count()
+
+    def show_filtered(self, filtered: bool) -> None:
+        """Whether there may be leads that are left out."""
+        self.nothing.setText(self.tr("Nothing here fits.") if filtered else self._nothing)
 
     def show_count(self) -> None:
         """Say how many there are, and something where there is none."""

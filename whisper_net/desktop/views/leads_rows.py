@@ -14,6 +14,7 @@ from whisper_net.desktop.views.leads_delegate import CardDelegate, Marks, RowDel
 from whisper_net.desktop.views.timeline_bar import OverlaidBar
 
 _STEP = 40
+_BY_KEYBOARD = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 _NEAR = 900
 """Pixels from the end of the rows at which more are taken."""
 
@@ -80,13 +81,15 @@ class LeadList(QListView):
         bar = self.verticalScrollBar()
         bar.setSingleStep(_STEP)
         at = self.rows.row_of(self._current) if self._current is not None else None
+        if at is None and self.hasFocus() and self.rows.rowCount() and not self.currentIndex().isValid():
+            at = 0
         if at is not None and at != self.currentIndex().row():
             self._go(at)
         if self._top:
             bar.setValue(0)
         else:
             self._keep_place()
-        if self.hasFocus():
+        if self.marks.ringed is not None:
             self._ring(self.currentIndex())
         self.viewport().update()
 
@@ -227,7 +230,7 @@ class LeadList(QListView):
         if not self.currentIndex().isValid() and self.rows.rowCount():
             self._go(0)
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
+        if event.reason() in _BY_KEYBOARD:
             self._ring(self.currentIndex())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
