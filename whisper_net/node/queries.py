@@ -223,5 +223,5 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
     ordered = sorted(peers.values(), key=lambda peer: (not peer.live, peer.name, peer.member))
     now, waiting = node.means.clock.now(), len(chosen.group.state.pending)
     announced = any(node.lan.announced_on(network) for network in node.lan.networks)
-    reachable = announced or (node.listening is not None and not node.listening.startswith("127."))
+    reachable = announced or (node.listening is not None and not node.listening.startswith(("127.", "[::1]")))
     return SyncSummary(now, tuple(ordered), waiting, len(addresses), others, reachable)
