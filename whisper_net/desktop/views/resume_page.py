@@ -11,6 +11,7 @@ from whisper_net.desktop.viewmodels.resume import ResumeModel
 from whisper_net.desktop.viewmodels.resume_places import Places
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.resume_sheet import Sheet
+from whisper_net.desktop.views.timeline_bar import OverlaidBar
 
 _NEAR = 48
 """What stays in sight around where the keyboard is."""
@@ -28,6 +29,7 @@ class PageView(Scroll):
         self._ahead = False
         """The page shows what was saved, and the model has not read it yet."""
         super().__init__(self.sheet)
+        self.bar = OverlaidBar(self)  # one that came and went would lay out the whole text anew
         self._connect()
 
     def _connect(self) -> None:

@@ -171,7 +171,8 @@ class Sheet(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self.arrange()
+            self._fit()
+            self._soon.start()
 
     def restyle(self) -> None:
         self.arrange()
