@@ -226,6 +226,7 @@ def test_columns_make_room_for_names(shell: Shell) -> None:
 def test_invitation_opens_by_its_place_and_again(shell: Shell) -> None:
     for _ in range(2):
         dialog = persons.invitation(shell)
+        assert QApplication.focusWidget() is dialog.make
         dialog.reject()
         settle()
     assert [one for one in shell.findChildren(InvitationDialog) if one.isVisible()] == []

@@ -74,6 +74,14 @@ def test_approving_lets_in_and_takes_the_card_away(shell: Shell, lumen: Lumen) -
     assert QApplication.focusWidget() is card(shell, "Marek Novák").ask
 
 
+def test_keyboard_goes_on_with_the_members_once_nobody_asks(shell: Shell) -> None:
+    for name in ("Ines Duarte", "Marek Novák"):
+        card(shell, name).answers["approve"].setFocus(Qt.FocusReason.TabFocusReason)
+        card(shell, name).answers["approve"].click()
+        settle()
+    assert QApplication.focusWidget() is persons.screen_of(shell).list
+
+
 def test_card_is_busy_until_it_is_answered(shell: Shell) -> None:
     one = card(shell, "Ines Duarte")
     ear = Ear()

@@ -6,7 +6,7 @@ that an invitation lets somebody ask, and lets nobody in.
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from whisper_net.desktop.theme.metrics import FORM, MESSAGE_LINE, S4, S8, S16, S24, SEMIBOLD
@@ -80,6 +80,8 @@ class InvitationDialog(Dialog):
         if self.model.shown is not None:
             self.tabs.choose(NEW)
         self._choose(self.tabs.current)
+        if self.model.shown is not None:
+            self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self) -> None:
         model, page = self.model, self.pages.currentWidget()
@@ -89,7 +91,7 @@ class InvitationDialog(Dialog):
         self.make.setText(self.tr("Make an invitation"))
         self.make.setVisible(page is self.terms)
         self.make.set_busy(model.busy)
-        self.make.setEnabled(model.may_invite and not model.busy)
+        self.make.setEnabled((model.may_invite or not model.known) and not model.busy)
         self.copy.setVisible(page is self.handover)
         self.leave.setText(self.tr("Cancel") if page is self.terms else self.tr("Done"))
         self.terms.show_powers()

@@ -1,6 +1,6 @@
 """The screen of people: who asks to be let in, everybody who is, and one of them beside it."""
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from whisper_net.desktop.theme.metrics import GUTTER, ROW, S8, S12, S16, S24, SEMIBOLD
@@ -82,6 +82,7 @@ class PeopleScreen(Screen):
         self.list.wanted.connect(lambda member: self.went.emit(Place(PEOPLE, member.hex())))
         self.list.moved.connect(self._bring_into_sight)
         self.requests.ask_wanted.connect(self._ask)
+        self.requests.emptied.connect(lambda: self.list.setFocus(Qt.FocusReason.OtherFocusReason))
 
     # -- the screen
 
@@ -163,6 +164,7 @@ class PeopleScreen(Screen):
         dialog.finished.connect(self._invited)
         dialog.went.connect(self.went)
         dialog.open_over(self)
+        dialog.make.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _invited(self) -> None:
         if self._place.id == INVITE:

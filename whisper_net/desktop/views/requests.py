@@ -80,8 +80,15 @@ class RequestCard(Card):
             button.set_busy(busy)
         if busy:
             self._pushed_to = QApplication.focusWidget()
-        elif self._held and focused is self._pushed_to:
+        elif self.has_keyboard:
             self.ask.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether the keyboard is on it, or was until its buttons were switched off."""
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        return inside or (self._held and focused is self._pushed_to)
 
     # -- its parts
 
@@ -217,6 +224,8 @@ class RequestsView(Column):
 
     ask_wanted = Signal(object)
     """MemberId: ask around about this one."""
+    emptied = Signal()
+    """The keyboard was on the last card, which is answered."""
 
     def __init__(self, model: Requests) -> None:
         self._model = model
@@ -242,10 +251,10 @@ class RequestsView(Column):
 
     def _show(self) -> None:
         model, shown = self._model, self._model.shown[: self._limit]
+        self._drop({request.member for request in shown})
         self.setVisible(bool(model.shown or model.hidden))
         waiting = len(model.shown)
         self.head.note.setText(counted("1 waiting for you", "%n waiting for you", waiting) if waiting else "")
-        self._drop({request.member for request in shown})
         for at, request in enumerate(shown):
             card = self.cards.get(request.member)
             if card is None:
@@ -266,9 +275,7 @@ class RequestsView(Column):
         """Take away cards that are answered; who was on one goes on with the next."""
         for member in [member for member in self.cards if member not in kept]:
             card = self.cards.pop(member)
-            focused = QApplication.focusWidget()
-            held = focused is not None and card.isAncestorOf(focused)
-            at = self.listed.box.indexOf(card)
+            held, at = card.has_keyboard, self.listed.box.indexOf(card)
             self.listed.box.removeWidget(card)
             card.hide()
             card.deleteLater()
@@ -276,6 +283,8 @@ class RequestsView(Column):
             heir = item.widget() if item is not None else None
             if isinstance(heir, RequestCard):  # not on an answer: a key pressed twice must not let two people in
                 heir.ask.setFocus(Qt.FocusReason.OtherFocusReason)
+            elif held:
+                self.emptied.emit()
 
     def _show_busy(self, member: bytes) -> None:
         card = self.cards.get(member)
