@@ -26,6 +26,8 @@ REFERENCES: tuple[tuple[str, str], ...] = (
     ("kit", LIGHT_MODE),
     ("kit", DARK_MODE),
     ("quick_switcher", LIGHT_MODE),
+    ("settings_network", LIGHT_MODE),
+    ("settings_security", DARK_MODE),
     ("sync_pane", DARK_MODE),
 )
 """(screen, mode)."""
