@@ -5,6 +5,7 @@ import copy
 from tests.simulation.machine import Machine
 from tests.simulation.sight import me_of, parsed, union_log
 from tests.simulation.world import World, role_of
+from whisper_net.core.ids import Kid
 
 HOUR, DAY, YEAR = 3_600.0, 86_400.0, 31_536_000.0
 
@@ -129,20 +130,27 @@ def _forget_what_is_gone(world: World, author: str) -> None:
 
 def unmute(world: World) -> None:
     """Whoever knows again all that they had said, or has nothing to hear, may write again."""
-    for machine in [world.machine(name) for name in sorted(world.muted)]:
+    muted = [world.machine(name) for name in sorted(world.muted)]
+    kids = {epoch.kid for epoch in union_log(world.machines).view().all_epochs()} if muted else set()
+    for machine in muted:
         if machine.group is None or role_of(machine.group) == "":
             continue
         device = machine.group.group.state.me.device
         mine = said_by(machine, device)
         others = [one for one in world.machines if one is not machine]
-        if not any(waits(one) for one in others) and all(said_by(one, device) <= mine for one in others):
+        if not any(waits(one, kids) for one in others) and all(said_by(one, device) <= mine for one in others):
             machine.trace("knows again what it had said")
             world.muted.discard(machine.name)
 
 
-def waits(machine: Machine) -> bool:
-    """Whether something is held back in memory, which might be somebody's own words."""
-    return any(len(group.group.state.pending) for group in machine.node.groups) if machine.node is not None else False
+def waits(machine: Machine, kids: set[Kid]) -> bool:
+    """Whether something is held back in memory, which might be somebody's own words.
+
+    What was garbled on its way waits for a key that no log names, and is nobody's words.
+    """
+    groups = machine.node.groups if machine.node is not None else []
+    reasons = [reason for group in groups for reason in group.group.state.pending.reasons()]
+    return any(reason[0] != "kid" or reason[1] in kids for reason in reasons)
 
 
 def said_by(machine: Machine, device: bytes) -> set[bytes]:
