@@ -1,5 +1,7 @@
 """What pictures and walks of people are dressed with: an opened member, an invitation, a new channel."""
 
+import msgspec
+
 from tests.desktop.ground import settle
 from tests.desktop.lumen import Lumen
 from whisper_net.core.group.commands import PromoteMember
@@ -81,5 +83,22 @@ def new_channel(shell: Shell) -> Shell:
     dialog.some.setChecked(True)
     for row in dialog.model.rows.everybody[:3]:
         dialog.model.toggle(row.member)
+    settle()
+    return shell
+
+
+def doubted(shell: Shell, lumen: Lumen) -> Shell:
+    """Requests that make one think: a name that is taken, a leaked key, two approvals needed, much said."""
+    model = screen_of(shell).model
+    roster = model.roster
+    assert roster is not None
+    change = msgspec.structs.replace
+    first, second = roster.asking[:2]
+    long = "I was in the night shift. " * 12
+    asking = (
+        change(first, name="Priya Raman", leaked=True, need=2),
+        change(second, claim=long, have=1, need=2, approved=True, may_approve=False),
+    )
+    model._show(change(roster, asking=asking))
     settle()
     return shell

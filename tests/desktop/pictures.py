@@ -201,6 +201,7 @@ SCREENS: dict[str, Screen] = {
     "resume_edit": Screen(lambda stage: stage.resumes(reviews.edit)),
     "resume_share": Screen(lambda stage: stage.resumes(reviews.share)),
     "people": Screen(Stage.people),
+    "people_requests": Screen(lambda stage: stage.people(persons.doubted)),
     "people_member": Screen(lambda stage: stage.people(persons.member)),
     "people_empty": Screen(Stage.alone),
     "invitation": Screen(lambda stage: stage.people(lambda shell, _: persons.made(shell))),

@@ -176,7 +176,8 @@ class RequestCard(Card):
         if not request.may_approve:
             said = self.tr("You approved") if request.approved else self.tr("Waits for others")
             mark = Icon("success" if request.approved else "waiting", "success" if request.approved else "muted", 16)
-            shown: list[QWidget | int] = [mark, S4, Text(said, 13, "success" if request.approved else "muted"), S12]
+            told = Text(said, 13, "success" if request.approved else "muted")
+            shown: list[QWidget | int] = [Row(mark, told, gap=6), S4]
         else:
             shown = []
         actions: list[QWidget | int] = [one for one in self._buttons() if one is not None]
@@ -253,7 +254,7 @@ class RequestsView(Column):
         model, shown = self._model, self._model.shown[: self._limit]
         self._drop({request.member for request in shown})
         self.setVisible(bool(model.shown or model.hidden))
-        waiting = len(model.shown)
+        waiting = sum(request.may_approve for request in model.shown)
         self.head.note.setText(counted("1 waiting for you", "%n waiting for you", waiting) if waiting else "")
         for at, request in enumerate(shown):
             card = self.cards.get(request.member)
