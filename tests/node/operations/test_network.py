@@ -121,7 +121,8 @@ def test_view_codes_differ_until_both_hold_the_same_log() -> None:
 def test_listening_says_where() -> None:
     async def story(world: World) -> None:
         ana = await world.founder()
-        assert await ana.do("listening") == {"listening": ana.address}
+        told = await ana.do("listening")
+        assert (told["listening"], told["addresses"]) == (ana.address, [ana.address])
 
     in_a_world(story)
 
