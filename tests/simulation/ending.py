@@ -4,7 +4,7 @@ import asyncio
 
 from tests.simulation import mishaps
 from tests.simulation.machine import Machine
-from tests.simulation.sight import group_of, inside
+from tests.simulation.sight import group_of, inside, readable_kids
 from tests.simulation.world import World, role_of, scopes_of
 
 WINDOW = 90.0
@@ -41,10 +41,13 @@ async def settle(world: World) -> None:
 
 
 def _close_the_ring(world: World) -> None:
-    """Members call each other around, and so do those of each room: others do not hold what is said there."""
+    """Members call each other around, and so do those whom an epoch of a room is open to: nobody else holds it."""
     scopes = {scope for machine in world.members() for scope in scopes_of(group_of(machine))}
     rings = [world.members()]
-    rings += [[one for one in world.members() if scope in scopes_of(group_of(one))] for scope in sorted(scopes)]
+    for scope in sorted(scopes):
+        readers = {one: readable_kids(one, scope) for one in world.members() if scope in scopes_of(group_of(one))}
+        kids = sorted({kid for open_ in readers.values() for kid in open_})
+        rings += [[one for one, open_ in readers.items() if kid in open_] for kid in kids]
     calls = dict.fromkeys(pair for ring in rings for pair in zip(ring, ring[1:] + ring[:1], strict=True))
     for one, other in calls:
         if one is not other and other.address not in one.friends:
