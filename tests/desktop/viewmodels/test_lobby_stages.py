@@ -3,7 +3,16 @@
 import msgspec
 
 from whisper_net.core.ids import MemberId
-from whisper_net.desktop.viewmodels.lobby_stages import headline, member_words, origin, refusal, stages, state_words
+from whisper_net.desktop.viewmodels.lobby_stages import (
+    asked_words,
+    headline,
+    member_words,
+    origin,
+    refusal,
+    short_name,
+    stages,
+    state_words,
+)
 from whisper_net.node.queries import Attempt
 
 NOW = 1_800_000_000
@@ -33,7 +42,7 @@ def test_people_decide() -> None:
     assert told(PENDING)[1:3] == [("Request delivered", "done"), ("0 of 3 approvals", "now")]
     assert stages(PENDING)[2].note == "Waiting for 3 more people"
     assert stages(msgspec.structs.replace(PENDING, have=2))[2].note == "Waiting for one more person"
-    assert member_words(PENDING) == "Code 00000000"
+    assert member_words(PENDING) == "Code 0000 0000 0000 0000"
 
 
 def test_after_a_restart_nobody_has_said_how_many_yet() -> None:
@@ -54,3 +63,12 @@ def test_refused_before_and_after_it_was_signed() -> None:
     declined = msgspec.structs.replace(PENDING, state="refused", refused="declined")
     assert told(declined)[1:3] == [("Request delivered", "done"), ("Not approved", "failed")]
     assert refusal(msgspec.structs.replace(PENDING, state="refused", refused="x")).endswith("ask for a new key.")
+
+
+def test_hostile_names_stay_on_their_line() -> None:
+    hostile = msgspec.structs.replace(PENDING, name="ex\u202eLumen\n" + "x" * 200, inviter="\u202eayaM\nYou are in")
+    for words in (headline(hostile), origin(hostile, NOW), asked_words(hostile), stages(hostile)[1].note):
+        assert not set(words) & {"\n", "\u202e"}
+        assert len(words) < 200
+    assert len(short_name(hostile)) <= 24
+    assert (short_name(JOINING), asked_words(JOINING)) == ("A group", "You asked to join a group")

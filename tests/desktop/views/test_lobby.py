@@ -1,6 +1,5 @@
 """The lobby as one sees it: the stages, what the others see, asking again, changing, taking back."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -23,9 +22,8 @@ from whisper_net.desktop.views.welcome import WelcomePage
 from whisper_net.desktop.views.window import Window
 
 
-@pytest.mark.parametrize("kind", ["pending", "refused", "joining"])
-def test_lobby_can_be_seen_reached_and_heard(qtbot: QtBot, neighbourhood: Neighbourhood, kind: str) -> None:
-    made = {"pending": doors.lobby, "refused": doors.refused, "joining": unanswered}[kind](neighbourhood)
+def test_lobby_where_nobody_answered_can_be_seen_reached_and_heard(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = unanswered(neighbourhood)
     qtbot.addWidget(made)
     assert_screen(made)
 
@@ -146,6 +144,9 @@ def test_somebody_who_is_let_in_stands_in_the_group(qtbot: QtBot, neighbourhood:
     assert window.model.page == GROUPS
     (toast,) = window.findChildren(Toast)
     assert toast.accessibleName() == "You were let into ex-Lumen."
+    seen = window.childAt(toast.geometry().center())
+    assert seen is not None
+    assert seen is toast or toast.isAncestorOf(seen)
     assert window.windowTitle() == "general · ex-Lumen"
 
 

@@ -27,24 +27,19 @@ from whisper_net.desktop.views.window import Window
 
 PAGES: dict[str, Callable[[Neighbourhood], WelcomePage]] = {
     "doors": doors.welcome,
-    "start": doors.start,
-    "start refused": lambda near: doors.start(near, faults=True),
-    "words covered": lambda near: doors.words(near, visible=False),
     "words": doors.words,
-    "check": lambda near: doors.words(near, checking=True),
-    "join by key": doors.join,
-    "join by words": lambda near: doors.join(near, by_words=True),
+    "join": doors.join,
+    "lobby": doors.lobby,
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_can_be_seen_reached_and_heard(qtbot: QtBot, neighbourhood: Neighbourhood, name: str) -> None:
-    made = PAGES[name](neighbourhood)
+def test_hidden_words_can_be_seen_reached_and_heard(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = doors.words(neighbourhood, visible=False)
     qtbot.addWidget(made)
     assert_screen(made)
 
 
-@pytest.mark.parametrize("name", ["doors", "words", "join by key"])
+@pytest.mark.parametrize("name", PAGES)
 def test_page_fits_a_small_window(qtbot: QtBot, neighbourhood: Neighbourhood, name: str) -> None:
     made = PAGES[name](neighbourhood)
     qtbot.addWidget(made)
@@ -250,3 +245,13 @@ def test_somebody_with_a_group_goes_back_from_the_doors(qtbot: QtBot, neighbourh
     qtbot.addWidget(made)
     button(made, "Back to your groups").click()
     assert root.page == GROUPS
+
+
+def test_return_presses_the_button_that_has_the_keyboard(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = doors.words(neighbourhood, visible=False)
+    qtbot.addWidget(made)
+    present(made)
+    show = button(made, "Show the words")
+    show.setFocus()
+    QTest.keyClick(show, Qt.Key.Key_Return)
+    assert shown(made) == doors.PHRASE.split()

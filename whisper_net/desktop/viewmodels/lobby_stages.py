@@ -2,14 +2,27 @@
 
 from typing import NamedTuple
 
+from whisper_net.desktop.viewmodels.people import fingerprint
+from whisper_net.desktop.viewmodels.people_words import plain_name
+from whisper_net.desktop.viewmodels.plain_line import isolated, plain_line
 from whisper_net.desktop.viewmodels.wording import counted, day, translated
 from whisper_net.node.applicant import JoinRefused
 from whisper_net.node.queries import Attempt
 
-__all__ = ["Attempt", "Stage", "headline", "member_words", "origin", "refusal", "stages", "state_words"]
+__all__ = [
+    "Attempt",
+    "Stage",
+    "asked_words",
+    "headline",
+    "member_words",
+    "origin",
+    "refusal",
+    "short_name",
+    "stages",
+    "state_words",
+]
 
-SHOWN = 8
-"""Digits of an id that are read to somebody."""
+CHIP_LETTERS = 24
 DONE, NOW, NEXT, FAILED = "done", "now", "next", "failed"
 
 
@@ -25,17 +38,30 @@ def headline(attempt: Attempt) -> str:
     """What is being joined."""
     if attempt.name is None:
         return translated("Joining a group")
-    return translated("Joining %1").replace("%1", attempt.name)
+    return translated("Joining %1").replace("%1", _group(attempt))
 
 
 def origin(attempt: Attempt, now: int) -> str:
     """Who invited, and until when; or, before anybody answered, that it is not known yet."""
     if not attempt.inviter or attempt.expires is None:
         return translated("Its name shows as soon as somebody of the group answers")
+    inviter = isolated(plain_name(attempt.inviter))
     if attempt.expires < now:
-        return translated("Invited by %1").replace("%1", attempt.inviter)
+        return translated("Invited by %1").replace("%1", inviter)
     words = translated("Invited by %1 · open until %2").replace("%2", day(attempt.expires, now))
-    return words.replace("%1", attempt.inviter)
+    return words.replace("%1", inviter)
+
+
+def short_name(attempt: Attempt) -> str:
+    """The group in as few letters as a chip has."""
+    return plain_line(plain_name(attempt.name), CHIP_LETTERS) if attempt.name is not None else translated("A group")
+
+
+def asked_words(attempt: Attempt) -> str:
+    """What was asked for."""
+    if attempt.name is None:
+        return translated("You asked to join a group")
+    return translated("You asked to join %1").replace("%1", _group(attempt))
 
 
 def state_words(attempt: Attempt) -> str:
@@ -107,11 +133,11 @@ def _keys(attempt: Attempt) -> str:
 
 
 def _group(attempt: Attempt) -> str:
-    return attempt.name or translated("the group")
+    return isolated(plain_name(attempt.name)) if attempt.name is not None else translated("the group")
 
 
 def member_words(attempt: Attempt) -> str:
     """By what the others know this request from another of the same name."""
     if attempt.member is None:
         return ""
-    return translated("Code %1").replace("%1", attempt.member.hex()[:SHOWN])
+    return translated("Code %1").replace("%1", fingerprint(attempt.member))

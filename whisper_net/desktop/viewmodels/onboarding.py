@@ -11,6 +11,7 @@ from whisper_net.desktop.viewmodels.joining import Joining
 from whisper_net.desktop.viewmodels.lobby import Lobby
 from whisper_net.desktop.viewmodels.recovery import Recovery, Target
 from whisper_net.desktop.viewmodels.root import WELCOME, RootModel, let_into
+from whisper_net.desktop.viewmodels.wording import translated
 
 DOORS, START, WORDS, CHECK, JOIN, LOBBY = "doors", "start", "words", "check", "join", "lobby"
 
@@ -108,7 +109,7 @@ class Onboarding(QObject):
 
     def _words_ended(self) -> None:
         if self._group:
-            self.root.arrive(self._group)
+            self.root.arrive(self._group, translated("Your group is here. Next, invite somebody under People."))
         elif self._let_in is not None:
             self._arrive(*self._let_in)
         else:

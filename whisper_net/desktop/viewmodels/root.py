@@ -10,6 +10,8 @@ from whisper_net.core.errors import LocalError
 from whisper_net.desktop.bridge import Bridge
 from whisper_net.desktop.reply import Reply
 from whisper_net.desktop.viewmodels.lobby import Lobby
+from whisper_net.desktop.viewmodels.people_words import plain_name
+from whisper_net.desktop.viewmodels.plain_line import isolated
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import queries
@@ -142,4 +144,4 @@ class RootModel(QObject):
 
 def let_into(name: str) -> str:
     """What is said to somebody who was let in."""
-    return translated("You were let into %1.").replace("%1", name)
+    return translated("You were let into %1.").replace("%1", isolated(plain_name(name)))

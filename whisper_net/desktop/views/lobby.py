@@ -10,6 +10,7 @@ from whisper_net.desktop.viewmodels.lobby_stages import (
     member_words,
     origin,
     refusal,
+    short_name,
     stages,
     state_words,
 )
@@ -105,7 +106,7 @@ class LobbyStep(Step):
         attempts = self.model.lobby.attempts
         self._choice.clear()
         for one in attempts if len(attempts) > 1 else ():
-            chip = ChipButton(one.name or self.tr("A group"), OUTLINE, checkable=True)
+            chip = ChipButton(short_name(one), OUTLINE, checkable=True)
             chip.setChecked(one.file == shown.file)
             chip.clicked.connect(lambda _=False, file=one.file: self._choose(file))
             self._choice.add(chip)
@@ -160,7 +161,7 @@ class _Side(Column):
             self._signed,
             pad=20,
         )
-        self.address = Field(self.tr("Address of somebody in the group"), placeholder="192.168.1.20:4400")
+        self.address = Field(self.tr("A member's address"), placeholder="192.168.1.20:4400")
         self.asked = Button(self.tr("Ask now"), OUTLINED, icon="again", size=ROW)
         self._question = Text("", 14, "text", SEMIBOLD, wrap=True)
         self._help = Text("", 13, "muted", wrap=True)

@@ -1,6 +1,7 @@
 """The page of a locked profile: one field and one button. Nothing of what is inside is shown."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import R_LARGE, S8, S16, S24, S32, SEMIBOLD
@@ -50,6 +51,12 @@ class UnlockPage(Column):
     def start_focus(self) -> QWidget:
         """The field, at once: there is nothing else to do here."""
         return self._field.editor
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was typed goes with the page."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._field.set_text("")
 
     def _unlock(self) -> None:
         if not self._field.text():

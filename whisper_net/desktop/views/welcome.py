@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from whisper_net.desktop.viewmodels.onboarding import CHECK, DOORS, JOIN, LOBBY, START, WORDS, Onboarding
 from whisper_net.desktop.viewmodels.root import RootModel
@@ -72,9 +72,12 @@ class WelcomePage(Column):
             step.start_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc that no field wanted."""
+        """Esc that no field wanted; Return on a button presses it."""
+        button = QApplication.focusWidget()
         if event.key() == Qt.Key.Key_Escape and self.model.goes_back:
             self.model.back()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
+            button.click()
         else:
             super().keyPressEvent(event)
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy, QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, R_LARGE, ROW, S8, S12, S24, S32, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.lobby_stages import state_words
+from whisper_net.desktop.viewmodels.lobby_stages import asked_words, state_words
 from whisper_net.desktop.viewmodels.onboarding import Onboarding
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import INFO, NOTE, Banner
@@ -171,7 +171,7 @@ class DoorsStep(Step):
     def _show_waiting(self) -> None:
         self._waiting.clear()
         for attempt in self.model.lobby.attempts[:_MOST_SHOWN]:
-            title = self.tr("You asked to join %1").replace("%1", attempt.name or self.tr("a group"))
+            title = asked_words(attempt)
             button = Button(self.tr("See how it stands"), OUTLINED, size=ROW)
             button.clicked.connect(lambda _=False, file=attempt.file: self.model.wait(file))
             self._waiting.add(Banner(INFO, title, state_words(attempt), icon="waiting", actions=[button]))

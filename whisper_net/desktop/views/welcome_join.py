@@ -21,7 +21,7 @@ from whisper_net.desktop.views.kit.field import AreaField, Field
 from whisper_net.desktop.views.kit.tabs import Tabs
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.welcome_frame import Beside, Reasons, Stage, Step, StepFooter, back_button
-from whisper_net.desktop.views.welcome_offers import offer_of
+from whisper_net.desktop.views.welcome_offers import LONGEST, offer_of
 from whisper_net.desktop.views.welcome_passphrase import passphrase_fields
 from whisper_net.desktop.views.word_fields import WordFields
 
@@ -178,7 +178,9 @@ class JoinStep(Step):
             pasted = QGuiApplication.clipboard().mimeData()
             if not pasted.hasText() or pasted.hasUrls():
                 self.take(pasted)
-                return True
+            else:  # a key is short, and a field slow with megabytes
+                self._key.editor.insertPlainText(pasted.text()[:LONGEST])
+            return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submit()
             return True

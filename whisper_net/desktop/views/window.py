@@ -50,6 +50,8 @@ class Window(QWidget):
             self._pages.removeWidget(before)
             before.hide()
             before.deleteLater()
+        for toast in self.findChildren(Toast):
+            toast.raise_()  # what was said as the page turned lies over the new one
         self.setWindowTitle(page.windowTitle() or NAME)
         page.windowTitleChanged.connect(self.setWindowTitle)
         start = getattr(page, "start_focus", None)
