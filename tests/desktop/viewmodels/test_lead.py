@@ -30,7 +30,8 @@ def test_pane_says_whose_it_is_and_when(leads: Leads) -> None:
 
 def test_claims_are_named_and_several_are_told_of_each_other(leads: Leads) -> None:
     model = opened(leads, lead(1, claims=(YOU, ME)))
-    assert [(one.name, one.when) for one in model.claims] == [("Tomasz Lis", "08:00"), ("Maya Ortiz (you)", "08:00")]
+    said = [(one.name, one.when, one.me) for one in model.claims]
+    assert said == [("Tomasz Lis", "08:00", False), ("Maya Ortiz", "08:00", True)]
     assert model.several == "2 people claimed this: talk to each other"
     assert model.claimed
     assert opened(leads, lead(2, claims=(YOU,))).several == ""

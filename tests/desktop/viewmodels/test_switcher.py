@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
-from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, LEADS, PEOPLE, Place
 from whisper_net.desktop.viewmodels.switcher import MOST, Switcher, Target, fits, place_in
 
 PLACES = [Target("Places", "People", "", "people", Place(PEOPLE))]
@@ -45,6 +45,19 @@ def test_beginnings_of_words_fit(switcher: Switcher, typed: str, found: list[str
     everything = names(switcher)
     switcher.search(typed)
     assert names(switcher) == (everything if found is None else found)
+
+
+def test_open_leads_are_offered_once_something_is_typed(neighbourhood: Neighbourhood) -> None:
+    maya = neighbourhood.founder()
+    added = [neighbourhood.do(maya, "lead_add", company="Finch\nRobotics", role=role)["lead"] for role in ("QA", "SRE")]
+    neighbourhood.do(maya, "lead_withdraw", lead=added[1])
+    made = Switcher(neighbourhood.shell(maya), [Target("Places", "Leads", "", "leads", Place(LEADS))])
+    settle()
+    assert "QA, Finch Robotics" not in names(made)
+    made.search("finch")
+    assert names(made) == ["QA, Finch Robotics"]
+    made.open(made.found[0])
+    assert made.shell.place == Place(LEADS, added[0])
 
 
 def test_opening_goes_there(switcher: Switcher) -> None:

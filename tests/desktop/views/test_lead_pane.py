@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
@@ -111,7 +112,7 @@ def test_link_is_pressed_by_key_and_asked_for(office: Office) -> None:
         row = row.parentWidget()
     assert row is not None
     assert row.accessibleName() == "Open the link to kite.example"
-    QTest.keyClick(row, "\r")
+    QTest.keyClick(row, Qt.Key.Key_Return)
     assert asked.heard == ["https://kite.example/qa"]
 
 

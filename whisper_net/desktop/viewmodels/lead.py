@@ -110,11 +110,7 @@ class LeadModel(QObject):
         """Who claims it and since when, in the order of the claims."""
         me, now = self.leads.membership.me, self.leads.now
         return tuple(
-            Person(
-                one.member,
-                name_of(one.name) + (f" {translated('(you)')}" if one.member == me else ""),
-                moment(one.at, now),
-            )
+            Person(one.member, name_of(one.name), moment(one.at, now), one.member == me)
             for one in self.row.claims[:MOST_CLAIMS]
         )
 

@@ -28,6 +28,7 @@ class Person(NamedTuple):
     member: MemberId
     name: str
     when: str
+    me: bool = False
 
 
 class Card(NamedTuple):

@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from whisper_net.desktop.viewmodels.place import PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, Place
+from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.node import queries
+from whisper_net.ports.leads import CLOSED, LeadRow
 from whisper_net.ports.store import MemberRow
 
 MOST = 8
 """Results of one kind."""
+NEWEST = 500
+"""Leads among which one may jump."""
 
 
 class Target(NamedTuple):
@@ -43,14 +47,18 @@ class Switcher(QObject):
         self._places = tuple(places)
         self._people: tuple[Target, ...] = ()
         self._typed = ""
+        self._leads: tuple[Target, ...] = ()
         if shell.membership is not None and any(one.place == Place(PEOPLE) for one in places):
             shell.membership.ask(queries.members).then(self._show_people)
+        if shell.membership is not None and any(one.place == Place(LEADS) for one in places):
+            shell.membership.ask(queries.leads, limit=NEWEST).then(self._show_leads)
         self.search("")
 
     def search(self, typed: str) -> None:
         """Find what fits; everything does while nothing is typed."""
         self._typed = typed.strip()
-        everything = [*self._people, *self._channels(), *self._places, *self._groups()]
+        leads = self._leads if self._typed else ()  # too many to offer unasked
+        everything = [*self._people, *self._channels(), *self._places, *leads, *self._groups()]
         kinds = dict.fromkeys(target.kind for target in everything)
         found: list[Target] = []
         for kind in kinds:
@@ -85,6 +93,20 @@ class Switcher(QObject):
         self._people = tuple(
             Target(kind, row.name, translated(row.role), "person", Place(PEOPLE, row.member.hex()), row.member)
             for row in members
+        )
+        self.search(self._typed)
+
+    def _show_leads(self, rows: list[LeadRow]) -> None:
+        self._leads = tuple(
+            Target(
+                translated("Leads"),
+                translated("%1, %2").replace("%2", plain_line(row.company, 60)).replace("%1", plain_line(row.role, 60)),
+                "",
+                "leads",
+                Place(LEADS, row.id.hex()),
+            )
+            for row in rows
+            if row.stage != CLOSED
         )
         self.search(self._typed)
 

@@ -5,7 +5,7 @@ Rules: an address is shown whole, its host first, before a browser gets it; only
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -37,6 +37,7 @@ def ask_to_open(over: QWidget, address: str) -> Dialog:
         )
         made = Dialog(translated("Link"), Column(banner, S12, shown), actions=[cancel], width=_WIDTH)
         cancel.setText(translated("Close"))
+        act = cancel
     else:
         words = translated("The site will see your network address, but not your name or your group.")
         body = Column(shown, S12, Text(words, 13, "muted", wrap=True))
@@ -50,6 +51,7 @@ def ask_to_open(over: QWidget, address: str) -> Dialog:
         copy.clicked.connect(made.accept)
     cancel.clicked.connect(made.reject)
     made.open_over(over)
+    act.setFocus(Qt.FocusReason.OtherFocusReason)
     return made
 
 
@@ -66,6 +68,7 @@ def ask_to_withdraw(over: QWidget, role: str, people: int, withdraw: Callable[[]
     act.clicked.connect(made.accept)
     act.clicked.connect(lambda _=False: withdraw())
     made.open_over(over)
+    keep.setFocus(Qt.FocusReason.OtherFocusReason)
     return made
 
 

@@ -4,10 +4,11 @@ Rules: it follows its lead while it is open. Two people who claim one lead are t
 The link is asked for before a browser gets it; what is no web address is only shown.
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from whisper_net.desktop.theme.metrics import MEDIUM, PANE_LEAD, S4, S8, S12, S16, SEMIBOLD
+from whisper_net.desktop.theme.metrics import MEDIUM, PANE_LEAD, R_SMALL, S4, S8, S12, S16, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.lead import LeadModel
 from whisper_net.desktop.viewmodels.lead_card import STAGE_WORDS, Person
@@ -129,11 +130,9 @@ class LeadPane(Pane):
             return Fact(
                 self.tr("Link"), self.tr("%1 (not a web address, so it is not opened)").replace("%1", model.address)
             )
-        words = Text(model.address, 13, "accent_text", MEDIUM, elide=True)
-        body = Row(Icon("link", "accent_text", 16), S8, stretched(words), S8, Icon("outside", "accent_text", 16))
-        row = ListRow(self.tr("Open the link to %1").replace("%1", model.host), body, height=32)
+        row = _LinkRow(self.tr("Open the link to %1").replace("%1", model.host), model.address)
         row.clicked.connect(lambda: self.link_wanted.emit(model.url))
-        return row
+        return Fact(self.tr("Link"), row)
 
     def _show_claims(self) -> None:
         model = self.model
@@ -179,7 +178,21 @@ class LeadPane(Pane):
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
 
+class _LinkRow(ListRow):
+    """An address, and the sign that it leads outside."""
+
+    def __init__(self, name: str, address: str) -> None:
+        words = Text(address, 13, "accent_text", MEDIUM, elide=True)
+        super().__init__(name, Row(words, S8, Icon("outside", "accent_text", 14, box=20), ...), radius=R_SMALL)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Words in the colour of links need no ground under the mouse."""
+        if self.ringed:
+            paint.ring(paint.painter_of(self), QRectF(self.rect()), R_SMALL)
+
+
 def _claimer(person: Person) -> Row:
-    name = Text(person.name, 13, "text", MEDIUM, elide=True)
+    words = translated("%1 (you)").replace("%1", person.name) if person.me else person.name
+    name = Text(words, 13, "text", MEDIUM, elide=True)
     when = Text(person.when, 12, "muted")
     return Row(Avatar(person.member, person.name, 28), S12, stretched(name), S8, when, pad=(0, S4))
