@@ -16,7 +16,7 @@ from whisper_net.desktop.viewmodels.syncing import (
     sync_state,
     unheard,
 )
-from whisper_net.desktop.viewmodels.wording import ago, clock_time, counted, day, marked, sentence
+from whisper_net.desktop.viewmodels.wording import ago, clock_time, counted, day, marked, sentence, stamp
 from whisper_net.node.queries import PeerState, SyncSummary
 
 NOW = 1_800_000_000  # 15 January 2027, 08:00 UTC
@@ -123,3 +123,7 @@ def test_sync_that_reached_nobody_says_what_helps() -> None:
 def test_no_two_keys_are_the_same() -> None:
     keys = [one.keys for group in SHORTCUTS.values() for one in group]
     assert len(set(keys)) == len(keys)
+
+
+def test_stamp_says_the_whole_date_wherever_it_is_read() -> None:
+    assert stamp(1_800_000_000) == "15 January 2027, 08:00"

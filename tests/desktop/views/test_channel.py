@@ -150,6 +150,18 @@ def test_emoji_is_chosen_by_words(talk: Talk) -> None:
     assert screen.composer.editor.toPlainText() == "ok 🙏"
 
 
+def test_emoji_are_chosen_on_the_screen_wherever_they_are_asked_for(talk: Talk) -> None:
+    screen = entered(talk)
+    room = screen.screen().availableGeometry()
+    framed = room.adjusted(0, 0, 2, 2)  # which the offscreen platform gives even a popup
+    for place in (room.topLeft(), room.topRight(), room.bottomRight(), room.center()):
+        picker = EmojiPicker(screen)
+        picker.open_at(place)
+        settle()
+        assert framed.contains(picker.geometry()), place
+        picker.close()
+
+
 def test_draft_stays_with_its_channel(talk: Talk) -> None:
     other = talk.near.channel(talk.maya, "other")
     screen = entered(talk)

@@ -77,6 +77,15 @@ def test_rows_are_reached_by_keys_and_said_aloud(talk: Talk) -> None:
     assert said == [view._model.entry(at).spoken for at in range(3)]
 
 
+@pytest.mark.parametrize(("reason", "ringed"), [("Tab", True), ("Popup", False), ("ActiveWindow", False)])
+def test_row_is_ringed_only_where_keys_lead(talk: Talk, reason: str, ringed: bool) -> None:
+    talk.say("one")
+    view = talk.view()
+    view.clearFocus()
+    view.setFocus(getattr(Qt.FocusReason, f"{reason}FocusReason"))
+    assert (view.marks.ringed is not None) == ringed
+
+
 def test_rows_are_selected_and_copied_by_keys(talk: Talk) -> None:
     talk.say("one", "two", "three")
     view = talk.view()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QDateTime
 
 from whisper_net.core.ids import EnvelopeId, MemberId
-from whisper_net.desktop.viewmodels.wording import clock_time, counted, day, translated
+from whisper_net.desktop.viewmodels.wording import clock_time, counted, day, stamp, translated
 from whisper_net.ports.talk import MessageRow, RepliesRow
 
 GROUPED_SECONDS = 5 * 60
@@ -51,7 +51,7 @@ class Entry(NamedTuple):
     text: str
     time: str
     stamp: str
-    """The day and the time, for copying and tooltips."""
+    """The date and the time, for copying and tooltips: wherever they are read, and whenever."""
     mine: bool
     edited: bool
     deleted: bool
@@ -123,7 +123,7 @@ def entry_of(row: MessageRow, around: Around) -> Entry:
         name=row.name or translated("Somebody"),
         text=row.text,
         time=time,
-        stamp=f"{day_words} {time}",
+        stamp=stamp(row.at),
         mine=row.member == around.me,
         edited=row.edited,
         deleted=row.deleted,

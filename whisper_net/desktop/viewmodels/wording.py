@@ -46,6 +46,12 @@ def clock_time(then: int) -> str:
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(then).time(), QLocale.FormatType.ShortFormat)
 
 
+def stamp(then: int) -> str:
+    """The date and the time where this person is, in full."""
+    moment = QDateTime.fromSecsSinceEpoch(then)
+    return f"{QLocale().toString(moment.date(), 'd MMMM yyyy')}, {clock_time(then)}"
+
+
 def day(then: int, now: int) -> str:
     """The day where this person is: "today", "yesterday", or a date, with its year only if it is another."""
     date, today = QDateTime.fromSecsSinceEpoch(then).date(), QDateTime.fromSecsSinceEpoch(now).date()

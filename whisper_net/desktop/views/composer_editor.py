@@ -44,6 +44,7 @@ class ComposerEditor(QPlainTextEdit):
         """Say into which place one writes."""
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
+        self.viewport().update()  # Qt paints a placeholder anew only once the field was written in
 
     def restyle(self) -> None:
         self.setFont(font(14, scale=theme().text_scale))

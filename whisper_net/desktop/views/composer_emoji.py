@@ -1,7 +1,7 @@
 """Choosing an emoji: a small set, found by words, drawn by the system's own font."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from whisper_net.desktop.theme.metrics import R_LARGE, S12
@@ -54,9 +54,14 @@ class EmojiPicker(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def open_at(self, place: QPoint) -> None:
-        """Show it above a place of the screen."""
+        """Show it above a place of the screen, or below where it would reach out, and all of it."""
         self.adjustSize()
-        self.move(place - QPoint(0, self.sizeHint().height()))
+        size, screen = self.size(), QGuiApplication.screenAt(place) or self.screen()
+        room = screen.availableGeometry()
+        y = place.y() - size.height()
+        y = y if y >= room.top() else place.y() + theme().scaled(_CELL)
+        x = min(max(place.x(), room.left()), room.right() + 1 - size.width())
+        self.move(x, min(y, room.bottom() + 1 - size.height()))
         self.show()
         self.search.editor.setFocus(Qt.FocusReason.PopupFocusReason)
 

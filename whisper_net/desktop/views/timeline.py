@@ -23,6 +23,13 @@ from whisper_net.desktop.views.message_text import opens
 from whisper_net.desktop.views.timeline_layout import Hit, Row
 from whisper_net.desktop.views.timeline_list import AnchoredList
 
+_WITHOUT_KEYS = {
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+}
+"""Ways in which the focus comes to the list while no key leads it: no row is ringed."""
+
 
 class TimelineView(AnchoredList):
     """Rows of one MessageList, and all that can be done to them."""
@@ -185,7 +192,7 @@ class TimelineView(AnchoredList):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._current()
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
+        if event.reason() not in _WITHOUT_KEYS:
             self._ring(self.currentIndex())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

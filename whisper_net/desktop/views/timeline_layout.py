@@ -17,8 +17,8 @@ from whisper_net.desktop.views.message_text import MessageText, message_text
 from whisper_net.desktop.views.timeline_look import Look
 
 MOST_DOCUMENTS = 300
-TOP, BOTTOM, GROUPED = 8, 6, 4
-"""Above a message with a head, below every message, above and below a grouped one."""
+TOP, BOTTOM, GROUPED = 10, 4, 4
+"""Above a message with a head, below it, above and below a grouped one; so lines of one person are evenly apart."""
 PILL_PAD, PILL_GAP, PILL_WIDEST = 8, 4, 160
 DAY, NEW, HEADING = 36, 20, 28
 QUOTE, REPLIES = 40, 20
