@@ -140,13 +140,34 @@ class Hand:
         self._to.say(f"{self.name} presses {_shown(item)}")
         self._click(item)
 
-    def into(self, field: str, text: str) -> None:
-        """Click a field and type into it; then look whether it stands there."""
-        item = self._still(field, "text")
-        self._to.say(f"{self.name} types into {field!r}: {text if 'assphrase' not in field else '…'}")
-        self._click(item)
-        until(lambda: (found := self.find(field, "text")) and found.focused, f"the keyboard is in {field!r}")
+    def into(self, field: str, text: str, *, secret: bool = False) -> None:
+        """Click a field and type into it; a secret is not written into the transcript."""
+        self._enter(field)
+        self._to.say(f"{self.name} types into {field!r}: {'…' if secret else _one_line(text)}")
         self.types(text)
+
+    def paste(self, field: str) -> None:
+        """Click a field and paste what was copied, whoever copied it."""
+        self._enter(field)
+        self._to.say(f"{self.name} pastes into {field!r}")
+        self._key("ctrl+v")
+
+    def _enter(self, field: str) -> None:
+        self._click(self._still(field, "text"))
+        until(lambda: (found := self.find(field, "text")) and found.focused, f"the keyboard is in {field!r}")
+
+    def selects(self, words: str, text: str) -> None:
+        """Draw the mouse over words of a text."""
+        item = self._still(text, "text")
+        begin = self._reader.text(item.ref).index(words)
+        first = self._reader.letter(item.ref, begin)
+        last = self._reader.letter(item.ref, begin + len(words) - 1)
+        self._to.say(f"{self.name} selects {words!r}")
+        self._point(first[0] + 1, first[1] + first[3] // 2)
+        self._screen.xdotool("mousedown", "1")
+        self._point((first[0] + last[0]) // 2, last[1] + last[3] // 2)
+        self._point(last[0] + last[2] - 1, last[1] + last[3] // 2)
+        self._screen.xdotool("mouseup", "1")
 
     def _still(self, words: str, role: str) -> Item:
         """Something enabled that does not move any more."""
@@ -160,21 +181,31 @@ class Hand:
         return self._await(words, role, rests)
 
     def _click(self, item: Item) -> None:
+        x, y, width, height = item.rect
+        self._point(x + width // 2, y + height // 2)
+        self._screen.xdotool("click", "1")
+
+    def _point(self, x: int, y: int) -> None:
         frame = self._frame()
         assert frame is not None
-        x, y, width, height = item.rect
-        at = (x - frame.rect[0] + width // 2, y - frame.rect[1] + height // 2)
-        self._screen.xdotool("mousemove", "--window", self._window, *map(str, at), "click", "1")
+        self._screen.xdotool("mousemove", "--window", self._window, str(x - frame.rect[0]), str(y - frame.rect[1]))
 
     def types(self, text: str) -> None:
         """Type, wherever the keyboard is."""
         self._forward()
-        self._screen.xdotool("type", "--delay", str(TYPE_MS), "--", text)
+        for at, line in enumerate(text.split("\n")):
+            if at:
+                self._key("Return")
+            if line:
+                self._screen.xdotool("type", "--delay", str(TYPE_MS), "--", line)
 
     def keys(self, *keys: str) -> None:
         """Press keys, as xdotool names them: ctrl+k, Return."""
-        self._forward()
         self._to.say(f"{self.name} presses the keys {', '.join(keys)}")
+        self._key(*keys)
+
+    def _key(self, *keys: str) -> None:
+        self._forward()
         self._screen.xdotool("key", "--delay", "20", *keys)
 
     def is_in_front(self) -> bool:
@@ -187,8 +218,12 @@ class Hand:
 
 
 def _shown(item: Item) -> str:
-    name = re.sub(r"\s+", " ", item.name)
+    name = _one_line(item.name)
     return f"the {item.role} {name!r}" if item.role != "list item" else repr(name)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
 
 
 def picture(screen: Screen, folder: Path, name: str, transcript: Transcript) -> None:

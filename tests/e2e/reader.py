@@ -84,6 +84,11 @@ class Reader:
         """What stands in a field."""
         return str(self._ask(ref, "Text", "GetText", "ii", (0, -1)))
 
+    def letter(self, ref: Ref, at: int) -> tuple[int, int, int, int]:
+        """Where a letter of a text is on the screen: x, y, width, height."""
+        x, y, width, height = self._reply(_message(ref, "Text", "GetCharacterExtents", "iu", (at, 0)))
+        return x, y, width, height
+
     def _item(self, ref: Ref) -> Item | None:
         try:
             low, _ = self._ask(ref, "Accessible", "GetState")
@@ -110,15 +115,20 @@ class Reader:
         return int(self._send(new_method_call(bus, "GetConnectionUnixProcessID", "s", (name,))))
 
     def _ask(self, ref: Ref, interface: str, method: str, signature: str = "", body: tuple[Any, ...] = ()) -> Any:
-        return self._send(
-            new_method_call(DBusAddress(ref[1], ref[0], ATSPI + interface), method, signature or None, body)
-        )
+        return self._send(_message(ref, interface, method, signature, body))
 
     def _send(self, message: Any) -> Any:
+        return self._reply(message)[0]
+
+    def _reply(self, message: Any) -> Any:
         try:
             reply = self._bus.send_and_get_reply(message, timeout=PATIENCE)
         except TimeoutError as error:
             raise AssertionError("the window did not answer a screen reader") from error
         if reply.header.message_type == MessageType.error:
             raise Vanished(reply.body)
-        return reply.body[0]
+        return reply.body
+
+
+def _message(ref: Ref, interface: str, method: str, signature: str, body: tuple[Any, ...]) -> Any:
+    return new_method_call(DBusAddress(ref[1], ref[0], ATSPI + interface), method, signature or None, body)

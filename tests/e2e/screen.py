@@ -40,7 +40,7 @@ class Screen:
             "DBUS_SESSION_BUS_ADDRESS": bus,
             "XDG_RUNTIME_DIR": folder,
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-            "NO_AT_BRIDGE": "0",
+            "QT_LOGGING_RULES": "qt.accessibility.atspi.warning=false",  # of what vanished between two questions
         }
         self.environment.pop("WAYLAND_DISPLAY", None)
 

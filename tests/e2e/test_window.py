@@ -42,7 +42,7 @@ def sit(desk: Screen, reader: Reader) -> Iterator[Sit]:
 
 
 def unlock(hand: Hand) -> None:
-    hand.into("Passphrase", PASSPHRASE)
+    hand.into("Passphrase", PASSPHRASE, secret=True)
     hand.keys("Return")
     hand.sees("general", "check box")
 
@@ -71,7 +71,7 @@ def test_two_windows_talk_to_each_other(machine: Make, sit: Sit) -> None:
 def test_wrong_passphrase_is_said_and_the_right_one_opens(machine: Make, sit: Sit) -> None:
     ana = sit("Ana")
     ana.open(machine("founded").profile)
-    ana.into("Passphrase", "something else")
+    ana.into("Passphrase", "something else", secret=True)
     ana.press("Unlock")
     ana.sees("This passphrase does not open the profile")
     ana.types(PASSPHRASE)  # in place of what was typed before
