@@ -63,7 +63,7 @@ def start(near: Neighbourhood, *, faults: bool = False) -> WelcomePage:
 
 def words(near: Neighbourhood, *, visible: bool = True, checking: bool = False) -> WelcomePage:
     """Twelve words that were just made."""
-    near.overheard.update(PHRASE.split())  # they come from a node
+    near.overheard.add(PHRASE)  # it comes from a node
     made = welcome(near)
     model = made.model
     model.recovery._pick = lambda: ASKED
