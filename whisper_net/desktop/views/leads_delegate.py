@@ -151,10 +151,8 @@ class CardDelegate(_Painter):
         opened, hovered = card.id == marks.opened, card.id == marks.hovered
         border, width = ("accent", 2.0) if opened else ("strong" if hovered else "border", 1.0)
         paint.rounded(painter, QRectF(body), 10, "raised", border, width)
-        if card.id == marks.ringed and not opened:
-            paint.ring(painter, QRectF(body), 10)
-        elif card.id == marks.ringed:
-            paint.rounded(painter, QRectF(body).adjusted(4, 4, -4, -4), R_SMALL, None, "focus", 1.0)
+        if card.id == marks.ringed:  # inside, for the border says which lead is open
+            paint.rounded(painter, QRectF(body).adjusted(4, 4, -4, -4), R_SMALL, None, "focus", paint.RING)
 
 
 class Columns:
