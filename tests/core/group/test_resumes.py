@@ -15,7 +15,7 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.effects import Store
 from whisper_net.core.group.events import ResumeVersion
 from whisper_net.core.ids import EnvelopeId, ResumeId
-from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_COMMENT, MAX_RESUME, PART_SIZE
+from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_COMMENT, MAX_RESUME, MAX_TEXT_HISTORY, PART_SIZE
 
 
 def test_a_resume_reaches_the_others_as_it_was_written(world: World) -> None:
@@ -55,6 +55,33 @@ def test_an_edit_makes_a_version_and_nothing_where_nothing_differs(world: World)
     world.deliver()
     assert (page(ben, id_).text, page(ben, id_).row.versions) == (TEXT + "And Rust.\n", 2)
     assert pages(ana) == pages(ben)
+
+
+def test_an_edit_is_merged_into_what_stands_when_it_is_stored(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    id_ = add(ana)
+    for text in (TEXT.replace("five", "six"), TEXT.replace("Go", "Rust")):
+        ana.do(do.EditResume(world.general, id_, text, TEXT))
+    both = TEXT.replace("five", "six").replace("Go", "Rust")
+    again = ana.do(do.EditResume(world.general, id_, TEXT, TEXT))  # who changed nothing undoes nothing
+    assert again == ResumeVersion(id_, text_hash(both))
+    world.deliver()
+    assert page(ana, id_).text == page(ben, id_).text == both
+
+
+def test_what_a_merge_makes_is_held_to_the_bounds_too(world: World) -> None:
+    ana = world["ana"]
+    half = "x" * (MAX_RESUME // 2) + "\n"
+    id_ = add(ana, "a\nb\n")
+    edit(ana, id_, half + "a\nb\n")
+    ana.outbox.clear()
+    with pytest.raises(TooLong):
+        ana.do(do.EditResume(world.general, id_, "a\nb\n" + half, "a\nb\n"))
+    with pytest.raises(RefusedError, match="empty"):
+        ana.do(do.EditResume(world.general, id_, "\n", half + "a\nb\n"))
+    with pytest.raises(TooLong):
+        ana.do(do.EditResume(world.general, id_, TEXT, "x" * (MAX_TEXT_HISTORY + 1)))
+    assert ana.sent() == []
 
 
 def test_comments_follow_their_words_and_none_is_lost(world: World) -> None:

@@ -193,3 +193,19 @@ def test_an_edit_keeps_what_arrived_since_it_began() -> None:
         assert (await ana.do("resume_show", resume=resume))["text"] == TEXT
 
     in_a_world(story)
+
+
+def test_two_edits_at_once_undo_nothing_of_each_other() -> None:
+    """Whatever stands by the time of storing is what an edit is merged into, not what stood when it was asked for."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        resume = (await ana.do("resume_add", text=TEXT))["resume"]
+        await asyncio.gather(
+            ana.do("resume_edit", resume=resume, text=TEXT.replace("five", "six"), base=TEXT),
+            ana.do("resume_edit", resume=resume, text=TEXT.replace("Go", "Rust"), base=TEXT),
+        )
+        page = await ana.do("resume_show", resume=resume)
+        assert page["text"] == TEXT.replace("five", "six").replace("Go", "Rust")
+
+    in_a_world(story)

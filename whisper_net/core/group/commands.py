@@ -108,6 +108,8 @@ class EditResume(msgspec.Struct, frozen=True):
     scope: ScopeId
     resume: ResumeId
     text: str
+    base: str | None = None
+    """The text that the edit began with: what was changed since by another of our devices stays."""
 
 
 class CreateInvitation(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """What our own person writes of a résumé: as many changes of its text as an edit takes, in one feed and one commit."""
 
+from whisper_net.core.documents.merging import merged
 from whisper_net.core.documents.resumes import (
     WHOLE,
     ResumePayload,
@@ -11,7 +12,7 @@ from whisper_net.core.documents.resumes import (
 )
 from whisper_net.core.documents.texts import TextDocument, TextFull
 from whisper_net.core.envelope.format import EnvelopeKind
-from whisper_net.core.errors import NotFound
+from whisper_net.core.errors import NotFound, TooLong
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands import AddResume, EditResume
 from whisper_net.core.group.documents import DocumentsNeeded
@@ -21,6 +22,7 @@ from whisper_net.core.group.records import StoredText
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.texts import piece_of
 from whisper_net.core.ids import ResumeId, ScopeId
+from whisper_net.core.wire.bounds import MAX_TEXT_HISTORY
 from whisper_net.core.wire.codec import encode
 
 
@@ -34,15 +36,22 @@ def add_resume(state: GroupState, change: Change, command: AddResume) -> ResumeV
 
 
 def edit_resume(state: GroupState, change: Change, command: EditResume) -> ResumeVersion:
-    """Make a further version of a résumé of our own; none if nothing differs. Raises NotFound and as `add_resume`."""
+    """Make a further version of a résumé of our own; none if nothing differs. Raises NotFound and as `add_resume`.
+
+    It is merged into what stands now, here, and not by whoever asks: between asking and storing more may arrive.
+    """
     check_resume(command.text)
+    if command.base is not None and len(command.base) > MAX_TEXT_HISTORY:
+        raise TooLong("No résumé was ever as long as the text that this edit began with.")
     document = resume_document(state.me.group, command.scope, state.me.member, command.resume)
     if state.texts.lacks(document):
         raise DocumentsNeeded((), (document,))
     text = state.texts.get(document)
     if text is None or not text.versions:
         raise NotFound("you have no such résumé here")
-    return _write(state, change, command.scope, command.resume, text, command.text)
+    wanted = command.text if command.base is None else merged(command.base, command.text, text.text)
+    check_resume(wanted)
+    return _write(state, change, command.scope, command.resume, text, wanted)
 
 
 def _write(

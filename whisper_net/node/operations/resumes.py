@@ -3,7 +3,6 @@
 from typing import Any
 
 from whisper_net.core.documents.anchors import anchor_of
-from whisper_net.core.documents.merging import merged
 from whisper_net.core.documents.textfile import alike_lines
 from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group import commands as do
@@ -41,13 +40,10 @@ async def resume_edit(node: Node, resume: str, text: str, base: str | None = Non
     With `base`, the text that the edit began with, what arrived since then stays.
     """
     chosen = node.pick(group)
-    page = await shown.resume(chosen, resume)
-    row, wanted = page.row, alike_lines(text)
+    row = (await shown.resume(chosen, resume)).row
     if row.member != chosen.group.state.me.member:
         raise NotAllowed("only its owner changes a résumé; comment on its words instead")
-    if base is not None and base != page.text:
-        wanted = merged(base, wanted, page.text)
-    return _version_json(await chosen.submit(do.EditResume(row.scope, row.id, wanted)))
+    return _version_json(await chosen.submit(do.EditResume(row.scope, row.id, alike_lines(text), base)))
 
 
 async def resume_comment(node: Node, resume: str, quote: str, text: str, group: str | None = None) -> Any:
