@@ -192,6 +192,7 @@ def test_selected_words_offer_a_comment_which_is_anchored_to_them(lines: Lines) 
     writing = pane_of(screen).writing
     assert (writing.quote.text(), writing.editor.hasFocus()) == ("“😀 two”", True)
     assert not writing.send.isEnabled()
+    assert writing.height() <= writing.sizeHint().height()  # the first comment of all leaves its column empty below
     QTest.keyClicks(writing.editor, "Why two?")
     QTest.keyClick(writing.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     lines.until(lambda: len(screen.one.placed) == 1)

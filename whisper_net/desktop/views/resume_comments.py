@@ -209,7 +209,7 @@ class CommentsPane(Pane):
         model = self.model
         self.header.say(self.tr("Comments"), model.told if model.row is not None else "")
         none = not model.remarks
-        self.list.setVisible(not none)
+        self.list.setVisible(not none or model.writing.active)  # it keeps what is written to its own height
         self.empty.setVisible(none and not model.writing.active)
         text = self.tr("Select words on the page, then press Comment.")
         mine = self.tr("What others say about your lines stands here.")
