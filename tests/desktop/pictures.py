@@ -23,6 +23,7 @@ time.tzset()
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from tests.desktop import chat, doors, home_lan, jobs, persons, reviews
@@ -43,6 +44,7 @@ from whisper_net.desktop.viewmodels.place import (
 )
 from whisper_net.desktop.viewmodels.preferences import preferences
 from whisper_net.desktop.views.shell import Shell
+from whisper_net.desktop.views.switcher import SwitcherDialog
 
 OUT = Path("build/pictures")
 SIZE = (1280, 820)
@@ -126,6 +128,9 @@ class Stage:
         shell = self.shell()
         shell.resize(*SIZE)
         shell.show_switcher()
+        dialog = shell.findChildren(SwitcherDialog)[0]
+        settle()
+        QTest.keyClicks(dialog.field, "pr")
         return shell
 
     def sync(self) -> Shell:

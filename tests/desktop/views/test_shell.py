@@ -19,13 +19,14 @@ from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import Button
 from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.kit.pane import Header, Pane
-from whisper_net.desktop.views.kit.rows import NavRow
+from whisper_net.desktop.views.kit.rows import ListRow, NavRow
 from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.rail import GroupButton
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.settings_sidebar import SettingsSidebar
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.desktop.views.sidebar import GroupHead, JumpButton, SyncFooter
+from whisper_net.desktop.views.switcher import SwitcherDialog
 from whisper_net.desktop.views.sync_pane import SyncPane
 
 KEYS = Qt.KeyboardModifier
@@ -234,6 +235,17 @@ def test_quick_switcher_jumps_by_keyboard_alone(shell: Shell) -> None:
     press(shell, Qt.Key.Key_Return)
     assert checked(shell) == ["platform-team"]
     assert shell.findChildren(Scrim) == []
+
+
+def test_quick_switcher_shows_all_that_fits_at_once(shell: Shell) -> None:
+    press(shell, Qt.Key.Key_K, CTRL)
+    dialog = shell.findChildren(SwitcherDialog)[0]
+    for typed in "plat":
+        QTest.keyClicks(dialog.field, typed)
+        settle()
+        rows = [one for one in dialog.findChildren(ListRow) if one.isVisibleTo(dialog)]
+        lowest = max(one.mapTo(dialog, QPoint(0, one.height())).y() for one in rows)
+        assert 0 < lowest <= dialog.height() - 44
 
 
 def test_quick_switcher_says_that_nothing_fits_and_closes(shell: Shell) -> None:

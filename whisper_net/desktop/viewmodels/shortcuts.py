@@ -36,10 +36,7 @@ SHORTCUTS: dict[str, tuple[Shortcut, ...]] = {
         Shortcut("Shift+F8", marked("Previous comment")),
         Shortcut("Ctrl+S", marked("Save what you edited")),
     ),
-    marked("Find"): (
-        Shortcut("Ctrl+F", marked("Search everywhere")),
-        Shortcut("Ctrl+Shift+F", marked("Search here")),
-    ),
+    marked("Find"): (Shortcut("Ctrl+Shift+F", marked("Search here")),),
     marked("The program"): (
         Shortcut("Ctrl+,", marked("Settings")),
         Shortcut("Ctrl+L", marked("Lock")),

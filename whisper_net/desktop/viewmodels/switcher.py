@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from whisper_net.desktop.viewmodels.people_words import role_words
 from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, Place
 from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.shell import ShellModel
@@ -91,10 +92,16 @@ class Switcher(QObject):
         kind, here = translated("People"), self.shell.membership
         members = [row for row in rows if row.state == "member" and (here is None or row.member != here.me)]
         self._people = tuple(
-            Target(kind, row.name, translated(row.role), "person", Place(PEOPLE, row.member.hex()), row.member)
+            Target(kind, row.name, self._standing(row), "person", Place(PEOPLE, row.member.hex()), row.member)
             for row in members
         )
         self.search(self._typed)
+
+    def _standing(self, row: MemberRow) -> str:
+        """Somebody's office, and whether they are connected."""
+        peers = self.shell.summary.peers if self.shell.summary is not None else ()
+        here = any(peer.member == row.member and peer.live for peer in peers)
+        return " · ".join([role_words(row.role), *([translated("here now")] if here else [])])
 
     def _show_leads(self, rows: list[LeadRow]) -> None:
         self._leads = tuple(

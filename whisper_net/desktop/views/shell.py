@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.new_channel import NewChannel
-from whisper_net.desktop.viewmodels.place import APPEARANCE, CHANNEL, SETTINGS, Place
+from whisper_net.desktop.viewmodels.place import APPEARANCE, CHANNEL, INVITE, PEOPLE, SETTINGS, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.switcher import Switcher, Target
 from whisper_net.desktop.viewmodels.wording import translated
@@ -261,6 +261,10 @@ class Shell(Row):
         targets += [
             Target(kind, translated(one.name), "", one.icon, Place(SETTINGS, one.kind)) for one in places.SETTINGS
         ]
+        if any(one.kind == PEOPLE for one in places.NAVIGATION) and self._model.group is not None:
+            invite = self.tr("Invite somebody")
+            to = self.tr("to %1").replace("%1", self._model.group.name)
+            targets.append(Target(self.tr("Do"), invite, to, "invite", Place(PEOPLE, INVITE)))
         SwitcherDialog(Switcher(self._model, targets)).open_over(self)
 
     def show_shortcuts(self) -> None:

@@ -65,14 +65,14 @@ class SwitcherDialog(QDialog):
         self._rows: list[_Result] = []
         self.setAccessibleName(self.tr("Jump to"))
         model.setParent(self)
-        self._field = LineEditor(self.tr("Jump to a person, channel or place"))
-        self._field.setAccessibleName(self.tr("Jump to"))
-        self._field.installEventFilter(self)
-        self._field.textEdited.connect(self._search)
+        self.field = LineEditor(self.tr("Jump to a person, channel or place"))
+        self.field.setAccessibleName(self.tr("Jump to"))
+        self.field.installEventFilter(self)
+        self.field.textEdited.connect(self._search)
         head = Row(
             Icon("search", "muted", 20),
             S12,
-            stretched(self._field),
+            stretched(self.field),
             Text(written("Esc"), 12, "faint"),
             pad=(20, 0),
             height=56,
@@ -91,7 +91,7 @@ class SwitcherDialog(QDialog):
         self._show()
 
     def restyle(self) -> None:
-        self._field.setFont(font(16, scale=theme().text_scale))
+        self.field.setFont(font(16, scale=theme().text_scale))
 
     def open_over(self, widget: QWidget) -> None:
         """Show it in the upper half of a widget's window."""
@@ -100,7 +100,7 @@ class SwitcherDialog(QDialog):
         scrim.raise_()
         self.show()
         scrim.place()
-        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _foot(self) -> Row:
         return Row(
@@ -146,7 +146,7 @@ class SwitcherDialog(QDialog):
             scrim.place()
 
     def _add(self, target: Target) -> None:
-        row = _Result(target, self._field.text())
+        row = _Result(target, self.field.text())
         row.clicked.connect(lambda: self._open(target))
         self._rows.append(row)
         self._results.add(row)
@@ -157,7 +157,7 @@ class SwitcherDialog(QDialog):
             row.mark(place == at)
         if self._rows:
             self._scroll.ensureWidgetVisible(self._rows[at], 0, 40)
-            self._field.setAccessibleDescription(self._rows[at].accessibleName())
+            self.field.setAccessibleDescription(self._rows[at].accessibleName())
 
     def _open(self, target: Target) -> None:
         self.accept()

@@ -79,12 +79,19 @@ class Box(QWidget):
         """Put one more item at the end."""
         if isinstance(item, Placed):
             self.box.addWidget(item.widget, item.stretch, item.align)
+            self._show_now(item.widget)
         elif isinstance(item, int):
             self.box.addSpacing(item)
         elif item is ...:
             self.box.addStretch(1)
         elif item is not None:
             self.box.addWidget(item)
+            self._show_now(item)
+
+    def _show_now(self, widget: QWidget) -> None:
+        """Qt shows it with its next turn; until then it would count for nothing in what this asks for."""
+        if self.isVisible() and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            widget.show()
 
     def clear(self) -> None:
         """Take all items out and delete their widgets."""
