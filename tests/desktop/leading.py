@@ -2,10 +2,17 @@
 
 from typing import Any
 
-from tests.desktop.ground import Ear, Neighbourhood, settle
+from PySide6.QtWidgets import QLabel, QWidget
+
+from tests.desktop import jobs
+from tests.desktop.ground import Ear, Neighbourhood, present, settle
 from tests.desktop.lumen import Lumen
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.desktop.viewmodels.leads import Leads
+from whisper_net.desktop.viewmodels.place import LEADS, Place
+from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.leads import LeadsScreen
+from whisper_net.desktop.views.shell import Shell
 from whisper_net.ports.leads import ClaimRow, LeadRow, stage_of
 
 ME, YOU, THEM = (MemberId(bytes([n]) * 32) for n in (1, 2, 3))
@@ -83,3 +90,25 @@ def ear_of(signal: Any) -> Ear:
     ear = Ear()
     signal.connect(lambda *values: ear(values[0] if values else None))
     return ear
+
+
+def opened(office: Office, *, width: int = 1280) -> tuple[Shell, LeadsScreen]:
+    """Maya's window at her leads."""
+    model = office.near.shell(office.maya)
+    shell = Shell(model)
+    model.setParent(shell)
+    shell.resize(width, 820)
+    model.go(Place(LEADS))
+    present(shell)
+    return shell, jobs.screen(shell)
+
+
+def said(screen: QWidget) -> str:
+    """All labels in sight."""
+    return " ".join(one.text() for one in screen.findChildren(QLabel) if one.isVisible())
+
+
+def dialog_of(shell: Shell) -> Dialog:
+    """The one that is open."""
+    (found,) = [one for one in shell.findChildren(Dialog) if one.isVisible()]
+    return found
