@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +15,7 @@ from whisper_net.core.group import commands as do
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
-from whisper_net.desktop.views.composer_editor import MOST_LINES
+from whisper_net.desktop.views.composer_editor import MOST_LINES, ComposerEditor
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
 from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.shell import Shell
@@ -117,6 +118,45 @@ def test_too_long_a_text_is_refused_in_words_and_stays(talk: Talk) -> None:
     assert screen.composer.fault.isVisible()
     assert len(editor.toPlainText()) == 60_000
     assert editor.accessibleDescription() == screen.composer.fault.text()
+
+
+def pasted(editor: ComposerEditor, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    editor.paste()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 60_000,
+        "word " * 12_000,
+        "e" + "\u0301" * 59_999,
+        "\u202e\u2067abc" * 12_000,
+        "x\n" * 30_000,
+        "\U0001f469\u200d\U0001f467" * 20_000,
+    ],
+    ids=["unbroken", "words", "combining marks", "overrides", "lines", "joined emoji"],
+)
+def test_hostile_text_stays_whole_in_the_field_with_its_size_and_can_be_taken_back(talk: Talk, text: str) -> None:
+    screen = entered(talk)
+    editor = screen.composer.editor
+    pasted(editor, text)
+    assert f"{len(text.encode()):,} bytes" in screen.composer.room.text()
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert "too long" in screen.composer.fault.text()
+    assert editor.toPlainText() == text
+    editor.undo()
+    assert editor.toPlainText() == ""
+    settle()
+    assert screen.model.timeline.rowCount() == 0
+
+
+def test_text_without_a_space_breaks_anywhere_and_words_between_them(talk: Talk) -> None:
+    editor = entered(talk).composer.editor
+    pasted(editor, "a" * 5_000)
+    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
+    editor.put("words again")
+    assert editor.wordWrapMode() == QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
 
 
 @pytest.mark.parametrize(("key", "modifiers", "after"), [("B", CTRL, "**🙏 word**"), ("I", CTRL, "*🙏 word*")])

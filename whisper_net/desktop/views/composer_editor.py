@@ -3,8 +3,10 @@
 Rules: only plain text goes in, whatever is pasted. While an input method composes, Enter belongs to it.
 """
 
+import re
+
 from PySide6.QtCore import QMimeData, QSize, Signal
-from PySide6.QtGui import QFontMetricsF, QInputMethodEvent, QKeyEvent, Qt, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QInputMethodEvent, QKeyEvent, Qt, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
 
 from whisper_net.desktop.theme.fonts import font
@@ -13,6 +15,9 @@ from whisper_net.desktop.viewmodels.composer_marks import Written, marked_up
 from whisper_net.desktop.views.kit.field import BARE
 
 MOST_LINES = 8
+_UNBROKEN = 2_000
+"""So many letters without a space are no words."""
+_RUN = re.compile(rf"\S{{{_UNBROKEN}}}")
 _SEND = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _MARKS = {"Ctrl+B": "bold", "Ctrl+I": "italic", "Ctrl+Shift+X": "strike"}
 
@@ -80,7 +85,17 @@ class ComposerEditor(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Words alone."""
-        self.insertPlainText(source.text())
+        text = source.text()
+        self._wrap_for(text)
+        self.insertPlainText(text)
+
+    def _wrap_for(self, text: str) -> None:
+        """Qt takes a tenth of a second to look for the end of a word where there is none: break such a text anywhere."""
+        mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        if len(text) > _UNBROKEN and _RUN.search(text):
+            mode = QTextOption.WrapMode.WrapAnywhere
+        if mode != self.wordWrapMode():
+            self.setWordWrapMode(mode)
 
     # -- keys
 
@@ -108,6 +123,7 @@ class ComposerEditor(QPlainTextEdit):
 
     def put(self, text: str) -> None:
         """Have this text, with the cursor at its end; undo brings back what was there."""
+        self._wrap_for(text)
         cursor = self.textCursor()
         cursor.beginEditBlock()
         cursor.select(QTextCursor.SelectionType.Document)
