@@ -90,7 +90,7 @@ class ComposerEditor(QPlainTextEdit):
         self.insertPlainText(text)
 
     def _wrap_for(self, text: str) -> None:
-        """Qt takes a tenth of a second to look for the end of a word where there is none: break such a text anywhere."""
+        """Qt takes long to look for the end of a word where there is none: such a text breaks anywhere."""
         mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
         if len(text) > _UNBROKEN and _RUN.search(text):
             mode = QTextOption.WrapMode.WrapAnywhere
