@@ -6,14 +6,12 @@ does ends this link at most.
 """
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Awaitable, Sequence
 
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.parts import part_key
-from whisper_net.core.errors import LocalError, RemoteError
 from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, KeysReceived, LinksReceived
 from whisper_net.core.group.effects import Notify, Publish, Published
 from whisper_net.core.group.events import GapFound
@@ -22,9 +20,11 @@ from whisper_net.core.sync import acts
 from whisper_net.core.sync.session import Session
 from whisper_net.core.wire import peer as wire
 from whisper_net.node.batches import batches
+from whisper_net.node.known import KnownLinks
 from whisper_net.node.outbox import Outbox, Outgoing
 from whisper_net.node.pulse import Pulse
 from whisper_net.node.runner import GroupRunner
+from whisper_net.node.tasks import report
 from whisper_net.ports.runtime import Clock, Verifier
 from whisper_net.ports.transport import Connection
 
@@ -34,7 +34,6 @@ READ_AHEAD = 4
 RETRY_SECONDS = 30.0
 """After which what is still missing is asked for anew; then after twice as long, as long as nothing comes."""
 REFRESH_SECONDS = 1.0
-MOST_HEARD = 50_000
 PONG = wire.encode_message(wire.Pong())
 ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
 
@@ -58,8 +57,7 @@ class PeerLink:
         self.last_heard = clock.now()
         self._pulse = Pulse(clock)
         self._clock, self._entropy, self._verifier = clock, entropy, verifier
-        self._heard_links: set[bytes] = set()
-        self._untold: list[bytes] = []
+        self._links = KnownLinks()
         self._stirred = False
         self._outbox = Outbox(connection, runner)
         self._incoming: asyncio.Queue[tuple[bytes, Checked | None]] = asyncio.Queue(READ_AHEAD)
@@ -102,15 +100,7 @@ class PeerLink:
             self.ended.set()
             self._pulse.heard()  # whoever waits for a sign of life has one
             for outcome in outcomes:
-                self._report(outcome)
-
-    def _report(self, outcome: BaseException | bool | None) -> None:
-        if isinstance(outcome, RemoteError):
-            log.debug("a link ended: %s", outcome.code)
-        elif isinstance(outcome, LocalError):
-            log.warning("a link ended, because what came could not be kept: %s", outcome.code)
-        elif isinstance(outcome, Exception):
-            log.error("a link failed unforeseen", exc_info=outcome)
+                report(outcome)
 
     # -- in
 
@@ -150,7 +140,7 @@ class PeerLink:
             case acts.DeliverEnvelopes():
                 await self._deliver(checked)
             case acts.DeliverLinks(links):
-                self._hear_links(links)
+                self._links.hear(links)
                 await self.runner.submit(LinksReceived(tuple(links), self._member))
             case acts.DeliverBoxes(raw):
                 await self.runner.submit(BoxesReceived(raw))
@@ -205,7 +195,7 @@ class PeerLink:
         """Pass on what the other end may have and does not have yet."""
         if self.session.peer is None:
             return
-        self._untold += publish.links
+        self._links.owe(publish.links)
         self._stirred = True
         if self.session.open:
             self._tell_links()
@@ -215,32 +205,21 @@ class PeerLink:
         if publish.links or publish.boxes:
             self._perform_now(self.session.advance())
 
-    def _hear_links(self, links: Sequence[bytes]) -> None:
-        """The other end has these; a bounded memory of it, since it may say what it likes."""
-        if len(self._heard_links) > MOST_HEARD:
-            self._heard_links.clear()
-        self._heard_links.update(map(brief, links))
-
     def _tell_links(self) -> None:
         """Pass on the links that were stored since the logs were compared, or while that was still going on."""
-        links = [raw for raw in dict.fromkeys(self._untold) if brief(raw) not in self._heard_links]
-        self._untold.clear()
-        self._hear_links(links)
-        for batch in batches(links):
+        for batch in batches(self._links.due()):
             self._put(wire.Links(batch, False))
 
     def _push(self, envelopes: Sequence[Published]) -> None:
-        fresh = [one for one in envelopes if not self._outbox.has(one.part, one.seq) and self._may_have(one)]
+        peer, view = self.session.peer, self.runner.group.view
+        lacks = [one for one in envelopes if not self._outbox.has(one.part, one.seq)]
+        fresh = [one for one in lacks if peer is not None and view.may_read(peer, one.scope, one.part.kid)]
         for one in fresh:
             self._outbox.note(one.part, one.seq)
         self._outbox.sent += len(fresh)
         self._dirty = self._dirty or bool(fresh)
         for batch in batches([one.raw for one in fresh]):
             self._put(wire.Envelopes(batch))
-
-    def _may_have(self, one: Published) -> bool:
-        peer = self.session.peer
-        return peer is not None and self.runner.group.view.may_read(peer, one.scope, one.part.kid)
 
     def on_notify(self, notify: Notify) -> None:
         for event in notify.events:
@@ -302,8 +281,3 @@ class PeerLink:
         """Take up what was stamped in the future and is of today by now: a clock was put right, or time has passed."""
         if self.runner.group.due(self._clock.now()):
             await self.runner.submit(LinksReceived(()))
-
-
-def brief(raw: bytes) -> bytes:
-    """16 bytes that stand for a link as it came."""
-    return hashlib.blake2b(raw, digest_size=16).digest()

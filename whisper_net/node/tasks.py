@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 
-from whisper_net.core.errors import LocalError
+from whisper_net.core.errors import LocalError, RemoteError
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +14,16 @@ def track(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> 
     task = asyncio.ensure_future(work)
     tasks.add(task)
     task.add_done_callback(lambda done: _ended(tasks, done))
+
+
+def report(outcome: object) -> None:
+    """Say in the log how one task of a link ended."""
+    if isinstance(outcome, RemoteError):
+        log.debug("a link ended: %s", outcome.code)
+    elif isinstance(outcome, LocalError):
+        log.warning("a link ended, because what came could not be kept: %s", outcome.code)
+    elif isinstance(outcome, Exception):
+        log.error("a link failed unforeseen", exc_info=outcome)
 
 
 def _ended(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
