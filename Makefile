@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench soak pictures format lock ratchet clean
+.PHONY: help setup demo run test check bench soak pictures tour format lock ratchet clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ soak: setup ## Simulate groups on unreliable networks under SEEDS seeds (200)
 pictures: setup ## Draw every screen, light and dark, into build/pictures
 	@for list in desktop desktop-test; do sh packaging/linux/apt-install.sh packaging/linux/apt-$$list.txt || exit 1; done
 	@$(BIN)/python -m tests.desktop.pictures
+
+tour: demo pictures ## Renew the pictures that README.md and docs/tour.md show
+	@$(BIN)/python -m tests.desktop.tour
 
 format: setup ## Bring all files into the one format
 	$(BIN)/ruff format .

@@ -10,11 +10,20 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TEST_NAME = re.compile(r"`(test_\w+)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 TARGET = re.compile(r"`make ([a-z]+)")
+PICTURE = re.compile(r"(?P<demo>demo_)?(?P<name>[a-z_]+)\.png")
+SHOWN = re.compile(r"!\[[^\]]+\]\((?:docs/)?pictures/([^)]+)\)")
+LARGEST = 150_000
+"""Bytes of one picture: whoever clones the project carries all of them."""
 DEFINED = re.compile(r"^\s*(?:async )?def (test_\w+)", re.MULTILINE)
 
 
 def names(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def pictures_of(page: Path) -> set[str]:
+    """The pictures that a page shows; each says in words what is on it."""
+    return set(SHOWN.findall(page.read_text("utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +41,12 @@ def test_every_test_that_a_page_names_exists(page: Path, tests: set[str]) -> Non
 def test_every_file_that_a_page_points_to_exists(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()]
     assert missing == []
+
+
+def test_every_picture_is_shown_and_small() -> None:
+    there = {path.name: path.stat().st_size for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert there.keys() == set().union(*map(pictures_of, PAGES))
+    assert {name: size for name, size in there.items() if size > LARGEST or not PICTURE.fullmatch(name)} == {}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names)

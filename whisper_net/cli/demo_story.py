@@ -150,7 +150,7 @@ class Story:
     @property
     def places(self) -> tuple[str, ...]:
         """What each of them looks at in the end, as `whisper-net app --place` names it."""
-        return ("channel", "leads", f"resumes:{self._work.resume}")
+        return ("channel", f"leads:{self._work.lead}", f"resumes:{self._work.resume}")
 
 
 def _begin(phrase: str, count: int) -> str:

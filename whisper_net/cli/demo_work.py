@@ -33,7 +33,7 @@ class Work:
     def pass_on(self, ben: Person, cleo: Person) -> None:
         """Ben knows of a job, and Cleo hears of it."""
         self._to.scene("Ben knows of a job")
-        note = ["--note", "Remote, two days in Porto. They hire until Friday."]
+        note = ["--note", "They hire until Friday."]
         what = ["--company", "Harbor", "--role", "Data engineer", "--url", "https://example.org/jobs/17"]
         self.lead = self._to.runs(ben, "lead", "add", *what, *note)["lead"]
         cleo.wait_for("lead", lead=self.lead)

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from whisper_net.core.errors import LocalError
 from whisper_net.desktop import display
@@ -75,6 +75,10 @@ def _go(window: Window, bridge: Bridge, place: str) -> None:
     kind, _, id_ = place.partition(":")
     if kind != CHANNEL or id_:
         shell.go(Place(kind, id_))
+    _rest(bridge)
+    focused = QApplication.focusWidget()
+    if isinstance(focused, QAbstractButton):
+        focused.clearFocus()  # nobody is about to press anything in a picture
     _rest(bridge)
 
 
