@@ -17,6 +17,7 @@ texts, which many devices write, have rules of their own in text_guard.py.
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -43,6 +44,9 @@ _PLAIN, _DEFLATED = 1, 2
 _KEYS, _METAS, _VALUES = 0x15, 0x56, 0x57
 _MOST_COLUMNS = 8
 _FALSE, _TRUE, _INT, _STR, _BYTES = 1, 2, 4, 6, 7
+_FEW = 64
+"""Bytes of a column, and operations, up to which what was found in it is remembered: entries of one kind are alike."""
+_REMEMBERED = 1_024
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -57,9 +61,9 @@ class Place(msgspec.Struct, frozen=True):
 
     def header(self) -> bytes:
         """All of a change before its columns."""
-        deps = write_uint(len(self.deps)) + b"".join(self.deps)
-        actor = write_uint(len(self.actor)) + self.actor
-        return deps + actor + write_uint(self.seq) + write_uint(self.start_op) + _NO_TIME_MESSAGE_OTHERS
+        numbers = write_uint(self.seq) + write_uint(self.start_op)
+        deps = (write_uint(len(self.deps)), *self.deps)
+        return b"".join((*deps, write_uint(len(self.actor)), self.actor, numbers, _NO_TIME_MESSAGE_OTHERS))
 
 
 _NO_TIME_MESSAGE_OTHERS = b"\0\0\0"
@@ -121,16 +125,49 @@ def _check_body(body: bytes, place: Place, key: str) -> int:
     header = place.header()
     if not body.startswith(header):
         raise GuardError(_misplaced(body, place))
-    columns = columns_of(body, len(header))
-    keys, metas, values = columns.get(_KEYS, b""), columns.get(_METAS, b""), columns.get(_VALUES, b"")
+    keys, metas, values = _contents(body, len(header))
     ops = _check_keys(keys, key)
-    lengths = read_runs(metas, ops)
-    if len(lengths) != ops or lengths[0] != 0 or write_runs(lengths) != metas:
-        raise GuardError("an entry without one value for every field")
+    few = len(metas) <= _FEW and ops <= _FEW
+    lengths = _few_lengths(metas, ops) if few else _lengths(metas, ops)
     _check_values(lengths, values)
     if header + _write_columns(ops, place.start_op, keys, metas, values) != body:
         raise GuardError("a change that is not the one form of one entry")
     return ops
+
+
+def _contents(body: bytes, at: int) -> tuple[bytes, bytes, bytes]:
+    """The columns of keys, of metas and of values; in the end all columns are written anew and compared."""
+    end = at + 1 + 2 * body[at]
+    cuts = _cuts(body[at + 1 : end]) if body[at] <= _MOST_COLUMNS and end <= len(body) else None
+    if cuts is None:
+        columns = columns_of(body, at)
+        return columns.get(_KEYS, b""), columns.get(_METAS, b""), columns.get(_VALUES, b"")
+    keys, metas, values = cuts
+    rest = body[end:]
+    return rest[keys], rest[metas], rest[values]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _cuts(specs: bytes) -> tuple[slice, slice, slice] | None:
+    """Where those three stand behind these specifications; None where a size takes more than one byte."""
+    found, at = dict.fromkeys((_KEYS, _METAS, _VALUES), slice(0)), 0
+    for spec, size in zip(specs[::2], specs[1::2], strict=True):
+        if size >= 0x80:
+            return None
+        found[spec] = slice(at, at + size)
+        at += size
+    return found[_KEYS], found[_METAS], found[_VALUES]
+
+
+def _lengths(metas: bytes, ops: int) -> tuple[int, ...]:
+    """Kind and length of every operation's value: of none, for the Map, then of each field's."""
+    lengths = read_runs(metas, ops)
+    if len(lengths) != ops or lengths[0] != 0 or write_runs(lengths) != metas:
+        raise GuardError("an entry without one value for every field")
+    return tuple(lengths)
+
+
+_few_lengths = lru_cache(maxsize=_REMEMBERED)(_lengths)
 
 
 def _misplaced(body: bytes, place: Place) -> str:
@@ -170,6 +207,11 @@ def columns_of(body: bytes, at: int, most: int = _MOST_COLUMNS) -> dict[int, byt
 
 def _check_keys(column: bytes, key: str) -> int:
     """Count the keys of an entry: its seq, then its fields, all different, so one run of literals."""
+    own = write_uint(len(key)) + key.encode()
+    if len(column) <= _FEW and column.startswith(own, 1):
+        fields = _field_names(column[0], column[1 + len(own) :])
+        if fields is not None and key not in fields:
+            return len(fields) + 1
     run, at = read_int(column, 0)
     if not -MAX_CHANGE_OPS <= run < 0:
         raise GuardError("no operations, too many, or equal keys")
@@ -182,7 +224,22 @@ def _check_keys(column: bytes, key: str) -> int:
     return len(keys)
 
 
-def _check_values(lengths: list[int], values: bytes) -> None:
+@lru_cache(maxsize=_REMEMBERED)
+def _field_names(run: int, column: bytes) -> frozenset[str] | None:
+    """The keys of an entry's fields, if there is a run of so many different ones; None of any other column."""
+    keys: list[str] = []
+    at = 0
+    try:
+        while at < len(column):
+            text, at = read_text(column, at)
+            keys.append(text)
+    except (GuardError, IndexError, UnicodeDecodeError):
+        return None  # whoever asks finds out what is wrong, and says so
+    names = frozenset(keys)
+    return names if len(names) == len(keys) == 0x7F - run and "" not in names else None
+
+
+def _check_values(lengths: Sequence[int], values: bytes) -> None:
     """Refuse every value but strings, integers, booleans and bytes, and bytes that belong to no value."""
     at = 0
     for length in lengths[1:]:
@@ -207,19 +264,22 @@ def _check_values(lengths: list[int], values: bytes) -> None:
 def _write_columns(ops: int, start_op: int, keys: bytes, metas: bytes, values: bytes) -> bytes:
     """The columns of one entry as automerge writes them: make a Map, then set its fields."""
     objects, counters, insert, action, predecessors = _skeleton(ops)
-    columns = [
-        (b"\x01", objects),
-        (b"\x02", counters + write_uint(start_op) if counters else b""),
-        (b"\x15", keys),
-        (b"\x34", insert),
-        (b"\x42", action),
-        (b"\x56", metas),
-        (b"\x57", values),
-        (b"\x70", predecessors),
-    ]
-    present = [(spec, data) for spec, data in columns if data]
-    specs = [spec + write_uint(len(data)) for spec, data in present]
-    return b"".join([write_uint(len(present)), *specs, *[data for _, data in present]])
+    if counters:
+        counters += write_uint(start_op)
+    specs = _specs(ops, len(counters), len(keys), len(metas), len(values))
+    return b"".join((specs, objects, counters, keys, insert, action, metas, values, predecessors))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _specs(ops: int, counters: int, keys: int, metas: int, values: int) -> bytes:
+    """What stands before the columns: how many there are, and of each its specification and its size."""
+    objects, _, insert, action, predecessors = map(len, _skeleton(ops))
+    sizes = {
+        0x01: objects, 0x02: counters, _KEYS: keys, 0x34: insert,
+        0x42: action, _METAS: metas, _VALUES: values, 0x70: predecessors,
+    }  # fmt: skip
+    present = [(spec, size) for spec, size in sizes.items() if size]
+    return write_uint(len(present)) + b"".join(write_uint(spec) + write_uint(size) for spec, size in present)
 
 
 @lru_cache(maxsize=64)
