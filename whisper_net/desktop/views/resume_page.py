@@ -4,6 +4,8 @@ Rules: what arrives moves nothing that is in sight and keeps what is selected. I
 document UTF-16 units; `Places` stands between.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 
@@ -81,14 +83,19 @@ class PageView(Scroll):
             self._pour(self.model.text)
             self.verticalScrollBar().setValue(kept)
             return
-        top = self.verticalScrollBar().value() - self.paper.y()
+        units = [(before.unit(start), before.unit(end, end=True), letters) for start, end, letters in changes]
+        self._hold(lambda: self.paper.replace(units))
+
+    def _hold(self, change: Callable[[], None]) -> None:
+        """Change what stands on the page; what is at the top of what is in sight stays there."""
+        bar = self.verticalScrollBar()
+        top = bar.value() - self.paper.y()
         anchor = self.paper.cursorForPosition(QPoint(4, max(0, top)))
         was = self.paper.cursorRect(anchor).top()
-        for start, end, letters in reversed(changes):
-            self.paper.replace(before.unit(start), before.unit(end, end=True), letters)
+        change()
         self.sheet.arrange()
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + self.paper.cursorRect(anchor).top() - was if top > 0 else bar.value())
+        if top > 0:
+            bar.setValue(bar.value() + self.paper.cursorRect(anchor).top() - was)
 
     # -- comments
 
@@ -149,14 +156,13 @@ class PageView(Scroll):
             self._pour(editing.text)
         while self.paper.pouring:
             self.paper.pour_on()
-        self.paper.edit(on=True)
+        self._hold(lambda: self.paper.edit(on=True))
         self.paper.setAccessibleName(self.tr("Text of your résumé"))
-        self.sheet.arrange()
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _end_edit(self, saved: bool) -> None:
         """Only read again: what was saved and is on the page already, or what is stored."""
-        self.paper.edit(on=False)
+        self._hold(lambda: self.paper.edit(on=False))
         self.paper.setAccessibleName(self.model.title)
         self._ahead = saved
         if not saved:

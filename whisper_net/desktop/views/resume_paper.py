@@ -1,15 +1,19 @@
 """The text on the page: plain source in which every character keeps its place, in light Markdown dress.
 
-Rules: a page is paper in either theme, so all on it is in the colours of the light one. Nothing of the source is hidden
-or added: marks of Markdown stand there, faint. A long text is poured in slices, so that no turn of the loop is long.
+Rules: a page is paper in either theme, so all on it is in the colours of the light one. No character of the source is
+left out or added: marks of Markdown are there, seen or not (resume_dress.py), and copying takes them along. A long text
+is poured in slices, so that no turn of the loop is long.
 """
+
+from collections.abc import Iterable
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QPalette,
-    QTextBlockFormat,
     QTextCursor,
     QTextOption,
     QWheelEvent,
@@ -19,13 +23,13 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.resume_places import source
+from whisper_net.desktop.views.resume_blocks import Blocks
 from whisper_net.desktop.views.resume_dress import Dress
 from whisper_net.desktop.views.resume_ink import ink
 
-_SLICE, _SLICE_LINES = 8_000, 400
+_SLICE, _SLICE_LINES = 4_000, 100
 """Characters and lines that are laid out in one turn."""
-_LEADING = 5
-_DISTANCE = QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value
+_BULLET = 5
 _READS = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _PAGED = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
@@ -49,7 +53,7 @@ class Paper(QTextEdit):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.pour_on)
         self._set_up()
-        self._dress = Dress(self.document())
+        self._dress, self._blocks = Dress(self.document()), Blocks()
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
         self.restyle()
 
@@ -81,17 +85,15 @@ class Paper(QTextEdit):
         self.document().setDefaultFont(font(14, scale=theme().text_scale))
         self.setFont(self.document().defaultFont())
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
-        self._set_lines()
-        self._dress.rehighlight()
+        self._blocks.restyle()
+        self._reshape()
 
-    def _set_lines(self) -> None:
+    def _reshape(self) -> None:
+        """Dress and set all of it anew."""
         undone = self.document().isUndoRedoEnabled()
         self.document().setUndoRedoEnabled(False)
-        form = QTextBlockFormat()
-        form.setLineHeight(theme().scaled(_LEADING), _DISTANCE)
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(form)
+        self._dress.rehighlight()
+        self._blocks.shape(self.document())
         self.document().setUndoRedoEnabled(undone)
 
     # -- the text
@@ -100,7 +102,6 @@ class Paper(QTextEdit):
         """Show this text, the beginning of it at once."""
         self.document().setUndoRedoEnabled(False)
         self.clear()
-        self._set_lines()
         self._rest = _slices(text)[::-1]
         self.pour_on()
         self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -112,7 +113,11 @@ class Paper(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         if self._rest:
+            start = cursor.position()
+            cursor.beginEditBlock()
             cursor.insertText(self._rest.pop())
+            self._blocks.shape(self.document(), start)
+            cursor.endEditBlock()
         if not self._rest:
             self._timer.stop()
             self.poured.emit()
@@ -126,11 +131,16 @@ class Paper(QTextEdit):
         """What stands here now."""
         return source(self.document().toRawText())
 
-    def replace(self, start: int, end: int, letters: str) -> None:
-        """Put letters in place of a stretch, by places of the document; selections go along."""
-        cursor = self.at(start, end)
-        cursor.setKeepPositionOnInsert(False)  # it would put each of several lines before the last
-        cursor.insertText(letters)
+    def replace(self, changes: Iterable[tuple[int, int, str]]) -> None:
+        """Put letters in place of stretches, by places of the document as it is, in order; selections go along."""
+        whole = QTextCursor(self.document())
+        whole.beginEditBlock()  # laid out once, however many there are
+        for start, end, letters in reversed([*changes]):
+            cursor = self.at(start, end)
+            cursor.setKeepPositionOnInsert(False)  # it would put each of several lines before the last
+            cursor.insertText(letters)
+            self._blocks.shape(self.document(), start, start + len(letters.encode("utf-16-le")) // 2)
+        whole.endEditBlock()
 
     def at(self, start: int, end: int) -> QTextCursor:
         """A stretch of the text, which goes along when what is before it changes."""
@@ -142,7 +152,10 @@ class Paper(QTextEdit):
         return cursor
 
     def edit(self, on: bool) -> None:
-        """Let it be written in, or only read and selected."""
+        """Let it be written in, its marks in sight, or only read and selected."""
+        if on != self._blocks.source:
+            self._dress.source = self._blocks.source = on
+            self._reshape()
         self.document().setUndoRedoEnabled(on)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction if on else _READS)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -180,6 +193,31 @@ class Paper(QTextEdit):
     def sizeHint(self) -> QSize:
         return QSize(theme().scaled(400), self.natural_height)
 
+    # -- bullets
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        layout, cursor = self.document().documentLayout(), self.textCursor()
+        at = layout.hitTest(event.rect().topLeft(), Qt.HitTestAccuracy.FuzzyHit)
+        block = self.document().findBlock(max(0, at))
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink("muted"))
+        while block.isValid() and layout.blockBoundingRect(block).top() <= event.rect().bottom():
+            if self._dress.bulleted(block):
+                mark = block.position() + len(block.text()) - len(block.text().lstrip())
+                # A mark that is selected is drawn as what it is.
+                if not cursor.selectionStart() <= mark < cursor.selectionEnd():
+                    self._paint_bullet(painter, mark)
+            block = block.next()
+        painter.end()
+
+    def _paint_bullet(self, painter: QPainter, mark: int) -> None:
+        ((place, _),) = self.lines(mark, mark + 1, most=1)
+        side = theme().scaled(_BULLET)
+        painter.drawEllipse(QRectF(place.left() + side / 4, place.center().y() - side / 2 + 1, side, side))
+
     # -- what is pressed
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -204,6 +242,12 @@ class Paper(QTextEdit):
     def position_at(self, at: QPoint) -> int:
         """The place of the text under a point, -1 where there is none."""
         return self.document().documentLayout().hitTest(at, Qt.HitTestAccuracy.ExactHit)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is selected, letter by letter, without its looks."""
+        made = QMimeData()
+        made.setText(source(self.textCursor().selectedText()))
+        return made
 
     def insertFromMimeData(self, from_: QMimeData) -> None:
         """Words alone."""
