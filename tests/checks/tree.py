@@ -53,7 +53,7 @@ def findings(name: str, text: str) -> Iterator[str]:
 
 def _leads_somewhere(host: str) -> bool:
     """A name without a dot is nobody's address, and those below the example domains are meant for examples."""
-    return "." in host and host not in ALLOWED_HOSTS and not host.endswith((".example.org", ".example.com"))
+    return "." in host and host not in ALLOWED_HOSTS and not host.endswith((".example", ".example.org", ".example.com"))
 
 
 def disagreements(pyproject: str, lock: str, changelog: str, pages: dict[str, str]) -> Iterator[str]:

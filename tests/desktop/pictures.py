@@ -162,7 +162,7 @@ class Stage:
         """A section of settings, on a network that is home."""
         if self.lumen.maya.node.means.networks is None:
             home_lan.settled_in(self.near, self.lumen.maya)
-        preferences().folder = "/home/maya/.local/share/whisper_net/profile"
+        preferences().folder = "/srv/maya/.local/share/whisper_net/profile"
         shell = self.shell(Place(SETTINGS, section))
         shell.show()
         shell.side.setFocus()

@@ -39,7 +39,7 @@ def test_nothing_is_wrong_with_a_lead_without_link_and_note() -> None:
         ("javascript:alert(1)", "can run something"),
         ("JaVaScRiPt:alert(1)", "can run something"),
         ("data:text/html,x", "can run something"),
-        ("file:///home/maya/cv.pdf", "on your own computer"),
+        ("file:///srv/maya/cv.pdf", "on your own computer"),
         ("mailto:jobs@finch.example", "Put other ways to apply in the note"),
         ("https://", "address bar"),
         ("https://a b.example", "address bar"),

@@ -36,7 +36,7 @@ def test_form_can_be_seen_reached_and_heard(leads: Leads) -> None:
 
 def test_faults_can_be_seen_and_heard(leads: Leads) -> None:
     dialog = form(leads)
-    dialog.link.set_text("file:///home/maya/cv.pdf")
+    dialog.link.set_text("file:///srv/maya/cv.pdf")
     dialog.act.click()
     assert QApplication.focusWidget() is dialog.link.editor
     assert "on your own computer" in dialog.link.editor.accessibleDescription()

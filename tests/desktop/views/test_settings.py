@@ -25,7 +25,7 @@ from whisper_net.desktop.views.settings_network import NetworkScreen
 from whisper_net.desktop.views.settings_security import SecurityScreen
 from whisper_net.desktop.views.shell import Shell
 
-FOLDER = "/home/maya/.local/share/whisper_net/profile"
+FOLDER = "/srv/maya/.local/share/whisper_net/profile"
 
 
 @pytest.fixture(autouse=True)
