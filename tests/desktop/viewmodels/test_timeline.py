@@ -7,6 +7,7 @@ from tests.desktop.ground import Neighbourhood
 from tests.desktop.talk import Talk, ids, texts
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
+from whisper_net.desktop.viewmodels.message_list import IN_SIGHT
 from whisper_net.desktop.viewmodels.timeline import MOST_ROWS, Timeline
 from whisper_net.node.queries import PAGE
 
@@ -218,3 +219,18 @@ def test_own_message_is_deleted(talk: Talk) -> None:
     model.delete(said)
     talk.until(lambda: model.entry(0).deleted)
     assert model.last_own() is None
+
+
+def test_flood_before_ones_eyes_begins_with_what_fills_the_window(talk: Talk) -> None:
+    talk.say("before")
+    model = talk.timeline()
+    model.watch(True)
+    shown: list[int] = []
+    model.modelReset.connect(lambda: shown.append(model.rowCount()))
+    talk.say(*(f"number {number}" for number in range(3 * PAGE)))
+    talk.until(lambda: not model.loading and model.rowCount() >= PAGE)
+    assert IN_SIGHT in shown
+    assert max(shown) <= IN_SIGHT
+    assert ids(model) == talk.stored()[-model.rowCount() :]
+    assert model.older
+    assert not model.newer

@@ -27,6 +27,8 @@ _AMENDING = (patches.MessageEdited, patches.MessageDeleted, patches.ReactionSet)
 
 SLICE = 15
 """Rows that are laid out in one turn of Qt's loop."""
+IN_SIGHT = 24
+"""Rows that fill a window."""
 
 
 def pieces(page: Page, *, at_start: bool) -> list[Page]:
@@ -35,6 +37,15 @@ def pieces(page: Page, *, at_start: bool) -> list[Page]:
     if at_start:
         cuts = [page.rows[max(0, end - SLICE) : end] for end in range(len(page.rows), 0, -SLICE)]
     return [Page(rows, page.quoted, _of(page.replies, rows), page.now, page.more) for rows in cuts]
+
+
+def beginning(page: Page) -> tuple[Page, list[Page]]:
+    """What of the newest page is shown at once, in a flood in which each millisecond counts, and what comes after."""
+    if len(page.rows) <= IN_SIGHT:
+        return page, []
+    first, rest = page.rows[-IN_SIGHT:], page.rows[:-IN_SIGHT]
+    others = Page(rest, page.quoted, page.replies, page.now, page.more)
+    return Page(first, page.quoted, _of(page.replies, first), page.now, page.more), pieces(others, at_start=True)
 
 
 def _of(replies: dict[EnvelopeId, RepliesRow], rows: Sequence[MessageRow]) -> dict[EnvelopeId, RepliesRow]:

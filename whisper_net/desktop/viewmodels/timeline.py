@@ -17,7 +17,7 @@ from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.message_list import MessageList, Place, pieces, place_of
+from whisper_net.desktop.viewmodels.message_list import MessageList, Place, beginning, pieces, place_of
 from whisper_net.desktop.viewmodels.timeline_entry import Around
 from whisper_net.desktop.viewmodels.timeline_news import News
 from whisper_net.desktop.viewmodels.wording import sentence, translated
@@ -39,15 +39,13 @@ class Timeline(MessageList):
 
     def __init__(self, membership: Membership) -> None:
         super().__init__(membership)
-        self.older = self.newer = False
-        self.loading = False
+        self.older = self.newer = self.loading = False
         self.news = 0
         """Messages that came while the person looked elsewhere."""
         self.missed = 0  # unread messages before the rows
         self._mark = self._came_from = NOTHING
         self._divider: tuple[Place, EnvelopeId] | None = None
-        self._watched = False
-        self._merging = self._entering = self._fresh = False
+        self._watched = self._merging = self._entering = self._fresh = False
         self._visit = 0
         self._pieces: deque[Page] = deque()
         self._news = News(self)
@@ -66,8 +64,7 @@ class Timeline(MessageList):
         self._visit += 1
         if scope != self.scope:
             self._fresh, self._divider, self._watched = True, None, False
-        self.scope, self.loading, self.news, self.missed = scope, True, 0, 0
-        self._entering = True
+        self.scope, self.loading, self._entering, self.news, self.missed = scope, True, True, 0, 0
         self._pieces.clear()
         self._news.clear()
         if not self.names:
@@ -111,14 +108,18 @@ class Timeline(MessageList):
             self._mark = self._came_from = NOTHING if mark is None else (mark.n, mark.lamport, mark.id)
             self._fresh = False
         self.older, self.newer = opening.page.more, opening.newer
-        self._show(opening.page)
-        self._entering = self.loading = False
+        first, others = (opening.page, []) if at is not None or not self._watched else beginning(opening.page)
+        self._show(first)
+        self._entering, self.loading = False, bool(others)
+        self._pieces.extend(others)
         self.marked = at is not None and at != self._mark[2] and self.row_of(at) is not None
         self.shown_at = at if self.marked else self._divider[1] if self._divider is not None else None
-        unread_here = sum(self._is_news(row) for row in self._rows)
+        unread_here = sum(self._is_news(row) for row in opening.page.rows)
         self.missed = max(0, opening.unread - unread_here) if self.older and not self.newer else 0
         self.opened.emit()
         self.stood.emit()
+        if others:
+            QTimer.singleShot(0, self, lambda: self._take_piece(visit, at_start=True))
         self._remind()
 
     def _refused(self, error: LocalError, visit: int) -> None:
