@@ -9,10 +9,9 @@ from tests.core.envelope.ground import DRAFT, FEED, HEAD, PLACE, PUBLIC, sealed
 from whisper_net.core.crypto.contexts import Context, padded
 from whisper_net.core.envelope.format import (
     Inner,
-    envelope_id,
     header_of,
+    named,
     payload_hash,
-    signed_bytes,
     signed_values,
 )
 from whisper_net.core.ids import GroupId, Kid, ScopeId
@@ -30,8 +29,8 @@ def test_signed_is_place_header_and_hash_under_one_context() -> None:
     header, hash_ = header_of(OPENED.inner), payload_hash(DRAFT.payload)
     values = signed_values(PLACE, header, hash_)
     assert values == [PLACE.group, PLACE.scope, PLACE.kid, header, hash_]
-    assert signed_bytes(PLACE, header, hash_) == padded(Context.ENVELOPE) + encode(values) == OPENED.signed
-    assert envelope_id(PLACE, header, hash_) == OPENED.id
+    assert named(PLACE, header, hash_) == (OPENED.id, OPENED.signed)
+    assert OPENED.signed == padded(Context.ENVELOPE) + encode(values)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +43,9 @@ def test_signed_is_place_header_and_hash_under_one_context() -> None:
 def test_id_and_signature_cover_every_field(changes: dict[str, Any]) -> None:
     inner = msgspec.structs.replace(OPENED.inner, **changes)
     header, hash_ = header_of(inner), payload_hash(inner.payload)
-    assert envelope_id(PLACE, header, hash_) != OPENED.id
-    assert signed_bytes(PLACE, header, hash_) != OPENED.signed
+    id_, signed = named(PLACE, header, hash_)
+    assert id_ != OPENED.id
+    assert signed != OPENED.signed
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,14 @@ def test_id_and_signature_cover_every_field(changes: dict[str, Any]) -> None:
 )
 def test_id_and_signature_cover_the_place(place: Any) -> None:
     header, hash_ = header_of(OPENED.inner), payload_hash(DRAFT.payload)
-    assert envelope_id(place, header, hash_) != OPENED.id
-    assert signed_bytes(place, header, hash_) != OPENED.signed
+    id_, signed = named(place, header, hash_)
+    assert id_ != OPENED.id
+    assert signed != OPENED.signed
 
 
 def test_signature_and_nonce_are_not_named() -> None:
     inner = msgspec.structs.replace(OPENED.inner, sig=bytes(64))
-    assert envelope_id(PLACE, header_of(inner), payload_hash(inner.payload)) == OPENED.id
+    assert named(PLACE, header_of(inner), payload_hash(inner.payload))[0] == OPENED.id
     assert sealed(nonce=bytes(24)).id == OPENED.id
 
 

@@ -7,6 +7,7 @@ taken for another. All contexts stand here and are distinct after padding, by te
 import hashlib
 from collections.abc import Sequence
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from whisper_net.core.wire.codec import encode
@@ -81,6 +82,7 @@ class Context(bytes, Enum):
 CONTEXT_SIZE = 16
 
 
+@cache
 def padded(context: Context) -> bytes:
     """The 16 bytes that stand for a context in a hash or before a signed record."""
     return context.value.ljust(CONTEXT_SIZE, b"\0")
@@ -88,7 +90,12 @@ def padded(context: Context) -> bytes:
 
 def digest(context: Context, values: Sequence[Any]) -> bytes:
     """H(ctx, x) of PROTOCOL section 1: 32 bytes over one canonical MessagePack array."""
-    return hashlib.blake2b(encode(values), digest_size=32, person=padded(context)).digest()
+    return digest_encoded(context, encode(values))
+
+
+def digest_encoded(context: Context, array: bytes) -> bytes:
+    """The same over an array that is encoded already."""
+    return hashlib.blake2b(array, digest_size=32, person=padded(context)).digest()
 
 
 def derive(key: bytes, context: Context, values: Sequence[Any] = ()) -> bytes:

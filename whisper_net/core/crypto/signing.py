@@ -18,7 +18,12 @@ def keypair(seed: bytes) -> tuple[bytes, bytes]:
 
 def sign(secret: bytes, context: Context, record: bytes) -> bytes:
     """A 64-byte signature over the padded context and `record`."""
-    return bindings.crypto_sign(padded(context) + record, secret)[:SIGNATURE_SIZE]
+    return sign_message(secret, padded(context) + record)
+
+
+def sign_message(secret: bytes, message: bytes) -> bytes:
+    """A 64-byte signature over a padded context and a record that were put together already."""
+    return bindings.crypto_sign(message, secret)[:SIGNATURE_SIZE]
 
 
 def verify(public: bytes, context: Context, record: bytes, signature: bytes) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from whisper_net.core.crypto.contexts import Context, digest, padded
+from whisper_net.core.crypto.contexts import Context, digest, digest_encoded, padded
 from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.ids import DeviceId, EnvelopeId, GroupId, Incarnation, Kid, LinkId, ScopeId
 from whisper_net.core.wire import bounds
@@ -115,10 +115,7 @@ def payload_hash(payload: bytes) -> bytes:
     return digest(Context.PAYLOAD, [payload])
 
 
-def envelope_id(place: Place, header: list[Any], hash_: bytes) -> EnvelopeId:
-    """Name what is signed, never nonce or ciphertext: else any member could make twins."""
-    return EnvelopeId(digest(Context.ENVELOPE_ID, signed_values(place, header, hash_)))
-
-
-def signed_bytes(place: Place, header: list[Any], hash_: bytes) -> bytes:
-    return padded(Context.ENVELOPE) + encode(signed_values(place, header, hash_))
+def named(place: Place, header: list[Any], hash_: bytes) -> tuple[EnvelopeId, bytes]:
+    """(id, all that is signed). Neither covers nonce or ciphertext: else any member could make twins."""
+    values = encode(signed_values(place, header, hash_))
+    return EnvelopeId(digest_encoded(Context.ENVELOPE_ID, values)), padded(Context.ENVELOPE) + values

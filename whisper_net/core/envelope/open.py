@@ -17,10 +17,9 @@ from whisper_net.core.envelope.format import (
     Inner,
     Opened,
     Place,
-    envelope_id,
     header_of,
+    named,
     payload_hash,
-    signed_bytes,
 )
 from whisper_net.core.envelope.parts import PartSummary
 from whisper_net.core.errors import CannotOpen, DecodeError, EnvelopeError
@@ -65,8 +64,7 @@ def open_envelope(raw: bytes, keys: OpensWith) -> Opened:
         raise EnvelopeError("opens", "an envelope that its key does not open") from error
     except DecodeError as error:
         raise EnvelopeError("canonical", str(error)) from error
-    header, hash_ = header_of(inner), payload_hash(inner.payload)
-    return Opened(raw, place, inner, envelope_id(place, header, hash_), signed_bytes(place, header, hash_))
+    return Opened(raw, place, inner, *named(place, header_of(inner), payload_hash(inner.payload)))
 
 
 def signature_holds(opened: Opened) -> bool:

@@ -3,7 +3,6 @@
 import msgspec
 
 from whisper_net.core.crypto import signing
-from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.sealing import NONCE_SIZE, seal
 from whisper_net.core.envelope.format import (
     VERSION,
@@ -12,11 +11,9 @@ from whisper_net.core.envelope.format import (
     Inner,
     Opened,
     Place,
-    envelope_id,
     header_of,
+    named,
     payload_hash,
-    signed_bytes,
-    signed_values,
 )
 from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.ids import LinkId
@@ -53,9 +50,8 @@ def seal_envelope(draft: Draft, place: Place, device_secret: bytes, message_key:
         draft.payload,
         bytes(signing.SIGNATURE_SIZE),
     )
-    header, hash_ = header_of(unsigned), payload_hash(draft.payload)
-    sig = signing.sign(device_secret, Context.ENVELOPE, encode(signed_values(place, header, hash_)))
-    inner = msgspec.structs.replace(unsigned, sig=sig)
+    id_, signed = named(place, header_of(unsigned), payload_hash(draft.payload))
+    inner = msgspec.structs.replace(unsigned, sig=signing.sign_message(device_secret, signed))
     sealed = seal(message_key, place.kid, encode(inner), nonce)
     raw = encode(Envelope(VERSION, place.kid, sealed[:NONCE_SIZE], sealed[NONCE_SIZE:]))
-    return Opened(raw, place, inner, envelope_id(place, header, hash_), signed_bytes(place, header, hash_))
+    return Opened(raw, place, inner, id_, signed)

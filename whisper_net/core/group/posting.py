@@ -14,7 +14,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded, OpenPart
 from whisper_net.core.group.incarnation import renew
 from whisper_net.core.group.records import StoredEnvelope
-from whisper_net.core.group.rotating import sending_epoch, usable_epoch
+from whisper_net.core.group.rotating import known_epoch, sending_epoch, usable_epoch
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import ZERO_ID, DeviceId, EnvelopeId, Kid, LinkId, ScopeId
 from whisper_net.core.membership.state import EpochInfo
@@ -59,7 +59,7 @@ def next_spot(state: GroupState, change: Change, scope: ScopeId) -> Spot:
     """
     if not state.log.view().within(state.me.member, scope):
         raise NotAllowed("this room is not open to you")
-    _need_open_part(state, scope)
+    _need_open_part(state, scope, change.now)
     epoch = sending_epoch(state, change, scope)
     place, message_key = state.keys.sealing(epoch.kid)
     last = _last_of_own(state, change, epoch.kid)
@@ -124,9 +124,9 @@ def origin_of(state: GroupState, opened: Opened, now: int) -> Origin | None:
     return Origin(opened.id, opened.place.scope, owner, device, n, inner.lamport, at, ahead)
 
 
-def _need_open_part(state: GroupState, scope: ScopeId) -> None:
+def _need_open_part(state: GroupState, scope: ScopeId, now: int) -> None:
     """Ask for the part we would write into before anything is changed; a rotation starts a new one anyway."""
-    epoch = usable_epoch(state, scope)
+    epoch = known_epoch(state, scope, now) or usable_epoch(state, scope)
     if epoch is None:
         return
     last = state.feeds.last(FeedKey(state.me.device, state.incarnation, epoch.kid))

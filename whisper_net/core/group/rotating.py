@@ -38,11 +38,10 @@ def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInf
 
     Raises NoKey where the right epoch exists and its key is still on its way.
     """
+    known = known_epoch(state, scope, change.now)
+    if known is not None:
+        return known
     view, bucket = state.log.view(), change.now // EPOCH_PERIOD
-    moment = len(state.log), len(state.keys), bucket
-    known = state.sending.get(scope)
-    if known is not None and known[0] == moment:
-        return known[1]  # every post asks; the answer changes with the log, the keys and the bucket alone
     best = view.sending_epoch(scope)
     stale = best is None or best.body.bucket < bucket or _leaves_out(state, best) or _unopenable(state, best)
     if stale and view.may_rotate(state.me.member, scope, bucket):
@@ -50,8 +49,19 @@ def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInf
     epoch = usable_epoch(state, scope)
     if epoch is None:
         raise NoKey("the key of this room has not reached this device yet; sync with another member first")
-    state.sending[scope] = moment, epoch
+    state.sending[scope] = _moment(state, change.now), epoch
     return epoch
+
+
+def known_epoch(state: GroupState, scope: ScopeId, now: int) -> EpochInfo | None:
+    """The epoch to send under, as long as it is remembered: every post asks."""
+    known = state.sending.get(scope)
+    return known[1] if known is not None and known[0] == _moment(state, now) else None
+
+
+def _moment(state: GroupState, now: int) -> tuple[int, int, int]:
+    """What the epoch to send under changes with, and with nothing else."""
+    return len(state.log), len(state.keys), now // EPOCH_PERIOD
 
 
 def usable_epoch(state: GroupState, scope: ScopeId) -> EpochInfo | None:
