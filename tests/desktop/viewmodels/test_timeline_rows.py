@@ -116,3 +116,16 @@ def test_several_messages_are_copied_with_names_and_times(talk: Talk) -> None:
     first, last = model.entry(0), model.entry(2)
     assert model.copied([2, 0, 1]) == f"Priya Raman, {first.stamp}\none\n\nMaya Ortiz, {last.stamp}\nthree"
     assert last.id == kept
+
+
+def test_name_turns_nothing_around_and_stays_a_line(talk: Talk) -> None:
+    talk.act(do.SetProfile("Pri\u202eya\nMaya Ortiz, 08:00\u0301" + "\u0301" * 40), who=talk.priya)
+    first, _ = talk.say("one", "two", who=talk.priya)
+    talk.say("answer", to=first)
+    model = talk.timeline()
+    name = model.entry(0).name
+    assert name.startswith("Priya Maya Ortiz, 08:00")
+    assert len(name) < 40
+    quote = model.entry(2).quote
+    assert quote is not None
+    assert quote.name == name

@@ -4,10 +4,11 @@ import time
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextDocument, QTextTable
 from PySide6.QtWidgets import QApplication
 
 from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views.message_markdown import FOLDED_CHARACTERS, folds
 from whisper_net.desktop.views.message_text import MessageText, Selection, message_text, opens, panels
@@ -158,3 +159,18 @@ def test_hostile_text_can_be_shown_whole(qapp: QApplication, kind: str) -> None:
 def test_word_is_found_under_a_place(qapp: QApplication) -> None:
     document = laid_out("one two three")
     assert document.text_of(document.word_at(document.position_at(40, 10))) == "two"
+
+
+def test_letters_that_were_turned_around_read_as_they_are(qapp: QApplication) -> None:
+    for text in ("see \u202egnp.exe", "**see** \u202egnp.exe"):
+        document = laid_out(text)
+        assert "see gnp.exe" in document.toPlainText().replace("\u2029", "")
+
+
+def test_tables_have_thin_lines_of_the_theme(qapp: QApplication) -> None:
+    document = laid_out("|a|b|\n|-|-|\n|1|2|")
+    (table,) = document.rootFrame().childFrames()
+    assert isinstance(table, QTextTable)
+    form = table.format()
+    assert (form.borderCollapse(), form.border(), form.cellSpacing()) == (True, 1, 0)
+    assert form.borderBrush().color() == theme().colour("border")

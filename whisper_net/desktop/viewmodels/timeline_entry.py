@@ -10,11 +10,13 @@ from typing import NamedTuple
 from PySide6.QtCore import QDateTime
 
 from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import clock_time, counted, day, stamp, translated
 from whisper_net.ports.talk import MessageRow, RepliesRow
 
 GROUPED_SECONDS = 5 * 60
 QUOTED_CHARACTERS = 160
+LONGEST_NAME = 80
 
 
 class Quote(NamedTuple):
@@ -120,7 +122,7 @@ def entry_of(row: MessageRow, around: Around) -> Entry:
     return Entry(
         id=row.id,
         member=row.member,
-        name=row.name or translated("Somebody"),
+        name=_called(row),
         text=row.text,
         time=time,
         stamp=stamp(row.at),
@@ -157,13 +159,16 @@ def _quote(row: MessageRow, quoted: dict[EnvelopeId, MessageRow]) -> Quote | Non
     if target is None:
         return Quote(row.reply_to, translated("Reply"), translated("to a message that is not here yet"))
     text = translated("This message was deleted") if target.deleted else one_line(target.text)
-    return Quote(target.id, target.name or translated("Somebody"), text)
+    return Quote(target.id, _called(target), text)
 
 
-def one_line(text: str, longest: int = QUOTED_CHARACTERS) -> str:
-    """The beginning of a text, without its line breaks."""
-    line = " ".join(text[: 2 * longest].split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+def _called(row: MessageRow) -> str:
+    return plain_line(row.name, LONGEST_NAME) or translated("Somebody")
+
+
+def one_line(text: str) -> str:
+    """The beginning of a text, without line breaks, and without what would turn the words beside it around."""
+    return plain_line(text, QUOTED_CHARACTERS)
 
 
 def _replies(row: RepliesRow | None) -> Replies | None:

@@ -27,6 +27,14 @@ BREAK = "\u2005"
 """Stands for a line break while Markdown is read, for which it is a space; nobody types it."""
 
 
+_OVERRIDES = re.compile("[\u202d\u202e]")
+
+
+def straight(text: str) -> str:
+    """A text in the reading order of its own letters, without what would turn them around, as in a name of a file."""
+    return _OVERRIDES.sub("", text)
+
+
 def folds(text: str) -> bool:
     """Whether only the beginning of a text is shown at first."""
     return len(text) > FOLDED_CHARACTERS or text.count("\n") > FOLDED_LINES

@@ -24,7 +24,8 @@ from whisper_net.desktop.theme.metrics import MESSAGE_LINE, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.viewmodels.wording import translated
-from whisper_net.desktop.views.message_markdown import BREAK, folded, folds, is_plain, prepared
+from whisper_net.desktop.views.message_markdown import BREAK, folded, folds, is_plain, prepared, straight
+from whisper_net.desktop.views.message_tables import rule_tables
 
 _DIALECT = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _OPENED = ("http", "https")
@@ -115,7 +116,7 @@ def written_text(text: str, me: str = "", *, whole: bool = True) -> MessageText:
     scale = theme().text_scale
     made.setDefaultFont(font(14, scale=scale))
     made.setIndentWidth(round(20 * scale))
-    text = text if whole or not folds(text) else folded(text)
+    text = straight(text if whole or not folds(text) else folded(text))
     plain = is_plain(text)
     if plain:
         made.setPlainText(text)
@@ -123,6 +124,7 @@ def written_text(text: str, me: str = "", *, whole: bool = True) -> MessageText:
         made.setMarkdown(prepared(text), _DIALECT)
         _break_lines(made)
         _dress(made)
+        rule_tables(made)
     if "@" in text:
         _set_mentions_apart(made, me)
     if plain:
