@@ -1,15 +1,20 @@
 """The window as people meet it: on a real screen, with a mouse, a keyboard and a screen reader."""
 
+import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.cli.ground import PASSPHRASE
+from tests.cli.ground import ENVIRONMENT, PASSPHRASE
 from tests.e2e.conftest import Make
 from tests.e2e.hand import Hand, Transcript, end_all
 from tests.e2e.processes import ANYWHERE
 from tests.e2e.reader import Reader
 from tests.e2e.screen import PATIENCE, Screen, screen, until
+from whisper_net.cli import demo_window
+from whisper_net.cli.demo_person import Person
+from whisper_net.cli.demo_transcript import Transcript as DemoTranscript
 
 BESIDE = (1400, 60)
 Sit = Callable[..., Hand]
@@ -116,3 +121,40 @@ def test_display_that_goes_away_loses_nothing(machine: Make, sit: Sit) -> None:
     unlock(later)
     later.sees("Before the light went out.", "list item")
     later.reads("Message general", "Half a sent")
+
+
+def test_windows_of_the_demo_open_unlocked_and_stay_until_they_are_closed(
+    desk: Screen, reader: Reader, machine: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ana_at, ben_at = machine("ana"), machine("ben")
+    address = ana_at.start_node("--listen", ANYWHERE)
+    ana_at.stop_node()
+    for name, value in {**desk.environment, ENVIRONMENT: PASSPHRASE}.items():
+        monkeypatch.setenv(name, value)
+    people = [Person(one.profile.name, one.profile) for one in (ana_at, ben_at)]
+    for person in people:
+        person._environment[ENVIRONMENT] = PASSPHRASE  # a demo's person makes one up, and a profile with it
+    with ThreadPoolExecutor(1) as pool:
+        shown = pool.submit(demo_window.open_windows, people, address, DemoTranscript(silent=False))
+        try:
+            windows = [at_window(desk, reader, person) for person in people]
+            for process, window in windows:
+                desk.xdotool("windowactivate", "--sync", window, "key", "alt+F4")
+                assert process.wait(PATIENCE) == 0
+        finally:
+            for person in people:
+                person.close_window()
+        shown.result(PATIENCE)
+    assert "Ctrl-C" in capsys.readouterr().out
+
+
+def at_window(desk: Screen, reader: Reader, person: Person) -> "tuple[subprocess.Popen[str], str]":
+    """The window of somebody, once it is unlocked and connected."""
+    process = until(lambda: person._window, "a process")
+    assert process is not None
+    search = ("search", "--onlyvisible", "--pid", str(process.pid))
+    window = until(lambda: desk.xdotool(*search), "a window").split()[0]
+    program = until(lambda: reader.program(process.pid), "a program")
+    assert program is not None
+    until(lambda: any("person connected" in item.name for item in reader.items(program)), "somebody connected")
+    return process, window
