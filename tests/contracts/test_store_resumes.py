@@ -135,6 +135,15 @@ def test_comments_are_placed_anew_whenever_the_text_changes(disk: Disk) -> None:
     assert words(reader)[eid("early")] == "Python and Go"
 
 
+def test_what_comments_hold_on_to_is_kept_whatever_the_text_becomes(disk: Disk) -> None:
+    store, reader = opened(disk)
+    late, early = commented("late", quote="Go", n=2), commented("early", n=1)
+    store.commit(patches(late, early))
+    assert list(reader.anchors(rid("r"))) == []
+    store.commit(patches(resume("r"), resume("r", "# Nothing else\n", versions=2)))
+    assert list(reader.anchors(rid("r"))) == [(eid("early"), early.anchor), (eid("late"), late.anchor)]
+
+
 def test_places_are_counted_in_code_points(disk: Disk) -> None:
     store, reader = opened(disk)
     text = "👍👍 שלום, Go 👍"

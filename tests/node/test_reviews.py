@@ -1,6 +1,9 @@
 """What screens of résumés read."""
 
+import pytest
+
 from tests.node.world import World, in_a_world
+from whisper_net.core.errors import RefusedError
 from whisper_net.core.ids import ResumeId
 from whisper_net.node import reviews
 
@@ -33,5 +36,24 @@ def test_everybody_in_general_reads_resumes() -> None:
         await world.newcomer("ben", ana)
         audience = await reviews.readers(ana.node, ana.group.id.hex())
         assert (audience.name, [one.name for one in audience.readers]) == ("general", ["Ana", "Ben"])
+
+    in_a_world(story)
+
+
+def test_another_text_is_looked_at_before_it_is_stored() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        group = ana.group.id.hex()
+        made = await ana.do("resume_add", text=TEXT)
+        for quote in ("Python and Go", "Levi"):
+            await ana.do("resume_comment", resume=made["resume"], quote=quote, text="?")
+        id_ = ResumeId(bytes.fromhex(made["resume"]))
+        seen = await reviews.replaced(ana.node, group, id_, "# Ana\n\nPython and Go.\nRust.\n")
+        assert seen == reviews.Preview(TEXT, lines=2, comments=2, kept=1)
+        assert await reviews.replaced(ana.node, group, id_, TEXT) == reviews.Preview(TEXT, 0, 2, 2)
+        assert await reviews.replaced(ana.node, group, ResumeId(bytes(32)), TEXT) is None
+        with pytest.raises(RefusedError):
+            await reviews.replaced(ana.node, group, id_, " \n")
+        assert (await ana.do("resume_show", resume=made["resume"]))["text"] == TEXT
 
     in_a_world(story)

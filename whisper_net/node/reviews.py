@@ -6,7 +6,9 @@ that a screen can take it over without laying out the whole text anew.
 
 import msgspec
 
-from whisper_net.core.documents.edits import Replacement, replacements
+from whisper_net.core.documents.anchors import place_all
+from whisper_net.core.documents.edits import Replacement, changed_lines, replacements
+from whisper_net.core.documents.resumes import check_resume
 from whisper_net.core.ids import ResumeId
 from whisper_net.node import conversations
 from whisper_net.node.conversations import Audience
@@ -33,6 +35,19 @@ class Review(msgspec.Struct, frozen=True):
     now: int
 
 
+class Preview(msgspec.Struct, frozen=True):
+    """What another text in place of a résumé's would change."""
+
+    base: str
+    """The text as it is now."""
+    lines: int
+    """How many of them differ."""
+    comments: int
+    """That have a place now."""
+    kept: int
+    """Of these, how many would keep one."""
+
+
 async def listed(node: Node, group: str, limit: int = MOST_RESUMES) -> Listed:
     rows = await node.pick(group).query(lambda reader: reader.resumes(limit))
     return Listed(tuple(rows), node.means.clock.now())
@@ -44,6 +59,18 @@ async def review(node: Node, group: str, id_: ResumeId, known: str = "") -> Revi
     if page is None:
         return None
     return Review(page, tuple(replacements(known, page.text)), node.means.clock.now())
+
+
+async def replaced(node: Node, group: str, id_: ResumeId, text: str) -> Preview | None:
+    """What would change if a résumé became this text; None where there is none. Raises TooLong or RefusedError."""
+    check_resume(text)
+    found = await node.pick(group).query(lambda reader: (reader.resume(id_), reader.anchors(id_)))
+    page, anchors = found[0], dict(found[1])
+    if page is None:
+        return None
+    placed = [one.id for one in page.comments if one.start is not None and one.id in anchors]
+    kept = sum(span is not None for span in place_all(text, [anchors[id_] for id_ in placed]))
+    return Preview(page.text, changed_lines(page.text, text), len(placed), kept)
 
 
 async def readers(node: Node, group: str) -> Audience:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import msgspec
 
+from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
 
 
@@ -77,6 +78,10 @@ class ResumeReader(Protocol):
         ...
 
     def resume(self, id_: ResumeId) -> ResumePage | None: ...
+
+    def anchors(self, id_: ResumeId) -> Sequence[tuple[EnvelopeId, Anchor]]:
+        """What the comments on a résumé hold on to; none where there is no such résumé."""
+        ...
 
     def resume_ids(self, prefix: bytes, odd_nibble: int | None = None) -> Sequence[ResumeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""

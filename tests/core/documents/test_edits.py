@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whisper_net.core.documents import edits
-from whisper_net.core.documents.edits import operations, replacements
+from whisper_net.core.documents.edits import changed_lines, operations, replacements
 
 TEXTS = st.text(st.sampled_from("ab\né👍 "), max_size=30)
 
@@ -65,3 +65,16 @@ def test_texts_without_anything_in_common_cost_little() -> None:
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [("", "", 0), ("a\nb", "a\nb\n", 0), ("a\nb\nc", "a\nx\ny\nc", 2), ("a\nb\nc", "c", 2), ("a", "a\nb", 1)],
+)
+def test_lines_that_differ_are_counted(old: str, new: str, lines: int) -> None:
+    assert changed_lines(old, new) == lines
+
+
+def test_lines_of_long_texts_are_counted_at_little_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edits, "_AFFORDABLE", 5)
+    assert changed_lines("a\nb\nc\nd", "a\nx\nc\ny\nz\nd") == 4

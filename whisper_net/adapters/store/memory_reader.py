@@ -8,6 +8,7 @@ from whisper_net.adapters.store.memory_resumes import ResumeRows
 from whisper_net.adapters.store.order import place_of
 from whisper_net.adapters.store.search import answers, asked
 from whisper_net.core.documents.patches import MessagePosted
+from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
@@ -98,6 +99,9 @@ class MemoryGroupReader:
 
     def resume(self, id_: ResumeId) -> ResumePage | None:
         return self._resumes().page(id_)
+
+    def anchors(self, id_: ResumeId) -> list[tuple[EnvelopeId, Anchor]]:
+        return self._resumes().anchors(id_)
 
     def resume_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[ResumeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""

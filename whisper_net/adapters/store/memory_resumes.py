@@ -7,6 +7,7 @@ from typing import TypeAlias
 from whisper_net.adapters.store.order import place_of
 from whisper_net.core.documents.anchors import Span, place_all
 from whisper_net.core.documents.patches import CommentResolved, ResumeChanged, ResumeCommented
+from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.documents.resumes import title_of
 from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
@@ -56,6 +57,11 @@ class ResumeRows:
         comments = self._comments(text)
         return ResumePage(self._row(text, comments), text.text, comments)
 
+    def anchors(self, id_: ResumeId) -> list[tuple[EnvelopeId, Anchor]]:
+        """What the comments on a résumé hold on to, those of people who do not show too."""
+        text = self._shown().get(id_)
+        return [] if text is None else [(one.origin.id, one.anchor) for one in self._said(text)]
+
     def ids(self, digits: str) -> list[ResumeId]:
         """At most two ids that start with these hex digits, the smallest first."""
         return sorted(id_ for id_ in self._shown() if id_.hex().startswith(digits))[:2]
@@ -92,12 +98,15 @@ class ResumeRows:
         )
 
     def _comments(self, text: ResumeChanged) -> tuple[CommentRow, ...]:
-        scope = text.origin.scope
-        every = [c for c in self._resumes.comments.values() if (c.resume, c.origin.scope) == (text.resume, scope)]
-        comments = sorted(every, key=lambda comment: place_of(comment.origin))
+        comments = self._said(text)
         spans = place_all(text.text, [comment.anchor for comment in comments])
         placed = zip(comments, spans, strict=True)
         return tuple(self._comment(text, one, span) for one, span in placed if not self._hides(one.origin.member))
+
+    def _said(self, text: ResumeChanged) -> list[ResumeCommented]:
+        scope = text.origin.scope
+        every = [c for c in self._resumes.comments.values() if (c.resume, c.origin.scope) == (text.resume, scope)]
+        return sorted(every, key=lambda comment: place_of(comment.origin))
 
     def _comment(self, text: ResumeChanged, comment: ResumeCommented, span: Span | None) -> CommentRow:
         origin = comment.origin

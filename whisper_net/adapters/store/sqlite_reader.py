@@ -21,6 +21,7 @@ from whisper_net.adapters.store.sqlite_messages import (
     reply_counts,
 )
 from whisper_net.adapters.store.sqlite_resumes import (
+    comment_anchors,
     comment_ids,
     newest_resumes,
     one_comment,
@@ -28,6 +29,7 @@ from whisper_net.adapters.store.sqlite_resumes import (
     resume_page,
 )
 from whisper_net.adapters.store.sqlite_schema import GROUP
+from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import ID_SIZE, EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.leads import LeadRow
@@ -113,6 +115,10 @@ class SqliteGroupReader:
     def resume(self, id_: ResumeId) -> ResumePage | None:
         with self._file.transaction() as conn:
             return resume_page(conn, id_)
+
+    def anchors(self, id_: ResumeId) -> list[tuple[EnvelopeId, Anchor]]:
+        with self._file.transaction() as conn:
+            return comment_anchors(conn, id_)
 
     def resume_ids(self, prefix: bytes, odd_nibble: int | None = None) -> list[ResumeId]:
         """At most two ids that start with `prefix` (then with the half byte `odd_nibble`), the smallest first."""

@@ -78,6 +78,10 @@ def resume_page(conn: Any, id_: ResumeId) -> ResumePage | None:
     return ResumePage(_resume(row), text, comments)
 
 
+def comment_anchors(conn: Any, id_: ResumeId) -> list[tuple[EnvelopeId, Anchor]]:
+    return [(EnvelopeId(row[0]), Anchor(*row[1:])) for row in conn.execute(_ANCHORS_OF, (id_,))]
+
+
 def one_comment(conn: Any, id_: EnvelopeId) -> CommentRow | None:
     row = conn.execute(_COMMENT, (id_,)).fetchone()
     return None if row is None else _comment(row)
@@ -155,6 +159,10 @@ _PUT_RESOLUTION = """
 _ANCHORS = """
     SELECT key, quote, prefix, suffix, start, version FROM comments WHERE resume = ? AND scope = ? AND key > ?
     ORDER BY n, lamport, id
+"""
+_ANCHORS_OF = """
+    SELECT c.id, c.quote, c.prefix, c.suffix, c.start, c.version
+    FROM comments c JOIN resumes r ON r.id = c.resume AND r.scope = c.scope WHERE r.id = ? ORDER BY c.n, c.lamport, c.id
 """
 _RESOLVED = """
     coalesce((

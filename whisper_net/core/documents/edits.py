@@ -36,6 +36,16 @@ def replacements(old: str, new: str) -> list[Replacement]:
     return [(head + start, head + end, "".join(letters)) for start, end, letters in _compared(before, after)]
 
 
+def changed_lines(old: str, new: str) -> int:
+    """How many lines differ: of a stretch that became another, those of the longer one."""
+    before, after = old.splitlines(), new.splitlines()
+    head, tail = _common(before, after)
+    before, after = before[head : len(before) - tail], after[head : len(after) - tail]
+    if len(before) * len(after) > _AFFORDABLE:
+        return max(len(before), len(after))
+    return sum(max(end - start, len(lines)) for start, end, lines in _blocks(before, after))
+
+
 def _common(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     """How much both have in common at the beginning, and at the end of the rest."""
     most = min(len(old), len(new))
