@@ -12,7 +12,7 @@ from tests.desktop.ground import Neighbourhood, present, settle
 from tests.desktop.talk import Talk, texts
 from tests.desktop.walk import assert_screen
 from whisper_net.core.group import commands as do
-from whisper_net.desktop.viewmodels.place import CHANNEL, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, Place
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
 from whisper_net.desktop.views.composer_editor import MOST_LINES, ComposerEditor
@@ -225,6 +225,27 @@ def test_it_is_said_who_can_read(talk: Talk) -> None:
     pane = screen.window().findChild(ReadersPane)
     assert pane is not None
     assert {one.name for one in screen.model.audience.readers} == {"Maya Ortiz", "Priya Raman"}  # type: ignore[union-attr]
+
+
+def test_thread_leads_to_who_can_read_it_and_to_whoever_wrote(talk: Talk) -> None:
+    talk.say("which forms?", who=talk.priya)
+    screen = entered(talk)
+
+    def opened() -> ThreadPane:
+        screen._act("thread", screen.model.timeline.entry(0), "")
+        settle()
+        pane = screen.window().findChild(ThreadPane)
+        assert pane is not None
+        return pane
+
+    opened().composer.chip.click()
+    settle()
+    assert screen.window().findChild(ReadersPane) is not None
+    went: list[Place] = []
+    screen.went.connect(went.append)
+    pane = opened()
+    pane._act("person", pane.model.messages.entry(0), "")
+    assert went == [Place(PEOPLE, talk.priya.group.group.state.me.member.hex())]
 
 
 def test_channel_of_one_says_so(talk: Talk) -> None:

@@ -87,6 +87,8 @@ class ChannelScreen(Screen):
         model = self.model
         pane = ThreadPane(model.open_thread(entry.id), model.name, model.count)
         pane.failed.connect(lambda words: self.said.emit(words, True))
+        pane.readers_wanted.connect(self.show_readers)
+        pane.person_wanted.connect(self._open_person)
         self.pane_wanted.emit(pane)
         pane.focus()
 
@@ -117,7 +119,10 @@ class ChannelScreen(Screen):
         elif kind == "quote" and entry.quote is not None:
             self.model.timeline.seek(entry.quote.id)
         elif kind == "person":
-            self.went.emit(Place(PEOPLE, entry.member.hex()))
+            self._open_person(entry.member)
+
+    def _open_person(self, member: bytes) -> None:
+        self.went.emit(Place(PEOPLE, member.hex()))
 
     def _react(self, entry: Entry, emoji: str) -> None:
         if emoji:

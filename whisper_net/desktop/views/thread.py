@@ -18,6 +18,8 @@ class ThreadPane(Pane):
     """One thread beside its channel."""
 
     failed = Signal(str)
+    readers_wanted = Signal()
+    person_wanted = Signal(bytes)
 
     def __init__(self, model: ThreadModel, channel: str, readers: str) -> None:
         self.model = model
@@ -34,6 +36,7 @@ class ThreadPane(Pane):
         self.messages.wanted.connect(self._act)
         self.messages.written.connect(self._write_on)
         self.composer.last_wanted.connect(model.edit_last)
+        self.composer.audience_wanted.connect(self.readers_wanted)
 
     def _title(self) -> str:
         return self.tr("Thread")
@@ -56,6 +59,8 @@ class ThreadPane(Pane):
             picker.open_at(QCursor.pos() - QPoint(0, 8))
         elif kind == "reply":
             self.focus()
+        elif kind == "person":
+            self.person_wanted.emit(entry.member)
         elif kind == "edit":
             self.model.composer.edit(entry)
             self.focus()
