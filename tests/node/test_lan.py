@@ -92,7 +92,7 @@ def test_each_quarter_of_an_hour_has_its_own_nonce_name_and_port() -> None:
         nonces = [decode_text(service.text).nonce for service in mine]
         assert len(mine) == len(set(nonces)) == len({service.port for service in mine}) == 4
         assert ana.group.peers.links == [link]  # a link that stands is not disturbed
-        assert ana.node.peers == {}  # and no port of a quarter of an hour is remembered
+        assert ana.node.addresses.known == {}  # and no port of a quarter of an hour is remembered
 
     on_a_lan(story)
 

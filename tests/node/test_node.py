@@ -201,7 +201,7 @@ def test_addresses_that_answered_are_tried_without_being_typed() -> None:
         await ana.do("post", channel="general", text="while ben was away")
         await ben.start()
         assert (await ben.do("sync"))["received"] == 1
-        assert ben.node.addresses(ben.group.entry.file, ["new:1"]) == ["new:1", ana.address]
+        assert ben.node.addresses.of(ben.group.entry.file, ["new:1"]) == ["new:1", ana.address]
 
     in_a_world(story)
 

@@ -11,6 +11,7 @@ from whisper_net.core.crypto.phrase import phrase_of
 from whisper_net.core.errors import NotFound, RefusedError
 from whisper_net.core.group.applying import Application, begin, group_of, load, save
 from whisper_net.core.group.effects import Notify
+from whisper_net.node.addresses import Addresses
 from whisper_net.node.answering import Answering
 from whisper_net.node.applicant import Applicant, told
 from whisper_net.node.damaged import SET_ASIDE, DamagedGroup, mend
@@ -24,7 +25,7 @@ from whisper_net.node.means import Means
 from whisper_net.node.naming import the_one
 from whisper_net.node.runner import Offload
 from whisper_net.node.tasks import track
-from whisper_net.ports.store import GroupEntry, PeerEntry
+from whisper_net.ports.store import GroupEntry
 from whisper_net.ports.transport import Candidate, Connection
 
 MEMBER, WELCOMED = "member", "welcomed"
@@ -45,12 +46,10 @@ class Node:
         self._door = NodeDoor(means.transport, self._candidates, self._answer)
         self.answering = Answering(means.profile.store(), self.run, means.entropy, self._door)
         self._callers = 0
-        self._always: list[str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._remembering: set[asyncio.Task[None]] = set()
         self.listeners: list[Callable[[GroupNode, Notify], None]] = []
         """Who hears of what happens in any group, now and later."""
-        self.peers: dict[tuple[str, str], PeerEntry] = {}
+        self.addresses = Addresses(means.profile.store(), self.run, lambda: self.groups, lambda: self.applicants)
         self.homes = Homes(means.profile.store(), self._lane.run, means.entropy)
         self.lan = Lan(means, self.homes, lambda: self.groups, lambda: self.applicants, self._door)
 
@@ -62,8 +61,7 @@ class Node:
         await node.homes.load()
         await node.answering.load()
         for entry in await node._lane.run(store.groups):
-            for peer in await node._lane.run(store.peers, entry.file):
-                node.peers[entry.file, peer.address] = peer
+            await node.addresses.load(entry.file)
             if (entry.state not in (MEMBER, WELCOMED) or await node._opens(entry)) and entry.state != MEMBER:
                 node._take_up(entry, load(entry.facts))
         return node
@@ -79,7 +77,7 @@ class Node:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for group in self.groups:
             await group.close()
-        await asyncio.gather(*self._remembering, return_exceptions=True)
+        await self.addresses.close()
         self._lane.close()
         await self.means.verifier.close()
 
@@ -99,20 +97,19 @@ class Node:
         entry = await mend(damaged, self.means)
         await self._lane.run(self.means.profile.store().move_group, damaged.entry.file, entry.file)
         self.damaged.remove(damaged)
-        for peer in await self._lane.run(self.means.profile.store().peers, entry.file):
-            self.peers[entry.file, peer.address] = peer
+        await self.addresses.load(entry.file)
         group = await self.open_group(entry)
         if entry.state != MEMBER:
             self._take_up(entry, load(entry.facts))
         return group
 
     async def open_group(self, entry: GroupEntry) -> GroupNode:
-        group = await GroupNode.open(entry, self.means, self.remember)
+        group = await GroupNode.open(entry, self.means, self.addresses.remember)
         self.groups.append(group)
         group.listeners.append(lambda notify: self._tell(group, notify))
         if entry.state == WELCOMED:
             track(self._tasks, self._finish_entering(group))
-        for address in self._held_addresses(entry.file):
+        for address in self.addresses.held(entry.file):
             group.peers.call_always(address)
         return group
 
@@ -192,7 +189,7 @@ class Node:
         applicant = Applicant(entry, application, self.means, self._keep_entry, self.open_group)
         applicant.group = next((group for group in self.groups if group.entry.file == entry.file), None)
         self.applicants.append(applicant)
-        for address in self._held_addresses(entry.file):
+        for address in self.addresses.held(entry.file):
             applicant.ask_always(address)
         return applicant
 
@@ -228,26 +225,7 @@ class Node:
 
     def call_always(self, addresses: Iterable[str]) -> None:
         """Keep links up for every group and attempt to join, now and later: to these, and to who answered before."""
-        self._always = list(dict.fromkeys(addresses))
-        files = [group.entry.file for group in self.groups]
-        for file in dict.fromkeys(files + [applicant.entry.file for applicant in self.applicants]):
-            for address in self._held_addresses(file):
-                self._hold(file, address)
-
-    def _hold(self, file: str, address: str) -> None:
-        for group in self.groups:
-            if group.entry.file == file:
-                group.peers.call_always(address)
-        for applicant in self.applicants:
-            if applicant.entry.file == file:
-                applicant.ask_always(address)
-
-    def _held_addresses(self, file: str) -> list[str]:
-        return [] if self._always is None else self.addresses(file, self._always)
-
-    def addresses(self, file: str, typed: Iterable[str]) -> list[str]:
-        """Where to look for peers: the addresses typed now, then those that answered before."""
-        return list(dict.fromkeys([*typed, *(address for entry, address in self.peers if entry == file)]))
+        self.addresses.call_always(addresses)
 
     def _candidates(self) -> list[Candidate]:
         self._callers += 1
@@ -261,39 +239,5 @@ class Node:
         else:
             await connection.close()
 
-    # -- what is remembered
-
     async def _keep_entry(self, entry: GroupEntry) -> None:
         await self._lane.run(self.means.profile.store().put_group, entry)
-
-    def remember(self, peer: PeerEntry) -> None:
-        """Keep an address that answered, and call it from now on if this node calls at all."""
-        if self._always is not None and (peer.file, peer.address) not in self.peers:
-            self._hold(peer.file, peer.address)
-        self.peers[peer.file, peer.address] = peer
-        # Of its own set: closing cancels what only waits, and never what is being remembered.
-        track(self._remembering, self._store_peer(peer))
-
-    def remember_typed(self, file: str, addresses: Iterable[str]) -> None:
-        """Keep addresses that somebody typed, though nobody answered there yet."""
-        for address in addresses:
-            if (file, address) not in self.peers:
-                self.remember(PeerEntry(file, address, None, None))
-
-    async def keep_address(self, peer: PeerEntry) -> None:
-        """Call an address that somebody typed, now and after the next start; durable when it returns."""
-        await self._store_peer(peer)
-        self.peers[peer.file, peer.address] = peer
-        if self._always is not None:
-            self._hold(peer.file, peer.address)
-
-    async def forget_address(self, file: str, address: str) -> None:
-        """Call there no more, now and after the next start; a link that was made by calling there ends."""
-        self.peers.pop((file, address), None)
-        await self.run(self.means.profile.store().remove_peer, file, address)
-        for group in self.groups:
-            if group.entry.file == file:
-                group.peers.forget(address)
-
-    async def _store_peer(self, peer: PeerEntry) -> None:
-        await self._lane.run(self.means.profile.store().put_peer, peer)

@@ -142,7 +142,7 @@ def _attempt(file: str, node: Node) -> Attempt:
         member=MemberId(asked.member) if asked.member else None,
         inviter=card.inviter_name if card is not None else "",
         expires=card.expires if card is not None else None,
-        addresses=tuple(address for entry, address in node.peers if entry == file),
+        addresses=tuple(address for entry, address in node.addresses.known if entry == file),
     )
 
 
@@ -205,7 +205,7 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
     names, me = {row.member: row.name for row in rows}, chosen.group.state.me.member
     others = sum(row.state == "member" and row.member != me for row in rows)
     peers: dict[MemberId, PeerState] = {}
-    addresses = [peer for (file, _), peer in node.peers.items() if file == chosen.entry.file]
+    addresses = [peer for (file, _), peer in node.addresses.known.items() if file == chosen.entry.file]
     for peer in addresses:
         if peer.member is not None:
             member = MemberId(peer.member)

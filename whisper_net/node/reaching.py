@@ -73,7 +73,7 @@ async def called(node: Node, group: str) -> list[Called]:
     chosen = node.pick(group)
     rows = await chosen.query(lambda reader: reader.members())
     names = {row.member: row.name for row in rows}
-    kept = [peer for (file, _), peer in sorted(node.peers.items()) if file == chosen.entry.file]
+    kept = [peer for (file, _), peer in sorted(node.addresses.known.items()) if file == chosen.entry.file]
     found = []
     for peer in kept:
         link = _link(chosen, peer.address, peer.member)

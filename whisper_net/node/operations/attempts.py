@@ -19,11 +19,11 @@ async def attempt_ask(node: Node, attempt: str, peers: list[str] | None = None) 
     """Ask at these addresses, and at those that are known, how it stands. Raises JoinRefused or ExpiredInvitation."""
     applicant = find(node, attempt)
     typed = peers or []
-    node.remember_typed(applicant.entry.file, typed)
-    unanswered = await network.ask_all(node, applicant, node.addresses(applicant.entry.file, typed), ASK_SECONDS)
+    node.addresses.remember_typed(applicant.entry.file, typed)
+    unanswered = await network.ask_all(node, applicant, node.addresses.of(applicant.entry.file, typed), ASK_SECONDS)
     node.refuse_twice(applicant)
     if applicant.group is not None:
-        addresses = node.addresses(applicant.entry.file, typed)
+        addresses = node.addresses.of(applicant.entry.file, typed)
         await network.enter(node, applicant, addresses, network.SYNC_SECONDS)
     return {"state": network.state_of(applicant), "unanswered": list(unanswered.values())}
 

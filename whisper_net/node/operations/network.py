@@ -22,16 +22,16 @@ async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] 
     """Ask every peer once; then, for `wait` seconds, again, until somebody answered."""
     applicant, phrase = await node.apply(key, me, claim)
     typed = peers or []
-    node.remember_typed(applicant.entry.file, typed)
+    node.addresses.remember_typed(applicant.entry.file, typed)
     deadline = node.means.clock.monotonic() + wait
     while True:
-        unanswered = await ask_all(node, applicant, node.addresses(applicant.entry.file, typed))
+        unanswered = await ask_all(node, applicant, node.addresses.of(applicant.entry.file, typed))
         node.refuse_twice(applicant)
         if state_of(applicant) != "joining" or node.means.clock.monotonic() >= deadline:
             break
         await node.means.clock.sleep(ASK_AGAIN_SECONDS)
     if applicant.group is not None:
-        await enter(node, applicant, node.addresses(applicant.entry.file, typed), max(wait, SYNC_SECONDS))
+        await enter(node, applicant, node.addresses.of(applicant.entry.file, typed), max(wait, SYNC_SECONDS))
     return _join_json(applicant, phrase) | {"unanswered": list(unanswered.values()), "attempt": applicant.entry.file}
 
 
@@ -54,7 +54,7 @@ async def _ask(node: Node, applicant: Applicant, address: str, seconds: float | 
         return error
     except TimeoutError:
         return Unreachable(f"{address} did not answer in time")
-    node.remember(PeerEntry(applicant.entry.file, address, node.means.clock.now(), None))
+    node.addresses.remember(PeerEntry(applicant.entry.file, address, node.means.clock.now(), None))
     return None
 
 
@@ -95,7 +95,7 @@ async def sync(
     waiting = list(node.applicants) if group is None else []
     if node.damaged and not members and not waiting:
         raise node.damaged[0].fault()
-    rounds = [one.peers.sync(node.addresses(one.entry.file, typed), seconds) for one in members]
+    rounds = [one.peers.sync(node.addresses.of(one.entry.file, typed), seconds) for one in members]
     rounds += [_pursue(node, one, typed, seconds) for one in waiting]
     outcomes = await asyncio.gather(*rounds, return_exceptions=True)
     total = SyncCount(0, 0, 0)
@@ -119,13 +119,13 @@ def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
         return JoinRefused(refused)
     if not anything:
         return NobodyReachable("there is nobody to sync with yet: found a group, or join one")
-    if not typed and not node.peers:
+    if not typed and not node.addresses.known:
         return NobodyReachable("no address is known yet; name one with --peer HOST:PORT")
     return NobodyReachable("nobody answered; check the addresses, or try again when somebody is online")
 
 
 async def _pursue(node: Node, applicant: Applicant, typed: list[str], seconds: float) -> SyncCount:
-    addresses = node.addresses(applicant.entry.file, typed)
+    addresses = node.addresses.of(applicant.entry.file, typed)
     if applicant.group is None:
         unanswered = await ask_all(node, applicant, addresses, seconds)
         if applicant.group is None:
@@ -162,7 +162,7 @@ def _damage_json(node: Node) -> dict[str, Any]:
 async def _peers_json(node: Node, group: GroupNode) -> list[dict[str, Any]]:
     names = {row.member: row.name for row in await group.query(lambda reader: reader.members())}
     rows: dict[str, dict[str, Any]] = {}
-    for (file, address), peer in node.peers.items():
+    for (file, address), peer in node.addresses.known.items():
         if file == group.entry.file and peer.member is not None:
             seen = shown.time_text(peer.last_sync) if peer.last_sync is not None else None
             rows[peer.member.hex()] = _peer_json(peer.member, names, address, seen)

@@ -43,19 +43,19 @@ async def address_add(node: Node, address: str, group: str | None = None) -> Any
     if address.rpartition(":")[0] in NOWHERE:
         raise AddressError(f"{address} stands for every address of one's own computer; ask for the other one's")
     file = chosen.entry.file
-    if (file, address) not in node.peers:
-        if sum(entry == file for entry, _ in node.peers) >= MAX_ADDRESSES:
+    if (file, address) not in node.addresses.known:
+        if sum(entry == file for entry, _ in node.addresses.known) >= MAX_ADDRESSES:
             raise RefusedError(f"{MAX_ADDRESSES} addresses are kept for this group; forget one first")
-        await node.keep_address(PeerEntry(file, address, None, None))
+        await node.addresses.keep(PeerEntry(file, address, None, None))
     return await address_list(node, chosen.id.hex())
 
 
 async def address_forget(node: Node, address: str, group: str | None = None) -> Any:
     """Call an address no more, and end the link to whoever answers there."""
     chosen = node.pick(group)
-    if (chosen.entry.file, address) not in node.peers:
+    if (chosen.entry.file, address) not in node.addresses.known:
         raise NotFound(f"{address[:80]} is not among the addresses of this group")
-    await node.forget_address(chosen.entry.file, address)
+    await node.addresses.forget(chosen.entry.file, address)
     return await address_list(node, chosen.id.hex())
 
 
