@@ -29,15 +29,29 @@ class Calls:
     def __init__(self, call: Callable[[str], Awaitable[bool]], means: Means) -> None:
         self._call, self._means = call, means
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tried: set[str] = set()
 
     def begin(self, address: str) -> None:
         """Call now and, whenever that ends, again."""
         if address not in self._tasks:
-            calling = keep_calling(lambda: self._call(address), self._means.clock, self._means.jitter)
+            calling = keep_calling(lambda: self._try(address), self._means.clock, self._means.jitter)
             self._tasks[address] = asyncio.ensure_future(calling)
+
+    async def _try(self, address: str) -> bool:
+        try:
+            answered = await self._call(address)
+        except WhisperNetError:
+            answered = False
+        self._tried.add(address)
+        return answered
+
+    def untried(self, address: str) -> bool:
+        """Whether the first call there is under way."""
+        return address in self._tasks and address not in self._tried
 
     def end(self, address: str) -> None:
         """Call no more. A link that stands lives on."""
+        self._tried.discard(address)
         task = self._tasks.pop(address, None)
         if task is not None:
             task.cancel()

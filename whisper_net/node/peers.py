@@ -119,6 +119,10 @@ class Peers:
         """Keep a link to this address up for as long as the node runs."""
         self._always.begin(address)
 
+    def untried(self, address: str) -> bool:
+        """Whether it is not known yet if anybody answers there."""
+        return self._always.untried(address)
+
     def forget(self, address: str) -> None:
         """Call there no more, and end the link that was made by calling there."""
         self._always.end(address)

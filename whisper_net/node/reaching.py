@@ -42,6 +42,8 @@ class Called(msgspec.Struct, frozen=True):
     level: bool
     """Live, and nothing is missing on either side."""
     heard: int | None
+    untried: bool = False
+    """The first call there is under way."""
 
 
 async def reach(node: Node) -> Reach:
@@ -82,7 +84,8 @@ async def called(node: Node, group: str) -> list[Called]:
         name = names.get(member, "") if member is not None else ""
         live, heard = link is not None, link.last_heard if link is not None else peer.last_sync
         level = link is not None and link.idle and link.session.level
-        found.append(Called(peer.address, member, name, live, level, heard))
+        untried = not live and chosen.peers.untried(peer.address)
+        found.append(Called(peer.address, member, name, live, level, heard, untried))
     return found
 
 

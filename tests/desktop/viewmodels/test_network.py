@@ -75,7 +75,9 @@ def test_reach_is_told_as_it_is(reach: Reach, note: str, advice: str) -> None:
 @pytest.mark.parametrize(
     ("one", "note", "tone"),
     [
+        (Called("a:1", None, "", False, False, None, untried=True), "Calling…", WORKING),
         (Called("a:1", None, "", False, False, None), "Nobody answered yet", AWAY),
+        (Called("a:1", PRIYA, "Priya", False, False, NOW - 7_300, untried=True), "Priya · last heard 2 h ago", AWAY),
         (Called("a:1", PRIYA, "Priya", False, False, NOW - 7_300), "Priya · last heard 2 h ago", AWAY),
         (Called("a:1", PRIYA, "Priya", True, False, NOW), "Priya · catching up", WORKING),
         (Called("a:1", PRIYA, "Priya", True, True, NOW), "Priya · up to date", GOOD),

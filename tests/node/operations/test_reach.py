@@ -7,6 +7,7 @@ import pytest
 from tests.node.lan_world import PATIENCE, LanMachine, LanWorld, on_a_lan
 from whisper_net.core.errors import AddressError, NotFound, RefusedError
 from whisper_net.core.wire.bounds import MAX_ADDRESSES
+from whisper_net.node.reaching import called
 
 
 async def window(world: LanWorld, address: str) -> LanMachine:
@@ -76,6 +77,21 @@ def test_typed_address_is_called_and_again_after_a_restart() -> None:
         (row,) = await ana.do("address_list")
         assert (row["name"], row["live"], row["level"]) == ("Ben", True, True)
         assert row["last_sync"] is not None
+
+    on_a_lan(story)
+
+
+def test_address_is_untried_until_the_first_call_there_ended() -> None:
+    async def story(world: LanWorld) -> None:
+        ana, _ = await pair(world)
+        for _ in range(2):
+            await ana.do("address_add", address="192.168.7.99:4400")
+            (one,) = [row for row in await called(ana.node, "Acme") if row.address == "192.168.7.99:4400"]
+            assert one.untried
+            await asyncio.sleep(PATIENCE)
+            (one,) = [row for row in await called(ana.node, "Acme") if row.address == "192.168.7.99:4400"]
+            assert not one.untried
+            await ana.do("address_forget", address="192.168.7.99:4400")
 
     on_a_lan(story)
 

@@ -106,6 +106,8 @@ def called_line(one: Called, now: int) -> CalledLine:
     """Who answers at an address, and how it stands."""
     if one.live:
         state, tone = (translated("up to date"), GOOD) if one.level else (translated("catching up"), WORKING)
+    elif one.untried and one.heard is None:
+        state, tone = translated("calling…"), WORKING
     elif one.heard is None:
         state, tone = translated("nobody answered yet"), AWAY
     else:
