@@ -35,6 +35,8 @@ class GroupSummary(msgspec.Struct, frozen=True):
     """How many wait for approval, as far as this person may read requests."""
     unread: int
     """Over all channels."""
+    file: str = ""
+    """Of its database: the name of the attempt to join that led here."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -112,6 +114,7 @@ async def _summary(group: GroupNode) -> GroupSummary:
         members=sum(row.state == "member" for row in members),
         requests=sum(row.state == "pending" for row in members),
         unread=sum(row.unread for row in channels),
+        file=group.entry.file,
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.node.world import World, in_a_world
-from whisper_net.core.errors import KeyTextError, MistypedWord
+from whisper_net.core.errors import KeyTextError, MistypedWord, NotFound
 from whisper_net.node.operations.words import UNCHECKED
 
 
@@ -45,13 +45,20 @@ def test_words_of_an_applicant_are_known_at_every_step() -> None:
             await ben.do("words_check", words="abandon " * 11 + "about", attempt=file)
         await ben.do("words_check", words=phrase, attempt=file)
         await ben.do("words_checked", checked=False, attempt=file)
-        assert await ben.do("words_unchecked") == [{"group": None, "attempt": file, "name": None}]
+        assert await ben.do("words_unchecked") == [{"group": None, "attempt": file, "name": "Acme"}]
         await ana.do("member_approve", member=asked["member"])
         await ben.do("sync", peers=[ana.address])
         (row,) = await ben.do("words_unchecked")
         assert (row["name"], row["attempt"]) == ("Acme", None)
         await ben.do("words_check", words=phrase, group=row["group"])
         assert await ben.do("words_unchecked") == []
+        await ben.do("words_checked", checked=False, attempt=file)  # asked for before it led into the group
+        with pytest.raises(MistypedWord):
+            await ben.do("words_check", words="abandon " * 11 + "about", attempt=file)
+        await ben.do("words_check", words=phrase, attempt=file)
+        assert await ben.do("words_unchecked") == []
+        with pytest.raises(NotFound):
+            await ben.do("words_check", words=phrase, attempt="00")
 
     in_a_world(story)
 
