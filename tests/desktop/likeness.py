@@ -17,25 +17,23 @@ FOLDER = Path(__file__).parent / "references"
 DIFFERENCES = OUT / "differences"
 MOST, APART = 0.001, 24
 REFERENCES: tuple[tuple[str, str], ...] = (
-    ("chat", LIGHT_MODE),
+    ("chat_empty", LIGHT_MODE),
+    ("chat_large", LIGHT_MODE),
     ("chat_news", LIGHT_MODE),
+    ("chat_right_to_left", DARK_MODE),
     ("chat_thread", LIGHT_MODE),
     ("chat_thread", DARK_MODE),
-    ("chat_right_to_left", DARK_MODE),
-    ("chat_empty", LIGHT_MODE),
     ("kit", LIGHT_MODE),
     ("kit", DARK_MODE),
-    ("lead_edit_error", LIGHT_MODE),
-    ("lead_new", LIGHT_MODE),
-    ("lead_pane", DARK_MODE),
     ("leads_board", LIGHT_MODE),
-    ("leads_list", LIGHT_MODE),
-    ("quick_switcher", LIGHT_MODE),
+    ("leads_board", DARK_MODE),
     ("lobby", LIGHT_MODE),
     ("onboarding_doors", LIGHT_MODE),
-    ("recovery_check", DARK_MODE),
+    ("people", LIGHT_MODE),
+    ("quick_switcher", LIGHT_MODE),
+    ("recovery_words", DARK_MODE),
+    ("resume_review", LIGHT_MODE),
     ("settings_network", LIGHT_MODE),
-    ("settings_security", DARK_MODE),
     ("sync_pane", DARK_MODE),
 )
 """(screen, mode)."""

@@ -189,7 +189,7 @@ SCREENS: dict[str, Screen] = {
     "chat": Screen(Stage.channel),
     "chat_news": Screen(Stage.news),
     "chat_thread": Screen(lambda stage: stage.channel(chat.thread)),
-    "chat_large": Screen(lambda stage: stage.channel(chat.thread), (1920, 1200), 2.0),
+    "chat_large": Screen(Stage.channel, (1920, 1200), 2.0),
     "chat_search": Screen(lambda stage: stage.channel(chat.search)),
     "chat_right_to_left": Screen(lambda stage: stage.channel(chat.mirrored)),
     "chat_empty": Screen(Stage.quiet_channel),
