@@ -89,7 +89,7 @@ def test_group_that_could_not_be_stored_is_founded_by_trying_again(neighbourhood
 def test_check_left_for_later_is_remembered_and_done_later(neighbourhood: Neighbourhood) -> None:
     model, maya = newcomer(neighbourhood, "maya")
     wanted = Ear()
-    model.root.words_wanted.connect(lambda group, name: wanted(name))
+    model.root.words_wanted.connect(lambda target: wanted(target.name))
     model.founding.found("ex-Lumen", "Maya", PASSPHRASE, PASSPHRASE)
     settle()
     assert neighbourhood.wait(maya.node.run(maya.node.means.profile.store().fact, UNCHECKED))

@@ -192,7 +192,28 @@ def test_reminder_leads_to_the_check(qtbot: QtBot, neighbourhood: Neighbourhood)
     window.model.unlock(PASSPHRASE)
     settle()
     (toast,) = window.findChildren(Toast)
-    assert "recovery words of ex-Lumen" in toast.accessibleName()
+    assert "recovery words for ex-Lumen" in toast.accessibleName()
     next(one for one in toast.findChildren(Button) if one.text() == "Check them now").click()
     settle()
     assert window.findChildren(LateCheckDialog)
+
+
+def test_reminder_of_an_attempt_leads_to_the_check_of_its_words(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    maya, ines = neighbourhood.founder(), neighbourhood.machine("ines")
+    key = neighbourhood.do(maya, "invite_create")["key"]
+    phrase = neighbourhood.do(ines, "join", key=key, me="Ines Duarte")["phrase"]
+    neighbourhood.do(ines, "words_checked", checked=False, attempt=ines.node.applicants[0].entry.file)
+    window = Window(neighbourhood.root(ines))
+    qtbot.addWidget(window)
+    present(window)
+    window.model.unlock(PASSPHRASE)
+    settle()
+    (toast,) = window.findChildren(Toast)
+    assert "recovery words for the group that you asked to join" in toast.accessibleName()
+    next(one for one in toast.findChildren(Button) if one.text() == "Check them now").click()
+    settle()
+    (dialog,) = window.findChildren(LateCheckDialog)
+    dialog.fields.fill(phrase.split())
+    button(dialog, "Check the words").click()
+    settle()
+    assert neighbourhood.do(ines, "words_unchecked") == []

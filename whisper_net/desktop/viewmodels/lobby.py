@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.events import Entered
-from whisper_net.core.ids import GroupId
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.wording import sentence
@@ -41,6 +40,8 @@ class Lobby(QObject):
         self._bridge = bridge
         self._reading = self._stale = False
         self._withdrawn: set[str] = set()
+        self._expected: set[str] = set()
+        """Attempts that were begun since the last reading."""
         self._timer = QTimer(self)
         self._timer.setInterval(READ_MS)
         self._timer.timeout.connect(self.read)
@@ -51,6 +52,11 @@ class Lobby(QObject):
         return next((one for one in self.attempts if one.file == file), None)
 
     # -- reading
+
+    def expect(self, file: str) -> None:
+        """Look how an attempt stands that was just begun; it may have led into its group before it is read."""
+        self._expected.add(file)
+        self.read()
 
     def read(self) -> None:
         """Look how it stands; at most once at a time."""
@@ -78,8 +84,10 @@ class Lobby(QObject):
         """Take what was read."""
         before, self.attempts = self.attempts, tuple(attempts)
         left = {one.file for one in attempts}
-        gone = {one.group for one in before if one.file not in left | self._withdrawn and one.group is not None}
+        expected = set() if self._stale else self._expected  # a reading that is old may not know them yet
+        gone = ({one.file for one in before} | expected) - left - self._withdrawn
         self._withdrawn &= left
+        self._expected = self._expected - expected
         for file in self.answers.keys() - left:
             del self.answers[file]
         if attempts and not self._timer.isActive():
@@ -95,10 +103,10 @@ class Lobby(QObject):
     def _greet_nobody(self, _error: LocalError) -> None:
         self.greeting = False
 
-    def _greet(self, groups: list[GroupSummary], gone: set[GroupId]) -> None:
+    def _greet(self, groups: list[GroupSummary], gone: set[str]) -> None:
         self.greeting = False
         for group in groups:
-            if group.id in gone:
+            if group.file in gone:
                 self.entered.emit(group.id.hex(), group.name)
         self.changed.emit()
 
@@ -110,6 +118,7 @@ class Lobby(QObject):
         """Forget what was read: the profile is locked."""
         self._timer.stop()
         self.attempts, self._stale = (), False
+        self._expected.clear()
         self.asking.clear()
         self.answers.clear()
 

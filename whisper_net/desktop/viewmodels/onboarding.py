@@ -100,7 +100,7 @@ class Onboarding(QObject):
     def _joined(self, phrase: str, attempt: str) -> None:
         self._group = ""
         self.chosen = attempt
-        self.lobby.read()
+        self.lobby.expect(attempt)
         if not phrase:
             self._turn(LOBBY)
             return
@@ -116,10 +116,10 @@ class Onboarding(QObject):
             self._turn(LOBBY)
 
     def _entered(self, group: str, name: str) -> None:
-        """Whoever waits is taken there; whoever writes words down, or types, is told when they are done."""
+        """Whoever waits is taken there; whoever writes words down is when they are done; whoever types is told."""
         if self.root.page != WELCOME:
             return  # said there already
-        if self.step == LOBBY:
+        if self.step in (LOBBY, DOORS):
             self._arrive(group, name)
         elif self.step in (WORDS, CHECK):
             self._let_in = (group, name)

@@ -12,6 +12,7 @@ from whisper_net.desktop.reply import Reply
 from whisper_net.desktop.viewmodels.lobby import Lobby
 from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.plain_line import isolated
+from whisper_net.desktop.viewmodels.recovery import Target
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import queries
@@ -29,8 +30,10 @@ class RootModel(QObject):
     """Words: why the profile did not open."""
     said = Signal(str, str)
     """Words for the foot of the window, and the group in hex that they lead to, or ""."""
-    words_wanted = Signal(str, str)
-    """The id in hex, and the name, of a group whose twelve words were shown and never asked for."""
+    offered = Signal()
+    """An invitation was handed over from outside: it is in `offer` until the page that joins takes it."""
+    words_wanted = Signal(object)
+    """Target: a group, or an attempt to join one, whose twelve words were shown and never asked for."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,8 +75,8 @@ class RootModel(QObject):
 
     def _remind(self, unchecked: list[dict[str, str | None]]) -> None:
         for row in unchecked[:1]:
-            if row["group"]:
-                self.words_wanted.emit(row["group"], row["name"] or "")
+            name = isolated(plain_name(row["name"])) if row["name"] else translated("the group that you asked to join")
+            self.words_wanted.emit(Target(name, row["group"] or "", row["attempt"] or ""))
 
     def _refused(self, error: LocalError) -> None:
         self._set_opening(False)

@@ -70,9 +70,9 @@ class Window(QWidget):
         """At the foot of the window; what leads to a group has a button that goes there."""
         self._toast(words, (self.tr("Go there"), lambda: self.model.arrive(group)) if group else None)
 
-    def _remind(self, group: str, name: str) -> None:
-        words = self.tr("You have not checked the recovery words of %1 yet.").replace("%1", name)
-        self._toast(words, (self.tr("Check them now"), lambda: self._check_late(Target(name, group=group))))
+    def _remind(self, target: Target) -> None:
+        words = self.tr("You have not checked your recovery words for %1 yet.").replace("%1", target.name)
+        self._toast(words, (self.tr("Check them now"), lambda: self._check_late(target)))
 
     def _check_late(self, target: Target) -> None:
         dialog = LateCheckDialog(LateCheck(self.model.bridge, target))
