@@ -24,7 +24,7 @@ def open_window(window: Window) -> int:
     with display.libraries():
         from whisper_net.desktop import app, portrait
     if window.picture is None:
-        return app.open_window(window.folder, window.listen, window.peers, window.passphrase)
+        return app.open_window(window.folder, window.listen, window.peers, window.passphrase, window.key)
     portrait.draw(window.folder, window.passphrase or "", window.place, window.picture)
     return 0
 

@@ -15,6 +15,8 @@ from whisper_net.cli import failures
 from whisper_net.cli.invocation import Window
 from whisper_net.cli.main import root, run
 from whisper_net.config import default_profile
+from whisper_net.core.crypto.invitation import CARD_HASH_SIZE, SECRET_SIZE
+from whisper_net.core.crypto.keytext import link_text
 from whisper_net.node.operations import table
 
 HEAVY = (
@@ -91,6 +93,15 @@ def test_picture_of_the_window_needs_a_passphrase(tmp_path: Path, monkeypatch: p
     monkeypatch.delenv(ENVIRONMENT)
     monkeypatch.setattr("whisper_net.cli.passphrase._somebody_there", lambda: False)
     assert opened(*wanted) == (1, [])
+
+
+def test_invitation_is_handed_to_the_window_if_it_is_one(tmp_path: Path, nobody: Terminal) -> None:
+    key = link_text(bytes(SECRET_SIZE), bytes(CARD_HASH_SIZE))
+    code, (window,) = opened("app", f" {key}\n", "--profile", str(tmp_path))
+    assert (code, window.key) == (3, key)
+    for text in ("whisper://join/#nonsense", "--", "file:///etc/passwd", "x" * 10_000):
+        assert opened("app", "--", text)[1] == []
+    assert nobody.error("app", "whisper://join/#nonsense") == "bad_key"
 
 
 def test_passphrase_file_that_is_not_there_opens_no_window(tmp_path: Path, nobody: Terminal) -> None:

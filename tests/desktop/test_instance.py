@@ -22,6 +22,17 @@ def test_second_start_calls_the_first_and_ends(qtbot: QtBot, tmp_path: Path) -> 
     first.release()
 
 
+def test_second_start_hands_its_invitation_over(qtbot: QtBot, tmp_path: Path) -> None:
+    first, second, ear = Instance(tmp_path), Instance(tmp_path), Ear()
+    first.called.connect(ear)
+    assert first.claim()
+    key = "whisper://join/#" + "A" * 4_000
+    assert not second.claim(key)
+    qtbot.waitUntil(lambda: len(ear.heard) == 1)
+    assert ear.heard == [key]
+    first.release()
+
+
 def test_other_profile_has_a_window_of_its_own(tmp_path: Path) -> None:
     first, other = Instance(tmp_path / "one"), Instance(tmp_path / "two")
     assert first.claim()
@@ -45,9 +56,10 @@ def test_noise_on_the_socket_calls_nobody(qtbot: QtBot, tmp_path: Path) -> None:
     socket = QLocalSocket()
     socket.connectToServer(first._name)
     assert socket.waitForConnected(1_000)
-    socket.write(b"x" * 10_000)
-    socket.flush()
-    settle()
+    for noise in (b"x" * 4_000, b"y" * 4_000, b"\n", b"join\n", b"show me\n", b"z" * 20_000):
+        socket.write(noise)
+        socket.flush()
+        settle()
     socket.disconnectFromServer()
     settle()
     assert ear.heard == []

@@ -37,12 +37,14 @@ class Hand:
         self.name = name
         self._screen, self._reader, self._to = screen, reader, transcript
         self.process: subprocess.Popen[str] | None = None
+        self.profile = Path()
         self._window = ""
 
     # -- the program
 
     def open(self, profile: Path, *args: str, at: tuple[int, int] = (20, 60)) -> None:
         """Start the program and wait until its window stands there."""
+        self.profile = profile
         pid = str(self.start(profile, *args).pid)
         search = ("search", "--onlyvisible", "--pid", pid)
         found = until(lambda: (self._alive() and self._screen.xdotool(*search)) or "", f"{self.name}'s window")

@@ -16,7 +16,7 @@ from typing import TypeVar
 T = TypeVar("T")
 SIZE = (2720, 1000)
 """Two windows fit beside each other."""
-PATIENCE = 30.0
+PATIENCE = 60.0
 LOOK = 0.05
 
 

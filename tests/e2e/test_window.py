@@ -94,6 +94,19 @@ def test_second_start_brings_the_window_forward(machine: Make, sit: Sit) -> None
     until(ana.is_in_front, "Ana's window in front")
 
 
+def test_invitation_that_is_opened_elsewhere_comes_into_the_open_window(machine: Make, sit: Sit) -> None:
+    ana, ben = machine("founded"), sit("Ben")
+    ben.open(machine("empty").profile)
+    ben.into("Passphrase", PASSPHRASE, secret=True)
+    ben.keys("Return")
+    ben.sees("I have an invitation", "push button")
+    key = ana.json("invite", "create")["key"]
+    again = sit("Ben")
+    assert again.start(ben.profile, key).wait(PATIENCE) == 0
+    ben.reads("Key", key)
+    ben.sees("Your name", "text")
+
+
 def test_display_that_goes_away_loses_nothing(machine: Make, sit: Sit) -> None:
     ana_at, transcript = machine("founded"), Transcript()
     with screen() as (there, take_away):
@@ -153,7 +166,12 @@ def at_window(desk: Screen, reader: Reader, person: Person) -> "tuple[subprocess
     process = until(lambda: person._window, "a process")
     assert process is not None
     search = ("search", "--onlyvisible", "--pid", str(process.pid))
-    window = until(lambda: desk.xdotool(*search), "a window").split()[0]
+
+    def found() -> str:
+        assert process.poll() is None, (process.returncode, process.stderr and process.stderr.read())
+        return desk.xdotool(*search)
+
+    window = until(found, "a window").split()[0]
     program = until(lambda: reader.program(process.pid), "a program")
     assert program is not None
     until(lambda: any("person connected" in item.name for item in reader.items(program)), "somebody connected")

@@ -31,6 +31,8 @@ class Window:
     """Addresses to keep calling."""
     passphrase: str | None = None
     """If it was given; otherwise the window asks."""
+    key: str = ""
+    """The text of an invitation to join by."""
     picture: Path | None = None
     """A file to draw the window into instead of opening it."""
     place: str = "channel"

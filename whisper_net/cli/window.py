@@ -12,7 +12,18 @@ from whisper_net.cli.typed import TEXT
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+def _checked_key(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str:
+    """What another program hands over may be anything. Raises LocalError for what is no key."""
+    if not text:
+        return ""
+    from whisper_net.core.crypto.keytext import parse_key
+
+    parse_key(text)
+    return " ".join(text.split())
+
+
 @command("app")
+@click.argument("key", type=TEXT, required=False, callback=_checked_key)
 @click.option("--listen", type=TEXT, metavar="HOST:PORT", help="Answer members who call this address.")
 @click.option("--peer", "peers", type=TEXT, multiple=True, metavar="HOST:PORT", help="Keep calling this address.")
 @click.option("--picture", type=_FILE, metavar="FILE", help="Draw the window into FILE instead of opening it.")
@@ -21,7 +32,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def app(invocation: Invocation, /, **wanted: Any) -> int:
     """Open the window; so does whisper-net alone.
 
-    If it is open already, it comes forward. A passphrase that is given unlocks it; otherwise the window asks.
+    With KEY, the link of an invitation, it opens where one joins. If it is open already, it comes forward. A passphrase
+    that is given unlocks it; otherwise the window asks.
     """
     return open_window(invocation, **wanted)
 

@@ -30,20 +30,26 @@ from whisper_net.desktop.views.window import NAME, Window
 GONE = "The display went away, and the window with it. What you sent is saved here."
 
 
-def open_window(folder: Path, listen: str | None, peers: Sequence[str], passphrase: str | None) -> int:
-    """Open the window of a profile and stay until it is closed; the exit code. A passphrase given unlocks it."""
+def open_window(
+    folder: Path, listen: str | None, peers: Sequence[str], passphrase: str | None = None, key: str = ""
+) -> int:
+    """Open the window of a profile and stay until it is closed; the exit code.
+
+    A passphrase that is given unlocks it; with the key of an invitation it opens where one joins.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     with display.starting():
         app = QApplication([NAME])
     _name(app)
     stopping = _Stopping(app)
     instance = Instance(folder, app)
-    code = _stay(app, instance, ProfileEngine(folder, listen, peers), passphrase) if instance.claim() else 0
+    first = instance.claim(key)
+    code = _stay(app, instance, ProfileEngine(folder, listen, peers), passphrase, key) if first else 0
     stopping.close()
     return code
 
 
-def _stay(app: QApplication, instance: Instance, engine: ProfileEngine, passphrase: str | None) -> int:
+def _stay(app: QApplication, instance: Instance, engine: ProfileEngine, passphrase: str | None, key: str) -> int:
     remembered = Remembered(instance.folder)
     remembered.dress(theme())
     remembered.follow(preferences())
@@ -51,8 +57,10 @@ def _stay(app: QApplication, instance: Instance, engine: ProfileEngine, passphra
     root = RootModel(bridge)
     window = Window(root)
     remembered.place(window)
-    instance.called.connect(window.bring_forward)
+    instance.called.connect(lambda key: _called(window, key))
     window.show()
+    if key:
+        root.take(key)
     IdleLock(root).watch(window.windowHandle())
     if passphrase is not None and bridge.exists:
         root.unlock(passphrase)
@@ -67,6 +75,13 @@ def _stay(app: QApplication, instance: Instance, engine: ProfileEngine, passphra
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     bridge.stop()
     return code
+
+
+def _called(window: Window, key: str) -> None:
+    """Somebody started the program again, perhaps by an invitation."""
+    window.bring_forward()
+    if key:
+        window.model.take(key)
 
 
 class _Stopping(QObject):

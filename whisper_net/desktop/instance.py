@@ -1,7 +1,8 @@
 """One window a profile: a second start brings the first one forward and ends.
 
 Rules: the first listens on a local socket that is named for the profile's place and open to this person alone; the
-second says one word to it. What a crashed one left behind is taken over. The profile's lock guards its data, not this.
+second says one line to it: a word, or the invitation that it was started with. What a crashed one left behind is taken
+over. The profile's lock guards its data, not this.
 """
 
 import hashlib
@@ -10,16 +11,18 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-SHOW = b"show\n"
+from whisper_net.core.wire.bounds import MAX_KEY_TEXT
+
+SHOW, JOIN = b"show", b"join "
 _PATIENCE_MS = 1_000
-_LONGEST = 64
+_LONGEST = len(JOIN) + MAX_KEY_TEXT + 1
 
 
 class Instance(QObject):
     """This program's hold on being the only window of a profile."""
 
-    called = Signal()
-    """Somebody started it again."""
+    called = Signal(str)
+    """Somebody started it again: with the text of an invitation, or "" without."""
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,9 +33,9 @@ class Instance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
 
-    def claim(self) -> bool:
-        """Be the first; False if another window was there and has been called."""
-        if self._call_first():
+    def claim(self, key: str = "") -> bool:
+        """Be the first; False if another window was there and has been called, and told of an invitation."""
+        if self._call_first(JOIN + key.encode() if key else SHOW):
             return False
         if not self._server.listen(self._name):
             QLocalServer.removeServer(self._name)
@@ -42,22 +45,30 @@ class Instance(QObject):
     def release(self) -> None:
         self._server.close()
 
-    def _call_first(self) -> bool:
+    def _call_first(self, line: bytes) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_PATIENCE_MS):
             return False
-        socket.write(SHOW)
+        socket.write(line + b"\n")
         socket.waitForBytesWritten(_PATIENCE_MS)
         socket.disconnectFromServer()
         return True
 
     def _answer(self) -> None:
         socket = self._server.nextPendingConnection()
+        socket.setReadBufferSize(_LONGEST)
         socket.readyRead.connect(lambda: self._hear(socket))
         socket.disconnected.connect(socket.deleteLater)
         self._hear(socket)
 
     def _hear(self, socket: QLocalSocket) -> None:
-        if bytes(socket.read(_LONGEST).data()) == SHOW:
-            self.called.emit()
+        if not socket.canReadLine():
+            if socket.bytesAvailable() >= _LONGEST:
+                socket.abort()
+            return
+        line = bytes(socket.readLine(_LONGEST + 1).data())[:-1]
+        if line == SHOW:
+            self.called.emit("")
+        elif line.startswith(JOIN):
+            self.called.emit(line.removeprefix(JOIN).decode("utf-8", "replace"))

@@ -363,3 +363,48 @@ def test_locking_forgets_the_words_and_the_attempts(neighbourhood: Neighbourhood
     settle()
     assert model.root.page == LOCKED
     assert model.lobby.attempts == ()
+
+
+# -- an invitation that comes from outside
+
+
+def test_invitation_from_outside_goes_to_where_one_joins(neighbourhood: Neighbourhood) -> None:
+    model, _ = newcomer(neighbourhood, "maya")
+    found = Ear()
+    model.joining.found.connect(found)
+    model.root.take("whisper://join/#AAAA")
+    assert (model.step, model.root.offer) == (JOIN, "")
+    model.root.take("whisper://join/#BBBB")
+    assert found.heard == ["whisper://join/#AAAA", "whisper://join/#BBBB"]
+
+
+def test_invitation_from_outside_waits_for_whoever_is_in_the_middle(neighbourhood: Neighbourhood) -> None:
+    model, _ = newcomer(neighbourhood, "maya")
+    said = Ear()
+    model.root.said.connect(lambda words, _: said(words))
+    model.start()
+    model.root.take("whisper://join/#AAAA")
+    assert (model.step, model.root.offer) == (START, "whisper://join/#AAAA")
+    assert said.heard == ["An invitation waits here until this is done."]
+    model.back()
+    model.take_offer()
+    assert (model.step, model.root.offer) == (JOIN, "")
+
+
+def test_invitation_from_outside_is_kept_until_the_profile_is_unlocked(neighbourhood: Neighbourhood) -> None:
+    root = neighbourhood.root(neighbourhood.founder())
+    root.take("whisper://join/#AAAA")
+    assert root.page == LOCKED
+    root.unlock(PASSPHRASE)
+    settle()
+    assert root.page == WELCOME
+    model = Onboarding(root, root)
+    found = Ear()
+    model.joining.found.connect(found)
+    model.take_offer()
+    assert (model.step, model.has_groups, found.heard) == (JOIN, True, ["whisper://join/#AAAA"])
+    root.back()
+    settle()
+    assert root.page == GROUPS
+    root.take("whisper://join/#BBBB")
+    assert (root.page, root.offer) == (WELCOME, "whisper://join/#BBBB")  # for the page that comes up

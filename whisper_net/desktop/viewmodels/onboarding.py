@@ -32,6 +32,7 @@ class Onboarding(QObject):
         self.step = LOBBY if root.attempts and not self.has_groups else DOORS
         self._group = ""
         self._let_in: tuple[str, str] | None = None
+        root.offered.connect(self.take_offer)
         self.founding.founded.connect(self._founded)
         self.joining.joined.connect(self._joined)
         self.recovery.ended.connect(self._words_ended)
@@ -61,6 +62,17 @@ class Onboarding(QObject):
         """Look how an attempt stands."""
         self.chosen = attempt
         self._turn(LOBBY)
+
+    def take_offer(self) -> None:
+        """Go where one joins with the key that was handed over, unless somebody is in the middle of something."""
+        if not self.root.offer or self.root.page != WELCOME:
+            return
+        if self.step in (START, WORDS, CHECK) or self.joining.busy:
+            self.root.said.emit(translated("An invitation waits here until this is done."), "")
+            return
+        key, self.root.offer = self.root.offer, ""
+        self._turn(JOIN)
+        self.joining.found.emit(key)
 
     def check(self) -> None:
         """Hide the words, and ask for some of them."""

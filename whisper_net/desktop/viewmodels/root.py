@@ -42,6 +42,7 @@ class RootModel(QObject):
         self.opening = False
         self.shell: ShellModel | None = None
         self.lobby = Lobby(bridge, self)
+        self.offer = ""
         self._arriving = ""
         bridge.opened.connect(self.look)
         bridge.closed.connect(self._locked)
@@ -97,6 +98,14 @@ class RootModel(QObject):
         """Offer the doors again: one more group."""
         self._turn(WELCOME)
 
+    def take(self, key: str) -> None:
+        """Join with a key that somebody opened elsewhere; a locked profile is unlocked first."""
+        self.offer = key
+        if self.page == GROUPS:
+            self._turn(WELCOME)
+        else:
+            self.offered.emit()
+
     def back(self) -> None:
         """Leave the doors for the groups that there are."""
         if self.shell is not None:
@@ -129,7 +138,7 @@ class RootModel(QObject):
         self.shell.start()
         if arriving:
             self.shell.choose_group(arriving)
-        self._turn(GROUPS)
+        self._turn(WELCOME if self.offer and not arriving else GROUPS)
 
     def _locked(self) -> None:
         if self.shell is not None:

@@ -41,6 +41,7 @@ class WelcomePage(Column):
         self.model.setParent(self)
         self.model.step_changed.connect(self._turn)
         self._turn()
+        self.model.take_offer()
 
     @property
     def step(self) -> Step | None:
