@@ -24,6 +24,7 @@ from whisper_net.desktop.views.kit.pane import Header, Pane
 from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.new_channel import NewChannelDialog
 from whisper_net.desktop.views.rail import Rail
+from whisper_net.desktop.views.regions import entry, go_round
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.settings_sidebar import SettingsSidebar
 from whisper_net.desktop.views.shortcuts import shortcuts_dialog
@@ -99,23 +100,7 @@ class Shell(Row):
 
     def _next_region(self, by: int) -> None:
         regions: list[QWidget] = [self.rail, self.side, self.stack, *([self._pane] if self._pane else [])]
-        regions = [one for one in regions if one.isVisible()]
-        focused = QApplication.focusWidget()
-        at = next((place for place, one in enumerate(regions) if focused and one.isAncestorOf(focused)), -1)
-        for step in range(1, len(regions) + 1):
-            region = regions[(at + by * step) % len(regions)]
-            target = self._entry(region)
-            if target is not None:
-                target.setFocus(Qt.FocusReason.TabFocusReason)
-                return
-
-    def _entry(self, region: QWidget) -> QWidget | None:
-        """Where the keyboard enters a part of the window: a row that is checked, what a screen names, or the first."""
-        screen = self.stack.currentWidget()
-        named = screen.start_focus() if region is self.stack and isinstance(screen, Screen) else None
-        takes = [one for one in region.findChildren(QWidget) if _takes_focus(one)]
-        checked = [one for one in takes if getattr(one, "isChecked", bool)() and region in (self.rail, self.side)]
-        return named or next(iter(checked or takes), None)
+        go_round(regions, by)
 
     # -- screens
 
@@ -210,9 +195,9 @@ class Shell(Row):
         pane.hide()
         pane.deleteLater()
         self._make_room()
-        entry = self._entry(self.stack) if held_focus else None
-        if entry is not None:
-            entry.setFocus(Qt.FocusReason.OtherFocusReason)
+        target = entry(self.stack) if held_focus else None
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_room(self) -> None:
         if self._pane is None:
@@ -281,11 +266,6 @@ class Shell(Row):
 def _key(place: Place) -> str:
     """What one screen is kept under: a kind of place, or a section of settings."""
     return place.id if place.kind == SETTINGS else place.kind
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
-    return takes and widget.isVisible() and widget.isEnabled()
 
 
 def _nothing() -> Screen:
