@@ -6,8 +6,7 @@ GuardError and leaves the document `broken`: it is then rebuilt from its changes
 the guard touches nothing. `diff`, `length` and `generate_sync_message` cost O(document) and are not used.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias, cast
 
@@ -33,6 +32,25 @@ _SCALARS: dict[type, ScalarType] = {
 _SYNC_MESSAGE = b"\x42\0\0\0"
 
 
+class _Inside:
+    """The time that is spent inside Automerge: no generator, since every change enters and leaves it."""
+
+    __slots__ = ("_contained",)
+
+    def __init__(self, contained: "_Contained") -> None:
+        self._contained = contained
+
+    def __enter__(self) -> None:
+        # Broken until proven whole: an interrupt may leave half a change behind.
+        self._contained.broken = True
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self._contained.broken = False
+        elif not isinstance(error, GuardError | KeyboardInterrupt | SystemExit):  # pyo3's panics are no Exceptions
+            raise GuardError(f"automerge failed: {error}") from error
+
+
 class _Contained:
     """An Automerge document, and all that may go wrong inside it."""
 
@@ -40,18 +58,9 @@ class _Contained:
         self.broken = False
         self._document = Document(actor)
 
-    @contextmanager
-    def _inside(self) -> Iterator[None]:
+    def _inside(self) -> "_Inside":
         """Turn every fault inside Automerge into a GuardError and a broken document."""
-        # Broken until proven whole: an interrupt may leave half a change behind.
-        self.broken = True
-        try:
-            yield
-        except (GuardError, KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # pyo3's panics are no Exceptions
-            raise GuardError(f"automerge failed: {error}") from error
-        self.broken = False
+        return _Inside(self)
 
     def _receive(self, chunks: Sequence[bytes], heads: Collection[bytes]) -> None:
         """Apply checked changes, after which exactly `heads` are the newest."""

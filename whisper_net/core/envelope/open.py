@@ -117,7 +117,7 @@ def _check_prev(opened: Opened, part: PartSummary | None, nearest: Nearest) -> N
         raise EnvelopeError("prev", "an envelope that does not follow the one before it")
     if opened.inner.seq == 1 and any(opened.inner.prev):
         raise EnvelopeError("prev", "a first envelope that names one before it")
-    after = nearest(+1)
+    after = nearest(+1) if opened.inner.seq % PART_SIZE == 0 else None
     if after is not None and after.key.first_seq == opened.inner.seq + 1 and after.first_prev != opened.id:
         raise EnvelopeError("prev", "an envelope that the part after it does not follow")
 
