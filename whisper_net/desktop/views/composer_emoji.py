@@ -10,6 +10,7 @@ from whisper_net.desktop.viewmodels.emoji import emoji_for
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.field import SearchField
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.kit.tip import explain
 
 _CELL, _COLUMNS, _ROWS = 36, 8, 5
 
@@ -70,7 +71,7 @@ class EmojiPicker(QFrame):
         cell = theme().scaled(_CELL)
         for emoji, name in emoji_for(typed):
             item = QListWidgetItem(emoji)
-            item.setToolTip(name)
+            explain(item, name)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
             item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             item.setSizeHint(QSize(cell, cell))

@@ -31,6 +31,7 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import IconButton
 from whisper_net.desktop.views.kit.text import CENTRE, Text
+from whisper_net.desktop.views.kit.tip import explain
 from whisper_net.desktop.views.leads_delegate import CardDelegate
 from whisper_net.desktop.views.leads_rows import LeadList
 
@@ -179,7 +180,7 @@ class FoldedColumn(paint.KeyboardFocus, QAbstractButton):
     def show_count(self) -> None:
         words = self.tr("Open the column %1, %2 leads").replace("%1", self.text())
         self.setAccessibleName(words.replace("%2", f"{self.rows.count:,}"))
-        self.setToolTip(self.accessibleName())
+        explain(self, self.accessibleName())
         self.update()
 
     def sizeHint(self) -> QSize:

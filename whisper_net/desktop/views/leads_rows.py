@@ -6,10 +6,11 @@ the arrows and opened by Enter or a click; the menu key opens what can be done. 
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from whisper_net.desktop.viewmodels.lead_rows import LeadRows
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.tip import show_tip
 from whisper_net.desktop.views.leads_delegate import CardDelegate, Marks, RowDelegate
 from whisper_net.desktop.views.timeline_bar import OverlaidBar
 
@@ -192,7 +193,7 @@ class LeadList(QListView):
             at = self.indexAt(event.pos()).row()  # type: ignore[attr-defined]
             card = self.rows.card(at) if at >= 0 else None
             words = f"{card.role}\n{card.company}\n{card.by}" if card is not None else ""
-            QToolTip.showText(event.globalPos(), words, self.viewport())  # type: ignore[attr-defined]
+            show_tip(event.globalPos(), words, self.viewport())  # type: ignore[attr-defined]
             return True
         return super().viewportEvent(event)
 

@@ -5,12 +5,13 @@ Rules: the list is as high as its rows and scrolls with the page around it, so 5
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy
 
 from whisper_net.desktop.theme.metrics import TABLE_ROW
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.people_rows import PeopleRows
 from whisper_net.desktop.viewmodels.people_words import listed
+from whisper_net.desktop.views.kit.tip import show_tip
 from whisper_net.desktop.views.people_table import Marks, PeopleDelegate
 
 _MOST_NAMES = 12
@@ -94,7 +95,7 @@ class PeopleList(QListView):
         """The names of the channels, where only their count has room."""
         index = self.indexAt(event.pos())
         names = self._rows.row(index.row()).channel_names if index.isValid() else ()
-        QToolTip.showText(event.globalPos(), listed(list(names), _MOST_NAMES), self.viewport())
+        show_tip(event.globalPos(), listed(list(names), _MOST_NAMES), self.viewport())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.currentIndex().isValid():

@@ -13,6 +13,7 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import CENTRE, Column, placed
 from whisper_net.desktop.views.kit.button import IconButton
+from whisper_net.desktop.views.kit.tip import explain
 
 _HEIGHT, _PICTURE = 48, 36
 
@@ -36,7 +37,7 @@ class GroupButton(paint.KeyboardFocus, QAbstractButton):
 
     def show_group(self, name: str, unread: int) -> None:
         self.setText(name)
-        self.setToolTip(name)
+        explain(self, name)
         self._unread = unread
         news = self.tr("%1, %2 new").replace("%1", name).replace("%2", str(unread))
         self.setAccessibleName(news if unread else name)
@@ -120,7 +121,7 @@ class Rail(Column):
         if here is not None:
             self._me.show_person(here.me, here.my_name)
             self._me.setAccessibleName(self.tr("You are %1").replace("%1", here.my_name))
-            self._me.setToolTip(self._me.accessibleName())
+            explain(self._me, self._me.accessibleName())
         paint.reveal(self._me, here is not None)
 
     def _rebuild(self) -> None:

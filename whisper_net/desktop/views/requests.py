@@ -21,6 +21,7 @@ from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.pane import Section
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.kit.tip import explain
 
 _PAGE = 20
 """Cards at once; more come when asked for."""
@@ -137,7 +138,7 @@ class RequestCard(Card):
         names = ", ".join(one.name for one in self.request.openings if one.scope in self._chosen)
         self.rooms.setText(self._opened())
         self.rooms.setAccessibleName(self.tr("Approving opens: %1").replace("%1", names or self.tr("no channel")))
-        self.rooms.setToolTip(self.rooms.accessibleName())
+        explain(self.rooms, self.rooms.accessibleName())
         self.rooms.updateGeometry()
 
     def _choose(self) -> None:
@@ -188,7 +189,7 @@ class RequestCard(Card):
         self.answers = {}
         self.ask = Button(self.tr("Ask"), TEXT, size=ROW)
         self.ask.setAccessibleName(self.tr("Ask in general who knows %1").replace("%1", name))
-        self.ask.setToolTip(self.tr("Ask in general who knows them. What they wrote stays with admins and vetters."))
+        explain(self.ask, self.tr("Ask in general who knows them. What they wrote stays with admins and vetters."))
         self.ask.clicked.connect(self.ask_wanted)
         if request.may_decline:
             self.answers["decline"] = Button(self.tr("Decline"), OUTLINED, size=ROW)

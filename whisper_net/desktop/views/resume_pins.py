@@ -16,6 +16,7 @@ from whisper_net.desktop.theme.metrics import S8, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.resume_remark import Remark
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.tip import explain
 from whisper_net.desktop.views.resume_ink import ink
 
 APART, SIDE = 28, 26
@@ -68,7 +69,7 @@ class Pin(paint.KeyboardFocus, QAbstractButton):
         if remark != self.remark:
             self.remark = remark
             self.setAccessibleName(remark.spoken)
-            self.setToolTip(self.tr("Comment by %1").replace("%1", remark.name))
+            explain(self, self.tr("Comment by %1").replace("%1", remark.name))
             self.update()
         self.setChecked(chosen)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if tabbed else Qt.FocusPolicy.ClickFocus)

@@ -16,6 +16,7 @@ from whisper_net.desktop.viewmodels.resume_places import Places
 from whisper_net.desktop.viewmodels.resume_remark import Remark
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.button import FILLED, Button
+from whisper_net.desktop.views.kit.tip import explain
 from whisper_net.desktop.views.resume_ink import ink
 from whisper_net.desktop.views.resume_paper import Paper
 from whisper_net.desktop.views.resume_pins import APART, SIDE, Pin, Spot, draw_leader, spread
@@ -41,7 +42,7 @@ class Sheet(QWidget):
         self.paper = Paper()
         self.paper.setParent(self)
         self.offer = Button(self.tr("Comment"), FILLED, icon="comments", size=ROW, parent=self)
-        self.offer.setToolTip(self.tr("Comment on what is selected  Ctrl Alt M"))
+        explain(self.offer, self.tr("Comment on what is selected  Ctrl Alt M"))
         self.offer.hide()
         self.offer.clicked.connect(self.comment_wanted)
         self.spots: list[Spot] = []

@@ -17,6 +17,7 @@ from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.field import BARE, Frame
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.kit.tip import explain
 
 _LINES = 4
 
@@ -35,7 +36,7 @@ class WritingCard(Column):
         self._fault_row = Row(Icon("danger", "danger", 14, box=16), 6, stretched(self.fault))
         self.cancel = Button(self.tr("Cancel"), TEXT, size=CARD)
         self.send = Button(self.tr("Comment"), FILLED, icon="send", size=CARD)
-        self.send.setToolTip(self.tr("Share this comment  Ctrl Enter"))
+        explain(self.send, self.tr("Share this comment  Ctrl Enter"))
         self.audience = Text("", 12, "muted", wrap=True)
         card = Card(
             Text(self.tr("Your comment"), 13, "text", SEMIBOLD),

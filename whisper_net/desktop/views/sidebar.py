@@ -30,6 +30,7 @@ from whisper_net.desktop.views.kit.icon import Dot, Icon
 from whisper_net.desktop.views.kit.rows import ListRow, NavRow
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.kit.tip import explain
 
 
 class JumpButton(paint.KeyboardFocus, QAbstractButton):
@@ -43,7 +44,7 @@ class JumpButton(paint.KeyboardFocus, QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(self.tr("Jump to a person, channel or place  Ctrl+K"))
+        explain(self, self.tr("Jump to a person, channel or place  Ctrl+K"))
         self.restyle()
 
     def restyle(self) -> None:

@@ -14,11 +14,11 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QToolTip
 
 from whisper_net.desktop.viewmodels.message_list import MessageList
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views import message_tools as tools
+from whisper_net.desktop.views.kit.tip import show_tip
 from whisper_net.desktop.views.message_text import opens
 from whisper_net.desktop.views.timeline_layout import Hit, Row
 from whisper_net.desktop.views.timeline_list import AnchoredList
@@ -157,7 +157,7 @@ class TimelineView(AnchoredList):
         time = under[1].time
         if not words and time is not None and time.contains(under[2]):
             words = entry.stamp
-        QToolTip.showText(on_screen, words, self.viewport())
+        show_tip(on_screen, words, self.viewport())
 
     # -- the keyboard
 

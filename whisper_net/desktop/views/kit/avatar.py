@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from whisper_net.desktop.theme.avatars import avatar
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.tip import explain
 
 OVERLAP = 4
 _HALO = 2.0
@@ -60,7 +61,7 @@ class AvatarStack(QLabel):
         super().__init__()
         self._people, self._side, self._ground = tuple(people), size, ground
         self.setAccessibleName(", ".join(name for _, name in people))
-        self.setToolTip(self.accessibleName())
+        explain(self, self.accessibleName())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.restyle()
 

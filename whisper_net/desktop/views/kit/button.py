@@ -16,6 +16,7 @@ from whisper_net.desktop.theme.metrics import CARD, FORM, MEDIUM, R_MEDIUM, R_SM
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.keys import written
+from whisper_net.desktop.views.kit.tip import explain
 
 FILLED, TONAL, OUTLINED, TEXT, LINK, DANGER, DANGER_FILLED = (
     "filled",
@@ -194,7 +195,7 @@ class IconButton(paint.KeyboardFocus, QAbstractButton):
         self._size = size
         self._icon_size = icon_size or (18 if size > CARD else 16)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}  {written(shortcut)}" if shortcut else name)
+        explain(self, f"{name}  {written(shortcut)}" if shortcut else name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -206,7 +207,7 @@ class IconButton(paint.KeyboardFocus, QAbstractButton):
         self._icon = icon
         if name is not None:
             self.setAccessibleName(name)
-            self.setToolTip(name)
+            explain(self, name)
         self.update()
 
     def set_colour(self, colour: str) -> None:

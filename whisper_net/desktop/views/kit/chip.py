@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.metrics import CHIP, MEDIUM
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.tip import show_tip
 
 FACT, OUTLINE, ACTIVE, TIME, DONE, FAILED = "fact", "outline", "active", "time", "done", "failed"
 PAD, GAP, ICON, SMALL_ICON = 8, 4, 14, 12
@@ -154,7 +155,7 @@ class ChipButton(paint.KeyboardFocus, QAbstractButton):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and self.shortened and not self.toolTip():
-            QToolTip.showText(event.globalPos(), self.text(), self)  # type: ignore[attr-defined]
+            show_tip(event.globalPos(), self.text(), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)
 

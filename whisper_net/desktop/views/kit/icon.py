@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.tip import explain
 
 
 class Icon(QLabel):
@@ -19,7 +20,7 @@ class Icon(QLabel):
         self._icon, self._colour, self._side, self._box = icon, colour, size, box or size
         self.setAccessibleName(name)
         if name:
-            self.setToolTip(name)
+            explain(self, name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.restyle()
 

@@ -6,7 +6,7 @@ by its words and its count together.
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.avatars import avatar
@@ -15,6 +15,7 @@ from whisper_net.desktop.theme.metrics import MEDIUM, NAV_ROW, R_MEDIUM, R_SMALL
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Row
+from whisper_net.desktop.views.kit.tip import show_tip
 
 _LEAD = 24
 _MOST = 999
@@ -121,7 +122,7 @@ class NavRow(paint.KeyboardFocus, QAbstractButton):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and self.shortened:
-            QToolTip.showText(event.globalPos(), self.text(), self)  # type: ignore[attr-defined]
+            show_tip(event.globalPos(), self.text(), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)
 

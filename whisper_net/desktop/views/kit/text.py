@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from whisper_net.desktop.theme.fonts import font, line_height
 from whisper_net.desktop.theme.metrics import REGULAR
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.views.kit.tip import show_tip
 
 START, CENTRE, END = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
 _WIDEST_HINT = 420
@@ -170,7 +171,7 @@ class Text(QLabel):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self._elide and self.shortened:
-            QToolTip.showText(event.globalPos(), self.text(), self)  # type: ignore[attr-defined]
+            show_tip(event.globalPos(), self.text(), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)
 
