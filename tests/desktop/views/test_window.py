@@ -5,15 +5,18 @@ import weakref
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.desktop.ground import PASSPHRASE, Neighbourhood, present, settle
 from tests.desktop.walk import assert_screen
 from whisper_net.desktop.bridge import Bridge
-from whisper_net.desktop.viewmodels.root import RootModel
+from whisper_net.desktop.viewmodels.root import LOCKED, RootModel
+from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
 from whisper_net.desktop.views.kit.field import Field
+from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.desktop.views.unlock import UnlockPage
 from whisper_net.desktop.views.window import NAME, Window
@@ -94,3 +97,21 @@ def test_windows_that_were_closed_leave_nothing_alive(qtbot: QtBot, neighbourhoo
     gc.collect()
     assert len(seen) > WINDOWS * 30
     assert [type(one()).__name__ for one in seen if one() is not None] == []
+
+
+def test_locking_takes_away_what_lay_over_the_window(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    window = unlocked(neighbourhood.root(neighbourhood.founder()).bridge)
+    qtbot.addWidget(window)
+    shell = window.findChildren(Shell)[0]
+    Dialog("Invite somebody", Text("whisper://join/#KEY")).open_over(shell)
+    Toast(window, "Ines Duarte is in the group now.", failed=True)
+    menu = QMenu(shell)
+    menu.addAction("Maya Ortiz")
+    menu.popup(window.pos())
+    window.model.lock()
+    settle()
+    assert window.model.page == LOCKED
+    assert not [one for kind in (Dialog, Scrim, Toast, QMenu) for one in window.findChildren(kind) if one.isVisible()]
+    assert not [one for one in window.findChildren(Text) if "whisper://" in one.text() or "Ines" in one.text()]
+    assert isinstance(window.focusWidget(), QLineEdit)
+    window.close()

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.recovery import LateCheck, Target
 from whisper_net.desktop.viewmodels.root import GROUPS, LOCKED, WELCOME, RootModel
 from whisper_net.desktop.views import places
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.dialog import Scrim
+from whisper_net.desktop.views.kit.tip import hide_tip
 from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.late_check import LateCheckDialog
 from whisper_net.desktop.views.shell import Shell
@@ -50,6 +52,8 @@ class Window(QWidget):
             self._pages.removeWidget(before)
             before.hide()
             before.deleteLater()
+        if self.model.page == LOCKED:
+            self._clear_over()
         for toast in self.findChildren(Toast):
             toast.raise_()  # what was said as the page turned lies over the new one
         self.setWindowTitle(page.windowTitle() or NAME)
@@ -57,6 +61,14 @@ class Window(QWidget):
         start = getattr(page, "start_focus", None)
         if start is not None:
             start().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear_over(self) -> None:
+        """Whatever lay over a page that is locked now is gone too: dialogs, menus, what was said, a tooltip."""
+        over: list[QWidget] = [*self.findChildren(Scrim), *self.findChildren(Toast), *self.findChildren(QMenu)]
+        for widget in over:
+            widget.hide()
+            widget.deleteLater()
+        hide_tip()
 
     def _shell(self) -> QWidget:
         if self.model.shell is None:
