@@ -19,7 +19,7 @@ def short_path() -> Iterator[Path]:
         yield Path(path)
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(240)
 def test_demo_ends_in_three_equal_view_codes_and_leaves_only_pictures(short_path: Path) -> None:
     here, temporary = short_path / "here", short_path / "temporary"
     here.mkdir()
@@ -32,7 +32,7 @@ def test_demo_ends_in_three_equal_view_codes_and_leaves_only_pictures(short_path
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=140,
+        timeout=220,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout[-600:]
