@@ -108,3 +108,22 @@ def test_control_characters_are_refused_and_stay(lines: Lines, sharing: Sharing)
     settle()
     assert "control characters" in sharing.fault
     assert sharing.text == "text \x1b[31m red"
+
+
+def test_what_is_pasted_is_bounded_as_files_are(lines: Lines, sharing: Sharing) -> None:
+    sharing.write("typed")
+    sharing.paste("x" * 200_001)
+    assert (sharing.text, sharing.fault) == ("typed", "This is too long by 1 characters; a résumé has at most 200,000.")
+    sharing.paste("x" * 100_000)
+    assert (len(sharing.text), sharing.fault, sharing.editable) == (100_000, "", False)
+
+
+def test_a_draft_that_is_too_long_to_be_kept_says_so(lines: Lines, sharing: Sharing) -> None:
+    sharing.write("a line\n" * 10_000)
+    lines.membership.drafts.flush()
+    lines.until(lambda: bool(sharing.unkept))
+    assert (sharing.unkept, sharing.saved) == ("Not kept if you quit: too long for a draft", False)
+    sharing.write("short")
+    lines.membership.drafts.flush()
+    lines.until(lambda: sharing.saved)
+    assert sharing.unkept == ""

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.ground import Neighbourhood, settle
+from tests.desktop.ground import Ear, Neighbourhood, settle
 from tests.desktop.lines import TEXT, Lines
 from tests.desktop.walk import assert_screen
 from whisper_net.desktop.viewmodels.place import RESUMES, Place
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.resume_comments import CommentsPane
 from whisper_net.desktop.views.resume_pins import APART
+from whisper_net.desktop.views.resume_replace import ReplaceDialog
 from whisper_net.desktop.views.resumes import ResumesScreen
 
 LONG = "# Maya Ortiz\n\n" + "\n".join(f"- line {n} of a long résumé 🚀 number {n}" for n in range(200))
@@ -175,6 +177,106 @@ def test_resolving_by_the_button_of_the_card(lines: Lines) -> None:
     assert screen.one.placed[0].resolved
     screen.one.choose(id_)
     assert act.text() == "Reopen"
+
+
+def test_every_card_is_resolved_and_reopened_by_keys_alone(lines: Lines) -> None:
+    resume = lines.share()
+    ids = [lines.comment(resume, quote) for quote in ("Hamburg", "latency")]
+    screen = lines.review(resume)
+    cards = pane_of(screen).list
+    screen.one.show_resolved(True)
+    cards.setFocus(Qt.FocusReason.TabFocusReason)
+    for at, id_ in enumerate(ids):
+        if at:
+            QTest.keyClick(cards, Qt.Key.Key_Down)
+        assert screen.one.selected == id_
+        QTest.keyClick(cards, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is cards.act
+        QTest.keyClick(cards.act, Qt.Key.Key_Space)
+        assert cards.hasFocus()
+    lines.until(lambda: all(one.resolved for one in screen.one.placed))
+    assert cards.act.text() == "Reopen"
+    QTest.keyClick(cards, Qt.Key.Key_Tab)
+    QTest.keyClick(cards.act, Qt.Key.Key_Space)
+    lines.until(lambda: [one.resolved for one in screen.one.placed] == [True, False])
+
+
+def test_the_card_under_the_mouse_is_resolved_without_being_chosen(lines: Lines) -> None:
+    resume = lines.share("Priya\n\nDesign and research", lines.priya)
+    theirs = lines.comment(resume, "Design", who=lines.priya)
+    mine = lines.comment(resume, "research", who=lines.maya)
+    screen = lines.review(resume)
+    cards = pane_of(screen).list
+    middle = {id_: cards.visualRect(cards.rows.index(cards.rows.row_of(id_) or 0)).center() for id_ in (theirs, mine)}
+    QTest.mouseMove(cards.viewport(), middle[theirs])
+    assert not cards.quick.isVisible()  # neither theirs to resolve nor on a page of hers
+    QTest.mouseMove(cards.viewport(), middle[mine])
+    assert cards.quick.isVisible()
+    assert cards.viewport().rect().contains(cards.quick.geometry())
+    QTest.mouseClick(cards.quick, Qt.MouseButton.LeftButton)
+    lines.until(lambda: [one.id for one in screen.one.placed] == [theirs])
+    assert screen.one.selected is None
+    assert not cards.quick.isVisible()
+
+
+# -- replacing with a file
+
+
+def test_a_file_takes_the_place_of_ones_own_after_one_is_told_what_changes(
+    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resume = lines.share()
+    for quote in ("Hamburg", "latency"):
+        lines.comment(resume, quote)
+    screen = lines.review(resume)
+    changed = TEXT.replace("- Cut p99 latency\n", "- Wrote runbooks\n")
+    (tmp_path / "cv.md").write_text(changed, encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(tmp_path / "cv.md"), ""))
+    menu = screen.review.open_menu()
+    (action,) = menu.actions()
+    assert action.text() == "Replace with a file…"
+    action.trigger()
+    menu.close()
+    lines.until(lambda: bool(screen.window().findChildren(Dialog)))
+    dialog = dialog_of(screen)
+    assert isinstance(dialog, ReplaceDialog)
+    assert dialog.told.text() == "1 line changes; 1 of 2 comments keep their place."
+    assert dialog.left.isVisible()
+    assert dialog.save.text() == "Replace for 2 people"
+    assert lines.stored(resume) == TEXT
+    dialog.save.click()
+    lines.until(lambda: screen.review.page.paper.text == changed)
+    assert lines.stored(resume) == changed
+    assert [one.quote for one in screen.one.unplaced] == ["latency"]
+
+
+def test_the_question_before_replacing_can_be_seen_reached_and_heard(lines: Lines, tmp_path: Path) -> None:
+    resume = lines.share()
+    lines.comment(resume, "latency")
+    screen = lines.review(resume)
+    (tmp_path / "cv.md").write_text("# Maya\n", encoding="utf-8")
+    screen.one.replace(str(tmp_path / "cv.md"))
+    lines.until(lambda: bool(screen.window().findChildren(Dialog)))
+    screen.one.replacing.fault = "This text is empty."
+    screen.one.replacing.changed.emit()
+    assert_screen(screen.window(), 1280, 820)
+
+
+def test_a_file_that_is_none_is_refused_in_words_and_nothing_opens(lines: Lines, tmp_path: Path) -> None:
+    screen, said = lines.review(lines.share()), Ear()
+    screen.one.failed.connect(said)
+    (tmp_path / "cv.pdf").write_bytes(b"%PDF-1.7")
+    screen.one.replace(str(tmp_path / "cv.pdf"))
+    lines.until(lambda: bool(said.heard))
+    assert "cv.pdf: This is a PDF" in str(said.heard)
+    assert not screen.window().findChildren(Dialog)
+
+
+def test_nobody_replaces_what_is_not_theirs(lines: Lines) -> None:
+    screen = lines.review(lines.share(who=lines.priya))
+    assert not screen.review.more.isVisible()
+    screen.one.replace("/none")
+    assert not screen.one.replacing.reading
 
 
 # -- commenting

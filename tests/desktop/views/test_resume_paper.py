@@ -56,11 +56,11 @@ def heights(paper: Paper) -> list[int]:
 
 
 def forms(paper: Paper) -> list[tuple[float, ...]]:
-    block, found = paper.document().begin(), []
+    block, found = paper.document().begin(), list[tuple[float, ...]]()
     while block.isValid():
         form = block.blockFormat()
         sides = form.leftMargin(), form.rightMargin(), form.textIndent()
-        found.append((form.lineHeight(), form.lineHeightType(), form.topMargin(), form.bottomMargin(), *sides))
+        found.append((form.lineHeight(), float(form.lineHeightType()), form.topMargin(), form.bottomMargin(), *sides))
         block = block.next()
     return found
 
@@ -132,7 +132,7 @@ def test_bullets_stand_for_marks_of_lists_alone(paper: Paper) -> None:
         "Title\n- contact\n\n- one\n  * two\n+ three\n1. four\n---\n-five\n```\n- code\n```\n- six\n" + "- " + "x" * 600
     )
     paper.pour(text)
-    block, found = paper.document().begin(), []
+    block, found = paper.document().begin(), list[str]()
     while block.isValid():
         if paper._dress.bulleted(block):
             found.append(block.text())

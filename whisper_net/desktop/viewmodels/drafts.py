@@ -8,12 +8,12 @@ drafts of a group are read once, when the first of its screens asks.
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from whisper_net.core.errors import LocalError
+from whisper_net.core.errors import LocalError, TooLong
 from whisper_net.core.group.commands import SaveDraft
 from whisper_net.core.group.records import SavedDraft
 from whisper_net.desktop.bridge import Bridge
 from whisper_net.desktop.viewmodels.asking import answered
-from whisper_net.desktop.viewmodels.wording import sentence
+from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node.drafts import drafts
 
 WRITE_MS = 500
@@ -38,6 +38,7 @@ class Drafts(QObject):
         """What the database holds, as far as it has answered."""
         self._waiting: dict[str, None] = {}
         self._faults: dict[str, str] = {}
+        self._too_long: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_MS)
@@ -64,6 +65,12 @@ class Drafts(QObject):
     def fault(self, place: str) -> str:
         """Why the draft of a place could not be saved, in words, or ""."""
         return self._faults.get(place, "")
+
+    def unkept(self, place: str) -> str:
+        """Why the draft of a place is gone if one quits now, in a few words, or ""."""
+        if place in self._too_long:
+            return translated("Not kept if you quit: too long for a draft")
+        return translated("This draft is not saved. %1").replace("%1", self.fault(place)) if self.fault(place) else ""
 
     # -- writing
 
@@ -99,10 +106,12 @@ class Drafts(QObject):
         else:
             self._written[draft.place] = draft
         self._faults.pop(draft.place, None)
+        self._too_long.discard(draft.place)
         self.changed.emit(draft.place)
 
     def _failed(self, error: LocalError, draft: SavedDraft) -> None:
         self._faults[draft.place] = sentence(error)
+        (self._too_long.add if isinstance(error, TooLong) else self._too_long.discard)(draft.place)
         self._waiting[draft.place] = None  # tried again with whatever is written next
         self.changed.emit(draft.place)
 

@@ -17,6 +17,7 @@ from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.resume_editing import Editing
 from whisper_net.desktop.viewmodels.resume_remark import SHOWN_NAME, Remark, one_line, remark
+from whisper_net.desktop.viewmodels.resume_replacing import Replacing
 from whisper_net.desktop.viewmodels.resume_writing import Writing
 from whisper_net.desktop.viewmodels.resumes_readers import Readers
 from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
@@ -44,6 +45,7 @@ class ResumeModel(QObject):
         super().__init__(parent or membership)
         self.membership, self.readers = membership, readers
         self.writing, self.editing = Writing(membership, self), Editing(membership, self)
+        self.replacing = Replacing(membership, self)
         self.id = ResumeId(b"")
         self.row: ResumeRow | None = None
         self.text = ""
@@ -57,6 +59,7 @@ class ResumeModel(QObject):
         membership.changed.connect(self._happened)
         self.writing.stored.connect(self._written)
         self.editing.ended.connect(self._reread)
+        self.replacing.refused.connect(self.failed)
         membership.drafts.loaded.connect(self._go_on)
 
     def enter(self, id_: ResumeId) -> None:
@@ -183,6 +186,11 @@ class ResumeModel(QObject):
         """Change the text in place, if it is this person's."""
         if self.mine and not self.editing.active:
             self.editing.begin(self.text)
+
+    def replace(self, path: str) -> None:
+        """Read a file that is to take the place of the text, if it is this person's."""
+        if self.mine and not self.editing.active:
+            self.replacing.read(self.id, path)
 
     # -- reading
 

@@ -60,6 +60,11 @@ class Editing(QObject):
         """Whether what stands here outlives the window."""
         return self.dirty and self._drafts.saved(_place(self._resume))
 
+    @property
+    def unkept(self) -> str:
+        """Why what stands here does not outlive the window, in a few words, or ""."""
+        return self._drafts.unkept(_place(self._resume)) if self.dirty else ""
+
     def write(self, text: str) -> None:
         """Take what stands on the page now."""
         if self.active and text != self.text:

@@ -7,6 +7,8 @@ lay out, so the page breaks it where the source does not; what is broken so is s
 import re
 from bisect import bisect_left, bisect_right
 
+from whisper_net.core.wire.bounds import MAX_RESUME
+
 LONG, PIECE = 4_000, 1_000
 """Characters of a line that is broken for the page, and of each piece of it."""
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -40,6 +42,11 @@ class Places:
 
     def _plain(self, place: int) -> int:
         return place + bisect_left(self._astral, place)
+
+
+def unwieldy(text: str) -> bool:
+    """Whether an editor had better not be given a text: it is longer than a résumé may be, or lines of it are LONG."""
+    return len(text) > MAX_RESUME or bool(_breaks(text))
 
 
 def source(raw: str) -> str:

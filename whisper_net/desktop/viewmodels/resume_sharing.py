@@ -12,7 +12,7 @@ from whisper_net.adapters.picked import picked_file
 from whisper_net.core.documents.resumes import check_resume, title_of
 from whisper_net.core.documents.textfile import alike_lines, text_of_file
 from whisper_net.core.errors import LocalError, RefusedError
-from whisper_net.core.wire.bounds import MAX_TEXT_FILE
+from whisper_net.core.wire.bounds import MAX_RESUME, MAX_TEXT_FILE
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.resume_places import Places
@@ -56,6 +56,16 @@ class Sharing(QObject):
             self.text, self.fault = text, ""
             self._drafts.keep(PLACE, text, self.file)
             self.changed.emit()
+
+    def paste(self, text: str) -> None:
+        """Take a text in place of what is there, as from a file; one that is too long is refused, with words."""
+        if len(text) > MAX_RESUME:
+            words = translated("This is too long by %1 characters; a résumé has at most %2.")
+            self.fault = words.replace("%1", f"{len(text) - MAX_RESUME:,}").replace("%2", f"{MAX_RESUME:,}")
+            self.changed.emit()
+            return
+        self.write(text)
+        self.text_wanted.emit(text)
 
     def open_file(self, path: str) -> None:
         """Read a file in place of what is there."""
@@ -109,6 +119,11 @@ class Sharing(QObject):
     def saved(self) -> bool:
         """Whether what stands here outlives the window."""
         return bool(self.text) and self._drafts.saved(PLACE)
+
+    @property
+    def unkept(self) -> str:
+        """Why what stands here does not outlive the window, in a few words, or ""."""
+        return self._drafts.unkept(PLACE) if self.text else ""
 
     @property
     def ready(self) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, ROW, S8, S12
 from whisper_net.desktop.viewmodels.resume import ResumeModel
 from whisper_net.desktop.views.kit.banner import WARNING, Banner
@@ -17,12 +18,13 @@ from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import DANGER_FILLED, FILLED, OUTLINED, TEXT, Button, IconButton
 from whisper_net.desktop.views.kit.chip import audience_chip
 from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
-from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.draft import DraftNote
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.resume_comments import CommentsPane
 from whisper_net.desktop.views.resume_page import PageView
 from whisper_net.desktop.views.resume_readers import readers_dialog
+from whisper_net.desktop.views.resume_replace import ReplaceDialog, pick_resume
 
 _BAR = 44
 
@@ -41,12 +43,13 @@ class ReviewPage(Column):
         self.back = IconButton("back", self.tr("All résumés"))
         self.comments = Button("", OUTLINED, icon="comments", size=ROW)
         self.edit = Button(self.tr("Edit"), OUTLINED, icon="edit", size=ROW)
+        self.more = IconButton("more", self.tr("More for this résumé"))
         self.discard = Button(self.tr("Discard…"), TEXT, size=ROW)
         self.save = Button(self.tr("Save"), FILLED, size=ROW)
-        actions = (self.discard, self.comments, self.edit, self.save)
+        actions = (self.discard, self.comments, self.edit, self.more, self.save)
         self.header = Header("", " ", *actions, pad=(S8, 0, GUTTER_END, 0))
         self.chip = audience_chip("all", "", self.tr("Who can read this"))
-        self.note = Row(Icon("saved", "faint", 14), 6, Text(self.tr("Draft saved here"), 12, "muted"))
+        self.note = DraftNote(self.tr("Draft saved here"))
         self.hint = Text("", 12, "muted", elide=True)
         self.banner = Banner(WARNING, " ", " ")
         self.banner_row = Row(stretched(self.banner), pad=(GUTTER, S12, GUTTER_END, S12), edges=["bottom"])
@@ -64,6 +67,8 @@ class ReviewPage(Column):
         self.comments.clicked.connect(self.show_comments)
         self.edit.clicked.connect(model.edit)
         self.save.clicked.connect(model.editing.save)
+        self.more.clicked.connect(self.open_menu)
+        model.replacing.ready.connect(self._ask_replace)
         self.discard.clicked.connect(self.ask_discard)
         self.chip.clicked.connect(self.show_readers)
         self.page.comment_begun.connect(self.write_comment)
@@ -94,6 +99,7 @@ class ReviewPage(Column):
         self.comments.updateGeometry()
         self.comments.setVisible(not active and self.pane is None)
         self.edit.setVisible(model.mine and not active and self.page.editable)
+        self.more.setVisible(model.mine and not active)
         self.discard.setVisible(active)
         self.discard.setText(self.tr("Discard…") if editing.dirty else self.tr("Stop editing"))
         self.discard.updateGeometry()
@@ -106,7 +112,7 @@ class ReviewPage(Column):
         self.chip.setAccessibleName(self.tr("Who can read this: %1").replace("%1", model.readers.words))
         self.chip.setVisible(bool(model.readers.words))
         self.chip.updateGeometry()
-        self.note.setVisible(editing.saved)
+        self.note.say(saved=editing.saved, unkept=editing.unkept)
         self.hint.setVisible(not active)
         self.hint.setText(self._hint())
         self._show_banner()
@@ -166,6 +172,26 @@ class ReviewPage(Column):
     def show_readers(self) -> None:
         """Say by name who can read it."""
         readers_dialog(self.model.readers).open_over(self)
+
+    def open_menu(self) -> QMenu:
+        """What else can be done with one's own résumé."""
+        menu = QMenu(self.more)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName(self.more.accessibleName())
+        replace = menu.addAction(icons.icon("file-add", "muted"), self.tr("Replace with a file…"))
+        replace.triggered.connect(self.pick)
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        return menu
+
+    def pick(self) -> None:
+        """Ask for the file that is to take the text's place."""
+        path = pick_resume(self)
+        if path:
+            self.model.replace(path)
+
+    def _ask_replace(self) -> None:
+        if self.isVisible():
+            ReplaceDialog(self.model.replacing, self.model.readers).open_over(self)
 
     def ask_discard(self) -> Dialog | None:
         """Ask before what was typed is forgotten."""

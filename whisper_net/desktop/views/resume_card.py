@@ -125,7 +125,8 @@ def places(entry: CommentEntry, look: Look) -> CardPlaces:
     picture = QRect(left + (side + S8 if remark.number else 0), y, side, head)
     start = picture.right() + 1 + S8
     time = _advance(remark.time, 12, REGULAR)
-    name = QRect(start, y, min(_advance(remark.name, 13, SEMIBOLD), left + inner - start - time - S8), head)
+    room = inner - (side + S8 if remark.resolvable else 0)  # for the button that shows under the mouse
+    name = QRect(start, y, min(_advance(remark.name, 13, SEMIBOLD), left + room - start - time - S8), head)
     clock = QRect(name.right() + 1 + S8, y, time, head)
     y += head + S8
     quote = QRect(left, y, inner, _quote(remark, inner - S12, look.scale).height)

@@ -1,11 +1,11 @@
 """The column of comments beside a page: the one that is being written, then all that were, one of them looked at.
 
 Rules: what arrives moves nothing that is in sight. Looking at a card looks at its words on the page, and the other way
-round. The one button of a card belongs to the card that is looked at.
+round. The card that is looked at has a button with words; the one under the mouse has its sign.
 """
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from whisper_net.desktop.theme.metrics import CARD, PANE_THREAD, S16
@@ -14,10 +14,10 @@ from whisper_net.desktop.viewmodels.resume import ResumeModel
 from whisper_net.desktop.viewmodels.resume_comments import CommentEntry, CommentList, Kind
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, stretched
-from whisper_net.desktop.views.kit.button import TONAL, Button
+from whisper_net.desktop.views.kit.button import TONAL, Button, IconButton
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.pane import Pane
-from whisper_net.desktop.views.resume_card import CardPainter, Look, places, turned
+from whisper_net.desktop.views.resume_card import HEAD, PAD, SIDES, CardPainter, Look, places, turned
 from whisper_net.desktop.views.resume_writing import WritingCard
 from whisper_net.desktop.views.timeline_bar import OverlaidBar
 
@@ -33,6 +33,11 @@ class CommentsView(paint.KeyboardFocus, QListView):
         self.act = Button(self.tr("Resolve"), TONAL, icon="check", size=CARD, parent=self.viewport())
         self.act.hide()
         self.act.clicked.connect(self._resolve)
+        self.quick = IconButton("check", self.tr("Resolve"), size=HEAD, parent=self.viewport())
+        self.quick.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys choose a card, and have its button with words
+        self.quick.hide()
+        self.quick.clicked.connect(self._resolve_hovered)
+        self._hovered: bytes | None = None
         self._held: list[tuple[bytes, int]] = []
         self._set_up()
         self.setModel(self.rows)
@@ -83,6 +88,7 @@ class CommentsView(paint.KeyboardFocus, QListView):
                 self._held.append((remark.id, rect.top()))
 
     def _restore(self) -> None:
+        self._hover(None)
         self.doItemsLayout()
         self.verticalScrollBar().setSingleStep(24)
         bar = self.verticalScrollBar()
@@ -91,6 +97,9 @@ class CommentsView(paint.KeyboardFocus, QListView):
             if at is not None:
                 bar.setValue(bar.value() + self.visualRect(self.rows.index(at)).top() - top)
                 break
+        chosen = self.rows.row_of(self.model_.selected)
+        if chosen is not None and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.rows.index(chosen))  # rows were made anew; focus would go to the first of them
         self._place_button()
 
     # -- the card that is looked at
@@ -121,10 +130,48 @@ class CommentsView(paint.KeyboardFocus, QListView):
         self.act.setGeometry(turned(place, self.look).translated(QPoint(0, corner.y())))
 
     def _resolve(self) -> None:
-        remark = self.model_.remark(self.model_.selected)
+        id_ = self.model_.selected
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._turn(id_)
+
+    def _resolve_hovered(self) -> None:
+        self._turn(self._hovered)
+        self._hover(None)
+
+    def _turn(self, id_: bytes | None) -> None:
+        """Resolve what is open, and the other way round."""
+        remark = self.model_.remark(id_)
         if remark is not None:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
             self.model_.resolve(remark.id, not remark.resolved)
+
+    # -- the card under the mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(event.position().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._hover(None)
+        super().wheelEvent(event)
+
+    def _hover(self, at: QPoint | None) -> None:
+        index = self.indexAt(at) if at is not None else QModelIndex()
+        remark = self.rows.entry(index.row()).remark if index.isValid() else None
+        offered = remark is not None and remark.resolvable and remark.id != self.model_.selected
+        self._hovered = remark.id if remark is not None and offered else None
+        self.quick.setVisible(offered)
+        if remark is None or not offered:
+            return
+        name = self.tr("Reopen") if remark.resolved else self.tr("Resolve")
+        self.quick.set_icon("withdraw" if remark.resolved else "check", name)
+        head = places(self.rows.entry(index.row()), self.look).number
+        side = theme().scaled(HEAD)
+        place = QRect(self.look.width - SIDES - PAD - side, head.top(), side, side)
+        self.quick.setGeometry(turned(place, self.look).translated(0, self.visualRect(index).top()))
 
     # -- what is pressed
 

@@ -48,6 +48,7 @@ class PageView(Scroll):
         sheet.comment_wanted.connect(self.comment)
         paper.pressed.connect(self._press)
         paper.paged.connect(self._page)
+        paper.unpasted.connect(self._refuse_paste)
         paper.poured.connect(self._show_remarks)
         paper.textChanged.connect(self._write)
         paper.cursorPositionChanged.connect(self._follow)
@@ -174,6 +175,11 @@ class PageView(Scroll):
     def _write(self) -> None:
         if self.model.editing.active and not self.paper.isReadOnly():
             self.model.editing.write(self.paper.text)
+
+    def _refuse_paste(self) -> None:
+        self.model.failed.emit(
+            self.tr("What you pasted has too long lines to be edited here. Replace with a file instead.")
+        )
 
     # -- what is in sight
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.resume_places import source
+from whisper_net.desktop.viewmodels.resume_places import source, unwieldy
 from whisper_net.desktop.views.resume_blocks import Blocks
 from whisper_net.desktop.views.resume_dress import Dress
 from whisper_net.desktop.views.resume_ink import ink
@@ -43,6 +43,8 @@ class Paper(QTextEdit):
     """All of the text is there."""
     pressed = Signal(int)
     """A place of the text was clicked, nothing selected."""
+    unpasted = Signal()
+    """What was pasted is too long, or its lines are."""
     paged = Signal(int)
     """Up (-1) or down (1) by what is in sight."""
 
@@ -250,8 +252,12 @@ class Paper(QTextEdit):
         return made
 
     def insertFromMimeData(self, from_: QMimeData) -> None:
-        """Words alone."""
-        self.textCursor().insertText(from_.text())
+        """Words alone, and no lines that would cost too much to lay out."""
+        text = from_.text()
+        if unwieldy(text):
+            self.unpasted.emit()
+        else:
+            self.textCursor().insertText(text)
 
 
 def _x(found: object) -> float:

@@ -4,11 +4,10 @@ Rules: the button names its effect. What cannot be shared says why, in words, an
 for an editor is shown as it will look.
 """
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Signal
+from PySide6.QtCore import QEvent, QRectF, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent, QPen
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
-from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.metrics import R_MEDIUM, ROW, S4, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.resume_sharing import Sharing
@@ -16,14 +15,16 @@ from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Card, Column, Placed, Row, placed, stretched
-from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, TEXT, Button
+from whisper_net.desktop.views.kit.button import FILLED, LINK, OUTLINED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
-from whisper_net.desktop.views.kit.field import BARE, SearchField
+from whisper_net.desktop.views.kit.field import SearchField
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.resume_replace import pick_resume
+from whisper_net.desktop.views.resume_source import EditorFrame, SourceEditor, dropped_file
 
-_WIDTH, _HEIGHT, _ASIDE, _EDITOR = 840, 740, 300, 380
+_WIDTH, _HEIGHT, _ASIDE = 840, 740, 300
 _MOST_NAMES = 60
 _SHOWN = 2_000
 
@@ -34,11 +35,12 @@ class ShareDialog(Dialog):
     def __init__(self, model: Sharing) -> None:
         self.model = model
         self.drop = DropPlace(self.tr("Drop a text or Markdown file here"))
-        self.editor = _Editor(self.tr("Text of your résumé"))
-        self.frame = _Frame(self.editor)
+        self.editor = SourceEditor(self.tr("Text of your résumé"))
+        self.frame = EditorFrame(self.editor)
         self.fault = Text("", 13, "danger", wrap=True)
         self._fault_row = Row(placed(Icon("danger", "danger", 16, box=20), TOP), S8, stretched(self.fault))
         self.named = Text("", 12, "muted", wrap=True)
+        self.over = Button(self.tr("Start over"), LINK)
         self.aside = ReadersAside(model)
         self.cancel = Button(self.tr("Cancel"), TEXT)
         self.share = Button("", FILLED, icon="everyone")
@@ -52,6 +54,8 @@ class ShareDialog(Dialog):
             self.frame,
             S8,
             self.named,
+            S4,
+            Row(self.over, ...),
         )
         super().__init__(
             self.tr("Share a résumé"),
@@ -70,6 +74,8 @@ class ShareDialog(Dialog):
         model = self.model
         self.drop.picked.connect(model.open_file)
         self.editor.dropped.connect(model.open_file)
+        self.editor.pasted.connect(model.paste)
+        self.over.clicked.connect(model.discard)
         self.editor.textChanged.connect(self._write)
         self.cancel.clicked.connect(self.reject)
         self.share.clicked.connect(model.share)
@@ -83,7 +89,7 @@ class ShareDialog(Dialog):
 
     def _write(self) -> None:
         if not self.editor.isReadOnly():
-            self.model.write(self.editor.toPlainText())
+            self.model.write(self.editor.text)
 
     def _put(self, text: str) -> None:
         """Put a text into the editor; one that it cannot lay out is shown in part."""
@@ -98,12 +104,13 @@ class ShareDialog(Dialog):
         paint.reveal(self._fault_row, bool(model.fault))
         self.named.setText(self._said())
         paint.reveal(self.named, bool(self.named.text()))
+        paint.reveal(self.over, not model.editable)
         self.drop.show_file(model.file, reading=model.reading)
         self.share.setText(self._effect())
         self.share.set_busy(model.sending)
         self.share.setEnabled(model.ready)
         self.share.updateGeometry()
-        self.note.setVisible(model.saved)
+        self.note.say(saved=model.saved, unkept=model.unkept)
 
     def _said(self) -> str:
         model = self.model
@@ -146,8 +153,7 @@ class DropPlace(Column):
         self.pick.updateGeometry()
 
     def _choose(self) -> None:
-        filters = self.tr("Text and Markdown (*.txt *.md *.markdown *.text);;All files (*)")
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a résumé"), "", filters)
+        path = pick_resume(self)
         if path:
             self.picked.emit(path)
 
@@ -232,57 +238,3 @@ class ReadersAside(Column):
             self.names.add(Text(more, 13, "muted"))
         if not found and readers.known:
             self.names.add(Text(self.tr("Nobody of this name reads here."), 13, "muted", wrap=True))
-
-
-class _Editor(QPlainTextEdit):
-    """Plain text of any length that can be edited; a file that is dropped is read instead."""
-
-    dropped = Signal(str)
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setStyleSheet(BARE)
-        self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(0)
-        self.viewport().setAutoFillBackground(False)
-        self.setAccessibleName(name)
-        self.setPlaceholderText(self.tr("# Your name\n\n## Experience\n…"))
-        self.restyle()
-
-    def restyle(self) -> None:
-        self.setFont(font(14, scale=theme().text_scale))
-
-    def canInsertFromMimeData(self, from_: QMimeData) -> bool:
-        return bool(dropped_file(from_)) or super().canInsertFromMimeData(from_)
-
-    def insertFromMimeData(self, from_: QMimeData) -> None:
-        path = dropped_file(from_)
-        if path:
-            self.dropped.emit(path)
-        else:
-            self.insertPlainText(from_.text())
-
-
-class _Frame(Row):
-    """The border around the editor."""
-
-    def __init__(self, editor: QPlainTextEdit) -> None:
-        self._editor = editor
-        super().__init__(stretched(editor), pad=(S12, S8, S4, S8), height=_EDITOR)
-        editor.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return False
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        focused = self._editor.hasFocus()
-        border = "focus" if focused else "control"
-        paint.rounded(paint.painter_of(self), QRectF(self.rect()), R_MEDIUM, "raised", border, 2.0 if focused else 1.0)
-
-
-def dropped_file(data: QMimeData) -> str:
-    """The path of the one file that is dropped or pasted, or ""."""
-    paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
-    return paths[0] if len(paths) == 1 else ""

@@ -15,7 +15,7 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import IconButton
-from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.draft import DraftNote
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 
@@ -111,7 +111,7 @@ class Dialog(QDialog):
         header = Row(stretched(self.title), self._close, pad=(pad, 0, 16, 0), height=DIALOG_HEADER, edges=["bottom"])
         self._column, self._aside = Column(body, ..., pad=(pad, S24, pad, S24)), aside
         middle = Row(stretched(Scroll(self._column, name=title)), aside)
-        self.note = Row(Icon("saved", "faint", 14), 6, Text(note, 12, "muted"))
+        self.note = DraftNote(note)
         paint.reveal(self.note, bool(note))
         footer = Row(self.note, ..., *actions, gap=S8, pad=(pad, 0, 20, 0), height=DIALOG_FOOTER, edges=["top"])
         self._footed = bool(note or actions)
