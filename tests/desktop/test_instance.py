@@ -1,7 +1,9 @@
 """One window a profile, and what it remembers."""
 
+import os
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QWidget
@@ -13,6 +15,7 @@ from whisper_net.desktop.remembered import FILE, Remembered
 from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, SYSTEM_MODE, theme
 
 
+@pytest.mark.loopback  # whose the socket is, is asked of a socket of Python's
 def test_second_start_calls_the_first_and_ends(qtbot: QtBot, tmp_path: Path) -> None:
     first, second, ear = Instance(tmp_path), Instance(tmp_path), Ear()
     first.called.connect(ear)
@@ -22,6 +25,7 @@ def test_second_start_calls_the_first_and_ends(qtbot: QtBot, tmp_path: Path) -> 
     first.release()
 
 
+@pytest.mark.loopback  # whose the socket is, is asked of a socket of Python's
 def test_second_start_hands_its_invitation_over(qtbot: QtBot, tmp_path: Path) -> None:
     first, second, ear = Instance(tmp_path), Instance(tmp_path), Ear()
     first.called.connect(ear)
@@ -64,6 +68,21 @@ def test_noise_on_the_socket_calls_nobody(qtbot: QtBot, tmp_path: Path) -> None:
     settle()
     assert ear.heard == []
     first.release()
+
+
+@pytest.mark.loopback  # whose the socket is, is asked of a socket of Python's
+def test_socket_of_another_account_is_told_nothing_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    squatter, ear, victim = Instance(tmp_path), Ear(), Instance(tmp_path)
+    squatter.called.connect(ear)
+    assert squatter.claim()
+    monkeypatch.setattr(os, "getuid", lambda: 12_345)
+    assert victim.claim("whisper://join/#SECRET")
+    settle()
+    assert ear.heard == []
+    squatter.release()
+    victim.release()
 
 
 def test_look_is_remembered(tmp_path: Path) -> None:

@@ -35,9 +35,21 @@ def place(path: Path) -> Path:
 
 def same_account(transport: asyncio.BaseTransport) -> bool:
     """Whether the process at the other end runs as this account; True where the system cannot say."""
+    return _of_this_account(transport.get_extra_info("socket"))
+
+
+def same_account_at(descriptor: int) -> bool:
+    """The same of a connected Unix socket that something else owns; True of a pipe on Windows."""
+    if not available:
+        return True
+    with socket.socket(fileno=os.dup(descriptor)) as connected:
+        return _of_this_account(connected)
+
+
+def _of_this_account(connected: socket.socket) -> bool:
     if not hasattr(socket, "SO_PEERCRED"):
         return True
-    peer = transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    peer = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     _process, account, _group = _CREDENTIALS.unpack(peer)
     return bool(account == os.getuid())
 

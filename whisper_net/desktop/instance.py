@@ -2,7 +2,8 @@
 
 Rules: the first listens on a local socket that is named for the profile's place and open to this person alone; the
 second says one line to it: a word, or the invitation that it was started with. What a crashed one left behind is taken
-over. The profile's lock guards its data, not this.
+over. Anybody of this computer can make a socket of that name first: to another account nothing is said, and the window
+opens all the same. The profile's lock guards its data, not this.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from whisper_net.adapters.control_socket import same_account_at
 from whisper_net.core.wire.bounds import MAX_KEY_TEXT
 
 SHOW, JOIN = b"show", b"join "
@@ -48,7 +50,7 @@ class Instance(QObject):
     def _call_first(self, line: bytes) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
-        if not socket.waitForConnected(_PATIENCE_MS):
+        if not socket.waitForConnected(_PATIENCE_MS) or not same_account_at(int(socket.socketDescriptor())):
             return False
         socket.write(line + b"\n")
         socket.waitForBytesWritten(_PATIENCE_MS)
