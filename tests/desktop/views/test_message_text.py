@@ -8,9 +8,10 @@ from PySide6.QtGui import QTextDocument, QTextTable
 from PySide6.QtWidgets import QApplication
 
 from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.core.wire.bounds import MAX_TEXT
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
-from whisper_net.desktop.views.message_markdown import FOLDED_CHARACTERS, folds
+from whisper_net.desktop.views.message_markdown import FOLDED_CHARACTERS, FOLDED_LINES, folds, is_plain, prepared
 from whisper_net.desktop.views.message_text import MessageText, Selection, message_text, opens, panels
 
 LINE = 22
@@ -174,3 +175,29 @@ def test_tables_have_thin_lines_of_the_theme(qapp: QApplication) -> None:
     form = table.format()
     assert (form.borderCollapse(), form.border(), form.cellSpacing()) == (True, 1, 0)
     assert form.borderBrush().color() == theme().colour("border")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 19_900 + "||\n" + "b" * 19_900 + "||\nc",
+        "\n" * 390 + " " * 39_000 + "*",
+        "\n" * 390 + " " * 39_000 + "x",
+        "1" * 39_000 + " *",
+        "\n" * 200 + "-" * 39_000 + "x",
+        "http://" + "." * 39_000 + " *",
+        "*\n" + "- " * 19_000,
+    ],
+)
+def test_no_message_keeps_whoever_reads_its_marks_waiting(text: str) -> None:
+    assert len(text.encode()) <= MAX_TEXT
+    before = time.process_time()
+    if not is_plain(text):
+        prepared(text)
+    assert time.process_time() - before < 0.05
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\r", "\v", "\f", "\x85", "\r\n"])
+def test_lines_of_any_end_fill_no_screen_unasked(qapp: QApplication, separator: str) -> None:
+    assert laid_out(separator * 1_400, whole=False).size().height() <= (FOLDED_LINES + 1) * LINE
+    assert laid_out(f"a{separator}b").toPlainText() == "a\nb"

@@ -9,8 +9,13 @@ import re
 FOLDED_CHARACTERS, FOLDED_LINES = 3_000, 30
 """What is shown of a long message before somebody asks for all of it."""
 _COSTLY_LINES, _COSTLY_MARKS = 400, 1_500
-_MARKED = re.compile(r"[*_~`\[\]#>|\\<&!]|://|www\.|^\s*(?:[-+]|\d+[.)])\s|^\s*[-=]{2,}\s*$", re.MULTILINE)
-_NESTED = re.compile(r"^\s*(?:(?:[-*+>]|\d+[.)])\s*){6,}", re.MULTILINE)
+_BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_GAP = r"[^\S\n]*+"
+"""What stands empty in a line. Never given back: a message of spaces would be gone through once for each of them."""
+_MARKED = re.compile(
+    rf"[*_~`\[\]#>|\\<&!]|://|www\.|^{_GAP}(?:[-+]|\d++[.)])\s|^{_GAP}[-=]{{2,}}+{_GAP}$", re.MULTILINE
+)
+_NESTED = re.compile(rf"^{_GAP}(?:(?:[-*+>]|\d++[.)]){_GAP}){{6,}}", re.MULTILINE)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _BEGINS = re.compile(
     r"""\s*$ | \t | [ ]{4} | .*\|                              # nothing, code by its indent, a table
@@ -20,8 +25,8 @@ _BEGINS = re.compile(
     re.VERBOSE,
 )
 """A line that does not continue the paragraph above it."""
-_CONTINUES = re.compile(r"(?!\s{0,3}#{1,6}\s)(?!\s{0,3}(?:```|~~~))[^|]*\S[^|]*")
-"""A line that a paragraph may continue after."""
+_APART = re.compile(r"\s{0,3}#{1,6}\s|\s{0,3}(?:```|~~~)")
+"""A line that is a paragraph by itself: a heading, or the edge of code."""
 _ADDRESS = re.compile(r"(?<![\w(<\[\"'])https?://[^\s<>`]*[^\s<>`.,:;!?)\]'\"*_~]")
 BREAK = "\u2005"
 """Stands for a line break while Markdown is read, for which it is a space; nobody types it."""
@@ -31,18 +36,21 @@ _OVERRIDES = re.compile("[\u202d\u202e]")
 
 
 def straight(text: str) -> str:
-    """A text in the reading order of its own letters, without what would turn them around, as in a name of a file."""
-    return _OVERRIDES.sub("", text)
+    """A text in the reading order of its own letters, without what would turn them around, as in a name of a file.
+
+    Its lines end alike, so that those of a text of nothing but line separators are counted too.
+    """
+    return _BREAKS.sub("\n", _OVERRIDES.sub("", text))
 
 
 def folds(text: str) -> bool:
     """Whether only the beginning of a text is shown at first."""
-    return len(text) > FOLDED_CHARACTERS or text.count("\n") > FOLDED_LINES
+    return len(text) > FOLDED_CHARACTERS or len(_BREAKS.findall(text)) > FOLDED_LINES
 
 
 def folded(text: str) -> str:
     """The beginning of a long text."""
-    return "\n".join(text[:FOLDED_CHARACTERS].split("\n")[:FOLDED_LINES]) + "…"
+    return "\n".join(_BREAKS.split(text[:FOLDED_CHARACTERS])[:FOLDED_LINES]) + "…"
 
 
 def is_plain(text: str) -> bool:
@@ -58,12 +66,17 @@ def prepared(text: str) -> str:
         fence = bool(_FENCE.match(line))
         if fence or fenced:
             lines.append(line)
-        elif _CONTINUES.fullmatch(lines[-1]) and not _BEGINS.match(line):
+        elif _continues(lines[-1]) and not _BEGINS.match(line):
             lines[-1] = lines[-1].rstrip() + BREAK + _linked(line.strip())
         else:
             lines.append(_linked(line) + ("  " if line.strip() else ""))
         fenced ^= fence
     return "\n".join(lines)
+
+
+def _continues(line: str) -> bool:
+    """Whether a paragraph may go on after a line; two bars make it a row of a table."""
+    return line.count("|") < 2 and bool(line.strip()) and not _APART.match(line)
 
 
 def _linked(line: str) -> str:
