@@ -301,6 +301,7 @@ def test_selected_words_offer_a_comment_which_is_anchored_to_them(lines: Lines) 
     (row,) = lines.comments(resume)
     assert (row["quote"], row["text"]) == ("😀 two", "Why two?")
     assert not writing.isVisible()
+    assert screen.review.page.paper.hasFocus()
 
 
 def test_keys_alone_select_and_comment(lines: Lines) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, ROW, S8, S12
@@ -63,6 +63,7 @@ class ReviewPage(Column):
         model = self.model
         for signal in (model.opened, model.remarked, model.editing.changed, model.readers.changed):
             signal.connect(self._show)
+        model.writing.changed.connect(self._keep_keyboard)
         self.back.clicked.connect(self.left)
         self.comments.clicked.connect(self.show_comments)
         self.edit.clicked.connect(model.edit)
@@ -168,6 +169,14 @@ class ReviewPage(Column):
         self.show_comments()
         if self.pane is not None:
             self.pane.focus()
+
+    def _keep_keyboard(self) -> None:
+        """Whoever has written a comment goes on reading: Qt would take the keyboard to the window's first button."""
+        focused = QApplication.focusWidget()
+        if self.model.writing.active or self.pane is None or focused is None:
+            return
+        if self.pane.writing.isAncestorOf(focused):
+            self.page.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_readers(self) -> None:
         """Say by name who can read it."""
