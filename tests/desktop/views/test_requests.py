@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from whisper_net.core.ids import MemberId
 from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.steady import STILL_MS
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.people import PeopleScreen
@@ -271,3 +273,21 @@ def test_card_puts_its_answers_below_where_there_is_no_room(lumen: Lumen) -> Non
     assert one.height() > wide
     assert one.width() <= view.page.viewport().width()
     view.deleteLater()
+
+
+def test_double_click_lets_one_person_in_and_not_the_next(shell: Shell, qtbot: QtBot) -> None:
+    qtbot.wait(STILL_MS + 50)
+    first = min(persons.screen_of(shell).requests.cards.values(), key=lambda one: one.mapTo(shell, QPoint()).y())
+    approve, name = first.answers["approve"], first.request.name
+    place = approve.mapTo(shell, approve.rect().center())
+    QTest.mouseClick(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+    settle()
+    (left,) = cards(shell)
+    assert left != name
+    QTest.mouseDClick(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+    settle()
+    assert cards(shell) == {left}
+    qtbot.wait(STILL_MS + 50)
+    QTest.mouseClick(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+    settle()
+    assert cards(shell) == set()

@@ -1,7 +1,7 @@
 """Requests as cards: who asks, what they say of themselves, which channels approving opens, and the answers.
 
-Rules: a card that is answered goes, the others stay where they are and keep the keyboard. Where this person may not
-answer, words say who may. Declining asks first, in one sentence.
+Rules: an answered card goes, the others stay where they are and keep the keyboard. Where this person may not answer,
+words say who may. Declining asks first, in one sentence. What just moved under the mouse is not pressed by it.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from whisper_net.desktop.views.kit.chip import FACT, OUTLINE, Chip, ChipButton
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.pane import Section
+from whisper_net.desktop.views.kit.steady import Steady
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.tip import explain
 
@@ -57,9 +58,9 @@ class RequestCard(Card):
         self.request = request
         self._chosen = {one.scope for one in request.openings if one.chosen}
         self.answers: dict[str, Button] = {}
+        self._steady = Steady(self)
         self._held = False
-        self._pushed_to: QWidget | None = None
-        """Where Qt put the keyboard when the button under it was switched off."""
+        self._pushed_to: QWidget | None = None  # where Qt put the keyboard as the button under it was switched off
         self.setAccessibleName(self.tr("Request of %1").replace("%1", request.name))
         self._build()
 
@@ -199,6 +200,7 @@ class RequestCard(Card):
             self.answers["approve"] = Button(self.tr("Approve"), TONAL, icon="check", size=ROW)
             self.answers["approve"].setAccessibleName(self.tr("Approve %1").replace("%1", name))
             self.answers["approve"].clicked.connect(self._approve)
+            self._steady.guard(self.answers["approve"])
         return [self.ask if self._model.can_ask else None, *self.answers.values()]
 
     def _approve(self) -> None:
