@@ -54,7 +54,11 @@ class CommentList(QAbstractListModel):
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._grow)
-        model.remarked.connect(self._update)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._update)
+        model.remarked.connect(self._soon.start)  # the page has a turn of its own
         model.chosen.connect(self._update)
         self._update()
 

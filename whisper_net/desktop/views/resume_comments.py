@@ -39,6 +39,7 @@ class CommentsView(paint.KeyboardFocus, QListView):
         self.quick.clicked.connect(self._resolve_hovered)
         self._hovered: bytes | None = None
         self._held: list[tuple[bytes, int]] = []
+        self._measure()
         self._set_up()
         self.setModel(self.rows)
         self.setItemDelegate(CardDelegate(self))
@@ -59,9 +60,9 @@ class CommentsView(paint.KeyboardFocus, QListView):
         self.setTabKeyNavigation(False)
         self.setAccessibleName(self.tr("Comments"))
 
-    @property
-    def look(self) -> Look:
-        return Look(self.viewport().width(), theme().text_scale, paint.mirrored(self))
+    def _measure(self) -> None:
+        """What the layout of all rows goes by until the next one."""
+        self.look = Look(self.viewport().width(), theme().text_scale, paint.mirrored(self))
 
     def restyle(self) -> None:
         self._hold()
@@ -69,6 +70,7 @@ class CommentsView(paint.KeyboardFocus, QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._hold()
+        self._measure()
         super().resizeEvent(event)
         self._restore()
 
@@ -89,6 +91,7 @@ class CommentsView(paint.KeyboardFocus, QListView):
 
     def _restore(self) -> None:
         self._hover(None)
+        self._measure()
         self.doItemsLayout()
         self.verticalScrollBar().setSingleStep(24)
         bar = self.verticalScrollBar()

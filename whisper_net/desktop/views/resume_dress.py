@@ -32,6 +32,7 @@ _CODE = re.compile(r"(`{1,3})(?=[^`])(.{1,200}?)(\1)(?!`)")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)(\1)")
 _ITALIC = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200})(?<=\S)(\1)(?![\w*])")
 _STRUCK = re.compile(r"(~~)(?=\S)(.{1,200}?)(?<=\S)(~~)")
+_MARKED = re.compile(r"^[ \t]*[-+*#]|\*|_|~~|`")
 _NO_INK = QColor(0, 0, 0, 0)
 _LINK = re.compile(r"(\[)([^\[\]]{1,200})(\]\([^()\s]{0,400}\))")
 
@@ -62,6 +63,15 @@ class Dress(QSyntaxHighlighter):
         """Dress everything anew, in another look."""
         self._restyle()
         super().rehighlight()
+
+    def show_source(self, shown: bool) -> None:
+        """Show marks, or hide them: only lines that have some are dressed anew."""
+        self.source = shown
+        block = self.document().begin()
+        while block.isValid():
+            if _MARKED.search(block.text()):
+                self.rehighlightBlock(block)
+            block = block.next()
 
     def bulleted(self, block: QTextBlock) -> bool:
         """Whether a bullet stands for the mark at the beginning of a line."""

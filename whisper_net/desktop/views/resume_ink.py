@@ -1,5 +1,7 @@
 """Colours on a page, which is paper in either theme: those of the light one."""
 
+from functools import lru_cache
+
 from PySide6.QtGui import QColor
 
 from whisper_net.desktop.theme.theme import theme
@@ -7,6 +9,10 @@ from whisper_net.desktop.theme.tokens import LIGHT, channels
 
 
 def ink(name: str) -> QColor:
-    """A token as it is on a page; the page itself is that of the theme in force."""
-    tokens = theme().tokens if name == "page" else LIGHT
-    return QColor(*channels(tokens.colour(name)))
+    """A token as it is on a page; the page itself is that of the theme in force. Not to be changed."""
+    return theme().colour(name) if name == "page" else _light(name)
+
+
+@lru_cache(maxsize=64)
+def _light(name: str) -> QColor:
+    return QColor(*channels(LIGHT.colour(name)))

@@ -87,14 +87,14 @@ class Paper(QTextEdit):
         self.document().setDefaultFont(font(14, scale=theme().text_scale))
         self.setFont(self.document().defaultFont())
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
+        self._dress.rehighlight()
         self._blocks.restyle()
         self._reshape()
 
     def _reshape(self) -> None:
-        """Dress and set all of it anew."""
+        """Set apart all lines anew, which is nothing to undo."""
         undone = self.document().isUndoRedoEnabled()
         self.document().setUndoRedoEnabled(False)
-        self._dress.rehighlight()
         self._blocks.shape(self.document())
         self.document().setUndoRedoEnabled(undone)
 
@@ -156,7 +156,8 @@ class Paper(QTextEdit):
     def edit(self, on: bool) -> None:
         """Let it be written in, its marks in sight, or only read and selected."""
         if on != self._blocks.source:
-            self._dress.source = self._blocks.source = on
+            self._blocks.source = on
+            self._dress.show_source(on)
             self._reshape()
         self.document().setUndoRedoEnabled(on)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction if on else _READS)

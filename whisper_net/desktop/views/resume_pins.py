@@ -121,5 +121,6 @@ def draw_leader(painter: QPainter, spot: Spot, start: float, end: float, *, chos
 
 
 def _faded(colour: QColor) -> QColor:
-    colour.setAlphaF(0.55)
-    return colour
+    made = QColor(colour)
+    made.setAlphaF(0.55)
+    return made
