@@ -13,6 +13,9 @@ from tests.desktop.talk import Talk, ids
 from whisper_net.core.group import commands as do
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.timeline import MOST_ROWS
+from whisper_net.desktop.views.kit.button import Button
+from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.timeline import TimelineView
 
 SHIFT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
@@ -182,16 +185,38 @@ def test_places_are_hit_from_right_to_left_too(talk: Talk) -> None:
     assert view.hit(place(view, 0, row.picture)).kind == "person"
 
 
-def test_link_is_opened_by_a_click_and_nothing_but_the_web(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_link_of_a_message_is_shown_whole_before_a_browser_gets_it(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
-    talk.say("https://example.org/a", "[x](file:///etc/passwd)")
+    talk.say("[https://bank.example](https://evil.example/a)", "[x](file:///etc/passwd)", "[y](http://a@b.example)")
     view = talk.view()
-    assert opened == []
-    for at in range(2):
+    view.resize(900, 600)
+    for at in range(3):
         body = view._delegate.row(at).body
         click(view, view._rect(at).topLeft() + body.topLeft() + QPoint(4, 12))
-    assert opened == ["https://example.org/a"]
+    assert opened == []
+    first, other = view.window().findChildren(Dialog)
+    assert first.windowTitle() == "Open evil.example?"
+    assert "https://evil.example/a" in [one.text() for one in first.findChildren(Text)]
+    button_of(first, "Open in the browser").click()
+    assert opened == ["https://evil.example/a"]
+    assert [one.text() for one in other.findChildren(Button)] == ["Close"]
+
+
+def test_link_that_is_clicked_twice_is_still_asked_about(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    talk.say("https://example.org/a")
+    view = talk.view()
+    view.resize(900, 600)
+    click(view, view._rect(0).topLeft() + view._delegate.row(0).body.topLeft() + QPoint(4, 12))
+    (asked,) = view.window().findChildren(Dialog)
+    QTest.mouseDClick(button_of(asked, "Open in the browser"), Qt.MouseButton.LeftButton)
+    assert opened == []
+
+
+def button_of(dialog: Dialog, words: str) -> Button:
+    return next(one for one in dialog.findChildren(Button) if one.text() == words)
 
 
 def test_long_message_is_unfolded_where_it_stands(talk: Talk) -> None:

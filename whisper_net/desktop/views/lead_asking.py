@@ -1,58 +1,21 @@
-"""What is asked before something of a lead leaves this window or ends for all: a link, a withdrawal; and its menu.
-
-Rules: an address is shown whole, its host first, before a browser gets it; only plain web addresses are ever handed on.
-"""
+"""What is asked before a lead ends for all, and the menu of everything that can be done to one."""
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import S12
-from whisper_net.desktop.viewmodels.lead import ADDRESS, LeadModel
-from whisper_net.desktop.viewmodels.lead_card import STAGE_WORDS, STAGES, host_of
-from whisper_net.desktop.viewmodels.plain_line import plain_line
+from whisper_net.desktop.viewmodels.lead import LeadModel
+from whisper_net.desktop.viewmodels.lead_card import STAGE_WORDS, STAGES
 from whisper_net.desktop.viewmodels.wording import counted, translated
-from whisper_net.desktop.views.kit.banner import NOTE, Banner
 from whisper_net.desktop.views.kit.box import Column
-from whisper_net.desktop.views.kit.button import DANGER_FILLED, FILLED, TEXT, Button
+from whisper_net.desktop.views.kit.button import DANGER_FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.text import Text
 
 _WIDTH = 480
-
-
-def ask_to_open(over: QWidget, address: str) -> Dialog:
-    """Show where a link leads; the browser gets it only if the person says so, and only if it is a web address."""
-    host = host_of(address)
-    shown = Text(plain_line(address, ADDRESS), 13, "text", mono=True, wrap=True)
-    cancel = Button(translated("Cancel"), TEXT)
-    if not host:
-        banner = Banner(
-            NOTE,
-            translated("This is not a plain web address"),
-            translated("So it is only shown here, and nothing opens it."),
-        )
-        made = Dialog(translated("Link"), Column(banner, S12, shown), actions=[cancel], width=_WIDTH)
-        cancel.setText(translated("Close"))
-        act = cancel
-    else:
-        words = translated("The site will see your network address, but not your name or your group.")
-        body = Column(shown, S12, Text(words, 13, "muted", wrap=True))
-        copy = Button(translated("Copy link"), TEXT)
-        act = Button(translated("Open in the browser"), FILLED, icon="outside")
-        title = translated("Open %1?").replace("%1", host)
-        made = Dialog(title, body, actions=[cancel, copy, act], width=_WIDTH)
-        act.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
-        act.clicked.connect(made.accept)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(address))
-        copy.clicked.connect(made.accept)
-    cancel.clicked.connect(made.reject)
-    made.open_over(over)
-    act.setFocus(Qt.FocusReason.OtherFocusReason)
-    return made
 
 
 def ask_to_withdraw(over: QWidget, role: str, people: int, withdraw: Callable[[], object]) -> Dialog:

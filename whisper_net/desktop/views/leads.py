@@ -29,12 +29,13 @@ from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.field import SearchField
 from whisper_net.desktop.views.kit.pane import Header
-from whisper_net.desktop.views.lead_asking import ask_to_open, ask_to_withdraw, lead_menu
+from whisper_net.desktop.views.lead_asking import ask_to_withdraw, lead_menu
 from whisper_net.desktop.views.lead_dialog import LeadDialog
 from whisper_net.desktop.views.lead_pane import LeadPane
 from whisper_net.desktop.views.leads_board import Board, StageLine
 from whisper_net.desktop.views.leads_rows import LeadList
 from whisper_net.desktop.views.leads_table import Table
+from whisper_net.desktop.views.link_asking import ask_to_open
 from whisper_net.desktop.views.screen import Screen
 
 

@@ -1,13 +1,12 @@
 """The view of a timeline or a thread: what the mouse and the keyboard do with rows of messages.
 
 Rules: what is painted is hit as if it were there. Rows are reached by up and down, their menu by Enter; a link is
-opened by a click alone, and only http and https. Whole messages are copied with names and times.
+asked about after a click, and only http and https. Whole messages are copied with names and times.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDesktopServices,
     QFocusEvent,
     QGuiApplication,
     QKeyEvent,
@@ -19,6 +18,7 @@ from whisper_net.desktop.viewmodels.message_list import MessageList
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views import message_tools as tools
 from whisper_net.desktop.views.kit.tip import show_tip
+from whisper_net.desktop.views.link_asking import ask_to_open
 from whisper_net.desktop.views.message_text import opens
 from whisper_net.desktop.views.timeline_layout import Hit, Row
 from whisper_net.desktop.views.timeline_list import AnchoredList
@@ -132,7 +132,7 @@ class TimelineView(AnchoredList):
         elif hit.kind == "replies":
             self.wanted.emit("thread", entry, "")
         elif hit.kind == "link" and opens(hit.detail):
-            QDesktopServices.openUrl(QUrl(hit.detail))
+            ask_to_open(self, hit.detail)
         elif hit.kind == "fold":
             self._hold()
             self.rows.unfold(entry)
