@@ -2,8 +2,10 @@
 
 from contextlib import suppress
 
+from tests.desktop import home_lan
 from tests.desktop.ground import PASSPHRASE, MachineEngine, Neighbourhood, settle
 from tests.node.world import Machine
+from whisper_net.adapters.discovery.memory import MemoryAir
 from whisper_net.core.crypto.passphrase import check_passphrase
 from whisper_net.core.errors import LocalError
 from whisper_net.desktop.engine import Heard
@@ -76,13 +78,14 @@ def words(near: Neighbourhood, *, visible: bool = True, checking: bool = False) 
     return made
 
 
-def join(near: Neighbourhood, *, by_words: bool = False) -> WelcomePage:
+def join(near: Neighbourhood, *, by_words: bool = False, home: bool = False) -> WelcomePage:
     """Through the second door, with a key or with words."""
     made = welcome(near)
     made.model.join()
     form = step(made, JoinStep)
     assert isinstance(form, JoinStep)
     form.fill("Ines Duarte", "Billing, 2021 to 2025. I sat next to Priya.")
+    form.home.setChecked(home)
     if by_words:
         form.show_way(BY_WORDS)
         form.words.fill([*SPOKEN.split()[: SPOKEN_WORDS - 2], "timbre"])
@@ -105,6 +108,27 @@ def lobby(near: Neighbourhood) -> WelcomePage:
     """Somebody who asked, with one of two approvals."""
     leo = near.founder("Leo Kim", "ex-Lumen")
     return waiting(near, near.applicant("Ida Moreau", leo, "Billing, 2021 to 2025. I sat next to Priya."))
+
+
+def at_home(near: Neighbourhood, *, found: bool = False) -> WelcomePage:
+    """Somebody whose key nobody has heard of yet, on a network that may be home."""
+    air = MemoryAir()
+    leo, ines = (home_lan.at(near, f"192.168.7.{host + 2 * found}", air) for host in (2, 3))
+    near.do(leo, "group_found", name="ex-Lumen", me="Leo Kim", needed=2)
+    key = near.do(leo, "invite_create")["key"]
+    near.do(ines, "join", key=key, me="Ines Duarte", claim="Billing, 2021 to 2025. I sat next to Priya.")
+    for machine in (leo, ines) if found else ():
+        near.do(machine, "lan_home")
+    near.rest(10)
+    return waiting(near, ines)
+
+
+def settings(near: Neighbourhood) -> WelcomePage:
+    """Somebody without a profile, who looks at settings first."""
+    made = welcome(near)
+    made.show_settings()
+    settle()
+    return made
 
 
 def refused(near: Neighbourhood) -> WelcomePage:

@@ -11,11 +11,18 @@ HOME = Network("wlan0", "192.168.7.2", 24, "192.168.7.1", b"router", "Quiet Stre
 CABLE = Network("eth0", "10.1.1.5", 16)
 
 
-def connected(near: Neighbourhood, machine: Machine, *networks: Network) -> MemoryNetworks:
+def neighbour(address: str) -> Network:
+    """The same network, from another computer on it."""
+    return msgspec.structs.replace(HOME, address=address)
+
+
+def connected(
+    near: Neighbourhood, machine: Machine, *networks: Network, air: MemoryAir | None = None
+) -> MemoryNetworks:
     """Put a machine, whose node runs, on networks; in no other way does it learn of them."""
     attached = MemoryNetworks(*(networks or (HOME,)))
     msgspec.structs.force_setattr(machine.node.means, "networks", attached)
-    msgspec.structs.force_setattr(machine.node.means, "discovery", MemoryDiscovery(MemoryAir()))
+    msgspec.structs.force_setattr(machine.node.means, "discovery", MemoryDiscovery(air or MemoryAir()))
 
     async def begin() -> None:
         machine.node.call_always(())
@@ -23,6 +30,13 @@ def connected(near: Neighbourhood, machine: Machine, *networks: Network) -> Memo
 
     near.wait(begin())
     return attached
+
+
+def at(near: Neighbourhood, address: str, air: MemoryAir) -> Machine:
+    """A computer of that address on the home network, with nothing called home yet."""
+    machine = near.machine(address)
+    connected(near, machine, neighbour(address), air=air)
+    return machine
 
 
 def settled_in(near: Neighbourhood, machine: Machine) -> None:

@@ -1,12 +1,14 @@
 """The lobby as one sees it: the stages, what the others see, asking again, changing, taking back."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.desktop import doors
+from tests.desktop import doors, home_lan
 from tests.desktop.ground import PASSPHRASE, Neighbourhood, present, settle
 from tests.desktop.walk import assert_screen
+from whisper_net.adapters.discovery.memory import MemoryNetworks
 from whisper_net.desktop.viewmodels.onboarding import DOORS, JOIN, LOBBY
 from whisper_net.desktop.viewmodels.recovery import LateCheck, Target
 from whisper_net.desktop.viewmodels.root import GROUPS
@@ -65,6 +67,45 @@ def test_stages_follow_what_the_node_knows(qtbot: QtBot, neighbourhood: Neighbou
     settle()
     assert stages(made)[:3] == ["The key was read, done", "Request delivered, done", "0 of 1 approvals, now"]
     assert not step._side.edit.isVisible()
+
+
+@pytest.mark.parametrize("found", [False, True])
+def test_lobby_at_home_can_be_seen_reached_and_heard(qtbot: QtBot, neighbourhood: Neighbourhood, found: bool) -> None:
+    made = doors.at_home(neighbourhood, found=found)
+    qtbot.addWidget(made)
+    assert_screen(made)
+
+
+def test_group_is_found_by_the_switch_in_the_lobby(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = doors.at_home(neighbourhood)
+    qtbot.addWidget(made)
+    neighbourhood.do(neighbourhood.world.machines[0], "lan_home")
+    step = made.step
+    assert isinstance(step, LobbyStep)
+    (row,) = step._side.home.rows.values()
+    assert (row.switch.isChecked(), row.note.text()) == (False, "Not home: nothing is sent here")
+    row.switch.click()
+    neighbourhood.rest(10)
+    made.model.home.look()
+    made.model.lobby.read()
+    settle()
+    assert (row.switch.isChecked(), row.note.text()) == (True, "Home · asking 1 computer here")
+    assert stages(made)[:3] == ["The key was read, done", "Request delivered, done", "0 of 1 approvals, now"]
+
+
+def test_networks_that_come_and_go_are_followed(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = doors.at_home(neighbourhood)
+    qtbot.addWidget(made)
+    step = made.step
+    assert isinstance(step, LobbyStep)
+    plate, networks = step._side.home, neighbourhood.world.machines[1].node.means.networks
+    assert isinstance(networks, MemoryNetworks)
+    for now in ([home_lan.neighbour("192.168.7.3"), home_lan.CABLE], [home_lan.CABLE], []):
+        networks.now = now
+        made.model.home.look()
+        settle()
+        assert [row._name.text() for row in plate.rows.values()] == [one.wifi or "Network on eth0" for one in now]
+        assert plate.isVisible() is bool(now)
 
 
 def test_refusal_says_why_and_leads_to_another_key(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:

@@ -196,6 +196,10 @@ def test_address_is_typed_called_and_forgotten(
     settle()
     assert network.address.text() == ""
     assert "192.168.7.31:4400" in said(network)
+    assert "Calling…" in said(network)
+    neighbourhood.rest(5)
+    network.model.look()
+    settle()
     assert "Nobody answered yet" in said(network)
     button(network, "Forget 192.168.7.31:4400").click()
     settle()

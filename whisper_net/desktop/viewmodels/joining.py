@@ -41,6 +41,7 @@ class Joining(QObject):
         self._root = root
         self._opening = Opening(root)
         self._address = self._phrase = self._attempt = ""
+        self._home = False
 
     @property
     def needs_passphrase(self) -> bool:
@@ -77,8 +78,21 @@ class Joining(QObject):
 
     # -- asking to join
 
-    def join(self, key: str, me: str, claim: str, address: str, passphrase: str = "", again: str = "") -> None:
-        """Ask. Making a profile and reaching the group take a moment, so this is answered by a signal."""
+    def join(
+        self,
+        key: str,
+        me: str,
+        claim: str,
+        address: str,
+        passphrase: str = "",
+        again: str = "",
+        *,
+        home: bool = False,
+    ) -> None:
+        """Ask, at an address and, with `home`, on the network around, which is home from then on.
+
+        Making a profile and reaching the group take a moment, so this is answered by a signal.
+        """
         if self.busy:
             return
         faults = {
@@ -94,7 +108,7 @@ class Joining(QObject):
                     self.failed.emit(field, words)
             return
         self._set_busy(True)
-        self._address = address.strip()
+        self._address, self._home = address.strip(), home
         asked = {"key": key, "me": me.strip(), "claim": claim.strip()}
         self._opening.then(passphrase, lambda: self._begin(asked), self._refuse_passphrase)
 
@@ -104,6 +118,18 @@ class Joining(QObject):
 
     def _begun(self, answer: dict[str, str | None]) -> None:
         self._phrase, self._attempt = answer["phrase"] or "", answer["attempt"] or ""
+        if self._home:
+            self._root.bridge.submit("lan_home", {}).then(self._reach).otherwise(self._not_home)
+        else:
+            self._reach()
+
+    def _not_home(self, error: LocalError) -> None:
+        """The lobby has a switch for each network, so nothing is lost but a moment."""
+        several = translated("This computer is on several networks: switch on the one that is home.")
+        self._root.lobby.answers[self._attempt] = several if error.code == "ambiguous" else sentence(error)
+        self._reach()
+
+    def _reach(self, _network: object = None) -> None:
         if not self._address:
             self._end()
             return

@@ -44,6 +44,11 @@ class Membership(QObject):
         bridge.notified.connect(self._notified)
 
     @property
+    def lockable(self) -> bool:
+        """What was typed in a group is kept, so it may be locked at any time."""
+        return True
+
+    @property
     def drafts(self) -> Drafts:
         """What was typed in this group and not sent."""
         if self._drafts is None:

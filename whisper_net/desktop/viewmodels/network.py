@@ -2,15 +2,17 @@
 
 Rules: nothing is sent by looking. What stands here changes without events, so it is read every few seconds while the
 page is on the screen, and after everything that is done on it. A switch shows what really is: it goes back where the
-node refuses.
+node refuses. Without a group nobody is called at an address; without an open profile nothing can be set.
 """
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from whisper_net.core.errors import LocalError
 from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.home import Home
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.network_words import CalledLine, LanState, called_line, lan_state
+from whisper_net.desktop.viewmodels.network_words import CalledLine, LanState, called_line
+from whisper_net.desktop.viewmodels.owner import Owner
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import queries, reaching
 from whisper_net.node.queries import SyncSummary
@@ -21,7 +23,7 @@ NOWHERE = Reach(False, None, None, "", (), False)
 
 
 class Network(QObject):
-    """The network as one group's page shows it."""
+    """The network as one group's page shows it, or this computer's own."""
 
     changed = Signal()
     added = Signal()
@@ -29,12 +31,14 @@ class Network(QObject):
     failed = Signal(str)
     """Words: something that was asked for could not be done."""
 
-    def __init__(self, membership: Membership, parent: QObject | None = None) -> None:
-        super().__init__(parent or membership)
-        self.membership = membership
-        self.lan: LanState | None = None
-        """None until it was looked at, or where this computer cannot tell."""
-        self.lan_fault = ""
+    def __init__(self, owner: Owner, parent: QObject | None = None) -> None:
+        self.membership = owner if isinstance(owner, Membership) else None
+        """None where no group is on the screen."""
+        super().__init__(parent or self.membership)
+        self._bridge = owner.bridge
+        self.home = Home(self._bridge, self)
+        self.home.changed.connect(self.changed)
+        self.home.failed.connect(self.failed)
         self.reach = NOWHERE
         self.called: tuple[CalledLine, ...] = ()
         self.fault = ""
@@ -42,6 +46,20 @@ class Network(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
+
+    @property
+    def running(self) -> bool:
+        """Whether a profile is open."""
+        return self._bridge.running
+
+    @property
+    def lan(self) -> LanState | None:
+        """The networks around; None until they were looked at, or where this computer cannot tell."""
+        return self.home.lan
+
+    @property
+    def lan_fault(self) -> str:
+        return self.home.fault
 
     # -- looking
 
@@ -56,25 +74,22 @@ class Network(QObject):
 
     def look(self) -> None:
         """Read how everything stands."""
-        bridge = self.membership.bridge
-        bridge.submit("lan_status").then(answered(self, self._show_lan)).otherwise(answered(self, self._without_lan))
-        bridge.ask(reaching.reach).then(answered(self, self._show_reach)).otherwise(answered(self, self._unheard))
-        self.membership.ask(queries.sync_summary).then(answered(self, self._show_time)).otherwise(
-            answered(self, self._unheard)
-        )
-
-    def _show_lan(self, answer: object) -> None:
-        self._set(lan=lan_state(answer), lan_fault="")
-
-    def _without_lan(self, error: LocalError) -> None:
-        self._set(lan=None, lan_fault=sentence(error))
+        if not self.running:
+            return
+        self.home.look()
+        asked = self._bridge.ask(reaching.reach)
+        asked.then(answered(self, self._show_reach)).otherwise(answered(self, self._unheard))
+        if self.membership is not None:
+            told = self.membership.ask(queries.sync_summary)
+            told.then(answered(self, self._show_time)).otherwise(answered(self, self._unheard))
 
     def _show_reach(self, reach: Reach) -> None:
         self._set(reach=reach)
 
     def _show_time(self, summary: SyncSummary) -> None:
-        reply = self.membership.ask(reaching.called)
-        reply.then(answered(self, self._show_called, summary.now)).otherwise(answered(self, self._unheard))
+        if self.membership is not None:
+            reply = self.membership.ask(reaching.called)
+            reply.then(answered(self, self._show_called, summary.now)).otherwise(answered(self, self._unheard))
 
     def _show_called(self, called: list[Called], now: int) -> None:
         self._set(called=tuple(called_line(one, now) for one in called))
@@ -92,12 +107,11 @@ class Network(QObject):
 
     def set_home(self, interface: str, home: bool) -> None:
         """Call the network of a card home, or no longer."""
-        name = "lan_home" if home else "lan_forget"
-        self._do(name, interface=interface)
+        self.home.set_home(interface, home)
 
     def forget_homes(self) -> None:
         """No network is home any more."""
-        self._do("lan_forget", everywhere=True)
+        self.home.forget_all()
 
     def set_reach(self, on: bool) -> None:
         """Let members reach this computer, or no longer."""
@@ -108,7 +122,7 @@ class Network(QObject):
         self._do("listen", on=True, port=0)
 
     def _do(self, operation: str, **args: object) -> None:
-        reply = self.membership.bridge.submit(operation, dict(args))
+        reply = self._bridge.submit(operation, dict(args))
         reply.then(answered(self, self._done)).otherwise(answered(self, self._refused))
 
     def _done(self, _: object) -> None:
@@ -124,8 +138,10 @@ class Network(QObject):
         if not address.strip():
             self._misread(translated("Type an address, like 192.168.1.20:4400."))
             return
-        reply = self.membership.submit("address_add", address=address)
-        reply.then(answered(self, self._added)).otherwise(answered(self, lambda error: self._misread(sentence(error))))
+        if self.membership is not None:
+            reply = self.membership.submit("address_add", address=address)
+            misread = answered(self, lambda error: self._misread(sentence(error)))
+            reply.then(answered(self, self._added)).otherwise(misread)
 
     def _added(self, _: object) -> None:
         self.fault = ""
@@ -138,5 +154,6 @@ class Network(QObject):
 
     def forget(self, address: str) -> None:
         """Call an address no more."""
-        reply = self.membership.submit("address_forget", address=address)
-        reply.then(answered(self, self._done)).otherwise(answered(self, self._refused))
+        if self.membership is not None:
+            reply = self.membership.submit("address_forget", address=address)
+            reply.then(answered(self, self._done)).otherwise(answered(self, self._refused))

@@ -56,11 +56,31 @@ def network_note(one: HereNow, found: int) -> str:
     return translated("Home · announced, nobody else found yet")
 
 
+def asking_note(one: HereNow, found: int) -> str:
+    """How this computer behaves on a network while it asks to be let in: it tells nobody's computer from another's."""
+    if not one.home:
+        return translated("Not home: nothing is sent here")
+    if one.problem:
+        return one.problem[:1].upper() + one.problem[1:]
+    if found:
+        return counted("Home · asking 1 computer here", "Home · asking %n computers here", found)
+    return translated("Home · looking for the group here")
+
+
 def lasting_note(one: HereNow) -> str:
     """For how long a network is home, where that is not for good."""
     if one.home and not one.remembered:
         return translated("This network cannot be known again, so it is home until this window closes.")
     return ""
+
+
+def home_told() -> str:
+    """What is sent on a network that is home, and who sees it; said wherever one is called home."""
+    return translated(
+        "On a network that is home this computer says that it runs whisper_net, under a name that changes every "
+        "quarter of an hour, and calls members who say so too. Others there can see that, and nothing more. "
+        "The network is known again by its router: whoever copies that is taken for it."
+    )
 
 
 def homes_note(homes: int) -> str:

@@ -7,6 +7,7 @@ they were asked for, or left for later. Somebody who waits to be let in comes ba
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.desktop.viewmodels.founding import Founding
+from whisper_net.desktop.viewmodels.home import Home
 from whisper_net.desktop.viewmodels.joining import Joining
 from whisper_net.desktop.viewmodels.lobby import Lobby
 from whisper_net.desktop.viewmodels.recovery import Recovery, Target
@@ -27,6 +28,8 @@ class Onboarding(QObject):
         self.founding = Founding(root, self)
         self.joining = Joining(root, self)
         self.recovery = Recovery(root.bridge, self)
+        self.home = Home(root.bridge, self)
+        """The networks around: the group may be found on one that is home."""
         self.chosen = ""
         """The attempt that is looked at in the lobby."""
         self.step = LOBBY if root.attempts and not self.has_groups else DOORS

@@ -1,8 +1,10 @@
 """The lobby: one attempt to join, how far it is, what the others see of it, and what can be done meanwhile."""
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import R_LARGE, ROW, S4, S8, S12, S16, S24, S32, SEMIBOLD
+from whisper_net.desktop.viewmodels.home import Home
 from whisper_net.desktop.viewmodels.joining import address_fault
 from whisper_net.desktop.viewmodels.lobby_stages import (
     Attempt,
@@ -15,11 +17,12 @@ from whisper_net.desktop.viewmodels.lobby_stages import (
     state_words,
 )
 from whisper_net.desktop.viewmodels.onboarding import Onboarding
+from whisper_net.desktop.views.home_plate import HomePlate
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.banner import DANGER, INFO, Banner
 from whisper_net.desktop.views.kit.box import Card, Column, Divider, Row, stretched
-from whisper_net.desktop.views.kit.button import FILLED, LINK, OUTLINED, TEXT, Button
+from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, TEXT, Button
 from whisper_net.desktop.views.kit.chip import ACTIVE, FACT, FAILED, OUTLINE, Chip, ChipButton
 from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.text import Text
@@ -61,11 +64,11 @@ class LobbyStep(Step):
             self._refusal,
             pad=S32,
         )
-        self._side = _Side()
+        self._side = _Side(model.home)
         body = Beside(Column(self._choice, main, ...), self._side, form_width=_MAIN, aside_width=_SIDE, gap=S24)
         self._withdraw = Button(self.tr("Withdraw my request"), TEXT)
-        other = Button(self.tr("Enter a different invitation"), LINK, size=ROW)
-        footer = StepFooter(back_button(model, self.tr("Back")), self._withdraw, S16, other)
+        other = Button(self.tr("Enter a different invitation"), TEXT)
+        footer = StepFooter(back_button(model, self.tr("Back")), self._withdraw, other)
         super().__init__(model, body, footer, self.tr("Waiting to be let in"))
         for button in (self._another, other):
             button.clicked.connect(model.join)
@@ -75,7 +78,16 @@ class LobbyStep(Step):
         self._side.address.entered.connect(self._ask)
         model.lobby.changed.connect(self._show)
         model.lobby.failed.connect(self._fail)
+        model.home.failed.connect(lambda words: model.root.said.emit(words, ""))
         self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.model.home.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.model.home.stop()
 
     def start_focus(self) -> QWidget:
         """The one thing that may help."""
@@ -143,7 +155,8 @@ class LobbyStep(Step):
 class _Side(Column):
     """What the others see, and what may help."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Home) -> None:
+        self.home = HomePlate(home)
         self._picture = Avatar(b"", "", 40)
         self._name = Text("", 14, "text", SEMIBOLD, wrap=True)
         self._id = Text("", 12, "muted", wrap=True)
@@ -177,7 +190,7 @@ class _Side(Column):
             fill="well",
             radius=R_LARGE,
         )
-        super().__init__(seen, S16, taking, ...)
+        super().__init__(seen, self.home, taking, ..., gap=S16)
 
     def show_attempt(self, attempt: Attempt, *, asking: bool) -> None:
         """Show one."""

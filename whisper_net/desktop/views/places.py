@@ -1,6 +1,7 @@
 """Which screens there are: one line each. A new screen is added here and nowhere else.
 
-Rules: a place is shown in the sidebar only if it stands here, so nothing leads to a screen that is not there.
+Rules: a place is shown in the sidebar only if it stands here, so nothing leads to a screen that is not there. The
+sections of settings stand in sections.py.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import ABOUT, APPEARANCE, LEADS, NETWORK, PEOPLE, RESUMES, SECURITY
+from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, RESUMES
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.wording import marked
 from whisper_net.desktop.views.channel import ChannelScreen
@@ -17,10 +18,6 @@ from whisper_net.desktop.views.leads import LeadsScreen
 from whisper_net.desktop.views.people import PeopleScreen
 from whisper_net.desktop.views.resumes import ResumesScreen
 from whisper_net.desktop.views.screen import Screen
-from whisper_net.desktop.views.settings_about import AboutScreen
-from whisper_net.desktop.views.settings_appearance import AppearanceScreen
-from whisper_net.desktop.views.settings_network import NetworkScreen
-from whisper_net.desktop.views.settings_security import SecurityScreen
 from whisper_net.desktop.views.welcome import WelcomePage
 
 
@@ -43,10 +40,3 @@ WELCOME: Callable[[RootModel], QWidget] = WelcomePage
 """What builds the page of somebody who is in no group yet, or wants one more."""
 CHANNELS: Callable[[Membership], Screen] | None = ChannelScreen
 """What builds the one screen that shows any channel: its `enter` is told which."""
-SETTINGS: tuple[Spot, ...] = (
-    Spot(APPEARANCE, marked("Appearance"), "appearance", AppearanceScreen),
-    Spot(NETWORK, marked("Network"), "online", NetworkScreen),
-    Spot(SECURITY, marked("Security"), "verified", SecurityScreen),
-    Spot(ABOUT, marked("About"), "info", AboutScreen),
-)
-"""The sections of settings, whose sidebar stands in the other's place. One goes there by Place(SETTINGS, kind)."""

@@ -4,7 +4,7 @@ from PySide6.QtGui import QGuiApplication
 
 from whisper_net.desktop.theme.metrics import ROW
 from whisper_net.desktop.viewmodels.about import LICENCE, profile_folder, program_version, runs_on
-from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.owner import Owner
 from whisper_net.desktop.views.kit.banner import INFO, Banner
 from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
@@ -16,7 +16,7 @@ from whisper_net.desktop.views.settings_kit import SettingCard, SettingRow, part
 class AboutScreen(Screen):
     """Version, licence, profile."""
 
-    def __init__(self, _membership: Membership) -> None:
+    def __init__(self, _owner: Owner) -> None:
         title = self.tr("About")
         limits = Banner(
             INFO,

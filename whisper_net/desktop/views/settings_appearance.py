@@ -2,7 +2,7 @@
 
 from whisper_net.desktop.theme.metrics import ROW, TEXT_SCALES
 from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, SYSTEM_MODE, theme
-from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.owner import Owner
 from whisper_net.desktop.viewmodels.place import Place
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
 from whisper_net.desktop.views.kit.choice import Select, Switch
@@ -15,7 +15,7 @@ from whisper_net.desktop.views.shortcuts import shortcuts_dialog
 class AppearanceScreen(Screen):
     """Colours, size of text, motion."""
 
-    def __init__(self, _membership: Membership) -> None:
+    def __init__(self, _owner: Owner) -> None:
         self._mode = Select(self.tr("Colours"), self._modes(), theme().mode)
         self._scale = Select(self.tr("Size of text"), _scales(), str(theme().text_scale))
         self._motion = Switch(self.tr("Reduced motion"))

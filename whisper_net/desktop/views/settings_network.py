@@ -4,13 +4,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import CARD, FORM, S4, S8, S12
-from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.network import Network
-from whisper_net.desktop.viewmodels.network_words import homes_note, reach_advice, reach_note
+from whisper_net.desktop.viewmodels.network_words import home_told, homes_note, reach_advice, reach_note
+from whisper_net.desktop.viewmodels.owner import Owner
 from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, TONAL, Button
+from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.text import Text
@@ -22,13 +24,14 @@ from whisper_net.desktop.views.settings_network_rows import AddressRow, CalledRo
 class NetworkScreen(Screen):
     """How members find this computer, and this computer them."""
 
-    def __init__(self, membership: Membership) -> None:
-        self.model = Network(membership)
+    def __init__(self, owner: Owner) -> None:
+        self.model = Network(owner)
         self._make_rows()
         title = self.tr("Network")
         header = Header(title, self.tr("How members find this computer, and how it finds them"))
-        parts = (self._home_part(), self._reach_part(), self._called_part(membership.name))
+        parts = (self._home_part(), self._reach_part(), self._called_part())
         super().__init__(header, settings_page(title, *parts))
+        self.model.setParent(self)
         self._connect()
         self._show()
 
@@ -48,18 +51,14 @@ class NetworkScreen(Screen):
     # -- the parts
 
     def _home_part(self) -> QWidget:
-        told = self.tr(
-            "On a network that is home this computer says that it runs whisper_net, under a name that changes every "
-            "quarter of an hour, and calls members who say so too. Others there can see that, and nothing more. "
-            "The network is known again by its router: whoever copies that is taken for it."
-        )
-        return part(self.tr("This network"), self._home_card, S8, Text(told, 12, "muted", wrap=True))
+        return part(self.tr("This network"), self._home_card, S8, Text(home_told(), 12, "muted", wrap=True))
 
     def _reach_part(self) -> QWidget:
         self._advice = Text("", 12, "muted", wrap=True)
         return part(self.tr("Reach this computer"), self._reach_card, S8, self._advice)
 
-    def _called_part(self, group: str) -> QWidget:
+    def _called_part(self) -> QWidget:
+        """Addresses are of a group: without one there are none."""
         self.address = Field(
             self.tr("Address of a member's computer"),
             placeholder="192.168.1.20:4400",
@@ -70,8 +69,12 @@ class NetworkScreen(Screen):
         # Beside the field itself: below the line of its label.
         beside = Column(Text(" ", 13), S4, self.adding, ...)
         adding = Row(stretched(self.address), S8, placed(beside, TOP))
-        calls = self.tr("for %1").replace("%1", group)
-        return part(self.tr("Addresses that this computer calls"), self._called_card, S12, adding, note=calls)
+        membership = self.model.membership
+        calls = self.tr("for %1").replace("%1", membership.name) if membership is not None else ""
+        made = part(self.tr("Addresses that this computer calls"), self._called_card, S12, adding, note=calls)
+        if membership is None:
+            made.hide()
+        return made
 
     def _connect(self) -> None:
         model = self.model
@@ -138,3 +141,12 @@ class NetworkScreen(Screen):
     def _copy(self, address: str) -> None:
         QGuiApplication.clipboard().setText(address)
         self.said.emit(self.tr("Address copied."), False)
+
+
+def network_section(owner: Owner) -> Screen:
+    """The page; or, before there is a profile that could keep what is set, a word on that."""
+    if owner.bridge.running:
+        return NetworkScreen(owner)
+    title = translated("Nothing to set yet")
+    text = translated("Start or join a group first. Until then nothing is sent on any network.")
+    return Screen(Header(translated("Network")), EmptyState("online", title, text))

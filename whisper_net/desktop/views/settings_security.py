@@ -1,7 +1,7 @@
 """Settings: when the window locks, and what lies on this disk."""
 
 from whisper_net.desktop.theme.metrics import ROW
-from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.owner import Owner
 from whisper_net.desktop.viewmodels.preferences import LOCK_AFTER, preferences
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit.box import Column
@@ -15,14 +15,14 @@ from whisper_net.desktop.views.settings_kit import SettingCard, SettingRow, part
 class SecurityScreen(Screen):
     """The lock, the disk, the words."""
 
-    def __init__(self, membership: Membership) -> None:
+    def __init__(self, owner: Owner) -> None:
         self.after = Select(self.tr("Lock when idle"), self._limits(), str(preferences().lock_after))
         self.now = Button(self.tr("Lock now"), OUTLINED, icon="private", size=ROW)
         title = self.tr("Security")
         header = Header(title, self.tr("Changes hold at once, on this computer"))
-        super().__init__(header, settings_page(title, self._lock(), self._disk(), self._words()))
+        super().__init__(header, settings_page(title, self._lock(owner), self._disk(), self._words()))
         self.after.chosen.connect(lambda minutes: preferences().use_lock_after(int(minutes)))
-        self.now.clicked.connect(membership.lock)
+        self.now.clicked.connect(owner.lock)
 
     def _limits(self) -> list[tuple[str, str]]:
         def words(minutes: int) -> str:
@@ -30,13 +30,12 @@ class SecurityScreen(Screen):
 
         return [(str(minutes), words(minutes)) for minutes in LOCK_AFTER]
 
-    def _lock(self) -> Column:
+    def _lock(self, owner: Owner) -> Column:
         idle = self.tr("Without a key or a move of the mouse. Your passphrase opens it again.")
         now = self.tr("Closes everything and drops its keys. Nobody is answered or called while it is locked.")
-        rows = SettingCard(
-            SettingRow(self.tr("Lock when idle"), idle, self.after), SettingRow(self.tr("Lock now"), now, self.now)
-        )
-        return part(self.tr("Lock"), rows)
+        rows = [SettingRow(self.tr("Lock when idle"), idle, self.after)]
+        rows += [SettingRow(self.tr("Lock now"), now, self.now)] if owner.lockable else []
+        return part(self.tr("Lock"), SettingCard(*rows))
 
     def _disk(self) -> Column:
         sealed = self.tr(

@@ -26,6 +26,7 @@ from whisper_net.desktop.views.new_channel import NewChannelDialog
 from whisper_net.desktop.views.rail import Rail
 from whisper_net.desktop.views.regions import entry, go_round
 from whisper_net.desktop.views.screen import Screen
+from whisper_net.desktop.views.sections import SECTIONS, Section
 from whisper_net.desktop.views.settings_sidebar import SettingsSidebar
 from whisper_net.desktop.views.shortcuts import shortcuts_dialog
 from whisper_net.desktop.views.sidebar import Sidebar
@@ -127,7 +128,7 @@ class Shell(Row):
 
     def _build(self, place: Place) -> Screen:
         membership = self._model.membership
-        spot = next((one for one in (*places.NAVIGATION, *places.SETTINGS) if one.kind == _key(place)), None)
+        spot = next((one for one in _spots() if one.kind == _key(place)), None)
         build = spot.build if spot is not None else places.CHANNELS if place.kind == CHANNEL else None
         screen = build(membership) if build is not None and membership is not None else _nothing()
         self._screens[_key(place)] = screen
@@ -169,7 +170,7 @@ class Shell(Row):
 
     def _title(self, place: Place) -> str:
         names = [one.name for one in self._model.channels if one.place == place]
-        names += [translated(one.name) for one in (*places.NAVIGATION, *places.SETTINGS) if one.kind == _key(place)]
+        names += [translated(one.name) for one in _spots() if one.kind == _key(place)]
         group = self._model.group
         return " · ".join([*names[:1], *([group.name] if group is not None else [])])
 
@@ -243,9 +244,7 @@ class Shell(Row):
         kind = self.tr("Places")
         targets = [Target(kind, translated(one.name), "", one.icon, Place(one.kind)) for one in places.NAVIGATION]
         kind = self.tr("Settings")
-        targets += [
-            Target(kind, translated(one.name), "", one.icon, Place(SETTINGS, one.kind)) for one in places.SETTINGS
-        ]
+        targets += [Target(kind, translated(one.name), "", one.icon, Place(SETTINGS, one.kind)) for one in SECTIONS]
         if any(one.kind == PEOPLE for one in places.NAVIGATION) and self._model.group is not None:
             invite = self.tr("Invite somebody")
             to = self.tr("to %1").replace("%1", self._model.group.name)
@@ -261,6 +260,10 @@ class Shell(Row):
         for old in self.window().findChildren(Toast):
             old.deleteLater()
         Toast(self.window(), words, failed=failed)
+
+
+def _spots() -> list[places.Spot | Section]:
+    return [*places.NAVIGATION, *SECTIONS]
 
 
 def _key(place: Place) -> str:

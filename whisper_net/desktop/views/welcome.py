@@ -1,22 +1,25 @@
 """What somebody sees who is in no group yet, or wants one more: one step at a time, under the product's name.
 
-Rules: a step that goes takes with it whatever was typed into it. Esc goes back. What is dropped anywhere on the page is
-for the step that takes it.
+Rules: a step that goes takes with it whatever was typed into it; settings lie over a step and take nothing. Esc goes
+back. What is dropped anywhere on the page is for the step that takes it.
 """
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from whisper_net.desktop.viewmodels.onboarding import CHECK, DOORS, JOIN, LOBBY, START, WORDS, Onboarding
+from whisper_net.desktop.viewmodels.owner import ComputerAlone
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.views.kit.box import Column, stretched
+from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.lobby import LobbyStep
 from whisper_net.desktop.views.welcome_doors import DoorsStep
 from whisper_net.desktop.views.welcome_frame import Step, TopBar
 from whisper_net.desktop.views.welcome_join import JoinStep
+from whisper_net.desktop.views.welcome_settings import WelcomeSettings
 from whisper_net.desktop.views.welcome_start import StartStep
 from whisper_net.desktop.views.welcome_words import WordsStep
 
@@ -37,9 +40,13 @@ class WelcomePage(Column):
         self.bar = TopBar()
         self._stack = QStackedWidget()
         self._shown = ""
+        self.settings: WelcomeSettings | None = None
         super().__init__(self.bar, stretched(self._stack), fill="bg")
         self.model.setParent(self)
         self.model.step_changed.connect(self._turn)
+        self.bar.settings.clicked.connect(self.show_settings)
+        keys = QShortcut(QKeySequence("Ctrl+,"), self, context=Qt.ShortcutContext.WindowShortcut)
+        keys.activated.connect(self._switch_settings)
         self._turn()
         self.model.take_offer()
 
@@ -51,9 +58,48 @@ class WelcomePage(Column):
 
     def start_focus(self) -> QWidget:
         """What takes the keyboard when the page comes up."""
+        if self.settings is not None:
+            return self.settings.start_focus()
         return self.step.start_focus() if self.step is not None else self
 
+    # -- settings
+
+    def show_settings(self) -> None:
+        """Put settings over the step that is up, which stays as it is."""
+        if self.settings is not None:
+            return
+        shown_once = self.model.step in (WORDS, CHECK)
+        self.settings = WelcomeSettings(ComputerAlone(self.model.root.bridge, busy=shown_once))
+        self.settings.left.connect(self.leave_settings)
+        self.settings.said.connect(lambda words: self.model.root.said.emit(words, ""))
+        for covered in (self.bar, self._stack):
+            covered.hide()
+        self.add(stretched(self.settings))
+        self.settings.show()
+        self.settings.start_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_settings(self) -> None:
+        """Go back to the step as it was left."""
+        settings, self.settings = self.settings, None
+        if settings is None:
+            return
+        settings.end()
+        self.box.removeWidget(settings)
+        settings.hide()
+        settings.deleteLater()
+        for covered in (self.bar, self._stack):
+            covered.show()
+        self.bar.settings.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _switch_settings(self) -> None:
+        """By its keys; they rest while a dialog lies over the window."""
+        if not any(scrim.isVisible() for scrim in self.window().findChildren(Scrim)):
+            (self.show_settings if self.settings is None else self.leave_settings)()
+
+    # -- steps
+
     def _turn(self) -> None:
+        self.leave_settings()
         wanted = WORDS if self.model.step == CHECK else self.model.step
         if wanted != self._shown:
             self._shown = wanted
@@ -75,7 +121,9 @@ class WelcomePage(Column):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that no field wanted; Return on a button presses it."""
         button = QApplication.focusWidget()
-        if event.key() == Qt.Key.Key_Escape and self.model.goes_back:
+        if event.key() == Qt.Key.Key_Escape and self.settings is not None:
+            self.leave_settings()
+        elif event.key() == Qt.Key.Key_Escape and self.model.goes_back:
             self.model.back()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
             button.click()

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidge
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.fonts import font
-from whisper_net.desktop.theme.metrics import GUTTER, HEADER, R_LARGE, S4, S8, S12, S16, S24, S32, SEMIBOLD
+from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, R_LARGE, S4, S8, S12, S16, S24, S32, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.onboarding import Onboarding
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Item, Row, placed, stretched
-from whisper_net.desktop.views.kit.button import TEXT, Button
+from whisper_net.desktop.views.kit.button import TEXT, Button, IconButton
 from whisper_net.desktop.views.kit.icon import Icon, IconTile
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
@@ -36,14 +36,23 @@ class Stage(NamedTuple):
 
 
 class TopBar(Row):
-    """The product's name, and, on the way through several steps, where one is."""
+    """The product's name, on the way through several steps where one is, and the way to settings."""
 
     def __init__(self) -> None:
+        self.settings = IconButton("settings", self.tr("Settings"), shortcut="Ctrl+,")
         mark = IconTile("threads", 28, 16, 8, fill="accent")
         mark.show_icon("threads", "on_accent")
         self._steps = _Steps()
         super().__init__(
-            mark, 10, Text("whisper_net", 14, "text", SEMIBOLD), ..., self._steps, pad=(GUTTER, 0), height=HEADER
+            mark,
+            10,
+            Text("whisper_net", 14, "text", SEMIBOLD),
+            ...,
+            self._steps,
+            S16,
+            self.settings,
+            pad=(GUTTER, 0, GUTTER_END, 0),
+            height=HEADER,
         )
 
     def show_steps(self, steps: Sequence[Stage]) -> None:
@@ -141,8 +150,13 @@ class StepFooter(Row):
     """Back at one side, what goes on at the other."""
 
     def __init__(self, back: Button | None, *items: Item) -> None:
-        outdent = 16 if back is not None else 0
-        super().__init__(back, ..., *items, gap=S8, pad=(GUTTER - outdent, 0, GUTTER, 0), height=_FOOTER, edges=["top"])
+        start, end = (GUTTER - _outdent(one) for one in (back, items[-1] if items else None))
+        super().__init__(back, ..., *items, gap=S8, pad=(start, 0, end, 0), height=_FOOTER, edges=["top"])
+
+
+def _outdent(item: Item) -> int:
+    """The words of a text button stand on the gutter, not its ground."""
+    return item.pad if isinstance(item, Button) and item.kind == TEXT else 0
 
 
 def back_button(model: Onboarding, words: str) -> Button:

@@ -7,16 +7,18 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from whisper_net.desktop.theme.metrics import MESSAGE_LINE, ROW, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.metrics import MESSAGE_LINE, ROW, S4, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.viewmodels.founding import ME
 from whisper_net.desktop.viewmodels.joining import ADDRESS, CLAIM, KEY
 from whisper_net.desktop.viewmodels.joining_words import SPOKEN_WORDS
+from whisper_net.desktop.viewmodels.network_words import home_told
 from whisper_net.desktop.viewmodels.onboarding import Onboarding
 from whisper_net.desktop.viewmodels.unlocking import AGAIN, PASSPHRASE
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import DANGER, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button
+from whisper_net.desktop.views.kit.choice import Tick
 from whisper_net.desktop.views.kit.field import AreaField, Field
 from whisper_net.desktop.views.kit.tabs import Tabs
 from whisper_net.desktop.views.kit.text import Text
@@ -26,6 +28,8 @@ from whisper_net.desktop.views.welcome_passphrase import passphrase_fields
 from whisper_net.desktop.views.word_fields import WordFields
 
 BY_KEY, BY_WORDS = "by_key", "by_words"
+_TICKED = 28
+"""Where the words of a tick begin."""
 
 
 class JoinStep(Step):
@@ -33,6 +37,8 @@ class JoinStep(Step):
 
     def __init__(self, model: Onboarding) -> None:
         joining = self._joining = model.joining
+        if not joining.needs_passphrase:
+            model.home.look()
         self._tabs = Tabs([(BY_KEY, self.tr("Key or picture"), None), (BY_WORDS, self.tr("Eight words"), None)])
         self._key = AreaField(
             self.tr("Key"),
@@ -55,6 +61,8 @@ class JoinStep(Step):
             lines=2,
             help_text=self.tr("Whoever approves you reads this: your team, your years, who knows you."),
         )
+        self.home = Tick(self.tr("We are on the same network at home: find them here"))
+        self._told = Row(_TICKED, stretched(Text(home_told(), 12, "muted", wrap=True)), pad=(0, S4, 0, 0))
         self._secrets = passphrase_fields(needed=joining.needs_passphrase)
         self._fields: dict[str, Field | AreaField] = {
             KEY: self._key, ME: self._me, CLAIM: self._claim, ADDRESS: self._address, **self._secrets,
@@ -69,6 +77,7 @@ class JoinStep(Step):
         self._key.editor.installEventFilter(self)
         self._connect()
         self.show_way(BY_KEY)
+        self._show_home()
         paint.reveal(self._failure, False)
 
     def _form(self) -> Column:
@@ -91,6 +100,9 @@ class JoinStep(Step):
             self.words,
             S24,
             Row(stretched(self._me), stretched(self._address), gap=S16),
+            S12,
+            self.home,
+            self._told,
             S16,
             self._claim,
             S16 if secrets else None,
@@ -123,6 +135,8 @@ class JoinStep(Step):
         self._tabs.chosen.connect(self.show_way)
         self._pick.clicked.connect(self._choose_picture)
         self._go.clicked.connect(self.submit)
+        self.home.toggled.connect(lambda _: self._show_home())
+        self.model.home.changed.connect(self._show_home)
         self.words.entered.connect(self.submit)
         self.words.pasted_key.connect(self.take_key)
         for field in (self._me, self._address, *self._secrets.values()):
@@ -147,6 +161,11 @@ class JoinStep(Step):
         """The key is a secret too."""
         super().clear()
         self._key.set_text("")
+
+    def _show_home(self) -> None:
+        """What would be sent is said as soon as it is wanted; on a network that is home they are found anyway."""
+        paint.reveal(self.home, not self.model.home.at_home)
+        paint.reveal(self._told, self.home.isChecked() and not self.model.home.at_home)
 
     # -- the key
 
@@ -231,6 +250,7 @@ class JoinStep(Step):
             self._address.text(),
             secrets.get(PASSPHRASE, ""),
             secrets.get(AGAIN, ""),
+            home=self.home.isChecked(),
         )
 
     def _fail(self, key: str, words: str) -> None:
