@@ -129,5 +129,5 @@ def _noticed(event: events.Event) -> dict[str, Any] | None:
             return {"event": "forked", "channel": scope.hex()}
         case events.NewIncarnation():
             return {"event": "restored"}
-        case events.GapFound():
-            return None  # asked for at once; nobody needs to know
+        case events.GapFound() | events.ApprovalsChanged():
+            return None  # asked for at once; or told of when they suffice

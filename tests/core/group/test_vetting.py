@@ -12,6 +12,7 @@ from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import Application
+from whisper_net.core.group.events import ApprovalsChanged
 from whisper_net.core.group.inviting import card_of, invitation_of, meeting_psks
 from whisper_net.core.ids import BoxKey, LinkId, MemberId
 from whisper_net.core.membership.link import Approve, Invite, Role
@@ -177,6 +178,26 @@ def test_same_approver_counts_once(world: World) -> None:
     assert (answer.state, answer.have) == ("pending", 1)
     world.deliver()
     assert ben.approve(member) == "member"
+
+
+def test_every_officer_hears_of_an_approval_once() -> None:
+    world = World(needed=2)
+    ana, ben = world["ana"], world.join("ben")
+    ana.do(do.PromoteMember(ben.member, Role.VETTER))
+    world.deliver()
+    invitation = ana.invite()
+    application = world.apply("cleo", invitation)
+    ana.answer(invitation, application)
+    world.deliver()
+    told = ApprovalsChanged(MemberId(application.member))
+    assert ana.heard(ApprovalsChanged) == ben.heard(ApprovalsChanged) == []
+    assert ana.approve(told.member) == "pending"
+    world.deliver()
+    assert ana.heard(ApprovalsChanged) == ben.heard(ApprovalsChanged) == [told]
+    ana.reopen()
+    assert ben.approve(told.member) == "member"
+    world.deliver()
+    assert ana.heard(ApprovalsChanged) == ben.heard(ApprovalsChanged) == [told]
 
 
 def test_self_approval_rejected(world: World) -> None:

@@ -28,6 +28,12 @@ class RequestArrived(msgspec.Struct, frozen=True):
     name: str
 
 
+class ApprovalsChanged(msgspec.Struct, frozen=True):
+    """Somebody who waits has other approvals than before."""
+
+    member: MemberId
+
+
 class Entered(msgspec.Struct, frozen=True):
     """This device's person became a member, and the log proves it."""
 
@@ -44,7 +50,7 @@ class NewIncarnation(msgspec.Struct, frozen=True):
     """Our own envelopes came back to us that we lack: this database is a copy brought back, and starts a new feed."""
 
 
-Event: TypeAlias = Refused | GapFound | RequestArrived | Entered | Forked | NewIncarnation
+Event: TypeAlias = Refused | GapFound | RequestArrived | ApprovalsChanged | Entered | Forked | NewIncarnation
 
 
 class NewInvitation(msgspec.Struct, frozen=True):

@@ -1,9 +1,11 @@
 """From the membership log to rows that screens show: people, channels, invitations; and what of it is new."""
 
+from collections.abc import Mapping
+
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterChanged, RosterPerson
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.events import RequestArrived
+from whisper_net.core.group.events import ApprovalsChanged, RequestArrived
 from whisper_net.core.group.receiving import release
 from whisper_net.core.group.rotating import vetters_scope
 from whisper_net.core.group.state import GroupState
@@ -28,6 +30,7 @@ def refresh(state: GroupState, change: Change) -> None:
         state.people[row.member] = row
     if people:
         change.patches.append(RosterChanged(tuple(people)))
+    _refresh_approvals(state, change, view)
     _refresh_channels(state, change, view)
     _refresh_invitations(state, change, view)
 
@@ -38,6 +41,7 @@ def recall(state: GroupState) -> None:
         return
     view, me = state.log.view(), state.me.member
     state.people = {member: _person(state, view, member) for member in view.people()}
+    state.approvals = _approvals(state, view)
     rooms = {scope: body for scope, body in view.channels().items() if view.within(me, scope)}
     state.channels = {scope: _room(scope, body, inside=True) for scope, body in rooms.items()}
     state.invitations = {one.id: _invitation(one) for one in view.invitations()}
@@ -69,6 +73,19 @@ def about_of(state: GroupState, request: Request) -> About | None:
         except RemoteError:
             continue  # sealed wrongly by whoever wrote this ADMIT: another may be good
     return None
+
+
+def _refresh_approvals(state: GroupState, change: Change, view: View) -> None:
+    before, state.approvals = state.approvals, _approvals(state, view)
+    for member, given in state.approvals.items():
+        if before.get(member, given) != given:
+            change.notice(ApprovalsChanged(member))
+
+
+def _approvals(state: GroupState, view: View) -> dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]]:
+    waiting = (member for member, row in state.people.items() if row.state == "pending")
+    requests = ((member, view.request_of(member)) for member in waiting)
+    return {member: request.approvals for member, request in requests if request is not None}
 
 
 def _refresh_channels(state: GroupState, change: Change, view: View) -> None:

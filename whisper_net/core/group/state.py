@@ -1,5 +1,7 @@
 """All that a group holds in memory, and who we are in it. Changed by the modules beside this one alone."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from whisper_net.core.crypto.handover import Welcome
@@ -78,6 +80,8 @@ class GroupState:
         """Envelopes whose reason to wait is gone: RetryReady takes them up."""
         self.welcome = decode(loaded.facts[WELCOME], Welcome) if WELCOME in loaded.facts else None
         self.people: dict[MemberId, RosterPerson] = {}
+        self.approvals: dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]] = {}
+        """Of everybody who waits."""
         self.channels: dict[ScopeId, ChannelChanged] = {}
         self.invitations: dict[LinkId, InvitationChanged] = {}
         self.sending: dict[ScopeId, tuple[tuple[int, int, int], EpochInfo]] = {}

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group import commands as do
-from whisper_net.core.group.events import Entered, RequestArrived
+from whisper_net.core.group.events import ApprovalsChanged, Entered, RequestArrived
 from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
@@ -29,6 +29,7 @@ _TELLING = (
     patches.ChannelChanged,
     patches.InvitationChanged,
     RequestArrived,
+    ApprovalsChanged,
     Entered,
 )
 _ID_DIGITS = 16
