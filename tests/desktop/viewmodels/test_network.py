@@ -141,7 +141,7 @@ def test_answers_of_a_locked_profile_leave_what_was_known(
     model = page(neighbourhood, maya)
     model.add("a.example.org:4400")
     settle()
-    neighbourhood.wait(model.membership.bridge._engine.close())
+    neighbourhood.wait(model._bridge._engine.close())
     model.look()
     settle()
     assert [line.address for line in model.called] == ["a.example.org:4400"]
