@@ -11,7 +11,8 @@ from tests.desktop.ground import Neighbourhood, present, settle
 from tests.desktop.leading import Office, dialog_of, ear_of, opened, roles, said
 from tests.desktop.lumen import Lumen
 from tests.desktop.walk import assert_screen
-from whisper_net.desktop.viewmodels.place import LEADS, Place
+from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, Place
+from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.lead_dialog import LeadDialog
 from whisper_net.desktop.views.leads import LeadsScreen
 from whisper_net.desktop.views.shell import Shell
@@ -80,6 +81,37 @@ def test_place_names_a_lead_and_its_pane_opens(office: Office) -> None:
     shell.close_pane()
     settle()
     assert jobs.screen(shell).pane is None
+
+
+def test_place_of_the_same_lead_again_opens_its_closed_pane(office: Office) -> None:
+    id_ = office.add("QA lead")
+    model = office.near.shell(office.maya)
+    shell = Shell(model)
+    model.setParent(shell)
+    present(shell)
+    for _ in range(3):
+        model.go(Place(LEADS, id_.hex()))
+        settle()
+        assert jobs.screen(shell).pane is not None
+        shell.close_pane()
+        settle()
+
+
+def test_claimer_leads_to_who_they_are(office: Office) -> None:
+    id_ = office.add("QA lead")
+    office.do("Priya Raman", "lead_claim", id_)
+    model = office.near.shell(office.maya)
+    shell = Shell(model)
+    model.setParent(shell)
+    model.go(Place(LEADS, id_.hex()))
+    present(shell)
+    pane = jobs.screen(shell).pane
+    assert pane is not None
+    (row,) = (one for one in pane.people.findChildren(ListRow) if one.isVisible())
+    assert row.accessibleName() == "Priya Raman, claims it since today"
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    settle()
+    assert model.place == Place(PEOPLE, office.priya.group.group.state.me.member.hex())
 
 
 def test_click_opens_the_pane_and_escape_closes_it(office: Office) -> None:

@@ -40,6 +40,8 @@ class LeadPane(Pane):
     wanted = Signal(str)
     """claim | unclaim | edit | withdraw | copy | link | move STAGE."""
     link_wanted = Signal(str)
+    person_wanted = Signal(object)
+    """MemberId: somebody who claims it."""
     _open = False
     """Whether the names of those who can see it are shown."""
 
@@ -147,7 +149,9 @@ class LeadPane(Pane):
             )
             self.people.add(S4)
         for person in people:
-            self.people.add(_claimer(person))
+            row = _Claimer(person)
+            row.clicked.connect(lambda _=False, member=person.member: self.person_wanted.emit(member))
+            self.people.add(row)
         if model.claims_beyond:
             words = counted("and %n more", "and %n more", model.claims_beyond)
             self.people.add(Text(words, 13, "muted"))
@@ -191,8 +195,13 @@ class _LinkRow(ListRow):
             paint.ring(paint.painter_of(self), QRectF(self.rect()), R_SMALL)
 
 
-def _claimer(person: Person) -> Row:
-    words = translated("%1 (you)").replace("%1", person.name) if person.me else person.name
-    name = Text(words, 13, "text", MEDIUM, elide=True)
-    when = Text(person.when, 12, "muted")
-    return Row(Avatar(person.member, person.name, 28), S12, stretched(name), S8, when, pad=(0, S4))
+class _Claimer(ListRow):
+    """Somebody who claims it; a press leads to who they are."""
+
+    def __init__(self, person: Person) -> None:
+        words = translated("%1 (you)").replace("%1", person.name) if person.me else person.name
+        name = Text(words, 13, "text", MEDIUM, elide=True)
+        when = Text(person.when, 12, "muted")
+        body = Row(Avatar(person.member, person.name, 28), S12, stretched(name), S8, when, pad=(0, S4))
+        said = translated("%1, claims it since %2").replace("%1", words).replace("%2", person.when)
+        super().__init__(said, body, radius=R_SMALL)

@@ -19,7 +19,7 @@ from whisper_net.desktop.viewmodels.lead_card import STAGES
 from whisper_net.desktop.viewmodels.lead_form import LeadForm
 from whisper_net.desktop.viewmodels.leads import Leads
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
@@ -196,6 +196,7 @@ class LeadsScreen(Screen):
         pane = LeadPane(LeadModel(self.model, id_))
         pane.wanted.connect(lambda what: self.act(id_, what))
         pane.link_wanted.connect(self.open_link)
+        pane.person_wanted.connect(lambda member: self.went.emit(Place(PEOPLE, member.hex())))
         self.pane_wanted.emit(pane)  # the pane before it says that it is gone
         self.pane = pane
         pane.destroyed.connect(lambda: self._forget(pane))
