@@ -10,7 +10,7 @@ from tests.node.world import Machine
 from whisper_net.core.ids import ResumeId
 from whisper_net.desktop.viewmodels.place import RESUMES, Place
 from whisper_net.desktop.viewmodels.resume import ResumeModel
-from whisper_net.desktop.viewmodels.resumes_readers import Readers
+from whisper_net.desktop.viewmodels.resume_readers import Readers
 from whisper_net.desktop.views.resumes import ResumesScreen
 from whisper_net.desktop.views.shell import Shell
 

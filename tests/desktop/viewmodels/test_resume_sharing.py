@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.ground import Ear, Neighbourhood, settle
 from tests.desktop.lines import TEXT, Lines
+from whisper_net.desktop.viewmodels.resume_readers import Readers
 from whisper_net.desktop.viewmodels.resume_sharing import Sharing
-from whisper_net.desktop.viewmodels.resumes_readers import Readers
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lines import TEXT, Lines
 from tests.desktop.walk import assert_screen
 from whisper_net.desktop.viewmodels.place import RESUMES, Place
+from whisper_net.desktop.views.resume_source import dropped_file
 from whisper_net.desktop.views.resumes import ResumesScreen
-from whisper_net.desktop.views.resumes_share import ShareDialog, dropped_file
+from whisper_net.desktop.views.resumes_share import ShareDialog
 
 
 @pytest.fixture
@@ -155,8 +156,8 @@ def test_names_can_be_looked_for(lines: Lines) -> None:
     screen.share()
     dialog = dialog_of(screen)
     lines.until(lambda: screen.model.readers.known)
-    assert dialog.aside.names.box.count() == 2
+    assert dialog.aside.rows.rowCount() == 2
     dialog.aside.search.editor.setText("priya")
-    assert dialog.aside.names.box.count() == 1
+    assert dialog.aside.rows.rowCount() == 1
     dialog.aside.search.editor.setText("nobody")
-    assert dialog.aside.names.box.count() == 1
+    assert dialog.aside.rows.rowCount() == 0

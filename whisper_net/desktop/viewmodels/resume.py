@@ -16,10 +16,10 @@ from whisper_net.core.ids import EnvelopeId, ResumeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.resume_editing import Editing
+from whisper_net.desktop.viewmodels.resume_readers import Readers
 from whisper_net.desktop.viewmodels.resume_remark import SHOWN_NAME, Remark, one_line, remark
 from whisper_net.desktop.viewmodels.resume_replacing import Replacing
 from whisper_net.desktop.viewmodels.resume_writing import Writing
-from whisper_net.desktop.viewmodels.resumes_readers import Readers
 from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
 from whisper_net.node import reviews
 from whisper_net.node.reviews import Review

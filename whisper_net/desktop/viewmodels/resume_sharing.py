@@ -16,8 +16,8 @@ from whisper_net.core.wire.bounds import MAX_RESUME, MAX_TEXT_FILE
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.resume_places import Places
+from whisper_net.desktop.viewmodels.resume_readers import Readers
 from whisper_net.desktop.viewmodels.resume_remark import SHOWN_NAME, one_line
-from whisper_net.desktop.viewmodels.resumes_readers import Readers
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node.node import Node
 

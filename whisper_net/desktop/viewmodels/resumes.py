@@ -9,8 +9,8 @@ from whisper_net.core.errors import LocalError
 from whisper_net.core.ids import MemberId, ResumeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.resume_readers import Readers
 from whisper_net.desktop.viewmodels.resume_remark import SHOWN_NAME, one_line
-from whisper_net.desktop.viewmodels.resumes_readers import Readers
 from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
 from whisper_net.node import reviews
 from whisper_net.node.reviews import Listed

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 
 from whisper_net.desktop.theme.metrics import S12
 from whisper_net.desktop.viewmodels.lead_form import COMPANY, NOTE, ROLE, URL, LeadForm, Typed, full_address
+from whisper_net.desktop.viewmodels.leads import Leads
+from whisper_net.desktop.viewmodels.readers import ReaderRows
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import DANGER, INFO, Banner
@@ -15,7 +17,7 @@ from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, LINK, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.field import AreaField, Field
-from whisper_net.desktop.views.lead_readers import AudienceAside
+from whisper_net.desktop.views.readers import ReadersAside
 
 _WIDTH, _HEIGHT = 800, 620
 
@@ -51,7 +53,7 @@ class LeadDialog(Dialog):
             note=self.tr("Draft saved here"),
             width=_WIDTH,
             height=_HEIGHT,
-            aside=AudienceAside(form.leads, self._before(form)),
+            aside=LeadReaders(form.leads, self._before(form)),
         )
         form.setParent(self)
         self._fields: dict[str, Field | AreaField] = {
@@ -146,3 +148,22 @@ class LeadDialog(Dialog):
     def _show_fault(self) -> None:
         self.fault.say(self.form.fault, self.tr("What you typed is still here.") if self.form.fault else "")
         paint.reveal(self.fault, bool(self.form.fault))
+
+
+class LeadReaders(ReadersAside):
+    """Who will read the lead."""
+
+    def __init__(self, model: Leads, before: str) -> None:
+        self._model = model
+        super().__init__(ReaderRows(model.membership.me), before)
+        model.room_changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        room = self._model.room
+        self.rows.show(room.readers if room is not None else ())
+        self.show_count(known=room is not None)
+        later = room is not None and room.history == "all"
+        first = self.tr("Who joins later reads it too.") if later else self.tr("Who joins later does not read it.")
+        words = f"{first} {self.tr('Anybody who reads it can pass it on.')}"
+        self.show_limit(self.tr("Everybody in general"), words)

@@ -12,7 +12,7 @@ from whisper_net.desktop.theme.metrics import MEDIUM, PANE_LEAD, R_SMALL, S4, S8
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.lead import LeadModel
 from whisper_net.desktop.viewmodels.lead_card import STAGE_WORDS, Person
-from whisper_net.desktop.viewmodels.lead_readers import ReaderRows
+from whisper_net.desktop.viewmodels.readers import ReaderRows, everybody_words
 from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
@@ -26,8 +26,8 @@ from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.lead_asking import lead_menu, stage_menu
 from whisper_net.desktop.views.lead_note import NoteView
-from whisper_net.desktop.views.lead_readers import NamesList, audience_words
 from whisper_net.desktop.views.leads_delegate import STAGE_LOOKS
+from whisper_net.desktop.views.readers import NamesList
 
 _MOST_ROLE = 26
 """Letters of a role that the header surely shows; a longer one stands below once more."""
@@ -160,7 +160,7 @@ class LeadPane(Pane):
 
     def _show_readers(self) -> None:
         leads = self.model.leads
-        words = audience_words(leads)
+        words = everybody_words(leads.people)
         self.chip.setText(words)
         self.chip.setAccessibleName(self.tr("Who can see this: %1").replace("%1", words))
         self.chip.updateGeometry()

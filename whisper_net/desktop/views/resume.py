@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, ROW, S8, S12
+from whisper_net.desktop.viewmodels.readers import ReaderRows
 from whisper_net.desktop.viewmodels.resume import ResumeModel
 from whisper_net.desktop.views.kit.banner import WARNING, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
@@ -21,9 +22,9 @@ from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
 from whisper_net.desktop.views.kit.draft import DraftNote
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.readers import readers_dialog
 from whisper_net.desktop.views.resume_comments import CommentsPane
 from whisper_net.desktop.views.resume_page import PageView
-from whisper_net.desktop.views.resume_readers import readers_dialog
 from whisper_net.desktop.views.resume_replace import ReplaceDialog, pick_resume
 
 _BAR = 44
@@ -180,7 +181,10 @@ class ReviewPage(Column):
 
     def show_readers(self) -> None:
         """Say by name who can read it."""
-        readers_dialog(self.model.readers).open_over(self)
+        rows = ReaderRows(self.model.membership.me)
+        rows.show(self.model.readers.people)
+        told = self.tr("Everybody in the channel general reads what is shared here, and whoever joins it later.")
+        readers_dialog(rows, told).open_over(self)
 
     def open_menu(self) -> QMenu:
         """What else can be done with one's own résumé."""

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S4, S8, S12, SEMIBOLD
+from whisper_net.desktop.viewmodels.resume_readers import Readers
 from whisper_net.desktop.viewmodels.resume_replacing import Replacing
-from whisper_net.desktop.viewmodels.resumes_readers import Readers
 from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Row, placed, stretched

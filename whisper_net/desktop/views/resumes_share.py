@@ -8,24 +8,22 @@ from PySide6.QtCore import QEvent, QRectF, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
-from whisper_net.desktop.theme.metrics import R_MEDIUM, ROW, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.metrics import R_MEDIUM, ROW, S4, S8, S12, S16, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.readers import ReaderRows
 from whisper_net.desktop.viewmodels.resume_sharing import Sharing
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit import paint
-from whisper_net.desktop.views.kit.avatar import Avatar
-from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Card, Column, Placed, Row, placed, stretched
+from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Column, Placed, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import FILLED, LINK, OUTLINED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
-from whisper_net.desktop.views.kit.field import SearchField
 from whisper_net.desktop.views.kit.icon import Icon
-from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.readers import ReadersAside
 from whisper_net.desktop.views.resume_replace import pick_resume
 from whisper_net.desktop.views.resume_source import EditorFrame, SourceEditor, dropped_file
 
-_WIDTH, _HEIGHT, _ASIDE = 840, 740, 300
-_MOST_NAMES = 60
+_WIDTH, _HEIGHT = 840, 740
 _SHOWN = 2_000
 
 
@@ -41,7 +39,7 @@ class ShareDialog(Dialog):
         self._fault_row = Row(placed(Icon("danger", "danger", 16, box=20), TOP), S8, stretched(self.fault))
         self.named = Text("", 12, "muted", wrap=True)
         self.over = Button(self.tr("Start over"), LINK)
-        self.aside = ReadersAside(model)
+        self.aside = ResumeReaders(model)
         self.cancel = Button(self.tr("Cancel"), TEXT)
         self.share = Button("", FILLED, icon="everyone")
         body = Column(
@@ -184,57 +182,17 @@ class DropPlace(Column):
         painter.drawRoundedRect(place, R_MEDIUM, R_MEDIUM)
 
 
-class ReadersAside(Column):
-    """Who will read it, by name, and what nobody can promise."""
+class ResumeReaders(ReadersAside):
+    """Who will read the résumé."""
 
     def __init__(self, model: Sharing) -> None:
         self._readers = model.readers
-        self.title = Text("", 13, "text", SEMIBOLD, wrap=True)
-        self.search = SearchField(self.tr("Find a name"))
-        self.names = Column(gap=S4)
-        limit = Card(
-            Row(Icon("shown", "muted", 16), S8, stretched(Text(self.tr("What sharing means"), 13, "text", SEMIBOLD))),
-            S4,
-            Text(
-                self.tr("It can be changed later, not taken back. Whoever reads it can pass it on."),
-                13,
-                "muted",
-                wrap=True,
-            ),
-            pad=S12,
-        )
-        super().__init__(
-            self.title,
-            S4,
-            Text(self.tr("By name, before you share."), 13, "muted", wrap=True),
-            S12,
-            self.search,
-            S12,
-            stretched(Scroll(Column(self.names, ...), name=self.tr("Who will read it"))),
-            S12,
-            limit,
-            pad=(S16 + S4, S24),
-            width=_ASIDE,
-            fill="well",
-        )
-        self._shown: tuple[object, ...] = ()
-        self.search.changed.connect(self._show)
+        super().__init__(ReaderRows(model.membership.me), self.tr("By name, before you share."))
+        words = self.tr("It can be changed later, not taken back. Whoever reads it can pass it on.")
+        self.show_limit(self.tr("Everybody in general"), words)
         self._readers.changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
-        readers = self._readers
-        self.title.setText(readers.words or self.tr("Looking who reads here…"))
-        found = readers.found(self.search.text())
-        if found == self._shown:
-            return
-        self._shown = found
-        self.names.clear()
-        for one in found[:_MOST_NAMES]:
-            name = Text(one.name, 13, elide=True)
-            self.names.add(Row(Avatar(one.member, one.name, 24), S12, placed(name, MIDDLE), ...))
-        if len(found) > _MOST_NAMES:
-            more = counted("and %n more", "and %n more", len(found) - _MOST_NAMES)
-            self.names.add(Text(more, 13, "muted"))
-        if not found and readers.known:
-            self.names.add(Text(self.tr("Nobody of this name reads here."), 13, "muted", wrap=True))
+        self.rows.show(self._readers.people)
+        self.show_count(known=self._readers.known)
