@@ -4,7 +4,8 @@
     ├── LocalError            this machine or its person: shown in words, exit code 1
     │   ├── ProfileError      wrong passphrase, in use, locked, corrupt, newer, disk full, wiped
     │   ├── RefusedError      the group's rules do not allow it, or there is nothing to do it to
-    │   └── KeyTextError      an invitation key or recovery phrase that cannot be read
+    │   ├── KeyTextError      an invitation key or recovery phrase that cannot be read
+    │   └── SafetyCodeError   what somebody shows or says to be compared, and that is not what it should be
     └── RemoteError           bytes from outside broke a rule: an event, never a stop
         ├── DecodeError       not the canonical encoding, or past its bound
         ├── CryptoError       a signature, seal or handshake that does not hold
@@ -134,6 +135,30 @@ class KeyTextError(LocalError):
 
 class MistypedWord(KeyTextError):
     code = "mistyped"
+
+
+class SafetyCodeError(LocalError):
+    """A safety number in a form that cannot be read: it proves nothing, either way."""
+
+    code = "bad_code"
+
+
+class OtherGroupCode(SafetyCodeError):
+    """It is about two members of another group."""
+
+    code = "other_group"
+
+
+class OwnCode(SafetyCodeError):
+    """It was taken from one's own screen."""
+
+    code = "own_code"
+
+
+class SafetyMismatch(SafetyCodeError):
+    """It can be read, and is not that of these two members: somebody may sit between them."""
+
+    code = "safety_mismatch"
 
 
 class RemoteError(WhisperNetError):

@@ -14,7 +14,7 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 
 from tests.core.crypto import naive
-from whisper_net.core.crypto import codes, epochs, handover, invitation, keytext, phrase, sealing
+from whisper_net.core.crypto import codes, epochs, handover, invitation, keytext, phrase, safetycode, sealing
 from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.lockbox import box_key_of, lock, unlock
 from whisper_net.core.crypto.signing import keypair, sign
@@ -162,6 +162,17 @@ def test_frozen_link() -> None:
     assert naive.digest("wn1.link.sum", [raw[:-4]])[:4] == raw[-4:]
 
 
+def test_frozen_safety_code() -> None:
+    (group, shower, reader), texts = frozen("safety code")
+    assert [safetycode.safety_text(group, shower, reader), safetycode.safety_text(group, reader, shower)] == texts
+    number = naive.digest("wn1.safety", [group, min(shower, reader), max(shower, reader)])
+    for text, side in zip(texts, (int(shower > reader), int(reader > shower)), strict=True):
+        letters = text.removeprefix("whisper://verify/#")
+        raw = base64.b32decode(letters + "=" * (-len(letters) % 8))
+        assert naive.decode(raw[:-4]) == [1, naive.digest("wn1.verify", [group])[:8], side, number]
+        assert naive.digest("wn1.verify.sum", [raw[:-4]])[:4] == raw[-4:]
+
+
 def test_frozen_seal() -> None:
     (key, associated, plaintext, nonce), sealed = frozen("seal")
     assert sealing.seal(key, associated, plaintext, nonce) == sealed
@@ -228,5 +239,17 @@ def test_frozen_signature() -> None:
 
 
 def test_every_format_is_read() -> None:
-    names = {"words", "stretch", "link", "seal", "lockbox", "boxes", "card", "join", "handover", "signature"}
+    names = {
+        "words",
+        "stretch",
+        "link",
+        "safety code",
+        "seal",
+        "lockbox",
+        "boxes",
+        "card",
+        "join",
+        "handover",
+        "signature",
+    }
     assert set(FORMATS) == names

@@ -21,6 +21,8 @@ class Context(bytes, Enum):
     ROOT = b"wn1.root"
     BACKUP = b"wn1.backup"
     SAFETY = b"wn1.safety"
+    VERIFY = b"wn1.verify"
+    VERIFY_SUM = b"wn1.verify.sum"
     VIEW = b"wn1.view"
     # membership log
     LINK = b"wn1.link"
