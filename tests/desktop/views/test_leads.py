@@ -108,7 +108,7 @@ def test_claimer_leads_to_who_they_are(office: Office) -> None:
     pane = jobs.screen(shell).pane
     assert pane is not None
     (row,) = (one for one in pane.people.findChildren(ListRow) if one.isVisible())
-    assert row.accessibleName() == "Priya Raman, claims it since today"
+    assert row.accessibleName() == "Priya Raman, claimed 08:00"
     QTest.keyClick(row, Qt.Key.Key_Return)
     settle()
     assert model.place == Place(PEOPLE, office.priya.group.group.state.me.member.hex())

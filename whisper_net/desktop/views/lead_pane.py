@@ -203,5 +203,5 @@ class _Claimer(ListRow):
         name = Text(words, 13, "text", MEDIUM, elide=True)
         when = Text(person.when, 12, "muted")
         body = Row(Avatar(person.member, person.name, 28), S12, stretched(name), S8, when, pad=(0, S4))
-        said = translated("%1, claims it since %2").replace("%1", words).replace("%2", person.when)
+        said = translated("%1, claimed %2").replace("%1", words).replace("%2", person.when)
         super().__init__(said, body, radius=R_SMALL)
