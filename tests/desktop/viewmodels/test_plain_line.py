@@ -41,3 +41,8 @@ def test_line_is_bounded_and_plain(text: str, longest: int) -> None:
     assert len(line) <= longest
     assert not any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in line)
     assert not set(line) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def test_signs_without_ink_make_no_name() -> None:
+    assert plain_line("\u200b\u3164\u2800\ufeff") == ""
+    assert plain_line("Maya\u200b Ortiz\u2060") == "Maya Ortiz"

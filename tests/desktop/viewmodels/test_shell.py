@@ -181,3 +181,13 @@ def test_error_that_no_screen_took_is_said_in_a_sentence(shell: ShellModel) -> N
     settle()
     (words,) = ear.heard
     assert words.startswith("No channel 'nowhere' here")
+
+
+def test_names_of_groups_and_channels_turn_no_line_around(neighbourhood: Neighbourhood) -> None:
+    maya = neighbourhood.founder(group="\u202ex\nLumen\u200b")
+    neighbourhood.channel(maya, "pay\u202e\u2066roll")
+    model = neighbourhood.shell(maya)
+    assert [one.name for one in model.groups] == ["x Lumen"]
+    assert model.membership is not None
+    assert model.membership.name == "x Lumen"
+    assert [one.name for one in model.channels] == ["general", "payroll"]

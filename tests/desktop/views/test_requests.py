@@ -14,6 +14,7 @@ from tests.desktop.ground import Ear, Neighbourhood, present, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.walk import assert_screen
 from whisper_net.core.ids import MemberId
+from whisper_net.desktop.viewmodels.people import People
 from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.kit.dialog import Dialog
@@ -291,3 +292,15 @@ def test_double_click_lets_one_person_in_and_not_the_next(shell: Shell, qtbot: Q
     QTest.mouseClick(shell.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
     settle()
     assert cards(shell) == set()
+
+
+def test_applicant_with_a_look_alike_name_is_warned_about(neighbourhood: Neighbourhood) -> None:
+    ines = neighbourhood.founder("Ines Duarte")
+    neighbourhood.applicant("lnes Du\u0430rte", ines)
+    neighbourhood.applicant("Marek", ines)
+    model = People(neighbourhood.membership(ines))
+    settle()
+    assert {one.name: one.warnings for one in model.requests.shown} == {
+        "lnes Du\u0430rte": ("This name looks like that of somebody in the group, and is another.",),
+        "Marek": (),
+    }

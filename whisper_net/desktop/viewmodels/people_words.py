@@ -4,15 +4,13 @@ Rules: such words come from strangers. They are plain lines (plain_line.py) with
 name is never empty and two names that look alike are alike.
 """
 
-import re
 import unicodedata
 
 from whisper_net.core.wire.bounds import MAX_CLAIM
-from whisper_net.desktop.viewmodels.plain_line import isolated, plain_line
+from whisper_net.desktop.viewmodels.plain_line import UNSEEN, isolated, plain_line
 from whisper_net.desktop.viewmodels.wording import day, marked, translated
 
 LONGEST_NAME = 80
-_UNSEEN = re.compile("[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f]")
 ROLES = {
     "admin": marked("Admin"),
     "vetter": marked("Vetter"),
@@ -23,14 +21,14 @@ ROLES = {
 
 def plain_name(name: str) -> str:
     """Somebody's name, or a channel's, as a line may show it."""
-    line = plain_line(_UNSEEN.sub("", name[: 8 * LONGEST_NAME]), LONGEST_NAME)
+    line = plain_line(UNSEEN.sub("", name[: 8 * LONGEST_NAME]), LONGEST_NAME)
     seen = any(unicodedata.category(sign)[0] in "LNPS" for sign in line)
     return line if seen else translated("Somebody without a name")
 
 
 def plain_claim(claim: str) -> str:
     """What somebody says of themselves, as one paragraph."""
-    return plain_line(_UNSEEN.sub("", claim[: 8 * MAX_CLAIM]), MAX_CLAIM)
+    return plain_line(UNSEEN.sub("", claim[: 8 * MAX_CLAIM]), MAX_CLAIM)
 
 
 def likeness(name: str) -> str:

@@ -12,6 +12,8 @@ LONGEST = 240
 MOST_MARKS = 4
 """Combining marks that one letter may carry; no orthography needs more."""
 _TURNING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile("[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f]")
+"""Signs without ink: with them alone a name is empty, and with one of them it looks like another's."""
 _FIRST_STRONG, _END = "\u2068", "\u2069"
 
 
@@ -34,7 +36,7 @@ def isolated(line: str) -> str:
 def _tamed(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for letter in _TURNING.sub("", text):
+    for letter in UNSEEN.sub("", _TURNING.sub("", text)):
         kind = unicodedata.category(letter)
         marks = marks + 1 if kind in ("Mn", "Me") else 0
         if marks <= MOST_MARKS and kind != "Cs":

@@ -12,6 +12,7 @@ from whisper_net.core.errors import LocalError
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.look_alike import skeleton
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import likeness, plain_claim, plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
@@ -100,7 +101,7 @@ class Requests(QObject):
             one.have,
             one.need,
             one.approved,
-            _warnings(one, taken),
+            _warnings(one, taken, roster),
             _openings(one, roster),
             one.may_approve,
             one.may_decline,
@@ -195,10 +196,12 @@ class Requests(QObject):
         self.said.emit(gone if self.find(request.member) is None else sentence(error), True)
 
 
-def _warnings(one: Asking, taken: set[str]) -> tuple[str, ...]:
+def _warnings(one: Asking, taken: set[str], roster: Roster) -> tuple[str, ...]:
     words = []
     if likeness(one.name) in taken:
         words.append(translated("Somebody in the group has this name already."))
+    elif skeleton(one.name) in {skeleton(person.name) for person in roster.people} - {""}:
+        words.append(translated("This name looks like that of somebody in the group, and is another."))
     if one.leaked:
         words.append(translated("Their invitation was used by more people than it was made for. It may have leaked."))
     return tuple(words)

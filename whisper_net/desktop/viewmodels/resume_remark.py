@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import clock_time, day, translated
 from whisper_net.ports.resumes import CommentRow
 
 SHOWN_NAME, SHOWN_QUOTE = 60, 200
-_INVISIBLE = {ord(mark): None for mark in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
-"""Marks that turn the direction of what follows: within a line of ours they would turn our words around."""
 
 
 class Remark(NamedTuple):
@@ -43,9 +42,8 @@ class Remark(NamedTuple):
 
 
 def one_line(text: str, longest: int = SHOWN_QUOTE) -> str:
-    """The beginning of a text in one line, which turns nothing around."""
-    line = " ".join(text[: 4 * longest].translate(_INVISIBLE).split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    """The beginning of a text in one harmless line."""
+    return plain_line(text, longest)
 
 
 def remark(row: CommentRow, me: MemberId, owner: MemberId, now: int) -> Remark:

@@ -6,6 +6,7 @@ a time; how syncing stands changes without events, so it is read every few secon
 
 from typing import NamedTuple
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from whisper_net.core.documents import patches
@@ -13,6 +14,7 @@ from whisper_net.core.errors import LocalError
 from whisper_net.core.group.events import Entered, RequestArrived
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, SETTINGS, Place
 from whisper_net.desktop.viewmodels.syncing import SyncState, sync_fault, sync_state
 from whisper_net.desktop.viewmodels.wording import sentence
@@ -181,6 +183,7 @@ class ShellModel(QObject):
 
     def _show_groups(self, groups: list[GroupSummary]) -> None:
         stale = self._ends("groups")
+        groups = [msgspec.structs.replace(one, name=plain_name(one.name)) for one in groups]
         self.groups = tuple(groups)
         self.groups_changed.emit()
         wanted = next((one for one in groups if one.id.hex() == self._wanted), None)
@@ -208,7 +211,9 @@ class ShellModel(QObject):
             self._read_channels()
             return
         ordered = sorted(rows, key=lambda row: (row.name != "general", row.name))
-        self.channels = tuple(Channel(Place(CHANNEL, row.scope.hex()), row.name, row.unread) for row in ordered)
+        places = [Place(CHANNEL, row.scope.hex()) for row in ordered]
+        shown = zip(places, ordered, strict=True)
+        self.channels = tuple(Channel(place, plain_name(row.name), row.unread) for place, row in shown)
         self.channels_changed.emit()
         if self.place is None and self.channels:
             self.go(self._places.get(membership.group, self.channels[0].place))

@@ -7,6 +7,7 @@ of somebody who is away only when they were last heard.
 from typing import NamedTuple
 
 from whisper_net.core.errors import LocalError, NobodyReachable
+from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
 from whisper_net.node.queries import PeerState, SyncSummary
 
@@ -98,7 +99,7 @@ def peer_lines(summary: SyncSummary) -> tuple[PeerLine, ...]:
 
 def peer_line(peer: PeerState, now: int) -> PeerLine:
     """How it stands with one person, and by which way."""
-    name = peer.name or translated("Somebody who has no name yet")
+    name = plain_line(peer.name) or translated("Somebody who has no name yet")
     if not peer.live:
         heard = translated("last heard %1").replace("%1", ago(peer.heard, now))
         detail = heard if peer.heard is not None else translated("not heard yet")

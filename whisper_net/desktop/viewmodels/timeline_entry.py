@@ -10,6 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QDateTime
 
 from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.desktop.viewmodels.people_words import listed
 from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import clock_time, counted, day, stamp, translated
 from whisper_net.ports.talk import MessageRow, RepliesRow
@@ -17,6 +18,8 @@ from whisper_net.ports.talk import MessageRow, RepliesRow
 GROUPED_SECONDS = 5 * 60
 QUOTED_CHARACTERS = 160
 LONGEST_NAME = 80
+NAMED = 24
+"""People named of those with one reaction."""
 
 
 class Quote(NamedTuple):
@@ -179,4 +182,5 @@ def _replies(row: RepliesRow | None) -> Replies | None:
 
 
 def _names(members: Sequence[MemberId], names: dict[MemberId, str]) -> str:
-    return ", ".join(names.get(member) or translated("Somebody") for member in members)
+    shown = [plain_line(names.get(member, ""), LONGEST_NAME) or translated("Somebody") for member in members[:NAMED]]
+    return listed(shown + [""] * (len(members) - len(shown)), len(shown))
