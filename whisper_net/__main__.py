@@ -6,12 +6,14 @@ other. Qt is imported only where a window is opened, so that every command start
 
 import sys
 
+from whisper_net.adapters.dumps import leave_no_core_dump
 from whisper_net.cli.invocation import Window
 from whisper_net.cli.main import run
 
 
 def main() -> None:
     """Run the program with the arguments that it was started with."""
+    leave_no_core_dump()
     sys.exit(run(sys.argv[1:], open_window))
 
 
