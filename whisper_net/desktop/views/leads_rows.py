@@ -6,10 +6,11 @@ the arrows and opened by Enter or a click; the menu key opens what can be done. 
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QListView
 
 from whisper_net.desktop.viewmodels.lead_rows import LeadRows
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.painted import set_up_painted
 from whisper_net.desktop.views.kit.tip import show_tip
 from whisper_net.desktop.views.leads_delegate import CardDelegate, Marks, RowDelegate
 from whisper_net.desktop.views.timeline_bar import OverlaidBar
@@ -50,14 +51,7 @@ class LeadList(QListView):
         return RowDelegate(self.rows, self.marks, self)
 
     def _set_up(self) -> None:
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Fixed)
-        self.setMouseTracking(True)
-        self.setAutoScroll(False)
-        self.setTabKeyNavigation(False)
+        set_up_painted(self)
         self.viewport().setAutoFillBackground(False)
 
     def restyle(self) -> None:

@@ -16,6 +16,7 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, stretched
 from whisper_net.desktop.views.kit.button import TONAL, Button, IconButton
 from whisper_net.desktop.views.kit.empty import EmptyState
+from whisper_net.desktop.views.kit.painted import set_up_painted
 from whisper_net.desktop.views.kit.pane import Pane
 from whisper_net.desktop.views.resume_card import HEAD, PAD, SIDES, CardPainter, Look, places, turned
 from whisper_net.desktop.views.resume_writing import WritingCard
@@ -50,14 +51,7 @@ class CommentsView(paint.KeyboardFocus, QListView):
         self.verticalScrollBar().valueChanged.connect(self._place_button)
 
     def _set_up(self) -> None:
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
-        self.setAutoScroll(False)
-        self.setTabKeyNavigation(False)
+        set_up_painted(self, adjusts=True)
         self.setAccessibleName(self.tr("Comments"))
 
     def _measure(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.avatars import avatar
@@ -21,6 +21,7 @@ from whisper_net.desktop.theme.metrics import CHIP, GUTTER, MEDIUM, R_MEDIUM, RE
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.resumes import Listing, ResumesModel
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.painted import set_up_painted
 from whisper_net.desktop.views.timeline_bar import OverlaidBar
 
 _NOWHERE = QModelIndex()
@@ -67,13 +68,7 @@ class ResumesView(QListView):
     def __init__(self, model: ResumesModel) -> None:
         super().__init__()
         self.rows = ResumeRows(model, self)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
+        set_up_painted(self, adjusts=True)
         self.setAccessibleName(self.tr("Résumés"))
         self.setModel(self.rows)
         self.setItemDelegate(_RowDelegate(self))

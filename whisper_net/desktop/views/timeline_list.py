@@ -6,9 +6,10 @@ is in sight. What the mouse and the keyboard do with rows stands in timeline.py.
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QListView
 
 from whisper_net.desktop.viewmodels.message_list import MessageList
+from whisper_net.desktop.views.kit.painted import set_up_painted
 from whisper_net.desktop.views.timeline_bar import OverlaidBar
 from whisper_net.desktop.views.timeline_delegate import Marks, TimelineDelegate
 from whisper_net.desktop.views.timeline_layout import Rows
@@ -41,14 +42,7 @@ class AnchoredList(QListView):
         self.verticalScrollBar().valueChanged.connect(self._look_around)
 
     def _set_up(self) -> None:
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Fixed)
-        self.setMouseTracking(True)
-        self.setAutoScroll(False)  # a click must not move what was clicked
-        self.setTabKeyNavigation(False)
+        set_up_painted(self)
         self.setAccessibleName(self.tr("Messages"))
 
     def restyle(self) -> None:
