@@ -13,7 +13,7 @@ from whisper_net.core.errors import LocalError
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.events import ApprovalsChanged, Entered, RequestArrived
 from whisper_net.core.ids import MemberId, ScopeId
-from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.asking import Reading, answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
 from whisper_net.desktop.viewmodels.people_words import likeness, plain_name, role_words, when
@@ -67,7 +67,7 @@ class People(QObject):
         self.requests = Requests(membership, self)
         self.requests.said.connect(self.said)
         self.requests.doubted.connect(self.read)
-        self._reading = self._stale = False
+        self._reading = Reading(self, lambda: membership.ask(people.roster), self._show, self._failed)
         membership.changed.connect(self._happened)
         self.read()
 
@@ -79,24 +79,15 @@ class People(QObject):
 
     def read(self) -> None:
         """Read everything anew."""
-        if self._reading:
-            self._stale = True
-            return
-        self._reading = True
-        reply = self.membership.ask(people.roster)
-        reply.then(answered(self, self._show)).otherwise(answered(self, self._failed))
+        self._reading.begin()
 
     def _show(self, roster: Roster) -> None:
-        self._reading, self.fault, self.roster = False, "", roster
+        self.fault, self.roster = "", roster
         self.rows.show([self._row(one, roster) for one in roster.people])
         self.requests.show(roster)
         self.changed.emit()
-        if self._stale:
-            self._stale = False
-            self.read()
 
     def _failed(self, error: LocalError) -> None:
-        self._reading = self._stale = False
         self.fault = sentence(error)
         self.changed.emit()
 

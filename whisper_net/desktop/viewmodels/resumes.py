@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
 from whisper_net.core.ids import MemberId, ResumeId
-from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.asking import Reading
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.resume_readers import Readers
 from whisper_net.desktop.viewmodels.resume_remark import SHOWN_NAME, one_line
@@ -59,7 +59,7 @@ class ResumesModel(QObject):
         self.readers = Readers(membership, self)
         self.rows: tuple[Listing, ...] = ()
         self.known = False
-        self._reading = self._stale = False
+        self._reading = Reading(self, lambda: membership.ask(reviews.listed), self._show, self._fail)
         membership.changed.connect(self._happened)
 
     def enter(self) -> None:
@@ -68,13 +68,8 @@ class ResumesModel(QObject):
         self.read()
 
     def read(self) -> None:
-        """Read the list anew; while one reading is under way, the next waits for its end."""
-        if self._reading:
-            self._stale = True
-            return
-        self._reading = True
-        reply = self.membership.ask(reviews.listed)
-        reply.then(answered(self, self._show)).otherwise(answered(self, self._fail))
+        """Read the list anew."""
+        self._reading.begin()
 
     def _show(self, listed: Listed) -> None:
         me = self.membership.me
@@ -83,16 +78,9 @@ class ResumesModel(QObject):
         self.rows = (*_headed(mine, translated("Yours")), *_headed(others, translated("From others")))
         self.known = True
         self.changed.emit()
-        self._end()
 
     def _fail(self, error: LocalError) -> None:
         self.failed.emit(sentence(error))
-        self._end()
-
-    def _end(self) -> None:
-        stale, self._reading, self._stale = self._stale, False, False
-        if stale:
-            self.read()
 
     def _happened(self, happened: list[object]) -> None:
         if self.known and any(isinstance(one, _TELLING) for one in happened):
