@@ -115,3 +115,16 @@ def test_locking_takes_away_what_lay_over_the_window(qtbot: QtBot, neighbourhood
     assert not [one for one in window.findChildren(Text) if "whisper://" in one.text() or "Ines" in one.text()]
     assert isinstance(window.focusWidget(), QLineEdit)
     window.close()
+
+
+def test_invitation_from_outside_leaves_no_dialog_of_a_page_that_is_gone(
+    qtbot: QtBot, neighbourhood: Neighbourhood
+) -> None:
+    window = unlocked(neighbourhood.root(neighbourhood.founder()).bridge)
+    qtbot.addWidget(window)
+    Dialog("Post a lead", Text("Finch")).open_over(window.findChildren(Shell)[0])
+    window.model.take("whisper://join/#ABC")
+    settle()
+    assert window.findChildren(Shell) == []
+    assert window.findChildren(Scrim) == []
+    window.close()

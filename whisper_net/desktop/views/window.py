@@ -52,8 +52,7 @@ class Window(QWidget):
             self._pages.removeWidget(before)
             before.hide()
             before.deleteLater()
-        if self.model.page == LOCKED:
-            self._clear_over()
+        self._clear_over()
         for toast in self.findChildren(Toast):
             toast.raise_()  # what was said as the page turned lies over the new one
         self.setWindowTitle(page.windowTitle() or NAME)
@@ -63,9 +62,10 @@ class Window(QWidget):
             start().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _clear_over(self) -> None:
-        """Whatever lay over a page that is locked now is gone too: dialogs, menus, what was said, a tooltip."""
-        over: list[QWidget] = [*self.findChildren(Scrim), *self.findChildren(Toast), *self.findChildren(QMenu)]
-        for widget in over:
+        """Whatever lay over the page before is gone too: dialogs, menus, a tooltip; if it is locked, what was said."""
+        over: list[QWidget] = [*self.findChildren(Scrim), *self.findChildren(QMenu)]
+        said = self.findChildren(Toast) if self.model.page == LOCKED else []
+        for widget in [*over, *said]:
             widget.hide()
             widget.deleteLater()
         hide_tip()
