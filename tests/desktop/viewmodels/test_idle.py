@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.desktop.ground import PASSPHRASE, Neighbourhood, present, settle
 from tests.node.world import Machine
 from whisper_net.desktop.viewmodels.idle import IdleLock
+from whisper_net.desktop.viewmodels.onboarding import Onboarding
 from whisper_net.desktop.viewmodels.preferences import LOCK_AFTER, USUALLY, preferences
 from whisper_net.desktop.viewmodels.root import GROUPS, LOCKED, WELCOME, RootModel
 from whisper_net.node.drafts import drafts
@@ -165,3 +166,25 @@ def test_unknown_number_of_minutes_is_the_usual_one(qapp: QApplication) -> None:
     assert preferences().lock_after == USUALLY
     assert USUALLY in LOCK_AFTER
     assert preferences() is preferences()
+
+
+def test_groups_behind_the_doors_are_locked_too(root: RootModel, wall: Wall) -> None:
+    lock = IdleLock(root, wall)
+    root.welcome()
+    doors = Onboarding(root)
+    passes(lock, wall, USUALLY * MINUTE)
+    assert root.page == LOCKED
+    doors.deleteLater()
+
+
+def test_nothing_is_locked_while_somebody_begins_one_more(root: RootModel, wall: Wall) -> None:
+    lock = IdleLock(root, wall)
+    root.welcome()
+    doors = Onboarding(root)
+    doors.start()
+    passes(lock, wall, USUALLY * MINUTE)
+    assert root.page == WELCOME
+    doors.back()
+    passes(lock, wall, USUALLY * MINUTE)
+    assert root.page == LOCKED
+    doors.deleteLater()

@@ -3,8 +3,8 @@
 Rules: a key, the mouse, a wheel or a finger anywhere in the window counts, and nothing else does: what arrives from
 others is no sign that its person is here. Time is that of the wall clock, so that a computer that slept through the
 limit is locked when it wakes. What was typed is a draft by then (drafts.py). While one begins or joins a group nothing
-is locked, for the words on the screen are shown once. `watch` is given the window as the system sees it: there
-whatever a person does comes by, and little else.
+is locked, for the words on the screen are shown once; the doors and the lobby are, if there are groups behind them.
+`watch` is given the window as the system sees it: there whatever a person does comes by, and little else.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QDateTime, QEvent, QObject, QTimer
 
 from whisper_net.desktop.viewmodels.preferences import preferences
-from whisper_net.desktop.viewmodels.root import GROUPS, RootModel
+from whisper_net.desktop.viewmodels.root import GROUPS, WELCOME, RootModel
 
 LOOK_MS = 5_000
 MINUTE = 60
@@ -54,8 +54,12 @@ class IdleLock(QObject):
         limit, idle = preferences().lock_after * MINUTE, self._now() - self._touched
         if idle < 0:  # the clock was put back
             self.touch()
-        elif limit and idle >= limit and self._root.page == GROUPS:
+        elif limit and idle >= limit and self._lockable:
             self._root.lock()
+
+    @property
+    def _lockable(self) -> bool:
+        return self._root.page == GROUPS or (self._root.page == WELCOME and self._root.between)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES:

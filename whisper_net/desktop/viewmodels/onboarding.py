@@ -33,6 +33,7 @@ class Onboarding(QObject):
         self.chosen = ""
         """The attempt that is looked at in the lobby."""
         self.step = LOBBY if root.attempts and not self.has_groups else DOORS
+        root.between = self.has_groups
         self._group = ""
         self._let_in: tuple[str, str] | None = None
         root.offered.connect(self.take_offer)
@@ -103,6 +104,7 @@ class Onboarding(QObject):
     def _turn(self, step: str) -> None:
         if step != self.step:
             self.step = step
+            self.root.between = step in (DOORS, LOBBY) and self.has_groups
             self.step_changed.emit()
 
     # -- what came of it

@@ -43,6 +43,8 @@ class RootModel(QObject):
         self.shell: ShellModel | None = None
         self.lobby = Lobby(bridge, self)
         self.offer = ""
+        self.between = False
+        """Whoever has groups looks at the doors or waits in the lobby: nothing is typed or shown that is not kept."""
         self._arriving = ""
         bridge.opened.connect(self.look)
         bridge.closed.connect(self._locked)
@@ -63,8 +65,8 @@ class RootModel(QObject):
         self.bridge.open(passphrase).then(self._opened).otherwise(self._refused)
 
     def create(self, passphrase: str) -> Reply[None]:
-        """Make the profile and open it. For the pages that welcome somebody."""
-        return self.bridge.open(passphrase, create=True)
+        """Make the profile and open it; one that was made, and then could not start, is opened. For the welcome."""
+        return self.bridge.open(passphrase, create=not self.bridge.exists)
 
     def lock(self) -> None:
         """Close the profile and drop its keys."""
