@@ -121,6 +121,8 @@ def _noticed(event: events.Event) -> dict[str, Any] | None:
     match event:
         case events.RequestArrived(member):
             return {"event": "request", "member": member.hex()}
+        case events.DevicesChanged(member):
+            return {"event": "devices", "member": member.hex()}
         case events.Entered():
             return {"event": "entered"}
         case events.Refused(what, step):
@@ -129,5 +131,5 @@ def _noticed(event: events.Event) -> dict[str, Any] | None:
             return {"event": "forked", "channel": scope.hex()}
         case events.NewIncarnation():
             return {"event": "restored"}
-        case events.GapFound() | events.ApprovalsChanged():
-            return None  # asked for at once; or told of when they suffice
+        case events.GapFound() | events.ApprovalsChanged() | events.VerificationChanged():
+            return None  # asked for at once; told of when they suffice; what one did oneself

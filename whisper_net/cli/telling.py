@@ -30,6 +30,7 @@ SENTENCES = {
     "channels": "Your channels changed: whisper-net channel list",
     "invitations": "An invitation changed: whisper-net invite list",
     "request": "WHO asks to join: whisper-net member list",
+    "devices": "WHO has a new device, or lost one: whisper-net member list",
     "entered": "You were let into a group: whisper-net group list",
     "refused": "Something from outside broke a rule and was left out.",
     "forked": "A device spoke with two tongues: it was copied, or it lies. Its later words are left out.",

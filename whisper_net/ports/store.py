@@ -14,6 +14,7 @@ import msgspec
 
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.records import (
+    Comparison,
     Loaded,
     ReadMark,
     SavedDraft,
@@ -32,6 +33,7 @@ from whisper_net.ports.talk import MessageRow, ReactionRow, TalkReader
 
 __all__ = [
     "ChannelRow",
+    "Comparison",
     "GroupEntry",
     "GroupReader",
     "GroupStore",
@@ -91,7 +93,7 @@ class GroupStore(Protocol):
         ...
 
     def drop_projections(self) -> None:
-        """Empty every table that is a fold of the log (repair). Facts, read marks, drafts and part summaries stay."""
+        """Empty every table that is a fold of the log (repair). Part summaries stay, and all that only we know."""
         ...
 
     def close(self) -> None: ...
@@ -104,6 +106,8 @@ class MemberRow(msgspec.Struct, frozen=True):
     state: str
     claim: str | None
     channels: tuple[ScopeId, ...]
+    compared: Comparison | None = None
+    """When this person compared safety numbers with them, and over which devices."""
 
 
 class ChannelRow(msgspec.Struct, frozen=True):

@@ -7,9 +7,18 @@ import pytest
 
 from tests.contracts.stores import FILE, GENERAL, PASSPHRASE, envelope, patches, posted, summary
 from whisper_net.adapters.store.sqlite_profile import SqliteProfile, create_profile
+from whisper_net.core.documents.patches import RosterChanged, RosterPerson
 from whisper_net.core.errors import ProfileCorrupt, ProfileNewer
-from whisper_net.core.group.records import ReadMark, SavedDraft, StoreBatch, StoredBoxes, StoredKey, StoredLink
-from whisper_net.core.ids import EnvelopeId, Kid, LinkId, ScopeId
+from whisper_net.core.group.records import (
+    Comparison,
+    ReadMark,
+    SavedDraft,
+    StoreBatch,
+    StoredBoxes,
+    StoredKey,
+    StoredLink,
+)
+from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
 
 NEW = "0123012301230123"
 PAGE = 4_096
@@ -20,6 +29,7 @@ KNOWN = StoreBatch(
     facts=(("device", b"d" * 32), ("incarnation", b"i" * 8)),
     marks=(ReadMark(ScopeId(b"s" * 32), 1, 2, EnvelopeId(b"m" * 32)),),
     drafts=(SavedDraft("composer", "not sent"),),
+    comparisons=((MemberId(b"m" * 32), Comparison(7, (b"d" * 64, b"e" * 64))),),
 )
 
 
@@ -55,6 +65,10 @@ def test_whole_database_is_copied_but_for_its_folds(profile: SqliteProfile) -> N
     assert new.load() == old.load()
     assert [new.part(key) for key in new.all_parts()] == [old.part(key) for key in old.all_parts()]
     assert profile.open_reader(NEW).messages(GENERAL, 500) == []
+    assert profile.open_reader(NEW).drafts() == [SavedDraft("composer", "not sent")]
+    member = MemberId(b"m" * 32)
+    new.commit(patches(RosterChanged((RosterPerson(member, "member", "member", None, None, ()),))))
+    assert [row.compared for row in profile.open_reader(NEW).members()] == [Comparison(7, (b"d" * 64, b"e" * 64))]
     assert path_of(profile).read_bytes() == before
 
 

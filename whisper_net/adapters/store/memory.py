@@ -33,7 +33,15 @@ from whisper_net.core.documents.patches import (
 )
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.errors import ProfileLocked
-from whisper_net.core.group.records import Loaded, ReadMark, SavedDraft, StoreBatch, StoredEnvelope, StoredKey
+from whisper_net.core.group.records import (
+    Comparison,
+    Loaded,
+    ReadMark,
+    SavedDraft,
+    StoreBatch,
+    StoredEnvelope,
+    StoredKey,
+)
 from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.wire.bounds import MAX_DRAFTS, PART_SIZE
 
@@ -83,6 +91,7 @@ class GroupData:
     marks: dict[ScopeId, ReadMark] = field(default_factory=dict)
     drafts: dict[str, SavedDraft] = field(default_factory=dict)
     """The one written last is last."""
+    comparisons: dict[MemberId, Comparison] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
     shown: Projections = field(default_factory=Projections)
 
@@ -159,6 +168,10 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
     data.parts.update((part.key, part) for part in batch.parts)
     _mark(data, batch.marks)
     _keep_drafts(data, batch.drafts)
+    for member, comparison in batch.comparisons:
+        data.comparisons.pop(member, None)
+        if comparison is not None:
+            data.comparisons[member] = comparison
     for name, value in batch.facts:
         if value is None:
             data.facts.pop(name, None)

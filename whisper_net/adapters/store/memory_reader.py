@@ -117,9 +117,12 @@ class MemoryGroupReader:
 
     def members(self) -> list[MemberRow]:
         """Everybody who is or was in the roster, by name."""
+        data = self._open()
         rows = [
-            MemberRow(p.member, self._name(p.member), p.role, p.state, p.claim, p.channels)
-            for p in self._open().shown.roster.values()
+            MemberRow(
+                p.member, self._name(p.member), p.role, p.state, p.claim, p.channels, data.comparisons.get(p.member)
+            )
+            for p in data.shown.roster.values()
         ]
         return sorted(rows, key=lambda row: (row.name.casefold(), row.member))
 

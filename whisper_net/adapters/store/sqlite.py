@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from whisper_net.adapters.store import sqlite_leads, sqlite_resumes
+from whisper_net.adapters.store.sqlite_comparisons import keep_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import keep_drafts
 from whisper_net.adapters.store.sqlite_fold import fold
@@ -100,7 +101,7 @@ class SqliteGroupStore:
             return [DocumentId(document) for (document,) in conn.execute("SELECT DISTINCT document FROM texts")]
 
     def drop_projections(self) -> None:
-        """Empty every table that is a fold of the log. What only this device knows stays: facts, read marks, drafts."""
+        """Empty every table that is a fold of the log. What this device alone knows stays."""
         with self._file.transaction() as conn:
             for statement in _DROPS:
                 conn.execute(statement)
@@ -115,6 +116,7 @@ class SqliteGroupStore:
         _many(conn, _PUT_KEY, [(key.kid, key.scope, key.secret) for key in batch.keys])
         _many(conn, _PUT_MARK, [(mark.scope, mark.n, mark.lamport, mark.id) for mark in batch.marks])
         keep_drafts(conn, batch.drafts)
+        keep_comparisons(conn, batch.comparisons)
         for name, value in batch.facts:
             if value is None:
                 conn.execute("DELETE FROM facts WHERE name = ?", (name,))

@@ -7,6 +7,7 @@ memory twin in memory_reader.py passes the same contract tests.
 from collections.abc import Sequence
 from pathlib import Path
 
+from whisper_net.adapters.store.sqlite_comparisons import all_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import all_drafts, one_draft
 from whisper_net.adapters.store.sqlite_ids import id_range, tag_of
@@ -138,8 +139,9 @@ class SqliteGroupReader:
     def members(self) -> list[MemberRow]:
         """Everybody who is or was in the roster, by name."""
         with self._file.transaction() as conn:
+            compared = all_comparisons(conn)
             rows = [
-                MemberRow(MemberId(member), name, role, state, claim, _scopes(channels))
+                MemberRow(MemberId(member), name, role, state, claim, _scopes(channels), compared.get(MemberId(member)))
                 for member, name, role, state, claim, channels in conn.execute(_MEMBERS)
             ]
         return sorted(rows, key=lambda row: (row.name.casefold(), row.member))

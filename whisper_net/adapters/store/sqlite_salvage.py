@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from whisper_net.adapters.store.sqlite import SUMMARIES, SqliteGroupStore, summary_of
+from whisper_net.adapters.store.sqlite_comparisons import ALL, comparison_of
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.envelope.parts import PartKey
@@ -77,4 +78,5 @@ def _what_it_stands_on(wreck: Wreck) -> StoreBatch:
         drafts=tuple(
             SavedDraft(*row) for row in wreck.rows_if_any("SELECT place, text, about FROM drafts ORDER BY key")
         ),
+        comparisons=tuple(map(comparison_of, wreck.rows_if_any(ALL))),
     )

@@ -203,6 +203,11 @@ GROUP = (
     """
     ALTER TABLE parts ADD COLUMN first_heads BLOB;
     """,
+    """
+    CREATE TABLE comparisons(
+        member BLOB PRIMARY KEY, at INTEGER NOT NULL, devices BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 PROFILE = (

@@ -6,6 +6,7 @@ from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.effects import Answer, Effect, Notify, Publish, Published, Store
 from whisper_net.core.group.events import Event
 from whisper_net.core.group.records import (
+    Comparison,
     ReadMark,
     SavedDraft,
     StoreBatch,
@@ -15,7 +16,7 @@ from whisper_net.core.group.records import (
     StoredLink,
     StoredText,
 )
-from whisper_net.core.ids import ResumeId, ScopeId
+from whisper_net.core.ids import MemberId, ResumeId, ScopeId
 
 
 class Change:
@@ -34,6 +35,7 @@ class Change:
         self.patches: list[Patch] = []
         self.marks: list[ReadMark] = []
         self.drafts: list[SavedDraft] = []
+        self.comparisons: list[tuple[MemberId, Comparison | None]] = []
         self.texts: dict[StoredText, ResumeId] = {}
         """Changes of texts among the envelopes, and which résumé each is of."""
         self.facts: dict[str, bytes | None] = {}
@@ -64,6 +66,7 @@ class Change:
             patches=tuple(self.patches),
             marks=tuple(self.marks),
             drafts=tuple(self.drafts),
+            comparisons=tuple(self.comparisons),
             texts=tuple(self.texts),
             facts=tuple(self.facts.items()),
         )
@@ -86,4 +89,4 @@ class Change:
     def stores(self) -> bool:
         """Something is to be written."""
         written = (self.links, self.boxes, self.keys, self.envelopes, self.patches, self.marks, self.facts)
-        return any(written) or bool(self.drafts)
+        return any(written) or bool(self.drafts or self.comparisons)

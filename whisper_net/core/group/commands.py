@@ -171,6 +171,19 @@ class SaveDraft(msgspec.Struct, frozen=True):
     draft: SavedDraft
 
 
+class MarkVerified(msgspec.Struct, frozen=True):
+    """The safety numbers agreed. `seen` are the devices that were shown, as verifying.device_keys; None is all live."""
+
+    member: MemberId
+    seen: tuple[bytes, ...] | None = None
+
+
+class UnmarkVerified(msgspec.Struct, frozen=True):
+    """They did not agree, or it is to be forgotten."""
+
+    member: MemberId
+
+
 class LinksReceived(msgspec.Struct, frozen=True):
     """`bearer` is the member whose device brought them; nobody, where none did."""
 
@@ -241,6 +254,8 @@ Asked: TypeAlias = (
 """Each is answered with something."""
 Brought: TypeAlias = EnvelopesReceived | LinksReceived
 """What somebody answers for who did not write it."""
-Silent: TypeAlias = RevokeInvitation | PromoteMember | GrantChannel | MarkRead | SaveDraft
+Silent: TypeAlias = (
+    RevokeInvitation | PromoteMember | GrantChannel | MarkRead | SaveDraft | MarkVerified | UnmarkVerified
+)
 Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady
 Command: TypeAlias = Written | Asked | Silent | Received

@@ -34,6 +34,18 @@ class ApprovalsChanged(msgspec.Struct, frozen=True):
     member: MemberId
 
 
+class DevicesChanged(msgspec.Struct, frozen=True):
+    """Somebody known has a new device, or lost one."""
+
+    member: MemberId
+
+
+class VerificationChanged(msgspec.Struct, frozen=True):
+    """This device's person compared safety numbers with somebody, or took it back."""
+
+    member: MemberId
+
+
 class Entered(msgspec.Struct, frozen=True):
     """This device's person became a member, and the log proves it."""
 
@@ -50,7 +62,17 @@ class NewIncarnation(msgspec.Struct, frozen=True):
     """Our own envelopes came back to us that we lack: this database is a copy brought back, and starts a new feed."""
 
 
-Event: TypeAlias = Refused | GapFound | RequestArrived | ApprovalsChanged | Entered | Forked | NewIncarnation
+Event: TypeAlias = (
+    Refused
+    | GapFound
+    | RequestArrived
+    | ApprovalsChanged
+    | DevicesChanged
+    | VerificationChanged
+    | Entered
+    | Forked
+    | NewIncarnation
+)
 
 
 class NewInvitation(msgspec.Struct, frozen=True):

@@ -43,6 +43,7 @@ from whisper_net.core.group.rotating import receive_boxes, receive_keys
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
 from whisper_net.core.group.texts import rebuild_text, restore_text, settle_texts
+from whisper_net.core.group.verifying import mark_verified, unmark
 from whisper_net.core.group.writing import entry_of, scope_of
 from whisper_net.core.ids import DocumentId
 
@@ -152,6 +153,10 @@ class Group:
                 change.marks.append(mark)
             case do.SaveDraft(draft):
                 keep_draft(change, draft)
+            case do.MarkVerified():
+                mark_verified(state, change, command)
+            case do.UnmarkVerified(member):
+                unmark(change, member)
             case do.RevokeInvitation(invitation):
                 revoke_invitation(state, change, invitation)
             case do.PromoteMember():

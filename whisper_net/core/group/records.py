@@ -8,7 +8,7 @@ import msgspec
 
 from whisper_net.core.documents.patches import Patch
 from whisper_net.core.envelope.parts import PartKey, PartSummary
-from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, ScopeId
+from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 
 
 class StoredEnvelope(msgspec.Struct, frozen=True):
@@ -77,6 +77,17 @@ class SavedDraft(msgspec.Struct, frozen=True):
         return f"SavedDraft(place={self.place!r})"
 
 
+DEVICE_KEYS_SIZE = 64
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """This person and a member compared safety numbers, which agreed: of this device alone, never part of the log."""
+
+    at: int
+    devices: tuple[bytes, ...]
+    """Theirs at that time, DEVICE_KEYS_SIZE bytes each: signing key and box key."""
+
+
 class StoreBatch(msgspec.Struct, frozen=True):
     """What one input changes: written in one transaction, or not at all."""
 
@@ -89,6 +100,8 @@ class StoreBatch(msgspec.Struct, frozen=True):
     patches: tuple[Patch, ...] = ()
     marks: tuple[ReadMark, ...] = ()
     drafts: tuple[SavedDraft, ...] = ()
+    comparisons: tuple[tuple[MemberId, Comparison | None], ...] = ()
+    """None forgets."""
     texts: tuple[StoredText, ...] = ()
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""

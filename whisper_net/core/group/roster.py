@@ -9,6 +9,7 @@ from whisper_net.core.group.events import ApprovalsChanged, RequestArrived
 from whisper_net.core.group.receiving import release
 from whisper_net.core.group.rotating import vetters_scope
 from whisper_net.core.group.state import GroupState
+from whisper_net.core.group.verifying import recall_devices, refresh_devices
 from whisper_net.core.ids import Kid, MemberId, ScopeId
 from whisper_net.core.membership.join import About, open_about
 from whisper_net.core.membership.link import Channel, History
@@ -30,6 +31,7 @@ def refresh(state: GroupState, change: Change) -> None:
         state.people[row.member] = row
     if people:
         change.patches.append(RosterChanged(tuple(people)))
+    refresh_devices(state, change)
     _refresh_approvals(state, change, view)
     _refresh_channels(state, change, view)
     _refresh_invitations(state, change, view)
@@ -41,6 +43,7 @@ def recall(state: GroupState) -> None:
         return
     view, me = state.log.view(), state.me.member
     state.people = {member: _person(state, view, member) for member in view.people()}
+    recall_devices(state)
     state.approvals = _approvals(state, view)
     rooms = {scope: body for scope, body in view.channels().items() if view.within(me, scope)}
     state.channels = {scope: _room(scope, body, inside=True) for scope, body in rooms.items()}

@@ -80,6 +80,7 @@ class GroupState:
         """Envelopes whose reason to wait is gone: RetryReady takes them up."""
         self.welcome = decode(loaded.facts[WELCOME], Welcome) if WELCOME in loaded.facts else None
         self.people: dict[MemberId, RosterPerson] = {}
+        self.devices: dict[MemberId, Mapping[DeviceId, BoxKey]] = {}
         self.approvals: dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]] = {}
         """Of everybody who waits."""
         self.channels: dict[ScopeId, ChannelChanged] = {}
