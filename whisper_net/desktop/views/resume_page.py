@@ -6,7 +6,7 @@ document UTF-16 units; `Places` stands between.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 
 from whisper_net.desktop.viewmodels.resume import ResumeModel
@@ -31,6 +31,10 @@ class PageView(Scroll):
         self._ahead = False
         """The page shows what was saved, and the model has not read it yet."""
         super().__init__(self.sheet)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._show_remarks)
         self.bar = OverlaidBar(self)  # one that came and went would lay out the whole text anew
         self._connect()
 
@@ -38,7 +42,7 @@ class PageView(Scroll):
         model, sheet, paper = self.model, self.sheet, self.paper
         model.opened.connect(self._open)
         model.rewritten.connect(self._rewrite)
-        model.remarked.connect(self._show_remarks)
+        model.remarked.connect(self._soon.start)  # words that changed have a turn of their own
         model.chosen.connect(self._show_chosen)
         model.writing.changed.connect(self._show_written)
         model.editing.begun.connect(self._edit)
@@ -94,7 +98,7 @@ class PageView(Scroll):
         anchor = self.paper.cursorForPosition(QPoint(4, max(0, top)))
         was = self.paper.cursorRect(anchor).top()
         change()
-        self.sheet.arrange()
+        self.sheet.fit()  # pins follow in the next turn
         if top > 0:
             bar.setValue(bar.value() + self.paper.cursorRect(anchor).top() - was)
 

@@ -93,7 +93,7 @@ class Sheet(QWidget):
         self._sight = sight
         if least != self._least:
             self._least = least
-            self._fit()
+            self.fit()
         self._show_pins()
 
     def words_of(self, id_: bytes) -> QRect | None:
@@ -135,7 +135,7 @@ class Sheet(QWidget):
         left, right = (MARGIN, PAD) if paint.mirrored(self) else (PAD, MARGIN)
         return QRect(page.left() + left, page.top() + TOP, page.width() - left - right, self.paper.natural_height)
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Be as wide as there is room, and as high as the text takes."""
         place = self._text_place()
         if self.paper.width() != place.width():
@@ -151,7 +151,7 @@ class Sheet(QWidget):
     def arrange(self) -> None:
         """Work out anew where everything is."""
         self._soon.stop()
-        self._fit()
+        self.fit()
         corner, apart = self.paper.pos(), theme().scaled(APART)
         found: list[Spot] = []
         for remark, cursor in self._marks.values():
@@ -163,7 +163,7 @@ class Sheet(QWidget):
         pins = spread([one.line for one in found], apart)
         self._words.clear()
         self.spots = [one._replace(pin=pin) for one, pin in zip(found, pins, strict=True)]
-        self._fit()
+        self.fit()
         self._show_pins()
         self._place_offer()
         self.update()
@@ -172,7 +172,7 @@ class Sheet(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self._fit()
+            self.fit()
             self._soon.start()
 
     def restyle(self) -> None:
