@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.crypto import naive
-from whisper_net.core.crypto.keytext import PREFIX, InvitationKey, LinkBody, link_text, parse_key, spoken
+from whisper_net.core.crypto.keytext import PREFIX, InvitationKey, LinkBody, key_text, link_text, parse_key, spoken
 from whisper_net.core.crypto.words import BIP39
 from whisper_net.core.errors import KeyTextError, MistypedWord
 from whisper_net.core.wire import bounds
@@ -73,6 +73,48 @@ def is_mistyped(words: list[str]) -> bool:
 )
 def test_link_is_read_however_it_was_passed_on(pasted: str) -> None:
     assert parse_key(pasted) == InvitationKey(SECRET, CARD, RELAYS)
+
+
+OTHER = link_text(b"0123456789", CARD)
+BROKEN = "\n> ".join([LINK[:40], LINK[40:80], LINK[80:]])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"You are invited to ex-Lumen.\nPaste this link:\n{LINK}\nAddress to ask: 192.168.1.20:4400",
+        f"Hi Ben, use {LINK}, and call me",
+        f"(<{LINK}>)",
+        f"join with \u00ab{LINK}\u00bb!",
+        f"{LINK} or, once more, {LINK.lower()}",
+        f"See https://example.org/join/#ABC or {LINK}",
+        f"> Hi Ben,\n> {BROKEN}\n> see you",
+        f"{LINK[:-3]} was cut short, so here it is: {LINK}",
+    ],
+)
+def test_link_is_found_in_a_message(message: str) -> None:
+    assert parse_key(message) == InvitationKey(SECRET, CARD, RELAYS)
+
+
+def test_words_are_found_in_a_message() -> None:
+    message = f"Ben! These are they:\n{' '.join(WORDS)}\n(Please tell nobody.)"
+    assert parse_key(message) == InvitationKey(SECRET)
+
+
+@pytest.mark.parametrize("message", [f"{LINK}\n{OTHER}", f"{' '.join(WORDS)} – {' '.join(spoken(b'0123456789'))}"])
+def test_of_two_different_keys_none_is_chosen(message: str) -> None:
+    with pytest.raises(KeyTextError, match="two different keys"):
+        parse_key(message)
+
+
+def test_link_glued_to_a_word_is_none() -> None:
+    with pytest.raises(KeyTextError, match="not a key"):
+        parse_key("see" + LINK)
+
+
+@pytest.mark.parametrize("key", [InvitationKey(SECRET), InvitationKey(SECRET, CARD, RELAYS)])
+def test_key_is_written_down_as_it_was_given(key: InvitationKey) -> None:
+    assert parse_key(key_text(key)) == key
 
 
 def test_every_changed_letter_of_a_link_is_known() -> None:
@@ -148,7 +190,7 @@ def test_secret_does_not_show_when_printed() -> None:
         assert SECRET.hex() not in shown
 
 
-@pytest.mark.parametrize("typed", ["abandon", " SPCAUOXOZHE55M32 ", "12345"])
+@pytest.mark.parametrize("typed", ["abandon", " SPCAUOXOZHE55M32 ", "12345", "hello i am garbage"])
 def test_what_is_neither_words_nor_a_link_is_told_what_a_key_is(typed: str) -> None:
-    with pytest.raises(KeyTextError, match="starts with whisper://join/#, or is 8 words"):
+    with pytest.raises(KeyTextError, match="neither a key nor eight words"):
         parse_key(typed)
