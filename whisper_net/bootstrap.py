@@ -6,6 +6,7 @@ starts in half the time without.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,10 +42,11 @@ def profile_lock(path: Path) -> "ProfileLock":
 async def open_node(path: Path, passphrase: str, *, create: bool = False) -> "Node":
     """Unlock a profile, or make it, and open all that is in it; hold its lock first. Raises ProfileError.
 
-    WeakPassphrase comes before anything is written.
+    WeakPassphrase comes before anything is written. Of a profile that could not be made whole nothing stays.
     """
-    from whisper_net.adapters.store.sqlite_profile import create_profile, unlock_profile
+    from whisper_net.adapters.store.sqlite_profile import create_profile, unlock_profile, wipe_profile
     from whisper_net.core.crypto.passphrase import check_passphrase
+    from whisper_net.core.errors import ProfileError
     from whisper_net.node.node import Node
 
     if create:
@@ -55,6 +57,9 @@ async def open_node(path: Path, passphrase: str, *, create: bool = False) -> "No
         return await Node.open(means_for(profile))
     except BaseException:
         profile.close()
+        if create:  # nothing is in it, and a key left behind would say for ever that there is a profile here
+            with suppress(ProfileError):
+                wipe_profile(path)
         raise
 
 

@@ -6,6 +6,7 @@ place. Whoever works with a profile holds its lock first (profile_lock.py). The 
 
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 from weakref import WeakSet
@@ -27,7 +28,7 @@ from whisper_net.adapters.store.sqlite_salvage import Wreck, salvage
 from whisper_net.adapters.store.sqlite_schema import PROFILE
 from whisper_net.core.crypto.contexts import Context, derive
 from whisper_net.core.crypto.entropy import Entropy
-from whisper_net.core.errors import ProfileCorrupt, ProfileLocked
+from whisper_net.core.errors import ProfileCorrupt, ProfileError, ProfileLocked
 from whisper_net.ports.store import GroupEntry, PeerEntry
 
 KEY, STORE, GROUPS = "key", "profile.db", "groups"
@@ -173,12 +174,18 @@ def create_profile(
     """Make a profile in a directory and unlock it. Off the event loop. Raises ProfileExists, DiskFull or DiskFault.
 
     The key file comes last into being as far as anybody can see: without it there is no profile, and what a crash
-    left is cleared away. `ops` and `memory` (bytes) are lowered for test profiles alone.
+    left is cleared away, as is what could not be made whole. `ops` and `memory` (bytes) are lowered for test profiles
+    alone.
     """
     with disk_faults(path):
         _make_directories(path)
     key = create_key_file(path / KEY, passphrase, ops=ops, memory=memory, entropy=entropy)
-    return SqliteProfile(path, key)
+    try:
+        return SqliteProfile(path, key)
+    except BaseException:
+        with suppress(ProfileError):
+            wipe_profile(path)
+        raise
 
 
 def unlock_profile(path: Path, passphrase: str) -> SqliteProfile:
