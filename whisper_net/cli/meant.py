@@ -49,9 +49,11 @@ SAME: dict[str, str] = {
     "search": _SEARCH,
     "send": _POST,
     "serve": "node run",
+    "safety": "member verify MEMBER",
     "show": "messages CHANNEL",
     "start": "node run",
     "unreact": "react MESSAGE EMOJI --off",
+    "verify": "member verify MEMBER",
     "who": "member list",
     "write": _POST,
 }

@@ -9,6 +9,7 @@ from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.typed import TEXT
+from whisper_net.cli.verifying import member_verify
 
 
 @click.group(cls=Noun, name="member")
@@ -69,3 +70,6 @@ def member_decline(invocation: Invocation, member_id: str) -> None:
     """Decline somebody who asks to join. MEMBER is the beginning of their id."""
     answer = invocation.ask("member_decline", invocation.in_group(member=member_id))
     invocation.answer(answer, lambda: ["Declined: they are told so when they next ask."])
+
+
+member.add_command(member_verify)

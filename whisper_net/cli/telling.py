@@ -30,7 +30,7 @@ SENTENCES = {
     "channels": "Your channels changed: whisper-net channel list",
     "invitations": "An invitation changed: whisper-net invite list",
     "request": "WHO asks to join: whisper-net member list",
-    "devices": "WHO has a new device, or lost one: whisper-net member list",
+    "devices": "WHO has a new device, or lost one: whisper-net member verify MEMBER",
     "entered": "You were let into a group: whisper-net group list",
     "refused": "Something from outside broke a rule and was left out.",
     "forked": "A device spoke with two tongues: it was copied, or it lies. Its later words are left out.",
@@ -78,6 +78,7 @@ class Teller:
         named = self._rooms.get(channel, "") if self._named else ""
         parts = {
             "WHO": (text.cut(self._people.get(member, ""), MOST_NAME) if self._named else "") or text.short(member),
+            "MEMBER": text.short(member),
             "WHERE": f"#{text.cut(named, MOST_NAME)}" if named else text.short(channel),
             "CHANNEL": named if named.replace("-", "").isalnum() else text.short(channel),
         }

@@ -6,10 +6,12 @@ tables. Invitations stand in invitations.py.
 
 import msgspec
 
+from whisper_net.core.group.verifying import Identity
 from whisper_net.core.ids import LinkId, MemberId, ScopeId
 from whisper_net.core.membership.state import InvitationState, Request, View
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
+from whisper_net.node.verification import standing_of
 from whisper_net.ports.store import MemberRow
 
 
@@ -33,6 +35,9 @@ class Person(msgspec.Struct, frozen=True):
     """None for whoever founded the group."""
     vetted_as: str | None
     """The name they asked to join by, where this device may read it."""
+    identity: Identity = "unverified"
+    """Whether this person compared safety numbers with them, and whether a device came since."""
+    compared: int | None = None
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -106,6 +111,8 @@ def _person(
         view.joined(row.member),
         _inviter(request, invitations),
         vetted.claimed_name if vetted is not None else None,
+        standing_of(view, row),
+        row.compared.at if row.compared is not None else None,
     )
 
 

@@ -78,7 +78,7 @@ def _compare_code(code: Code, group: GroupId, side: int, number: bytes) -> None:
 
 def _agree(theirs: object, ours: object) -> None:
     if theirs != ours:
-        raise SafetyMismatch("This is not what belongs to the two of you.")
+        raise SafetyMismatch("This is not what belongs to the two of you. Did both of you open each other?")
 
 
 def _read(text: str) -> Code:

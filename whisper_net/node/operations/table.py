@@ -17,6 +17,7 @@ from whisper_net.node.operations import (
     repair,
     resumes,
     talk,
+    verifying,
     words,
 )
 
@@ -31,6 +32,7 @@ OPERATIONS: dict[str, Operation] = {
     "member_list": people.member_list,
     "member_approve": people.member_approve,
     "member_decline": people.member_decline,
+    "member_verify": verifying.member_verify,
     "channel_list": talk.channel_list,
     "channel_create": channels.channel_create,
     "messages": talk.messages,
