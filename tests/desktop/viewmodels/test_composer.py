@@ -9,6 +9,7 @@ from whisper_net.core.wire.bounds import MAX_TEXT
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.viewmodels.composer_marks import Written, marked_up
 from whisper_net.desktop.viewmodels.emoji import EMOJI, QUICK, emoji_for
+from whisper_net.node.drafts import drafts
 
 
 @pytest.fixture
@@ -184,3 +185,24 @@ def test_every_emoji_stands_once_and_fits_a_reaction() -> None:
     assert len(set(signs)) == len(signs)
     assert all(len(sign.encode()) <= 64 for sign in signs)
     assert set(QUICK) <= set(signs)
+
+
+def test_quitting_before_it_is_known_that_a_message_was_refused_loses_no_word(talk: Talk, composer: Composer) -> None:
+    composer.write("precious words")
+    composer.membership.drafts.flush()
+    settle()
+    talk.maya.fill_disk()
+    composer.send()
+    talk.maya.empty_disk()
+    composer.membership.bridge.stop()
+    kept = talk.near.wait(drafts(talk.maya.node, composer.membership.group))
+    assert [one.text for one in kept] == ["precious words"]
+
+
+def test_what_was_sent_is_no_draft_any_more(talk: Talk, composer: Composer) -> None:
+    composer.write("said")
+    composer.membership.drafts.flush()
+    settle()
+    composer.send()
+    settle()
+    assert talk.near.wait(drafts(talk.maya.node, composer.membership.group)) == []

@@ -196,10 +196,11 @@ class Composer(QObject):
             return
         place = self._place(editing=self.edited is not None)
         sending = Sending(self.scope, place, text, self.reply, self.edited)
+        self._drafts.hold(place)
         self._drafts.drop(place)
         self._take_up()
         reply = self.membership.command(self._command(sending))
-        reply.then(answered(self, self._stored)).otherwise(answered(self, self._failed, sending))
+        reply.then(answered(self, self._stored, sending)).otherwise(answered(self, self._failed, sending))
 
     def _command(self, sending: Sending) -> do.Command:
         if sending.edit is not None:
@@ -207,12 +208,14 @@ class Composer(QObject):
         answers = sending.reply.id if sending.reply is not None else self.root
         return do.PostMessage(sending.scope, sending.text, answers)
 
-    def _stored(self, _: object) -> None:
+    def _stored(self, _: object, sending: Sending) -> None:
+        self._drafts.release(sending.place)
         self._drafts.flush()  # what was said is no draft any more, should the program end now
         self.sent.emit()
 
     def _failed(self, error: LocalError, sending: Sending) -> None:
         """What could not be sent comes back, before what was typed meanwhile."""
+        self._drafts.release(sending.place)
         text = _both(sending.text, self._drafts.get(sending.place).text)
         self._drafts.keep(sending.place, text, _encoded(sending.edit or sending.reply))
         if sending.scope == self.scope:

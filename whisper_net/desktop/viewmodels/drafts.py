@@ -37,6 +37,8 @@ class Drafts(QObject):
         self._written: dict[str, SavedDraft] = {}
         """What the database holds, as far as it has answered."""
         self._waiting: dict[str, None] = {}
+        self._held: set[str] = set()
+        """Places of which the only copy that is safe is the one in the database."""
         self._faults: dict[str, str] = {}
         self._too_long: set[str] = set()
         self._timer = QTimer(self)
@@ -91,11 +93,20 @@ class Drafts(QObject):
         """There is no draft any more: it was sent, or thrown away."""
         self.keep(place, "")
 
+    def hold(self, place: str) -> None:
+        """What stood here was handed to the node: what the database holds stays until it is known what became of it."""
+        self._held.add(place)
+
+    def release(self, place: str) -> None:
+        """It is known."""
+        self._held.discard(place)
+
     def flush(self) -> None:
         """Write now what waits."""
         self._timer.stop()
-        waiting, self._waiting = self._waiting, {}
-        for place in waiting:
+        kept = {place: None for place in self._waiting if place in self._held and self.get(place).empty}
+        waiting, self._waiting = self._waiting, kept
+        for place in (place for place in waiting if place not in kept):
             draft = self.get(place)
             reply = self._bridge.command(self._group, SaveDraft(draft))
             reply.then(answered(self, self._wrote, draft)).otherwise(answered(self, self._failed, draft))
