@@ -194,6 +194,34 @@ def forgets(neighbours: Neighbours) -> None:
     assert ask(neighbours.eve.space, ANA_MOVED) == b""
 
 
+def test_newcomer_finds_the_group_at_home_by_eight_words(machine: Make) -> None:
+    """Somebody in no group asks whoever announces themselves there, and says nothing of themselves."""
+    switch = Switch(f"wj{os.getpid()}-")
+    try:
+        ana, cleo = (
+            Resident(machine(template).profile, switch.machine(template, address))
+            for template, address in (("ana", ANA), ("empty", EVE))
+        )
+        for one in (ana, cleo):
+            one.start_node()
+        words = ana.json("invite", "create")["words"]
+        assert cleo.json("join", words, "--me", "Cleo")["state"] == "joining"
+        before = len(switch.frames)
+        time.sleep(TWO_LOOKS)
+        assert not [frame for frame in switch.sent(before) if frame.udp(MDNS) is not None]
+        ana.json("lan", "home")
+        assert cleo.json("lan", "home")["announced"] is False
+        until(lambda: any(row["state"] == "pending" for row in ana.json("member", "list")), PATIENCE)
+        (asked,) = [row for row in ana.json("member", "list") if row["state"] == "pending"]
+        packets = [frame.udp(MDNS) for frame in switch.sent() if frame.port == "empty"]
+        assert not [record for packet in packets if packet is not None for record in read(packet)]
+        ana.json("member", "approve", asked["member"])
+        until(lambda: len(cleo.json("group", "list")) == 1, 2 * PATIENCE)
+        assert [one.stop_node() for one in (ana, cleo)] == [0, 0]
+    finally:
+        switch.close()
+
+
 def test_another_network_hears_nothing_even_when_it_asks(neighbours: Neighbours, tmp_path: Path) -> None:
     ana, home = neighbours.ana, neighbours.switch
     office = Switch(f"wo{os.getpid()}-", "10.88.0.1")
