@@ -83,6 +83,7 @@ class Hand:
         assert self.process is not None
         process, self.process = self.process, None
         _, said = process.communicate(timeout=PATIENCE)
+        assert "Traceback" not in said, said  # Qt goes on after whatever went wrong in a slot
         return process.returncode, said
 
     # -- looking

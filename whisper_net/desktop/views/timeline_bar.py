@@ -1,4 +1,8 @@
-"""A scroll bar over its view instead of beside it, so that rows keep one width whether it is needed or not."""
+"""A scroll bar over its view instead of beside it, so that rows keep one width whether it is needed or not.
+
+Rules: the view's own bar is asked for whenever it is needed. Kept, what Python holds of it counts as deleted as soon as
+Python let go of the holder around it, which it meets whenever it goes through all widgets.
+"""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
@@ -11,17 +15,17 @@ class OverlaidBar(QScrollBar):
 
     def __init__(self, area: QAbstractScrollArea) -> None:
         super().__init__(Qt.Orientation.Vertical, area)
-        self._area, self._own = area, area.verticalScrollBar()
+        self._area = area
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Scroll"))
-        self._own.rangeChanged.connect(self._follow)
-        self._own.valueChanged.connect(self._follow)
+        area.verticalScrollBar().rangeChanged.connect(self._follow)
+        area.verticalScrollBar().valueChanged.connect(self._follow)
         self.valueChanged.connect(self._lead)
         area.installEventFilter(self)
         self._follow()
 
     def _follow(self) -> None:
-        own = self._own
+        own = self._area.verticalScrollBar()
         blocked = self.blockSignals(True)
         self.setPageStep(own.pageStep())
         self.setSingleStep(own.singleStep())
@@ -32,7 +36,7 @@ class OverlaidBar(QScrollBar):
         self._place()
 
     def _lead(self, value: int) -> None:
-        self._own.setValue(value)
+        self._area.verticalScrollBar().setValue(value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._area and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutDirectionChange):
