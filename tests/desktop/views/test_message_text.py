@@ -4,7 +4,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument, QTextTable
+from PySide6.QtGui import QImage, QPainter, QTextDocument, QTextTable
 from PySide6.QtWidgets import QApplication
 
 from whisper_net.core.ids import EnvelopeId, MemberId
@@ -201,3 +201,22 @@ def test_no_message_keeps_whoever_reads_its_marks_waiting(text: str) -> None:
 def test_lines_of_any_end_fill_no_screen_unasked(qapp: QApplication, separator: str) -> None:
     assert laid_out(separator * 1_400, whole=False).size().height() <= (FOLDED_LINES + 1) * LINE
     assert laid_out(f"a{separator}b").toPlainText() == "a\nb"
+
+
+@pytest.mark.parametrize("written", ["a *slanted* word", "a _slanted_ word"])
+def test_italic_is_painted_slanted(qapp: QApplication, written: str) -> None:
+    assert _picture(written) != _picture("a slanted word")
+    assert _picture(written) == _picture("a *slanted* word")
+
+
+def test_two_low_lines_are_bold(qapp: QApplication) -> None:
+    assert _picture("a __bold__ word") == _picture("a **bold** word") != _picture("a bold word")
+
+
+def _picture(text: str) -> QImage:
+    made = QImage(200, 30, QImage.Format.Format_RGB32)
+    made.fill(theme().colour("bg"))
+    painter = QPainter(made)
+    laid_out(text).drawContents(painter)
+    painter.end()
+    return made

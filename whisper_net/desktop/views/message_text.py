@@ -27,7 +27,10 @@ from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.message_markdown import BREAK, folded, folds, is_plain, prepared, straight
 from whisper_net.desktop.views.message_tables import rule_tables
 
-_DIALECT = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+_UNDERLINED = 0x4000
+"""Qt's dialect would underline what stands between low lines; for everybody else that is italic, or bold with two."""
+_GITHUB = QTextDocument.MarkdownFeature(QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value & ~_UNDERLINED)
+_DIALECT = _GITHUB | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _OPENED = ("http", "https")
 _QUOTED = QTextBlockFormat.Property.BlockQuoteLevel.value
 _FENCED = QTextBlockFormat.Property.BlockCodeFence.value
