@@ -16,6 +16,7 @@ from whisper_net.desktop.app import icon_path
 from whisper_net.desktop.instance import Instance
 
 PATIENCE = 30.0
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def command(folder: Path) -> list[str]:
@@ -66,3 +67,29 @@ def test_program_has_its_icon() -> None:
     place = icon_path()
     assert place is not None
     assert place.name == "icon.svg"
+
+
+PICKING = """
+import sys
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+from whisper_net.desktop.app import keep_no_folders
+app = QApplication([])
+keep_no_folders()
+picker = QFileDialog(None, "", sys.argv[1])
+picker.open()
+picker.accept()
+picker.deleteLater()
+QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+app.processEvents()
+"""
+
+
+def test_folders_that_were_looked_into_are_written_nowhere(tmp_path: Path) -> None:
+    home, picked = tmp_path / "home", tmp_path / "private_resumes"
+    home.mkdir()
+    picked.mkdir()
+    surroundings = os.environ | {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", PICKING, str(picked)], env=surroundings, check=True, capture_output=True)
+    written = [path.read_text("utf-8", "replace") for path in home.rglob("*") if path.is_file()]
+    assert not [text for text in written if picked.name in text]

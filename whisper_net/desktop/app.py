@@ -5,6 +5,7 @@ closing the window does, and so does a display that goes away. Its counterpart a
 """
 
 import logging
+import os
 import signal
 import socket
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QSocketNotifier
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -41,6 +42,7 @@ def open_window(
     with display.starting():
         app = QApplication([NAME])
     _name(app)
+    keep_no_folders()
     stopping = _Stopping(app)
     instance = Instance(folder, app)
     first = instance.claim(key)
@@ -124,6 +126,11 @@ def _name(app: QApplication) -> None:
     icon = icon_path()
     if icon is not None:
         app.setWindowIcon(QIcon(str(icon)))
+
+
+def keep_no_folders() -> None:
+    """Keep Qt's file dialog from writing the names of the folders that a person looked into outside of the profile."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 def icon_path() -> Path | None:
