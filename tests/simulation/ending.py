@@ -11,6 +11,7 @@ WINDOW = 90.0
 """Seconds without news that count as quiet: longer than the longest pause between two calls."""
 MOST_WINDOWS = 40
 OFFICERS = ("admin", "vetter")
+Pair = tuple[Machine, Machine]
 
 
 async def settle(world: World) -> None:
@@ -32,26 +33,38 @@ async def settle(world: World) -> None:
             world.net.break_links(machine.name)  # a link lives for an hour: longer than any lie, shorter than a year
     world.trace("all is well from here on")
     await quiet(world)
-    _close_the_ring(world)
-    await quiet(world)
+    met: set[Pair] = set()
+    await _meet(world, met)
     await let_in(world)
     await quiet(world)
+    await _meet(world, met)
     mishaps.unmute(world)
     assert not world.muted, f"never heard what they had said before: {sorted(world.muted)}"
 
 
-def _close_the_ring(world: World) -> None:
-    """Members call each other around, and so do those whom an epoch of a room is open to: nobody else holds it."""
+async def _meet(world: World, met: set[Pair]) -> None:
+    """Bring readers together until nobody is handed a key any more: whoever got one has others to meet."""
+    while _close_the_rings(world, met):
+        await quiet(world)
+
+
+def _close_the_rings(world: World, met: set[Pair]) -> bool:
+    """Members call each other around, and so do those of a room, and those whom an epoch of it is open to: nobody else
+    holds it. Whether that made anybody call somebody new.
+    """
     scopes = {scope for machine in world.members() for scope in scopes_of(group_of(machine))}
     rings = [world.members()]
     for scope in sorted(scopes):
         readers = {one: readable_kids(one, scope) for one in world.members() if scope in scopes_of(group_of(one))}
         kids = sorted({kid for open_ in readers.values() for kid in open_})
-        rings += [[one for one, open_ in readers.items() if kid in open_] for kid in kids]
+        rings += [list(readers), *([one for one, open_ in readers.items() if kid in open_] for kid in kids)]
     calls = dict.fromkeys(pair for ring in rings for pair in zip(ring, ring[1:] + ring[:1], strict=True))
-    for one, other in calls:
-        if one is not other and other.address not in one.friends:
+    new = [pair for pair in calls if pair not in met and pair[0] is not pair[1]]
+    met.update(new)
+    for one, other in new:
+        if other.address not in one.friends:
             group_of(one).peers.call_always(other.address)
+    return bool(new)
 
 
 async def let_in(world: World) -> None:
