@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whisper_net.adapters.transport.address import Address, parse_address
+from whisper_net.adapters.transport.address import Address, address_in, parse_address
 from whisper_net.core.errors import AddressError
 
 
@@ -23,6 +23,29 @@ def test_address_is_read_and_written_as_typed(text: str, host: str, port: int) -
     address = parse_address(text)
     assert address == (host, port)
     assert str(address) == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("message", "address"),
+    [
+        ("Address to ask: 192.168.1.20:4400", "192.168.1.20:4400"),
+        ("whisper://join/#ABC\n(maya:7000).", "maya:7000"),
+        ("call me at 10:30, then laptop.local:4400, or 10.0.0.4:4400", "10.0.0.4:4400"),
+        ("<[fe80::1]:4400>", "[fe80::1]:4400"),
+        ("999.1.1.1:99999 or laptop:4400", "laptop:4400"),
+        ("https://example.org:4400/a", ""),
+        ("1.2.3.4:5:6", ""),
+        ("nothing here", ""),
+    ],
+)
+def test_address_is_found_in_a_message(message: str, address: str) -> None:
+    assert address_in(message) == address
+
+
+@given(st.text(alphabet="a1.:[]-@/ f", max_size=80))
+def test_what_is_found_can_be_dialled(message: str) -> None:
+    address = address_in(message)
+    assert not address or str(parse_address(address)) == address
 
 
 @pytest.mark.parametrize(

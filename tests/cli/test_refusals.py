@@ -109,7 +109,7 @@ def test_texts_that_the_shell_took_apart_are_answered_with_how_to_type_them(nobo
 
 
 def test_key_and_names_are_checked_before_a_profile_is_made(nobody: Terminal) -> None:
-    assert nobody.error("join", "no key", "--me", "Ben") == "mistyped"
+    assert nobody.error("join", "no key", "--me", "Ben") == "bad_key"
     assert nobody.error("group", "found", "Acme", "--me", "x" * 121) == "too_long"
     assert not nobody.profile.exists()
 

@@ -29,12 +29,13 @@ def join(
 ) -> None:
     """Ask to join a group with the key, or the eight words, that somebody gave you.
 
-    KEY-OR-WORDS may be - to read it from standard input, which hides it from other programs on this machine. Makes
-    your profile if you have none. Shows twelve recovery words, once: write them down.
+    KEY-OR-WORDS may be - to read it from standard input, which hides it from other programs on this machine, and may
+    be the whole message that invites you: an address in it is asked unless --peer names another. Makes your profile
+    if you have none. Shows twelve recovery words, once: write them down.
     """
     typed = _key_text(" ".join(key))
     _check(typed, me, claim)
-    asked = {"key": typed, "me": me, "claim": claim, "peers": list(peers), "wait": wait}
+    asked = {"key": typed, "me": me, "claim": claim, "peers": list(peers) or _named(typed), "wait": wait}
     answer = invocation.ask("join", asked, create=True)
     unanswered = answer.pop("unanswered")
     answer.pop("attempt", None)  # a window's name for it: here there is the group
@@ -50,6 +51,14 @@ def _key_text(typed: str) -> str:
         return sys.stdin.buffer.read(MAX_KEY_TEXT + 1).decode()
     except UnicodeDecodeError as error:
         raise KeyTextError("what came in is no text, and no key") from error
+
+
+def _named(message: str) -> list[str]:
+    """The address that a message names beside its key."""
+    from whisper_net.adapters.transport.address import address_in
+
+    address = address_in(message)
+    return [address] if address else []
 
 
 def _check(key: str, me: str, claim: str) -> None:

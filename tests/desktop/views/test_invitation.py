@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from tests.desktop import doors
 from tests.desktop.ground import Ear, Neighbourhood, present, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.walk import assert_screen
@@ -17,6 +20,7 @@ from whisper_net.desktop.viewmodels.place import NETWORK, SETTINGS, Place
 from whisper_net.desktop.views.invitation import NEW, OPEN, InvitationDialog
 from whisper_net.desktop.views.kit.button import Button
 from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.welcome_join import JoinStep
 from whisper_net.node.invitations import Reach
 
 
@@ -109,6 +113,43 @@ def test_link_and_whole_message_are_copied(dialog: InvitationDialog) -> None:
     assert "ex-Lumen" in copied
     assert "maya:7000" in copied
     QApplication.clipboard().clear()
+
+
+def test_both_ways_to_copy_say_what_they_copy(dialog: InvitationDialog) -> None:
+    make(dialog)
+    assert (dialog.handover.copy_link.text(), dialog.copy.text()) == ("Copy link", "Copy with address and note")
+    dialog.model._reach(Reach((), outside=False))
+    assert dialog.copy.text() == "Copy with a note"
+    assert "Address" not in dialog.model.message
+
+
+def test_what_is_copied_can_be_pasted_where_one_joins(
+    qtbot: QtBot, dialog: InvitationDialog, neighbourhood: Neighbourhood
+) -> None:
+    link = make(dialog)
+    dialog.copy.click()
+    page = doors.welcome(neighbourhood)
+    qtbot.addWidget(page)
+    page.model.join()
+    form = doors.step(page, JoinStep)
+    assert isinstance(form, JoinStep)
+    QTest.keyClick(form._key.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert form._key.text() == link
+    assert form._address.text() == "maya:7000"
+    QApplication.clipboard().clear()
+
+
+def test_the_only_one_who_may_let_in_is_told_to_be_reachable_and_can_be_at_once(dialog: InvitationDialog) -> None:
+    make(dialog)
+    dialog.model._reach(Reach((), outside=False))
+    assert dialog.model.alone
+    assert "names its address" in dialog.handover.reach.text.text()
+    assert dialog.handover.open.isVisible()
+    assert_screen(dialog, 720, 696, large=(1440, 1200))
+    dialog.handover.open.click()
+    settle()
+    assert not dialog.handover.open.isVisible()
+    assert dialog.model.address_named
 
 
 def test_closing_forgets_the_key(dialog: InvitationDialog, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QDir, QMimeData, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.desktop import doors
@@ -195,6 +195,52 @@ def test_dropped_text_and_files_are_read(qtbot: QtBot, neighbourhood: Neighbourh
     assert form._key.editor.accessibleDescription() == "What was found there is something else, not an invitation."
     form.take(QMimeData())
     assert made.model.step == JOIN
+
+
+@pytest.mark.parametrize("by", ["drop", "file"])
+def test_message_around_a_key_gives_key_and_address(
+    qtbot: QtBot, neighbourhood: Neighbourhood, tmp_path: Path, by: str
+) -> None:
+    key = neighbourhood.do(neighbourhood.founder(), "invite_create")["key"]
+    message = f"Hi Ines! Paste this at 10:30:\n<{key}>\nAddress to ask: 192.168.1.20:4400.\nMaya"
+    _, form = joining(qtbot, neighbourhood)
+    offer = QMimeData()
+    offer.setText(message)
+    if by == "file":
+        (tmp_path / "message.txt").write_text(message)
+        offer.setUrls([QUrl.fromLocalFile(str(tmp_path / "message.txt"))])
+    form.take(offer)
+    settle()
+    assert (form._key.text(), form._address.text()) == (key, "192.168.1.20:4400")
+    form.fill("Ines", "", "10.0.0.4:4400")
+    form.take(offer)
+    settle()
+    assert form._address.text() == "10.0.0.4:4400"
+
+
+def test_two_keys_in_a_message_are_left_to_the_person(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    maya = neighbourhood.founder()
+    both = "\n".join(neighbourhood.do(maya, "invite_create")["key"] for _ in range(2))
+    _, form = joining(qtbot, neighbourhood)
+    form.take_key(both)
+    form.submit()
+    assert form._key.text() == both
+    assert "two different keys" in form._key.editor.accessibleDescription()
+
+
+def test_dialog_that_picks_a_picture_begins_at_home_and_gives_the_keyboard_back(
+    qtbot: QtBot, neighbourhood: Neighbourhood, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _kind: str(tmp_path / "missing"))
+    monkeypatch.setattr(QDir, "homePath", lambda: str(tmp_path))
+    made, form = joining(qtbot, neighbourhood)
+    present(made)
+    form._pick.click()
+    chooser = made.findChildren(QFileDialog)[-1]
+    assert chooser.directory().path() == str(tmp_path)
+    chooser.reject()
+    settle()
+    assert made.focusWidget() is form._pick
 
 
 def test_words_are_completed_spread_and_refused_by_name(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:

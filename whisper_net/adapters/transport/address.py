@@ -14,6 +14,8 @@ MAX_PORT = 65_535
 _MAX_ADDRESS = 300
 _NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?\.?")
 _DIGITS = re.compile(r"[0-9]{1,5}")
+_NUMBERED = re.compile(r"(?<![\w.:@/-])(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|\[[0-9A-Fa-f:.]{2,45}\]):[0-9]{1,5}(?![\w:])")
+_NAMED = re.compile(r"(?<![\w.:@/-])(?=[0-9.-]*[A-Za-z_])[A-Za-z0-9_.-]{2,253}:[0-9]{4,5}(?![\w:])")
 
 
 class Address(NamedTuple):
@@ -35,6 +37,17 @@ def parse_address(text: str, *, any_port: bool = False) -> Address:
     if not colon or not host:
         raise AddressError(f"{text or 'an empty address'} lacks a host or a port; write it like 192.168.1.20:4400")
     return Address(_parse_host(text, host), _parse_port(text, port, any_port))
+
+
+def address_in(text: str) -> str:
+    """The first address in a message that invites, as one would type it, or "": numbers first, then names."""
+    for pattern in (_NUMBERED, _NAMED):
+        for found in pattern.finditer(text):
+            try:
+                return str(parse_address(found[0]))
+            except AddressError:
+                continue
+    return ""
 
 
 def _parse_host(text: str, host: str) -> str:

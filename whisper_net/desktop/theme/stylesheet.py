@@ -26,6 +26,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $border; }
 QAbstractItemView { background: transparent; border: none; outline: none; selection-background-color: $selected;
     selection-color: $text; }
+QHeaderView { background: $bg; border: none; }
+QHeaderView::section { background: $well; color: $text; border: none; border-bottom: 1px solid $border;
+    padding: 4px 8px; }
 QListView#offers { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }
 QListView#offers::item { padding: 4px 8px; border-radius: ${small}px; }
 QListView#offers::item:selected { background: $selected; color: $text; }

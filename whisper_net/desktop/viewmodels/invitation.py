@@ -32,6 +32,8 @@ SPANS: tuple[tuple[int, str], ...] = (
 )
 USUAL_USES, USUAL_SPAN = 1, 7 * DAY
 _GENERAL = "general"
+OFFICES = ("admin", "vetter")
+"""Roles of those who may let others in."""
 
 
 class Shown(NamedTuple):
@@ -135,7 +137,7 @@ class Inviting(QObject):
     def officers(self) -> str:
         """Who may, by name."""
         roster = self.roster
-        found = [one for one in roster.people if one.role in ("admin", "vetter")] if roster is not None else []
+        found = [one for one in roster.people if one.role in OFFICES] if roster is not None else []
         return ", ".join(isolated(plain_name(one.name)) for one in found[:3])
 
     @property
@@ -181,6 +183,28 @@ class Inviting(QObject):
         return self.reach.addresses[0] if self.reach is not None and self.reach.addresses else ""
 
     @property
+    def address_named(self) -> bool:
+        """Whether the message names an address that others can call."""
+        return bool(self.address) and self.reach is not None and self.reach.outside
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else could answer who comes with it."""
+        roster, me = self.roster, self.membership.me
+        return roster is not None and not any(one.role in OFFICES and one.member != me for one in roster.people)
+
+    def let_reach(self) -> None:
+        """Answer callers from now on, so that the invitation names where."""
+        self._begin()
+        reply = self.membership.bridge.submit("listen", {"on": True})
+        reply.then(answered(self, self._reached)).otherwise(answered(self, self._fail))
+
+    def _reached(self, _: object) -> None:
+        self.busy = False
+        self.changed.emit()
+        self.read()
+
+    @property
     def message(self) -> str:
         """All that somebody needs, to be sent to them."""
         shown = self.shown
@@ -191,7 +215,7 @@ class Inviting(QObject):
             translated("Open the app, choose “I have an invitation” and paste this link:"),
             shown.link,
         ]
-        if self.address and self.reach is not None and self.reach.outside:
+        if self.address_named:
             lines.append(translated("Address to ask: %1").replace("%1", self.address))
         return "\n".join(lines)
 

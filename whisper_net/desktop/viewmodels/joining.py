@@ -6,12 +6,14 @@ Where nobody answers, the attempt is kept and goes on in the lobby.
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from whisper_net.adapters.transport.address import parse_address
-from whisper_net.core.crypto.keytext import PREFIX, parse_key
-from whisper_net.core.errors import AddressError, LocalError
+from whisper_net.adapters.transport.address import address_in, parse_address
+from whisper_net.core.crypto.keytext import PREFIX, SPOKEN_WORDS, key_text, parse_key
+from whisper_net.core.crypto.words import split_words
+from whisper_net.core.errors import AddressError, KeyTextError, LocalError
 from whisper_net.core.wire.bounds import MAX_CLAIM
 from whisper_net.desktop.picture import read_offer
 from whisper_net.desktop.viewmodels.founding import ME, name_fault, text_fault
@@ -168,6 +170,25 @@ class Joining(QObject):
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
         self.busy_changed.emit()
+
+
+class Found(NamedTuple):
+    """What a message that invites holds."""
+
+    key: str
+    """Written alone; "" where the text is no message around one key."""
+    address: str
+
+
+def found_in(message: str) -> Found:
+    """The key and the address in a message; of a key that stands alone there is nothing to find."""
+    if PREFIX[:10] not in message.lower() and len(split_words(message)) <= SPOKEN_WORDS:
+        return Found("", "")
+    try:
+        key = key_text(parse_key(message))
+    except KeyTextError:
+        return Found("", "")
+    return Found("" if message == key else key, address_in(message))
 
 
 def key_fault(text: str) -> str:

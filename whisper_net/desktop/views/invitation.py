@@ -48,7 +48,7 @@ class InvitationDialog(Dialog):
         body = Column(self.tabs, S16, self.fault, self.pages)
         self.make = Button(self.tr("Make an invitation"), FILLED, icon="invite")
         self.leave = Button(self.tr("Done"), TEXT)
-        self.copy = Button(self.tr("Copy the invitation"), FILLED, icon="copy")
+        self.copy = Button(self.tr("Copy with a note"), FILLED, icon="copy")
         super().__init__(
             self.tr("Invite somebody"), body, actions=[self.leave, self.make, self.copy], width=_WIDTH, height=_HEIGHT
         )
@@ -93,6 +93,9 @@ class InvitationDialog(Dialog):
         self.make.set_busy(model.busy)
         self.make.setEnabled((model.may_invite or not model.known) and not model.busy)
         self.copy.setVisible(page is self.handover)
+        if self.copy.text() != translated("Copied"):
+            named = self.tr("Copy with address and note")
+            self.copy.setText(named if model.address_named else self.tr("Copy with a note"))
         self.leave.setText(self.tr("Cancel") if page is self.terms else self.tr("Done"))
         self.terms.show_powers()
 

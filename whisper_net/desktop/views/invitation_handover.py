@@ -1,10 +1,8 @@
 """One invitation as it is handed over: link, code, eight words, what it permits, and where the newcomer finds us."""
 
-from pathlib import PurePath
-
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from whisper_net.desktop.theme.metrics import FORM, MEDIUM, R_SMALL, ROW, S4, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
@@ -15,6 +13,7 @@ from whisper_net.desktop.views.kit.banner import INFO, Banner
 from whisper_net.desktop.views.kit.box import TOP, Column, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import LINK, OUTLINED, TONAL, Button
 from whisper_net.desktop.views.kit.field import Frame, LineEditor
+from whisper_net.desktop.views.kit.files import pick_new
 from whisper_net.desktop.views.kit.paint import reveal
 from whisper_net.desktop.views.kit.qr import QrCode
 from whisper_net.desktop.views.kit.text import Text
@@ -44,14 +43,16 @@ class Handover(Column):
         if shown is None:
             return
         self.link = self._link_field(shown.link)
-        self.copy_link = Button(self.tr("Copy"), TONAL, icon="copy")
+        self.copy_link = Button(self.tr("Copy link"), TONAL, icon="copy")
         self.copy_link.clicked.connect(lambda: copy(self.copy_link, shown.link))
         self.save = Button(self.tr("Save as a picture"), OUTLINED, icon="save", size=ROW)
         self.save.clicked.connect(self._choose_place)
         self.code = QrCode(shown.link, self.tr("Code of the invitation, to be scanned"), _CODE)
         self.network = Button(self.tr("Network settings"), LINK)
         self.network.clicked.connect(lambda: self.went.emit(Place(SETTINGS, NETWORK)))
-        self.reach = Banner(INFO, "", icon="place", actions=[self.network])
+        self.open = Button(self.tr("Let members reach this computer"), OUTLINED, size=ROW)
+        self.open.clicked.connect(self._model.let_reach)
+        self.reach = Banner(INFO, "", icon="place", actions=[self.open, self.network])
         for item in self._items(shown):
             self.add(item)
         self._show_reach()
@@ -100,11 +101,12 @@ class Handover(Column):
         if model.shown is None or model.reach is None:
             return
         reveal(self.reach.below, not model.reach.outside)
+        reveal(self.open, not model.address)
+        self.open.set_busy(model.busy)
         if not model.address:
-            self.reach.say(
-                self.tr("This computer does not answer callers"),
-                self.tr("Whoever uses this invitation has to reach another admin's or vetter's computer."),
-            )
+            alone = self.tr("Let members reach this computer: the invitation then names its address.")
+            several = self.tr("The newcomer has to reach another admin's or vetter's. Or let members reach this one.")
+            self.reach.say(self.tr("This computer does not answer callers"), alone if model.alone else several)
         elif not model.reach.outside:
             self.reach.say(
                 self.tr("This computer answers itself alone, at %1").replace("%1", model.address),
@@ -126,14 +128,8 @@ class Handover(Column):
 
     def _choose_place(self) -> None:
         """Ask for a place without stopping the window; the picture is written by the node."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        chooser = QFileDialog(self, self.tr("Save the code"), folder, self.tr("Pictures (*.png)"))
-        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setDefaultSuffix("png")
-        chooser.selectFile(str(PurePath(folder, self.tr("invitation") + ".png")))
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.fileSelected.connect(self._model.save)
-        chooser.open()
+        name, pictures = self.tr("invitation") + ".png", self.tr("Pictures (*.png)")
+        pick_new(self, self.tr("Save the code"), name, [pictures], self._model.save, self.save)
 
     def _saved(self) -> None:
         if self._model.shown is not None:

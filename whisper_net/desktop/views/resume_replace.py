@@ -11,6 +11,7 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.files import folder_of
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
 
@@ -20,7 +21,7 @@ _WIDTH = 480
 def pick_resume(over: QWidget) -> str:
     """Ask for a text or Markdown file; its path, or ""."""
     filters = translated("Text and Markdown (*.txt *.md *.markdown *.text);;All files (*)")
-    path, _ = QFileDialog.getOpenFileName(over, translated("Choose a résumé"), "", filters)
+    path, _ = QFileDialog.getOpenFileName(over, translated("Choose a résumé"), folder_of(), filters)
     return path
 
 

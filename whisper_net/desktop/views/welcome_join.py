@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, ROW, S4, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.viewmodels.founding import ME
-from whisper_net.desktop.viewmodels.joining import ADDRESS, CLAIM, KEY
+from whisper_net.desktop.viewmodels.joining import ADDRESS, CLAIM, KEY, found_in
 from whisper_net.desktop.viewmodels.joining_words import SPOKEN_WORDS
 from whisper_net.desktop.viewmodels.network_words import home_told
 from whisper_net.desktop.viewmodels.onboarding import Onboarding
@@ -20,6 +20,7 @@ from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button
 from whisper_net.desktop.views.kit.choice import Tick
 from whisper_net.desktop.views.kit.field import AreaField, Field
+from whisper_net.desktop.views.kit.files import pick
 from whisper_net.desktop.views.kit.tabs import Tabs
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.welcome_frame import Beside, Reasons, Stage, Step, StepFooter, back_button
@@ -44,7 +45,7 @@ class JoinStep(Step):
             self.tr("Key"),
             lines=2,
             placeholder="whisper://join/#…",
-            help_text=self.tr("Drop the key, or a picture of its code, anywhere on this page."),
+            help_text=self.tr("Drop the key, the message it came in or a picture of its code anywhere on this page."),
         )
         self._pick = Button(self.tr("Choose a picture"), OUTLINED, icon="qr", size=ROW)
         self._by_key = Column(self._key, S8, Row(self._pick, ...))
@@ -116,7 +117,7 @@ class JoinStep(Step):
             (
                 "people",
                 self.tr("People decide, not the key"),
-                self.tr("Members see what you say here, and approve you or ask back."),
+                self.tr("Members see what you say here, and approve you or call you first."),
             ),
             (
                 "devices",
@@ -139,6 +140,7 @@ class JoinStep(Step):
         self.model.home.changed.connect(self._show_home)
         self.words.entered.connect(self.submit)
         self.words.pasted_key.connect(self.take_key)
+        self._key.changed.connect(self._look_for_key)
         for field in (self._me, self._address, *self._secrets.values()):
             field.entered.connect(self.submit)
         joining.found.connect(self.take_key)
@@ -179,15 +181,21 @@ class JoinStep(Step):
         """Put a key that was found where it belongs."""
         self.show_way(BY_KEY)
         self._key.set_text(key)
-        (self._key if self._me.text() else self._me).editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._key.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _look_for_key(self) -> None:
+        """Of a message that invites, keep the key here and put its address where addresses go."""
+        found = found_in(self._key.text())
+        if found.address and not self._address.text().strip():
+            self._address.set_text(found.address)
+        if found.key:
+            self._key.set_text(found.key)
+            self._key.editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def _choose_picture(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a picture of the code"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Pictures (*.png *.jpg *.jpeg *.webp)"), self.tr("All files (*)")])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._joining.read(Path(path)))
-        dialog.open()
+        pictures = self.tr("Pictures (*.png *.jpg *.jpeg *.webp)")
+        title = self.tr("Choose a picture of the code")
+        pick(self, title, [pictures], lambda path: self._joining.read(Path(path)), self._pick)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """In the field of the key: a picture may be pasted, and Return goes on."""
