@@ -13,10 +13,11 @@ import pytest
 from tests.core.membership import test_properties as laws
 from whisper_net.core.crypto.epochs import recipients_hash
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, MemberId, ScopeId
-from whisper_net.core.membership import epochs, judge, resolver, strikes
+from whisper_net.core.membership import epochs, giving, offices, resolver, strikes
 from whisper_net.core.membership.facts import Need, bits
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import Epoch, LinkType
+from whisper_net.core.membership.offices import Quorum
 from whisper_net.core.membership.roster import Roster
 
 TRIES = int(os.environ.get("MEMBERSHIP_TRIES", "150"))
@@ -40,19 +41,27 @@ def any_rank(graph: Graph, r: int) -> int:
 
 
 def approve_oneself(roster: Roster, member: MemberId, join: JoinId, scope: ScopeId) -> list[Need] | None:
-    if not judge.admitted(roster, join, scope) or roster.graph.vetoes.get(join, 0) & roster.alive:
+    if not giving.admitted(roster, join, scope) or roster.graph.vetoes.get(join, 0) & roster.alive:
         return None
-    return judge.office(roster, member) if scope == ScopeId(roster.graph.group) else judge.inside(roster, member, scope)
+    return (
+        offices.office(roster, member)
+        if scope == ScopeId(roster.graph.group)
+        else offices.inside(roster, member, scope)
+    )
 
 
 def approve_after_veto(roster: Roster, member: MemberId, join: JoinId, scope: ScopeId) -> list[Need] | None:
-    if not judge.admitted(roster, join, scope):
+    if not giving.admitted(roster, join, scope):
         return None
-    return judge.office(roster, member) if scope == ScopeId(roster.graph.group) else judge.inside(roster, member, scope)
+    return (
+        offices.office(roster, member)
+        if scope == ScopeId(roster.graph.group)
+        else offices.inside(roster, member, scope)
+    )
 
 
 def office_suffices(roster: Roster, member: MemberId, scope: ScopeId) -> list[Need] | None:
-    return judge.office(roster, member)
+    return offices.office(roster, member)
 
 
 def to_those_named(roster: Roster, author: MemberId, body: Epoch, bucket: int) -> Mapping[DeviceId, BoxKey] | None:
@@ -80,8 +89,6 @@ def entitled_alone(roster: Roster, e: int) -> bool:
 
 Patch = tuple[Any, str, Any]
 MUTANTS: dict[str, tuple[Law, list[Patch]]] = {
-    "closure": (laws.channel_rules, [(resolver, "unmet", lambda graph, i, void: False)]),
-    "strike": (laws.gate, [(resolver, "struck", lambda graph, i, effective: False)]),
     "revoke_weak": (laws.juniors_unseat_nobody, [(resolver, "reach", any_rank), (strikes, "reach", any_rank)]),
     "fork": (laws.forks_freeze, [(resolver, "first_doubled", lambda graph, device, pool: None)]),
     "gentle": (laws.gentle, [(strikes, "HARMFUL", frozenset(LinkType))]),
@@ -89,11 +96,11 @@ MUTANTS: dict[str, tuple[Law, list[Patch]]] = {
     "order": (laws.order_independent, [(Graph, "ordered", in_order_of_arrival)]),
     "distinct": (laws.single_use, [(Roster, "approvals", every_approval)]),
     "approval_alive": (laws.gate, [(Roster, "approvals", void_approvals_too)]),
-    "self": (laws.gate, [(judge, "approve", approve_oneself)]),
-    "veto": (laws.gate, [(judge, "approve", approve_after_veto)]),
-    "floor": (laws.single_use, [(judge, "needed", lambda roster: 1)]),
-    "grant_in": (laws.channel_rules, [(judge, "inside", office_suffices)]),
-    "mint": (laws.minority_mints_nobody, [(judge, "majority", lambda roster, signers, target: 1)]),
+    "self": (laws.gate, [(giving, "approve", approve_oneself)]),
+    "veto": (laws.gate, [(giving, "approve", approve_after_veto)]),
+    "floor": (laws.single_use, [(giving, "needed", lambda roster: 1)]),
+    "grant_in": (laws.channel_rules, [(offices, "inside", office_suffices)]),
+    "mint": (laws.minority_mints_nobody, [(offices, "majority", lambda roster, signers, target: Quorum(signers, 1))]),
     "epoch_exact": (laws.keys_follow_entitlement, [(epochs, "judged", to_those_named)]),
     "epoch_author": (laws.keys_follow_entitlement, [(epochs, "judged", by_anybody)]),
     "epoch_clean": (laws.keys_follow_entitlement, [(epochs, "is_clean", alive_is_clean)]),

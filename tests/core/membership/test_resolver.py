@@ -1,36 +1,18 @@
-"""The machinery that voids, where the types of today do not reach it yet.
-
-Removals of people come later, with their own types. Here a REVOKE_INVITE is made to end somebody's standing, or a
-fact is made to rest on something that falls, so that RETURN, SENIOR and TAINT are held to what they promise.
-"""
-
-from dataclasses import replace
+"""The machinery that voids: RETURN, SENIOR and TAINT are held to what they promise, and what costs a resolution."""
 
 import pytest
 
-from tests.core.membership.world import PEOPLE, World, warm
-from whisper_net.core.ids import LinkId, MemberId
+from tests.core.membership.world import PEOPLE, warm
+from whisper_net.core.ids import MemberId
 from whisper_net.core.membership import resolver as resolver_module
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import LinkType, RevokeInvite, Role
 from whisper_net.core.membership.log import MembershipLog
-from whisper_net.core.membership.roster import Roster
-from whisper_net.core.membership.state import View
-
-
-def end(world: World, removal: LinkId, name: str) -> None:
-    """Let an effective removal end a person's standing, and resolve anew."""
-    graph = world.graph
-    graph.ends[world[name].id] |= 1 << graph.index[removal]
-    world.resolver._memory.clear()
-    world.resolver.now = Roster(graph, world.resolver.resolved(graph.all))
-    world.log._view = None
 
 
 def test_who_is_removed_is_out() -> None:
     world, private, _ = warm()
-    inv = world.invite("v")
-    end(world, world.revoke("F", inv), "m")
+    world.remove("a", "m")
     assert world.role("m") == ""
     assert not world.view.devices(world["m"].id)
     assert not world.within("m", world.group)
@@ -39,16 +21,8 @@ def test_who_is_removed_is_out() -> None:
     request = world.view.request_of(world["m"].id)
     assert request is not None
     assert request.state == "out"
-    end(world, world.log.ids[-1], "v")
+    world.remove("a", "v")
     assert not world.within("v", private)
-
-
-def test_founder_can_be_removed_too() -> None:
-    world, _, _ = warm()
-    inv = world.invite("F")
-    end(world, world.revoke("a", inv), "F")
-    assert world.role("F") == ""
-    assert not world.view.devices(world["F"].id)
 
 
 def test_return_must_be_causally_later() -> None:
@@ -60,9 +34,7 @@ def test_return_must_be_causally_later() -> None:
     for scope in (None, private):
         for name in "av":
             world.approve(name, join, scope, base)
-    other = world.invite("b", base)
-    removal = world.revoke("b", other)
-    end(world, removal, "x")
+    world.remove("b", "x", base)
     assert world.role("x") == ""
     for name in "av":
         world.approve(name, join)
@@ -79,8 +51,7 @@ def test_only_the_approved_request_of_the_removed_binds_its_device_again() -> No
     base = world.heads
     invitations = [world.invite(name, base) for name in "ab"]
     joins = [world.admit(name, "x", inv, [inv]) for name, inv in zip("ab", invitations, strict=True)]
-    other = world.invite("d")
-    end(world, world.revoke("d", other), "x")
+    world.remove("d", "x")
     assert not world.view.devices(world["x"].id)
     for name in "av":
         world.approve(name, joins[1])
@@ -91,68 +62,62 @@ def test_only_the_approved_request_of_the_removed_binds_its_device_again() -> No
 
 def test_office_given_beside_a_removal_does_not_bring_back() -> None:
     world, _, _ = warm()
-    inv = world.invite("F")
     base = world.heads
-    removal = world.revoke("F", inv, base)
-    end(world, removal, "m")
+    world.remove("F", "m", base)
     world.promote("a", "m", Role.VETTER, prev=base)
     assert world.role("m") == ""
     world.promote("a", "m", Role.VETTER)
     assert world.role("m") == ""  # not allowed: whoever is out is no member to promote
 
 
-def test_senior_credential_beside_a_removal_overrules_it() -> None:
-    """SENIOR: whichever of the two arrives first."""
-    world, _, _ = warm()
-    inv = world.invite("v")
+@pytest.mark.parametrize("first", [True, False])
+def test_senior_credential_beside_a_removal_overrules_it(first: bool) -> None:
+    """SENIOR: whichever of the two arrives first. d's office is older than e's."""
+    world, _, _ = warm(size=6)
     base = world.heads
-    removal = world.revoke("v", inv, base)
-    end(world, removal, "m")
-    assert world.role("m") == ""
-    world.promote("F", "m", Role.ADMIN, "abde", base)
-    assert world.role("m") == "admin"
-    assert world.view.is_void(removal)
-    links = world.log.since([])
-    late = MembershipLog()
-    late._resolver.graph.ends[world["m"].id] |= 1 << (len(links) - 1)
-    for parsed in [*(x for x in links if x.id != removal), world.log.get(removal)]:
-        late.add(parsed, verified=True)
-    assert late.view().role(world["m"].id) == "admin"
-    assert late.view().is_void(removal)
+    d = world.promote("F", "d", Role.ADMIN, "ab", base)
+    late = world.promote("a", "e", Role.ADMIN, "bF", [world.put("b", RevokeInvite(world.log.ids[1]), base)])
+    removal = world.remove("e", "d", [late])
+    assert world.fact(late).rank < world.fact(removal).rank
+    links = [world.log.get(id_) for id_ in ((d, late, removal) if first else (late, removal, d))]
+    log = MembershipLog()
+    for parsed in world.log.since([]):
+        if parsed not in links:
+            log.add(parsed, verified=True)
+    for parsed in links:
+        log.add(parsed, verified=True)
+    for view in (log.view(), world.view):
+        assert view.role(world["d"].id) == "admin"
+        assert view.is_void(removal)
 
 
 def test_junior_credential_beside_a_removal_does_not() -> None:
     world, _, _ = warm()
-    inv = world.invite("F")
     base = world.heads
-    removal = world.revoke("F", inv, base)
-    end(world, removal, "m")
-    world.promote("a", "m", Role.ADMIN, "abde", base)
+    removal = world.remove("F", "m", base)
+    world.promote("a", "m", Role.ADMIN, "bde", base)
     assert world.role("m") == ""
     assert not world.view.is_void(removal)
 
 
 def test_what_took_effect_and_falls_is_void_from_the_start() -> None:
-    """TAINT: a senior's removal that rests on something which a junior's removal strikes has struck nothing."""
+    """TAINT: F's removal goes first, and rests on a device that e added; b, F's junior and e's senior, removes e."""
     world, _, _ = warm()
-    first, second = world.invite("v"), world.invite("w")
+    inv = world.invite("b")
     base = world.heads
-    joins = [world.admit("d", name, inv, base) for name, inv in (("x", first), ("y", second))]
-    ours = [world.approve("d", join) for join in joins]
-    world.approve("e", joins[0])
-    senior, junior = world.revoke("a", first, base), world.revoke("b", second, base)
-    assert world.role("x") == "pending"
-    graph = world.graph
-    r = graph.index[senior]
-    graph.dependents[graph.index[ours[1]]] |= 1 << r
-    graph.facts[r] = replace(graph.facts[r], needs=(((1, 1 << graph.index[ours[1]]),),))
-    assert graph.facts[r].rank < graph.facts[graph.index[junior]].rank
-    state = world.resolver.resolved(graph.all)
-    assert not state.effective >> r & 1
-    assert state.void >> r & 1
-    assert state.effective >> graph.index[junior] & 1
-    assert View(Roster(graph, state)).role(world["x"].id) == "member"
+    added = world.put("e", world.recover_body("F.9", inv), base)
+    removal = world.remove("F.9", "m", [added])
+    granted = world.promote("F", "w", Role.ADMIN, "ab", base)
+    assert world.ok(removal)
+    assert world.role("m") == ""
+    world.remove("b", "e", base)
+    state = world.resolver.now.state
     assert not state.effective & state.void
+    assert world.view.is_void(removal)
+    assert world.role("m") == "member"
+    assert world.role("e") == ""
+    assert not world.view.is_void(granted)
+    assert world.view.devices(world["F"].id).keys() == {world["F"].device_id}
 
 
 def test_links_on_top_cost_no_resolution() -> None:

@@ -5,7 +5,10 @@ links unless told to fork it.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from msgspec import structs
 
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.epochs import kid_of, recipients_hash
@@ -14,6 +17,7 @@ from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.ids import ZERO_ID, BoxKey, DeviceId, GroupId, JoinId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership import join as joining
+from whisper_net.core.membership.bodies import Demote, DeviceRevoke, Leave, Remove, RemoveQuorum, RevokeGrant
 from whisper_net.core.membership.facts import Fact, bits
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import (
@@ -21,6 +25,7 @@ from whisper_net.core.membership.link import (
     Admit,
     Approve,
     Channel,
+    DeviceAdd,
     Epoch,
     Found,
     Grant,
@@ -28,7 +33,6 @@ from whisper_net.core.membership.link import (
     Invite,
     Join,
     Kind,
-    LinkType,
     Parsed,
     Promote,
     RevokeInvite,
@@ -38,7 +42,7 @@ from whisper_net.core.membership.link import (
     write,
 )
 from whisper_net.core.membership.log import MembershipLog
-from whisper_net.core.membership.proofs import cosign
+from whisper_net.core.membership.proofs import add_device, cosign, recover_device
 from whisper_net.core.membership.resolver import Resolver
 from whisper_net.core.membership.state import View
 from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_PREV
@@ -81,6 +85,23 @@ def person(name: str) -> Person:
     return Person(name, keypair(seed("root", name)), keypair(seed("device", name)), seed("box", name))
 
 
+@dataclass(frozen=True)
+class Signer:
+    """Who signs and with what: "a" with their first device, "a.1" with a further one, "a.root" with the root."""
+
+    person: Person
+    key: tuple[bytes, bytes]
+    box_secret: bytes
+
+    @property
+    def device_id(self) -> DeviceId:
+        return DeviceId(self.key[0])
+
+    @property
+    def box_key(self) -> BoxKey:
+        return box_key_of(self.box_secret)
+
+
 def invitation_keys(nonce: object) -> InvitationKeys:
     public, secret = keypair(seed("invitation", nonce))
     return InvitationKeys(public, secret, seed("meet", nonce))
@@ -91,10 +112,16 @@ def found_body(founder: Person, needed: int = 2, name: str = "Former Acme") -> F
     return decode(encode([*fields, sign(founder.root[1], Context.FOUND, encode(fields))]), Found)
 
 
-def make_join(applicant: Person, group: GroupId, keys: InvitationKeys, box_key: BoxKey | None = None) -> Join:
+def make_join(
+    applicant: Person,
+    group: GroupId,
+    keys: InvitationKeys,
+    box_key: BoxKey | None = None,
+    device: tuple[bytes, bytes] | None = None,
+) -> Join:
     about = joining.make_about(applicant.name, "", bytes(16))
     box = applicant.box_key if box_key is None else box_key
-    return joining.make_join(group, keys, applicant.root, applicant.device, box, about, bytes(16))
+    return joining.make_join(group, keys, applicant.root, device or applicant.device, box, about, bytes(16))
 
 
 @dataclass
@@ -106,12 +133,24 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     keys: dict[LinkId, InvitationKeys] = field(default_factory=dict)
     secrets: dict[Kid, bytes] = field(default_factory=dict)
+    signers: dict[str, Signer] = field(default_factory=dict)
     nonce: int = 0
 
     def __getitem__(self, name: str) -> Person:
         if name not in self.people:
             self.people[name] = person(name)
         return self.people[name]
+
+    def signer(self, who: str) -> Signer:
+        name, _, which = who.partition(".")
+        person = self[name]
+        if which == "root":
+            return Signer(person, person.root, b"")
+        if not which:
+            return Signer(person, person.device, person.box_secret)
+        if who not in self.signers:
+            self.signers[who] = Signer(person, keypair(seed("device", who)), seed("box", who))
+        return self.signers[who]
 
     @property
     def resolver(self) -> Resolver:
@@ -156,23 +195,22 @@ class World:
         self, who: str, body: Record, prev: list[LinkId] | None = None, *, fork: bool = False, ts: int = NOW
     ) -> Parsed:
         """A signed link that is not in the log yet."""
-        author, graph = self[who], self.graph
+        signer, graph = self.signer(who), self.graph
+        author, device = signer.person, signer.device_id
+        secret, type_ = signer.key[1], TYPES[type(body)]
         if not len(self.log):
-            return write(
-                author.device[1], LinkType.FOUND, GroupId(ZERO_ID), author.id, author.device_id, 0, [], ts, body
-            )
+            return write(secret, type_, GroupId(ZERO_ID), author.id, device, 0, [], ts, body)
         tips = set(self.heads if prev is None else prev)
-        own = graph.by_device.get(author.device_id, 0)
+        own = graph.by_device.get(device, 0)
         if not fork:
             late = own & ~graph.mask_of(tips)
             tips |= {max((graph.links[i] for i in bits(late)), key=lambda p: p.link.seq).id} if late else set()
         dominated = {id_ for id_ in tips if any(graph.past[graph.index[o]] >> graph.index[id_] & 1 for o in tips)}
         tips -= dominated
         if len(tips) > MAX_PREV:
-            tips = set(self.log.prev_for(author.device_id)[0])
+            tips = set(self.log.prev_for(device)[0])
         seq = (own & graph.mask_of(tips)).bit_count()
-        type_ = TYPES[type(body)]
-        return write(author.device[1], type_, self.log.group, author.id, author.device_id, seq, list(tips), ts, body)
+        return write(secret, type_, self.log.group, author.id, device, seq, list(tips), ts, body)
 
     def put(
         self, who: str, body: Record, prev: list[LinkId] | None = None, *, fork: bool = False, ts: int = NOW
@@ -242,21 +280,70 @@ class World:
             self.approve(approver, join)
         return join
 
-    def promote_draft(
-        self, who: str, name: str, role: Role, signers: str = "", prev: list[LinkId] | None = None, fork: bool = False
-    ) -> Parsed:
-        """A PROMOTE with all its signatures."""
-        draft = self.draft(who, Promote(self[name].id, role, []), prev, fork=fork)
-        others = [self[s] for s in signers if s != who]
-        signed = sorted(
-            (cosign(o.device[1], o.id, o.device_id, draft) for o in others), key=lambda signature: signature.member
-        )
-        return self.draft(who, Promote(self[name].id, role, signed), prev, fork=fork)
+    def shared_draft(
+        self, who: str, body: Promote | RemoveQuorum, signers: Sequence[str], prev: list[LinkId] | None = None,
+        fork: bool = False,
+    ) -> Parsed:  # fmt: skip
+        """A link with all its signatures, each by the device named."""
+        draft = self.draft(who, body, prev, fork=fork)
+        others = {self.signer(s).person.id: self.signer(s) for s in signers}
+        others.pop(self.signer(who).person.id, None)
+        signed = [cosign(o.key[1], member, o.device_id, draft) for member, o in sorted(others.items())]
+        return self.draft(who, structs.replace(body, signers=signed), prev, fork=fork)
 
-    def promote(self, who: str, name: str, role: Role, signers: str = "", prev: list[LinkId] | None = None) -> LinkId:
-        parsed = self.promote_draft(who, name, role, signers, prev)
+    def promote_draft(
+        self,
+        who: str,
+        name: str,
+        role: Role,
+        signers: Sequence[str] = "",
+        prev: list[LinkId] | None = None,
+        fork: bool = False,
+    ) -> Parsed:
+        return self.shared_draft(who, Promote(self[name].id, role, []), signers, prev, fork)
+
+    def promote(
+        self, who: str, name: str, role: Role, signers: Sequence[str] = "", prev: list[LinkId] | None = None
+    ) -> LinkId:
+        return self.take(self.promote_draft(who, name, role, signers, prev))
+
+    def take(self, parsed: Parsed) -> LinkId:
+        """Add a link that was drafted."""
         self.log.add(parsed, verified=not self.checked)
         return parsed.id
+
+    # -- taking away
+
+    def remove(self, who: str, name: str, prev: list[LinkId] | None = None, *, fork: bool = False) -> LinkId:
+        return self.put(who, Remove(self[name].id), prev, fork=fork)
+
+    def demote(self, who: str, name: str, prev: list[LinkId] | None = None) -> LinkId:
+        return self.put(who, Demote(self[name].id), prev)
+
+    def leave(self, who: str, prev: list[LinkId] | None = None) -> LinkId:
+        return self.put(who, Leave(), prev)
+
+    def quorum(self, who: str, name: str, signers: Sequence[str], prev: list[LinkId] | None = None) -> LinkId:
+        return self.take(self.shared_draft(who, RemoveQuorum(self[name].id, []), signers, prev))
+
+    def revoke_grant(self, who: str, name: str, channel: ScopeId, prev: list[LinkId] | None = None) -> LinkId:
+        return self.put(who, RevokeGrant(self[name].id, channel), prev)
+
+    def device_body(self, device: str) -> DeviceAdd:
+        """What the root signs to add "a.1"."""
+        new = self.signer(device)
+        return add_device(self.log.group, new.person.id, new.key, new.box_key)
+
+    def add_device(self, device: str, prev: list[LinkId] | None = None) -> LinkId:
+        return self.put(device.partition(".")[0] + ".root", self.device_body(device), prev)
+
+    def recover_body(self, device: str, invitation: LinkId) -> DeviceAdd:
+        """What an officer signs for a JOIN that asks for "a.1"."""
+        new = self.signer(device)
+        return recover_device(make_join(new.person, self.log.group, self.keys[invitation], new.box_key, new.key))
+
+    def revoke_device(self, who: str, device: str, prev: list[LinkId] | None = None) -> LinkId:
+        return self.put(who, DeviceRevoke(self.signer(device).device_id), prev)
 
     def channel(
         self, who: str, name: str = "general", *, shared: bool = False, prev: list[LinkId] | None = None

@@ -115,8 +115,15 @@ def _fits(type_: shape.Type, value: Any) -> bool:
         case shape.ListType() | shape.VarTupleType():
             return bool(value == [] and not type_.min_length)
         case shape.StructType():
-            return bool(value == sample(type_))
+            return bool(value == sample(type_)) or _fills(type_, value)
     return False
+
+
+def _fills(type_: shape.StructType, value: Any) -> bool:
+    """Whether a list happens to be a record, field by field."""
+    if type_.tag is not None or not isinstance(value, list) or len(value) != len(type_.fields):
+        return False
+    return all(_fits(field.type, item) for field, item in zip(type_.fields, value, strict=True))
 
 
 def _below(type_: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:

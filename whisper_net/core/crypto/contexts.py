@@ -28,6 +28,7 @@ class Context(bytes, Enum):
     LINK = b"wn1.link"
     FOUND = b"wn1.found"
     COSIGN = b"wn1.cosign"
+    DEVICE = b"wn1.device"
     CIRCLE = b"wn1.circle"
     VETTERS = b"wn1.vetters"
     # invitations

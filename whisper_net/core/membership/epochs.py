@@ -14,7 +14,15 @@ from whisper_net.core.membership.link import Epoch, LinkType
 from whisper_net.core.membership.roster import Roster
 from whisper_net.core.wire.bounds import MAX_PARENTS
 
-NEWS = (LinkType.ADMIT, LinkType.APPROVE, LinkType.GRANT, LinkType.PROMOTE, LinkType.POLICY, *REMOVAL)
+NEWS = (
+    LinkType.ADMIT,
+    LinkType.APPROVE,
+    LinkType.GRANT,
+    LinkType.PROMOTE,
+    LinkType.POLICY,
+    LinkType.DEVICE_ADD,
+    *REMOVAL,
+)
 """Each of these is a reason to rotate that the author of the last EPOCH may use."""
 
 
@@ -62,18 +70,10 @@ def may_rotate(roster: Roster, author: MemberId, scope: ScopeId, bucket: int) ->
 
 def _has_news(roster: Roster, e: int) -> bool:
     graph, state = roster.graph, roster.state
-    reasons = fork_mask(roster)
+    reasons = roster.losses
     for type_ in NEWS:
         reasons |= graph.by_type[type_] & ~graph.invalid
     return bool(reasons & state.mask & ~graph.past[e])
-
-
-def fork_mask(roster: Roster) -> int:
-    """The links that prove the forks of this state."""
-    mask = 0
-    for slot in roster.state.forks:
-        mask |= roster.graph.slots[slot]
-    return mask & roster.state.mask
 
 
 def judged(roster: Roster, author: MemberId, body: Epoch, bucket: int) -> dict[DeviceId, BoxKey] | None:
@@ -95,9 +95,18 @@ def is_clean(roster: Roster, e: int) -> bool:
     """
     if not roster.alive >> e & 1:
         return False
-    losses = roster.state.effective | fork_mask(roster)
-    now = roster.entitled(ScopeId(body_of(roster.graph, e).scope))
-    return not losses & ~roster.graph.past[e] and roster.graph.facts[e].recipients.keys() <= now.keys()
+    scope = ScopeId(body_of(roster.graph, e).scope)
+    recipients, now = roster.graph.facts[e].recipients, roster.entitled(scope)
+    return not losses(roster, scope) & ~roster.graph.past[e] and recipients.keys() <= now.keys()
+
+
+def losses(roster: Roster, scope: ScopeId) -> int:
+    """A mask of what took something away, but for grants of other channels."""
+    graph, found = roster.graph, roster.losses
+    for r in bits(graph.by_type[LinkType.REVOKE_GRANT] & found):
+        if graph.links[r].body.channel != scope:
+            found &= ~(1 << r)
+    return found
 
 
 def usable(roster: Roster, scope: ScopeId) -> list[int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from whisper_net.core.ids import BoxKey, DeviceId
+from whisper_net.core.ids import BoxKey, DeviceId, MemberId
 from whisper_net.core.membership.link import LinkType
 
 Key = tuple[int, bytes]
@@ -21,9 +21,19 @@ Need = tuple[Alternative, ...]
 """What a link rests on in one respect: any one of these must hold."""
 
 NO_RANK: Final[Rank] = (2, 0, b"")
-REMOVAL: Final = frozenset({LinkType.REVOKE_INVITE})
+REMOVAL: Final = frozenset(
+    {
+        LinkType.REMOVE,
+        LinkType.REMOVE_QUORUM,
+        LinkType.DEMOTE,
+        LinkType.LEAVE,
+        LinkType.DEVICE_REVOKE,
+        LinkType.REVOKE_GRANT,
+        LinkType.REVOKE_INVITE,
+    }
+)
 """The removal-class types: they take something away, so whatever is concurrent with them may be void."""
-HARMFUL: Final = REMOVAL | {LinkType.EPOCH}
+HARMFUL: Final = REMOVAL | {LinkType.CUT_EXTEND, LinkType.EPOCH}
 """What is void of a dead device; all else that it wrote stands and is undone in the open (GENTLE)."""
 
 
@@ -45,12 +55,16 @@ class Fact:
     """Of the authority that was used."""
     k: int = 1
     """Signatures that must survive."""
+    votes: Mapping[MemberId, int] = field(default_factory=dict)
+    """PROMOTE, REMOVE_QUORUM: the credential that each signer signed with."""
+    voters: frozenset[MemberId] = frozenset()
+    """REMOVE_QUORUM: who could have signed it."""
     elect: bool = False
     """PROMOTE by a majority: the person counts among the electors."""
     floors: Mapping[bytes, int] = field(default_factory=dict)
     """INVITE, ADMIT: the approvals that an applicant needs, by scope; the group's is always there."""
     invites: int = 0
-    """ADMIT: its INVITE. APPROVE: the INVITEs of the ADMITs that it saw. As a mask."""
+    """ADMIT, DEVICE_ADD with a JOIN: its INVITE. APPROVE: the INVITEs of the ADMITs that it saw. As a mask."""
     recipients: Mapping[DeviceId, BoxKey] = field(default_factory=dict)
     """EPOCH: the devices entitled in its past."""
 

@@ -1,7 +1,7 @@
 """One signed record of the membership log, and what each type of it says (PROTOCOL section 3).
 
-A link is stored and hashed exactly as it came. `body` is the encoding of one of the classes below; which one
-is said by `type`. Nothing here judges authority: that is judge.py, over the past of a link.
+A link is stored and hashed exactly as it came. `body` is the encoding of one of the classes below, or of bodies.py;
+which one is said by `type`. Nothing here judges authority: that is judge.py, over the past of a link.
 """
 
 from enum import IntEnum
@@ -13,6 +13,7 @@ from whisper_net.core.crypto.contexts import Context, digest
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.errors import LinkError
 from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, JoinId, LinkId, MemberId
+from whisper_net.core.membership import bodies
 from whisper_net.core.wire import bounds
 from whisper_net.core.wire.codec import (
     Bytes16,
@@ -32,7 +33,7 @@ VERSION = 1
 
 
 class LinkType(IntEnum):
-    """The types of links. Numbers are part of the protocol; gaps belong to types yet to be written."""
+    """The types of links. Numbers are part of the protocol."""
 
     FOUND = 1
     INVITE = 2
@@ -46,6 +47,16 @@ class LinkType(IntEnum):
     RENAME = 10
     POLICY = 11
     PROMOTE = 12
+    REMOVE = 13
+    REMOVE_QUORUM = 14
+    DEMOTE = 15
+    LEAVE = 16
+    DEVICE_ADD = 17
+    DEVICE_REVOKE = 18
+    REVOKE_GRANT = 19
+    CUT_EXTEND = 20
+    RELAYS = 21
+    REFOUND = 22
 
 
 class Role(IntEnum):
@@ -185,20 +196,26 @@ class Policy(Record):
     needed: Needed
 
 
-class Signature(Record):
-    """A further signer of a link: over all that its author signs, with `signers` empty, under "wn1.cosign"."""
-
-    member: Bytes32
-    device: Bytes32
-    sig: Bytes64
-
-
 class Promote(Record):
     """An office. `signers`, sorted by member, are those who sign it beside the author."""
 
     member: Bytes32
     role: Role
-    signers: Annotated[list[Signature], msgspec.Meta(max_length=64)]
+    signers: bodies.Signers
+
+
+class DeviceAdd(Record):
+    """A further device of `member`, which signs `[group, member, device, box_key]` under "wn1.device".
+
+    Without a JOIN the link is signed by the member's root. With one, whose fields are repeated here, the link is by an
+    admin or vetter, and the JOIN's signatures stand for the root's and the device's.
+    """
+
+    member: Bytes32
+    device: Bytes32
+    box_key: Bytes32
+    sig_device: Bytes64
+    joins: Annotated[list[Join], msgspec.Meta(max_length=1)]
 
 
 BODIES: dict[LinkType, type[Record]] = {
@@ -214,6 +231,16 @@ BODIES: dict[LinkType, type[Record]] = {
     LinkType.RENAME: Rename,
     LinkType.POLICY: Policy,
     LinkType.PROMOTE: Promote,
+    LinkType.REMOVE: bodies.Remove,
+    LinkType.REMOVE_QUORUM: bodies.RemoveQuorum,
+    LinkType.DEMOTE: bodies.Demote,
+    LinkType.LEAVE: bodies.Leave,
+    LinkType.DEVICE_ADD: DeviceAdd,
+    LinkType.DEVICE_REVOKE: bodies.DeviceRevoke,
+    LinkType.REVOKE_GRANT: bodies.RevokeGrant,
+    LinkType.CUT_EXTEND: bodies.CutExtend,
+    LinkType.RELAYS: bodies.Relays,
+    LinkType.REFOUND: bodies.Refound,
 }
 
 

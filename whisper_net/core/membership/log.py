@@ -61,14 +61,19 @@ class MembershipLog:
         return [LinkId(id_) for id_ in parsed.link.prev if id_ not in self._graph.index]
 
     def names(self, parsed: Parsed) -> bool:
-        """Whether anything in the past of a link names its device: FOUND, or an ADMIT, be it valid or not.
+        """Whether anything in the past of a link names its device: FOUND, an ADMIT or DEVICE_ADD, be it valid or not.
+
+        A root is named by whatever names its person.
 
         What is signed by a device out of nowhere means nothing to anybody, ever, so nobody cites it: whoever refuses
         it holds the same log as whoever never heard of it. KeyError if what it rests on is not held.
         """
         if parsed.link.type is LinkType.FOUND:
             return True
-        return bool(self._graph.key_uses.get(parsed.link.device, 0) & self._graph.place(parsed).past)
+        link, named = parsed.link, self._graph.key_uses.get(parsed.link.device, 0)
+        if link.device == link.author:
+            named |= self._graph.people.get(MemberId(link.author), 0)
+        return bool(named & self._graph.place(parsed).past)
 
     def allows(self, parsed: Parsed) -> bool:
         """Whether a link would be valid here. KeyError if what it rests on is not held."""

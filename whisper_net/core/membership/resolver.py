@@ -5,6 +5,7 @@ state is resolved afresh from the facts. Both ways give one state; a test compar
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from whisper_net.core.ids import DeviceId, LinkId
 from whisper_net.core.membership.facts import REMOVAL, Fact, bits
@@ -14,16 +15,14 @@ from whisper_net.core.membership.link import Parsed
 from whisper_net.core.membership.roster import Roster, State
 from whisper_net.core.membership.strikes import (
     Order,
+    fallen,
     first_doubled,
     fork_order,
-    forked,
-    harm,
+    harmful,
     order,
     overruled,
     overrules,
     reach,
-    struck,
-    unmet,
 )
 
 MEMORY = 256
@@ -96,21 +95,21 @@ class Resolver:
         mask, link = state.mask | bit, graph.links[i].link
         if not graph.facts[i].valid:
             return State(mask, state.void | bit, state.effective, state.forks)
-        if state.mask & graph.slots[link.device, link.seq]:
+        if state.mask & graph.slots.get((link.device, link.seq), 0):
             return self.resolved(mask)
-        void = struck(graph, i, state.effective) or unmet(graph, i, state.void) or forked(graph, i, state.forks)
+        void = fallen(graph, i, state)
         if link.type in REMOVAL:
-            if state.mask != graph.past[i] and (void or self._meets(roster, i)):
+            if state.mask != graph.past[i] and (void or self._meets(state, i)):
                 return self.resolved(mask)
             return State(mask, state.void, state.effective | bit, state.forks)
         if not void and overrules(graph, i, state):
             return self.resolved(mask)
         return State(mask, state.void | (bit if void else 0), state.effective, state.forks)
 
-    def _meets(self, roster: Roster, r: int) -> bool:
+    def _meets(self, state: State, r: int) -> bool:
         """Whether something that a removal strikes is concurrent with it, void things too: a fork may rest on them."""
-        aim = reach(self.graph, r) & roster.state.mask & ~self.graph.invalid
-        return bool(self.graph.concurrent(r, aim)) or overruled(roster, r)
+        aim = reach(self.graph, r) & state.mask & ~self.graph.invalid
+        return bool(self.graph.concurrent(r, aim)) or overruled(self.graph, r, state)
 
     # -- from the facts
 
@@ -138,38 +137,37 @@ class Resolver:
 
     def _pass(self, mask: int, todo: list[_Item], tainted: int) -> State:
         """Let each removal and fork, in order, strike what it may; stop as soon as one that took effect turns void."""
-        roster = Roster(self.graph, State(mask, self._closed(mask, self.graph.invalid & mask, tainted)))
+        state = self._closed(State(mask, self.graph.invalid & mask), tainted)
         for _, r, device in todo:
-            state = self._forked(roster, device) if device else self._removed(roster, r)
-            roster = Roster(self.graph, state)
+            state = self._forked(state, device) if device else self._removed(state, r)
             if state.effective & state.void:
                 break
-        return roster.state
+        return state
 
-    def _forked(self, roster: Roster, device: DeviceId) -> State:
-        state = roster.state
-        seq = first_doubled(self.graph, device, roster.alive)
+    def _forked(self, state: State, device: DeviceId) -> State:
+        graph, alive = self.graph, state.mask & ~state.void
+        seq = first_doubled(graph, device, alive)
         if seq is None:
             return state
-        forks = state.forks | {(device, seq)}
-        new = harm(self.graph, forks) & roster.alive
-        return State(state.mask, self._closed(state.mask, state.void, new), state.effective, forks)
+        after = replace(state, forks=state.forks | {(device, seq)})
+        return self._struck(after, graph.signed_with[device] & alive & harmful(graph))
 
-    def _removed(self, roster: Roster, r: int) -> State:
-        graph, state, bit = self.graph, roster.state, 1 << r
-        if state.void & bit or overruled(roster, r):
-            return State(state.mask, state.void | bit, state.effective, state.forks)
-        effective = state.effective | bit
-        aim = graph.concurrent(r, reach(graph, r) & roster.alive)
-        hits = sum(1 << i for i in bits(aim) if struck(graph, i, effective))
-        return State(state.mask, self._closed(state.mask, state.void, hits), effective, state.forks)
+    def _removed(self, state: State, r: int) -> State:
+        graph, bit = self.graph, 1 << r
+        if state.void & bit or overruled(graph, r, state):
+            return self._closed(state, bit & ~state.void)
+        after = replace(state, effective=state.effective | bit)
+        return self._struck(after, graph.concurrent(r, reach(graph, r) & state.mask & ~state.void))
 
-    def _closed(self, mask: int, void: int, new: int) -> int:
+    def _struck(self, state: State, aim: int) -> State:
+        return self._closed(state, sum(1 << i for i in bits(aim) if fallen(self.graph, i, state)))
+
+    def _closed(self, state: State, new: int) -> State:
         """Void `new`, what rests on it, and so on."""
         while new:
-            void |= new
+            state = replace(state, void=state.void | new)
             resting = 0
             for i in bits(new):
                 resting |= self.graph.dependents[i]
-            new = sum(1 << i for i in bits(resting & mask & ~void) if unmet(self.graph, i, void))
-        return void
+            new = sum(1 << i for i in bits(resting & state.mask & ~state.void) if fallen(self.graph, i, state))
+        return state

@@ -11,13 +11,23 @@ from typing import Final, Literal
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.facts import NO_RANK, Alternative, Need, Rank, bits
 from whisper_net.core.membership.graph import Graph
-from whisper_net.core.membership.link import Channel, Found, Invite, Kind, LinkType
+from whisper_net.core.membership.link import Channel, DeviceAdd, Found, Invite, Kind, LinkType
 
 RoleName = Literal["admin", "vetter", "member", "helper", "pending", ""]
 OFFICERS: Final = frozenset({"admin", "vetter"})
 IN: Final = frozenset({"admin", "vetter", "member", "helper"})
 QUIET: Final = frozenset(
-    {LinkType.INVITE, LinkType.REVOKE_INVITE, LinkType.VETO, LinkType.EPOCH, LinkType.RENAME, LinkType.POLICY}
+    {
+        LinkType.INVITE,
+        LinkType.REVOKE_INVITE,
+        LinkType.VETO,
+        LinkType.EPOCH,
+        LinkType.RENAME,
+        LinkType.POLICY,
+        LinkType.CUT_EXTEND,
+        LinkType.RELAYS,
+        LinkType.REFOUND,
+    }
 )
 """Types that by themselves change nobody's place in a scope."""
 
@@ -42,7 +52,12 @@ class Person:
     """(rank, index) of each office held, senior first."""
     seats: tuple[int, ...]
     """The ADMITs by which the membership stands, by approval."""
+    offices: tuple[int, ...]
+    """What gave an office since they last went, taken back by a DEMOTE or not: whoever held one is a member."""
+    bound: Mapping[DeviceId, BoxKey]
+    """All their devices, dead ones too, by device id."""
     devices: Mapping[DeviceId, BoxKey]
+    """The live ones."""
 
     @property
     def rank(self) -> Rank:
@@ -57,6 +72,14 @@ class Roster:
         self.alive = state.mask & ~state.void
         self._people = {} if people is None else people
         self._entitled: dict[ScopeId, dict[DeviceId, BoxKey]] = {}
+
+    @property
+    def losses(self) -> int:
+        """All that takes something away: the effective removals, and the links that prove a fork."""
+        mask = self.state.effective
+        for slot in self.state.forks:
+            mask |= self.graph.slots[slot] & self.state.mask
+        return mask
 
     def followed_by(self, changed: int, state: State) -> "Roster":
         """The roster of a state that differs by these links: new ones, and those that came to count or ceased to."""
@@ -77,12 +100,14 @@ class Roster:
                 return [graph.founder]
             case LinkType.ADMIT:
                 return [MemberId(body.join.root)]
-            case LinkType.PROMOTE:
+            case LinkType.PROMOTE | LinkType.REMOVE | LinkType.REMOVE_QUORUM | LinkType.DEMOTE | LinkType.DEVICE_ADD:
                 return [MemberId(body.member)]
+            case LinkType.LEAVE | LinkType.DEVICE_REVOKE:
+                return [MemberId(graph.links[i].link.author)]
             case LinkType.APPROVE:
                 return [MemberId(graph.links[a].body.join.root) for a in bits(graph.admits.get(body.join, 0))]
             case _:
-                return [MemberId(person) for person, ends in graph.ends.items() if ends >> i & 1]
+                return []
 
     # -- people
 
@@ -123,43 +148,52 @@ class Roster:
 
     def _read(self, member: MemberId) -> Person:
         graph, ends = self.graph, self.ends(member)
-        offices = self.alive & graph.offices.get(member, 0)
-        held = tuple(sorted((graph.rank(i), i) for i in bits(offices) if self.after(i, ends)))
+        down = ends | self.state.effective & graph.demotions.get(member, 0)
+        offices = tuple(i for i in bits(self.alive & graph.offices.get(member, 0)) if self.after(i, ends))
+        held = tuple(sorted((graph.rank(i), i) for i in offices if self.after(i, down)))
         admits = self.admissions(graph.people.get(member, 0) & ~1)  # all but FOUND
+        live = [a for a in admits if self.alive >> a & 1 and self.after(a, ends)]
         seats = tuple(a for a in admits if self.approved(a, ends))
-        role = self._role(held, seats, any(self.alive >> a & 1 and self.after(a, ends) for a in admits))
-        return Person(role, held, seats, self._devices(member, role, held, seats, admits, ends))
+        role = self._role(held, offices, seats, bool(live))
+        # CARRIED: an ADMIT binds its device while it is not void, or is approved, or a live PROMOTE rests upon it.
+        carried = [a for a in admits if a in live or a in seats or any(graph.past[p] >> a & 1 for p in offices)]
+        bound = self._bound(member, carried, ends) if role else {}
+        return Person(role, held, seats, offices, bound, self._live(member, bound))
 
-    def _role(self, held: tuple[tuple[Rank, int], ...], seats: tuple[int, ...], admitted: bool) -> RoleName:
+    def _role(
+        self, held: tuple[tuple[Rank, int], ...], offices: tuple[int, ...], seats: tuple[int, ...], admitted: bool
+    ) -> RoleName:
         if held:
             return "vetter" if held[0][0][0] else "admin"
+        if offices:
+            return "member"
         if seats:
             return "member" if any(self.kind(a) is Kind.MEMBER for a in seats) else "helper"
         return "pending" if admitted else ""
 
-    def _devices(
-        self,
-        member: MemberId,
-        role: RoleName,
-        held: tuple[tuple[Rank, int], ...],
-        seats: tuple[int, ...],
-        admits: list[int],
-        ends: int,
-    ) -> dict[DeviceId, BoxKey]:
-        """CARRIED: an ADMIT binds its device while it is not void, or is approved, or a live PROMOTE rests upon it."""
-        if not role:
-            return {}
+    def _bound(self, member: MemberId, carried: list[int], ends: int) -> dict[DeviceId, BoxKey]:
+        """A return starts with the device that its ADMIT names: a DEVICE_ADD from before it adds nothing any more."""
         found: dict[DeviceId, BoxKey] = {}
         if member == self.graph.founder and self.after(0, ends):
             first: Found = self.graph.links[0].body
             found[DeviceId(first.device)] = BoxKey(first.box_key)
-        for a in admits:
-            lives = self.alive >> a & 1 and self.after(a, ends)
-            if lives or a in seats or any(self.graph.past[p] >> a & 1 for _, p in held):
-                join = self.graph.links[a].body.join
-                found[DeviceId(join.device)] = BoxKey(join.box_key)
+        for a in carried:
+            join = self.graph.links[a].body.join
+            found[DeviceId(join.device)] = BoxKey(join.box_key)
+        for d in self.graph.ordered(self.graph.device_adds.get(member, 0) & self.alive):
+            if self.after(d, ends):
+                body: DeviceAdd = self.graph.links[d].body
+                found[DeviceId(body.device)] = BoxKey(body.box_key)
+        return {device: found[device] for device in sorted(found)}
+
+    def _live(self, member: MemberId, bound: Mapping[DeviceId, BoxKey]) -> dict[DeviceId, BoxKey]:
+        """A device that its owner revoked, or that doubled a seq, never comes back."""
         dead = {device for device, _ in self.state.forks}
-        return {device: found[device] for device in sorted(found) if device not in dead}
+        return {d: key for d, key in bound.items() if d not in dead and not self.revocations(member, d)}
+
+    def revocations(self, member: MemberId, device: DeviceId) -> int:
+        """The effective DEVICE_REVOKEs of a device by its owner."""
+        return self.state.effective & self.graph.device_revocations.get(device, 0) & self.graph.signed.get(member, 0)
 
     # -- coming in
 
@@ -194,7 +228,7 @@ class Roster:
         if person.role not in IN:
             return None
         if not person.seats:
-            return min(links[i].link.ts for _, i in person.credentials)
+            return min(links[i].link.ts for i in person.offices)
         seat, group = person.seats[0], self.graph.group
         given = self.approvals(self.graph.joins[seat], group, self.ends(member))
         return sorted(links[i].link.ts for i in bits(given))[self.graph.facts[seat].floors[group] - 1]
@@ -211,7 +245,8 @@ class Roster:
 
     def channel_need(self, member: MemberId, scope: ScopeId) -> Need:
         """What a place in a channel rests on: having made it, a GRANT, or approval for it. Empty if outside."""
-        graph, ends = self.graph, self.ends(member)
+        graph = self.graph
+        ends = self.ends(member) | self.state.effective & graph.grant_ends.get((member, scope), 0)
         own = graph.grants.get((member, scope), 0)
         i = graph.index.get(LinkId(scope))
         if i is not None and self.channel(scope) is not None and graph.links[i].link.author == member:

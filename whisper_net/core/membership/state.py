@@ -10,9 +10,9 @@ import msgspec
 
 from whisper_net.core.crypto.epochs import kid_of
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, Kid, LinkId, MemberId, ScopeId
-from whisper_net.core.membership import epochs, judge
+from whisper_net.core.membership import epochs, giving
 from whisper_net.core.membership.facts import bits
-from whisper_net.core.membership.link import Channel, Epoch, Found, Invite, Join, LinkType, Parsed
+from whisper_net.core.membership.link import Channel, Epoch, Invite, Join, LinkType, Parsed
 from whisper_net.core.membership.powers import Powers
 from whisper_net.core.membership.roster import IN, RoleName, Roster
 
@@ -83,7 +83,7 @@ class View(Powers):
     @property
     def needed(self) -> int:
         """The policy: how many approve a newcomer."""
-        return judge.needed(self._roster)
+        return giving.needed(self._roster)
 
     # -- people and devices
 
@@ -117,12 +117,9 @@ class View(Powers):
         graph = self._graph
         named = graph.key_uses.get(device, 0) & self._roster.state.mask & ~graph.invalid
         for i in graph.ordered(named):
-            body = graph.links[i].body
-            person, own = (
-                (graph.founder, body.device) if isinstance(body, Found) else (body.join.root, body.join.device)
-            )
+            person, own = graph.named(i)
             if own == device:
-                return MemberId(person)
+                return person
         return None
 
     def is_active(self, device: DeviceId) -> bool:
@@ -180,7 +177,7 @@ class View(Powers):
             joins,
             revoked=bool(graph.revocations.get(parsed.id, 0) & roster.state.effective),
             leaked=len(joins) > parsed.body.max_uses,
-            live=bool(roster.alive >> i & 1) and judge.is_open(roster, i),
+            live=bool(roster.alive >> i & 1) and giving.is_open(roster, i),
         )
 
     def requests(self) -> list[Request]:

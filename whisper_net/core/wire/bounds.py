@@ -74,6 +74,10 @@ MAX_KEY_TEXT = 8 * KIB
 MAX_CARD = 6 * KIB
 """Bytes of an encoded card: with its key it fits the box of an INVITE."""
 MAX_CARD_CHANNELS = 64
+MAX_CITED = 64
+"""Heads of an older group that a REFOUND cites."""
+MAX_EXTENDED = 64
+"""Feeds that one CUT_EXTEND lengthens."""
 MAX_HEADS = 2_000
 """Heads of a log that one message names."""
 MAX_RELAYS = 8
