@@ -91,6 +91,7 @@ def test_an_office_that_is_taken_on_shows_the_requests(neighbourhood: Neighbourh
 
 
 def test_asking_around_tells_their_name_and_keeps_what_was_typed(neighbourhood: Neighbourhood, maya: Machine) -> None:
+    neighbourhood.newcomer("Priya Raman", maya)
     neighbourhood.applicant("Ines Duarte", maya, "a secret of hers")
     people, _ = watched(neighbourhood, maya)
     member = people.requests.shown[0].member

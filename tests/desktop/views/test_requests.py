@@ -14,7 +14,7 @@ from tests.desktop.ground import Ear, Neighbourhood, present, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.walk import assert_screen
 from whisper_net.core.ids import MemberId
-from whisper_net.desktop.viewmodels.people import People
+from whisper_net.desktop.viewmodels.people import People, fingerprint
 from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.kit.dialog import Dialog
@@ -138,6 +138,33 @@ def test_asking_begins_a_message_without_what_they_wrote(shell: Shell) -> None:
     assert isinstance(screen, ChannelScreen)
     assert screen.composer.editor.toPlainText() == "Does anybody know Ines Duarte, who asks to join?"
     assert screen.model.name == "general"
+
+
+def test_card_shows_the_code_that_the_lobby_shows(shell: Shell, lumen: Lumen) -> None:
+    shown = card(shell, "Ines Duarte")
+    words = [one.text() for one in shown.findChildren(Text)]
+    assert f"Code {fingerprint(shown.request.member)}" in words
+    assert "Ask them for this code by phone before you approve." in words
+
+
+def test_whoever_is_alone_is_told_how_to_ask_outside_of_the_app(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    maya = neighbourhood.founder()
+    neighbourhood.applicant("Ines Duarte", maya, "Design")
+    shell = Shell(neighbourhood.shell(maya))
+    qtbot.addWidget(shell)
+    shell.resize(1280, 820)
+    present(shell)
+    shell._model.go(Place(PEOPLE))
+    settle()
+    shown = card(shell, "Ines Duarte")
+    assert shown.ask.text() == "How to ask"
+    shown.ask.click()
+    settle()
+    (dialog,) = shell.findChildren(Dialog)
+    assert dialog.windowTitle() == "Ask Ines Duarte yourself"
+    assert f"Code {fingerprint(shown.request.member)}" in [one.text() for one in dialog.findChildren(Text)]
+    assert persons.screen_of(shell).model.requests.ask(shown.request.member) is None
+    assert_screen(shell)
 
 
 def test_asking_keeps_what_was_typed(shell: Shell) -> None:

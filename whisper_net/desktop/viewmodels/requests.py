@@ -72,16 +72,18 @@ class Requests(QObject):
         """How many ask whom this person may not read."""
         self.busy: set[MemberId] = set()
         self._general: ScopeId | None = None
+        self._others = False
         self._failures: list[tuple[Request, LocalError]] = []
 
     def show(self, roster: Roster) -> None:
         """Take what was read."""
         self._general = next((room.scope for room in roster.rooms if room.mine and room.name == _GENERAL), None)
+        others = any(one.member != self.membership.me for one in roster.people)
         taken = {likeness(one.name) for one in roster.people}
         shown = tuple(self._request(one, roster, taken) for one in roster.asking if roster.officer)
         hidden = 0 if roster.officer else len(roster.asking)
-        if (shown, hidden) != (self.shown, self.hidden):
-            self.shown, self.hidden = shown, hidden
+        if (shown, hidden, others) != (self.shown, self.hidden, self._others):
+            self.shown, self.hidden, self._others = shown, hidden, others
             self.changed.emit()
         failures, self._failures = self._failures, []
         for request, error in failures:
@@ -138,7 +140,7 @@ class Requests(QObject):
         Their name alone goes into it: what they say of themselves is for admins and vetters.
         """
         request = self.find(member)
-        if request is None or self._general is None:
+        if request is None or self._general is None or not self._others:
             return None
         place = Place(CHANNEL, self._general.hex())
         kept = self.membership.drafts.get(f"{CHANNEL}/{place.id}")
@@ -150,8 +152,8 @@ class Requests(QObject):
 
     @property
     def can_ask(self) -> bool:
-        """Whether there is a general channel to ask in."""
-        return self._general is not None
+        """Whether there is somebody in general who could be asked."""
+        return self._general is not None and self._others
 
     # -- what became of it
 

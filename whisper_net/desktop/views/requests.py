@@ -4,8 +4,6 @@ Rules: an answered card goes, the others stay where they are and keep the keyboa
 words say who may. Declining asks first, in one sentence. What just moved under the mouse is not pressed by it.
 """
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QWidget
@@ -15,14 +13,14 @@ from whisper_net.desktop.viewmodels.requests import Request, Requests
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import TOP, Card, Column, Row, placed, stretched
-from whisper_net.desktop.views.kit.button import DANGER_FILLED, OUTLINED, TEXT, TONAL, Button
+from whisper_net.desktop.views.kit.button import OUTLINED, TEXT, TONAL, Button
 from whisper_net.desktop.views.kit.chip import FACT, OUTLINE, Chip, ChipButton
-from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.pane import Section
 from whisper_net.desktop.views.kit.steady import Steady
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.tip import explain
+from whisper_net.desktop.views.request_asking import CodeLine, confirm_decline, how_to_ask
 
 _PAGE = 20
 """Cards at once; more come when asked for."""
@@ -101,7 +99,9 @@ class RequestCard(Card):
         head = Row(name, S8, by, ..., S12, Text(request.when, 12, "muted"), baseline=True)
         claim = self.tr("“%1”").replace("%1", request.claim) if request.claim else self.tr("They said nothing more.")
         said = Text(claim, 14, "text" if request.claim else "muted", wrap=True, line=MESSAGE_LINE)
-        words = Column(head, S4, said, *self._warnings(), S8, Foot(self._facts(), self._answers()))
+        words = Column(
+            head, S4, said, *self._warnings(), S4, CodeLine(request), S8, Foot(self._facts(), self._answers())
+        )
         self.add(Row(placed(Avatar(request.member, request.name, 40), TOP), S12, stretched(words)))
 
     def _warnings(self) -> list[QWidget]:
@@ -182,16 +182,20 @@ class RequestCard(Card):
             shown: list[QWidget | int] = [Row(mark, told, gap=6), S4]
         else:
             shown = []
-        actions: list[QWidget | int] = [one for one in self._buttons() if one is not None]
+        actions: list[QWidget | int] = [*self._buttons()]
         return Row(..., *shown, *actions, gap=S8)
 
-    def _buttons(self) -> list[QWidget | None]:
+    def _buttons(self) -> list[QWidget]:
         request, name = self.request, self.request.name
         self.answers = {}
-        self.ask = Button(self.tr("Ask"), TEXT, size=ROW)
-        self.ask.setAccessibleName(self.tr("Ask in general who knows %1").replace("%1", name))
-        explain(self.ask, self.tr("Ask in general who knows them. What they wrote stays with admins and vetters."))
-        self.ask.clicked.connect(self.ask_wanted)
+        self.ask = Button(self.tr("Ask others") if self._model.can_ask else self.tr("How to ask"), TEXT, size=ROW)
+        if self._model.can_ask:
+            self.ask.setAccessibleName(self.tr("Ask in general who knows %1").replace("%1", name))
+            explain(self.ask, self.tr("Ask in general who knows them. What they wrote stays with admins and vetters."))
+            self.ask.clicked.connect(self.ask_wanted)
+        else:
+            self.ask.setAccessibleName(self.tr("How to ask %1").replace("%1", name))
+            self.ask.clicked.connect(lambda: how_to_ask(self, self.request))
         if request.may_decline:
             self.answers["decline"] = Button(self.tr("Decline"), OUTLINED, size=ROW)
             self.answers["decline"].setAccessibleName(self.tr("Decline %1").replace("%1", name))
@@ -201,26 +205,13 @@ class RequestCard(Card):
             self.answers["approve"].setAccessibleName(self.tr("Approve %1").replace("%1", name))
             self.answers["approve"].clicked.connect(self._approve)
             self._steady.guard(self.answers["approve"])
-        return [self.ask if self._model.can_ask else None, *self.answers.values()]
+        return [self.ask, *self.answers.values()]
 
     def _approve(self) -> None:
         self._model.approve(self.request.member, tuple(sorted(self._chosen)))
 
     def _confirm(self) -> None:
         confirm_decline(self, self.request.name, lambda: self._model.decline(self.request.member))
-
-
-def confirm_decline(over: QWidget, name: str, act: Callable[[], object]) -> Dialog:
-    """Ask before somebody is kept out."""
-    words = over.tr("They are told that they were declined, and only an admin can let them in after that.")
-    keep, decline = Button(over.tr("Cancel"), TEXT), Button(over.tr("Decline"), DANGER_FILLED)
-    title = over.tr("Decline %1?").replace("%1", name)
-    dialog = Dialog(title, Text(words, 14, "muted", wrap=True, line=MESSAGE_LINE), actions=[keep, decline], width=480)
-    keep.clicked.connect(dialog.reject)
-    decline.clicked.connect(dialog.accept)
-    dialog.accepted.connect(act)
-    dialog.open_over(over)
-    return dialog
 
 
 class RequestsView(Column):
