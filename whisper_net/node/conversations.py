@@ -145,6 +145,15 @@ async def audience(node: Node, group: str, scope: ScopeId) -> Audience:
     return Audience(scope, name, history, inside)
 
 
+async def holders(node: Node, group: str, scope: ScopeId) -> int:
+    """Connected computers of others who may read a scope that have said to hold all that is here of it."""
+    chosen = node.pick(group)
+    view, me = chosen.group.state.log.view(), chosen.group.state.me.member
+    level = [link for link in list(chosen.peers.links) if link.idle and link.session.level]
+    owners = [chosen.peers.member_of(link) for link in level]
+    return sum(owner is not None and owner != me and view.within(owner, scope) for owner in owners)
+
+
 def _page(node: Node, reader: GroupReader, scope: ScopeId, rows: list[MessageRow], *, newest: bool) -> Page:
     """Of one row more than a page, a page."""
     kept = rows[-PAGE:] if newest else rows[:PAGE]

@@ -1,12 +1,15 @@
 """How rows of a timeline stand: what is new, what belongs together, what is said of them."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.ground import Neighbourhood
+from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.talk import DAY, MINUTE, Talk, ids
 from whisper_net.core.group import commands as do
+from whisper_net.desktop.viewmodels import timeline_delivery
 from whisper_net.node.queries import PAGE
 
 
@@ -88,12 +91,37 @@ def test_days_are_divided(talk: Talk) -> None:
 
 
 def test_hint_stands_under_ones_own_last_message_alone(talk: Talk) -> None:
-    talk.say("one", "two")
     model = talk.timeline()
+    talk.say("one", "two")
+    talk.until(lambda: model.rowCount() == 2)
     assert [model.entry(at).hint for at in range(2)] == ["", "Saved here"]
     talk.say("three", who=talk.priya)
     talk.until(lambda: model.rowCount() == 3)
     assert [model.entry(at).hint for at in range(3)] == ["", "", ""]
+
+
+def test_nothing_is_said_of_what_was_written_before_the_program_began(talk: Talk) -> None:
+    talk.say("before")
+    assert talk.timeline().entry(0).hint == ""
+
+
+def test_hint_counts_computers_that_said_to_have_it(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeline_delivery, "LOOK_MS", 1)
+    model = talk.timeline()
+    talk.say("mine")
+    talk.until(lambda: model.rowCount() == 1)
+    assert model.entry(0).hint == "Saved here"
+    for computers, hint in ((1, "On 1 other computer"), (2, "On 2 other computers"), (0, "On 2 other computers")):
+        monkeypatch.setattr(timeline_delivery.conversations, "holders", _so_many(computers))
+        talk.until(lambda hint=hint: model.entry(0).hint == hint)  # type: ignore[misc]
+        settle()
+
+
+def _so_many(computers: int) -> Callable[..., Awaitable[int]]:
+    async def holders(*_: object) -> int:
+        return computers
+
+    return holders
 
 
 def test_row_is_spoken_with_all_that_it_shows(talk: Talk) -> None:
@@ -102,9 +130,12 @@ def test_row_is_spoken_with_all_that_it_shows(talk: Talk) -> None:
     talk.act(do.EditMessage(talk.scope, answer, "truly?"))
     talk.act(do.React(talk.scope, answer, "🎉"), who=talk.priya)
     model = talk.timeline()
+    talk.until(lambda: bool(model.entry(1).hint))
     spoken = model.data(model.index(1), Qt.ItemDataRole.AccessibleTextRole)
     time = model.entry(1).time
-    assert spoken == (f"Maya Ortiz, {time}. in reply to Priya Raman: old news. truly?. edited. 🎉 1. Saved here")
+    assert spoken == (
+        f"Maya Ortiz, {time}. in reply to Priya Raman: old news. truly?. edited. 🎉 1. On 1 other computer"
+    )
     assert "1 reply" in str(model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole))
 
 

@@ -18,9 +18,10 @@ from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.message_list import MessageList, Place, beginning, pieces, place_of
+from whisper_net.desktop.viewmodels.timeline_delivery import Delivery
 from whisper_net.desktop.viewmodels.timeline_entry import Around
 from whisper_net.desktop.viewmodels.timeline_news import News
-from whisper_net.desktop.viewmodels.wording import sentence, translated
+from whisper_net.desktop.viewmodels.wording import sentence
 from whisper_net.node import conversations, queries
 from whisper_net.node.conversations import Opening, Page, PageQuery
 from whisper_net.node.queries import PAGE
@@ -40,16 +41,15 @@ class Timeline(MessageList):
     def __init__(self, membership: Membership) -> None:
         super().__init__(membership)
         self.older = self.newer = self.loading = False
-        self.news = 0
-        """Messages that came while the person looked elsewhere."""
+        self.news = self._visit = 0  # news are messages that came while the person looked elsewhere
         self.missed = 0  # unread messages before the rows
         self._mark = self._came_from = NOTHING
         self._divider: tuple[Place, EnvelopeId] | None = None
         self._watched = self._merging = self._entering = self._fresh = False
-        self._visit = 0
         self._pieces: deque[Page] = deque()
         self._news = News(self)
         self._news.due.connect(self._read_news)
+        self._delivery = Delivery(membership, self, lambda: self._dress({len(self._rows) - 1}))
         membership.changed.connect(self._happened)
 
     @property
@@ -296,5 +296,5 @@ class Timeline(MessageList):
     def _around(self, at: int) -> Around:
         last = at == len(self._rows) - 1 and not self.newer
         row = self._rows[at]
-        hint = translated("Saved here") if last and row.member == self.membership.me and not row.deleted else ""
+        hint = self._delivery.words(row) if last and row.member == self.membership.me and not row.deleted else ""
         return super()._around(at)._replace(new=self._divider is not None and row.id == self._divider[1], hint=hint)
