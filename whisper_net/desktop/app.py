@@ -72,6 +72,7 @@ def _stay(app: QApplication, instance: Instance, engine: ProfileEngine, passphra
         sys.stderr.write(f"{GONE}\n")
     remembered.keep_place(window)
     instance.release()
+    window.setUpdatesEnabled(False)  # what goes piece by piece is not to be painted once more
     window.deleteLater()
     root.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
