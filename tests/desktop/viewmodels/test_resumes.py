@@ -55,7 +55,7 @@ def test_titles_turn_nothing_around(lines: Lines) -> None:
 
 def test_readers_are_counted_by_name_oneself_first(lines: Lines) -> None:
     model = entered(lines)
-    assert model.readers.words == "Everybody in general: 2 people"
+    assert model.readers.words == "Everybody in general: you and 1 other"
     assert [one.name for one in model.readers.people] == ["Maya Ortiz", "Priya Raman"]
     lines.near.newcomer("Tomasz Lis", lines.maya)
     lines.until(lambda: len(model.readers.people) == 3)

@@ -16,7 +16,17 @@ from whisper_net.desktop.viewmodels.syncing import (
     sync_state,
     unheard,
 )
-from whisper_net.desktop.viewmodels.wording import ago, clock_time, counted, day, marked, sentence, stamp
+from whisper_net.desktop.viewmodels.wording import (
+    ago,
+    audience_words,
+    clock_time,
+    counted,
+    day,
+    marked,
+    readers,
+    sentence,
+    stamp,
+)
 from whisper_net.node.queries import PeerState, SyncSummary
 
 NOW = 1_800_000_000  # 15 January 2027, 08:00 UTC
@@ -127,3 +137,12 @@ def test_no_two_keys_are_the_same() -> None:
 
 def test_stamp_says_the_whole_date_wherever_it_is_read() -> None:
     assert stamp(1_800_000_000) == "15 January 2027, 08:00"
+
+
+def test_readers_are_counted_with_this_person_among_them() -> None:
+    assert [readers("Post to %1", count) for count in (1, 2, 3)] == [
+        "Post to yourself",
+        "Post to you and 1 other",
+        "Post to 3 people",
+    ]
+    assert [audience_words(count) for count in (1, 2, 40)] == ["only you", "you and 1 other", "40 people"]

@@ -12,7 +12,7 @@ from tests.desktop.ground import Neighbourhood, present, settle
 from tests.desktop.talk import Talk, texts
 from tests.desktop.walk import assert_screen
 from whisper_net.core.group import commands as do
-from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, INVITE, PEOPLE, Place
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
 from whisper_net.desktop.views.composer_editor import MOST_LINES, ComposerEditor
@@ -20,6 +20,7 @@ from whisper_net.desktop.views.composer_emoji import EmojiPicker
 from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.desktop.views.thread import ThreadPane
+from whisper_net.node import queries
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -219,7 +220,7 @@ def test_draft_stays_with_its_channel(talk: Talk) -> None:
 
 def test_it_is_said_who_can_read(talk: Talk) -> None:
     screen = entered(talk)
-    assert screen.composer.chip.text() == "general · 2 people · new members see history"
+    assert screen.composer.chip.text() == "general · you and 1 other · new members see history"
     screen.composer.chip.click()
     settle()
     pane = screen.window().findChild(ReadersPane)
@@ -253,7 +254,7 @@ def test_channel_of_one_says_so(talk: Talk) -> None:
     screen = entered(talk)
     screen.enter(Place(CHANNEL, other.hex()))
     talk.until(lambda: screen.model.name == "other")
-    assert screen.composer.chip.text().startswith("other · 1 person")
+    assert screen.composer.chip.text().startswith("other · only you")
 
 
 def test_empty_channel_offers_one_action(talk: Talk) -> None:
@@ -264,6 +265,19 @@ def test_empty_channel_offers_one_action(talk: Talk) -> None:
     assert screen.composer.editor.hasFocus()
     talk.say("hello", who=talk.priya)
     talk.until(lambda: screen.body.currentWidget() is screen.timeline)
+
+
+def test_whoever_is_alone_is_led_to_inviting(neighbourhood: Neighbourhood) -> None:
+    screen = ChannelScreen(neighbourhood.membership(neighbourhood.founder()))
+    present(screen)
+    room = neighbourhood.wait(queries.channels(neighbourhood.world.machines[0].node, screen.model.membership.group))[0]
+    screen.enter(Place(CHANNEL, room.scope.hex()))
+    settle()
+    assert screen.first.text() == "Invite somebody"
+    went: list[Place] = []
+    screen.went.connect(went.append)
+    screen.first.click()
+    assert went == [Place(PEOPLE, INVITE)]
 
 
 def test_thread_opens_beside_and_is_answered_there(talk: Talk) -> None:

@@ -92,7 +92,7 @@ def test_pasted_text_is_shared_and_opened(lines: Lines) -> None:
     dialog = dialog_of(screen)
     assert not dialog.share.isEnabled()
     dialog.editor.setPlainText(TEXT)
-    lines.until(lambda: dialog.share.text() == "Share with 2 people")
+    lines.until(lambda: dialog.share.text() == "Share with you and 1 other")
     assert "“Maya Ortiz”" in dialog.named.text()
     dialog.share.click()
     lines.until(lambda: screen.one.row is not None)

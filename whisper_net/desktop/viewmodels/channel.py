@@ -11,10 +11,11 @@ from whisper_net.desktop.viewmodels.place import Place
 from whisper_net.desktop.viewmodels.search import Search
 from whisper_net.desktop.viewmodels.thread import ThreadModel
 from whisper_net.desktop.viewmodels.timeline import Timeline
-from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.desktop.viewmodels.wording import audience_words, translated
 from whisper_net.node import conversations
 from whisper_net.node.conversations import Audience
 
+_GENERAL = "general"
 HISTORY = {"all": "new members see history", "since_join": "new members see what comes after them"}
 
 
@@ -51,9 +52,14 @@ class Channel(QObject):
         return "" if self.audience is None else self.audience.name
 
     @property
+    def alone(self) -> bool:
+        """Nobody else is in the group: whoever is in it is in its first channel."""
+        return self.audience is not None and self.audience.name == _GENERAL and len(self.audience.readers) == 1
+
+    @property
     def people(self) -> str:
         """How many can read here, in words."""
-        return "" if self.audience is None else counted("%n person", "%n people", len(self.audience.readers))
+        return "" if self.audience is None else audience_words(len(self.audience.readers))
 
     @property
     def count(self) -> str:

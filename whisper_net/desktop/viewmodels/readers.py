@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from whisper_net.core.ids import MemberId
 from whisper_net.desktop.viewmodels.lead_card import name_of
-from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.desktop.viewmodels.wording import audience_words, counted, translated
 from whisper_net.node.conversations import Reader
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -83,7 +83,7 @@ class ReaderRows(QAbstractListModel):
 
 def everybody_words(count: int) -> str:
     """Everybody in the channel general, and how many those are, as a chip says it."""
-    return translated("Everybody in general: %1").replace("%1", counted("%n person", "%n people", count))
+    return translated("Everybody in general: %1").replace("%1", audience_words(count))
 
 
 def _grouped(lines: Sequence[Line]) -> tuple[Line, ...]:

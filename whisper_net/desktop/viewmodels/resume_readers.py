@@ -6,7 +6,7 @@ from whisper_net.core.documents import patches
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.readers import everybody_words
-from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.viewmodels.wording import audience_words
 from whisper_net.node import reviews
 from whisper_net.node.conversations import Audience, Reader
 
@@ -33,7 +33,7 @@ class Readers(QObject):
     @property
     def count(self) -> str:
         """How many, in words."""
-        return counted("%n person", "%n people", len(self.people)) if self.known else ""
+        return audience_words(len(self.people)) if self.known else ""
 
     @property
     def words(self) -> str:

@@ -22,6 +22,17 @@ def counted(one: str, many: str, count: int) -> str:
     return translated(one if count == 1 else many).replace("%n", str(count))
 
 
+def readers(words: str, count: int) -> str:
+    """Words for what reaches so many readers, put in for %1. This person is one of them."""
+    who = translated("you and 1 other") if count == 2 else counted("yourself", "%n people", count)
+    return words.replace("%1", who)
+
+
+def audience_words(count: int) -> str:
+    """How many can read something, this person among them."""
+    return readers("%1", count) if count > 1 else translated("only you")
+
+
 def sentence(error: WhisperNetError) -> str:
     """An error as a sentence for people."""
     words = translated(str(error)) or error.code

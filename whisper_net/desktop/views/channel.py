@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from whisper_net.desktop.viewmodels.channel import Channel
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
 from whisper_net.desktop.views.composer import ComposerView
@@ -38,12 +38,31 @@ class ChannelScreen(Screen):
         super().__init__(self.title, self.body, self.composer)
         self.model.setParent(self)
         self._connect()
+        self._show_empty()
 
     def _make_empty(self) -> tuple[EmptyState, Button]:
-        first = Button(self.tr("Write the first message"), FILLED, icon="edit")
-        first.clicked.connect(lambda: self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason))
-        text = self.tr("What you write is kept on members' computers and nowhere else.")
-        return EmptyState("threads", self.tr("Nothing was said here yet"), text, first), first
+        first = Button("", FILLED)
+        first.clicked.connect(self._begin)
+        return EmptyState("threads", "", "", first), first
+
+    def _show_empty(self) -> None:
+        """Whoever is alone in a group has nobody to write to, so they are led to inviting somebody."""
+        kept = self.tr("What you write is kept on members' computers and nowhere else.")
+        alone = self.tr(
+            "You are the only one in this group so far. An invitation is a key that you hand over yourself."
+        )
+        title = self.tr("Nobody else is here yet") if self.model.alone else self.tr("Nothing was said here yet")
+        self.empty.title.setText(title)
+        self.empty.text.setText(alone if self.model.alone else kept)
+        self.first.setText(self.tr("Invite somebody") if self.model.alone else self.tr("Write the first message"))
+        self.first.set_icon("invite" if self.model.alone else "edit")
+        self.first.updateGeometry()
+
+    def _begin(self) -> None:
+        if self.model.alone:
+            self.went.emit(Place(PEOPLE, INVITE))
+        else:
+            self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         model = self.model
@@ -71,6 +90,7 @@ class ChannelScreen(Screen):
 
     def _show_audience(self) -> None:
         model = self.model
+        self._show_empty()
         name, said = model.name, [model.people, model.history]
         self.title.say(name, " · ".join(said) if model.audience else "")
         self.composer.rename(self.tr("Message %1").replace("%1", name))

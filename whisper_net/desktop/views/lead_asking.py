@@ -9,7 +9,7 @@ from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import S12
 from whisper_net.desktop.viewmodels.lead import LeadModel
 from whisper_net.desktop.viewmodels.lead_card import STAGE_WORDS, STAGES
-from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.desktop.viewmodels.wording import readers, translated
 from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import DANGER_FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
@@ -24,7 +24,7 @@ def ask_to_withdraw(over: QWidget, role: str, people: int, withdraw: Callable[[]
         "It moves to Closed for everybody and cannot be opened again. What it says stays readable there."
     )
     keep = Button(translated("Keep it"), TEXT)
-    act = Button(counted("Withdraw for %n person", "Withdraw for %n people", people), DANGER_FILLED, icon="withdraw")
+    act = Button(readers(translated("Withdraw for %1"), people), DANGER_FILLED, icon="withdraw")
     body = Column(Text(role, 14, wrap=True), S12, Text(words, 13, "muted", wrap=True))
     made = Dialog(translated("Withdraw this lead?"), body, actions=[keep, act], width=_WIDTH)
     keep.clicked.connect(made.reject)

@@ -10,7 +10,7 @@ from whisper_net.desktop.theme.metrics import S12
 from whisper_net.desktop.viewmodels.lead_form import COMPANY, NOTE, ROLE, URL, LeadForm, Typed, full_address
 from whisper_net.desktop.viewmodels.leads import Leads
 from whisper_net.desktop.viewmodels.readers import ReaderRows
-from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.viewmodels.wording import readers
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import DANGER, INFO, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
@@ -121,11 +121,8 @@ class LeadDialog(Dialog):
 
     def _show_people(self) -> None:
         people = self.form.leads.people
-        if self.form.editing:
-            words = counted("Save for %n person", "Save for %n people", people)
-        else:
-            words = counted("Post to %n person", "Post to %n people", people)
-        self.act.setText(words)
+        does = self.tr("Save for %1") if self.form.editing else self.tr("Post to %1")
+        self.act.setText(readers(does, people))
         self.act.updateGeometry()
         self.act.set_busy(self.form.busy)
         self.act.setEnabled(people > 0 and not self.form.busy)

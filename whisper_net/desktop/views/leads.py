@@ -21,7 +21,7 @@ from whisper_net.desktop.viewmodels.leads import Leads
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.viewmodels.plain_line import plain_line
-from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.viewmodels.wording import readers
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button
 from whisper_net.desktop.views.kit.chip import ChipButton
@@ -81,7 +81,9 @@ class LeadsScreen(Screen):
         first = Button(self.tr("Add a lead"), FILLED, icon="add")
         first.clicked.connect(self.add_lead)
         text = self.tr("Add a link to a job. You see by name who reads it before you post.")
-        made = EmptyState("leads", self.tr("No leads yet"), text, first, promise=("keyboard", self.tr("Ctrl N")))
+        made = EmptyState(
+            "leads", self.tr("No leads yet"), text, first, promise=("keyboard", self.tr("Ctrl N adds a lead"))
+        )
         self.body.addWidget(made)
         return made
 
@@ -278,9 +280,7 @@ class LeadsScreen(Screen):
 
     def _stored(self, id_: bytes, edited: bool) -> None:
         people = self.model.people
-        words = counted(
-            "Posted to %n person. It is saved here first.", "Posted to %n people. It is saved here first.", people
-        )
+        words = readers(self.tr("Posted to %1. It is saved here first."), people)
         self.said.emit(self.tr("Saved.") if edited else words, False)
         self._wanted = id_
         self._show()

@@ -8,7 +8,7 @@ from whisper_net.desktop.theme.avatars import avatar
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, ROW, S4, S8, S12, S16, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.readers import Line, ReaderRows
-from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Card, Column, Row, placed, stretched
 from whisper_net.desktop.views.kit.dialog import Dialog
@@ -155,4 +155,6 @@ def _head(count: int) -> str:
     """How many will read it, as a heading."""
     if count == 1:
         return translated("Only you read it for now")
-    return counted("%n person will read it", "%n people will read it", count)
+    if count == 2:
+        return translated("You and 1 other will read it")
+    return translated("%n people will read it").replace("%n", str(count))

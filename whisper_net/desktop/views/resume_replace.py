@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S4, S8, S12, SEMIBOLD
 from whisper_net.desktop.viewmodels.resume_readers import Readers
 from whisper_net.desktop.viewmodels.resume_replacing import Replacing
-from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.desktop.viewmodels.wording import readers, translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
@@ -53,7 +53,7 @@ class ReplaceDialog(Dialog):
         model, count = self.model, len(self._readers.people)
         self.fault.setText(model.fault)
         paint.reveal(self._fault_row, bool(model.fault))
-        words = counted("Replace for %n person", "Replace for %n people", count) if count else self.tr("Replace")
+        words = readers(self.tr("Replace for %1"), count) if count else self.tr("Replace")
         self.save.setText(words)
         self.save.set_busy(model.saving)
         self.save.setEnabled(model.can_save)

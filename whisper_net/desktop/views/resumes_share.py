@@ -12,7 +12,7 @@ from whisper_net.desktop.theme.metrics import R_MEDIUM, ROW, S4, S8, S12, S16, S
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.readers import ReaderRows
 from whisper_net.desktop.viewmodels.resume_sharing import Sharing
-from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.viewmodels.wording import readers
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Column, Placed, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import FILLED, LINK, OUTLINED, TEXT, Button
@@ -121,7 +121,7 @@ class ShareDialog(Dialog):
 
     def _effect(self) -> str:
         count = len(self.model.readers.people)
-        return counted("Share with %n person", "Share with %n people", count) if count else self.tr("Share")
+        return readers(self.tr("Share with %1"), count) if count else self.tr("Share")
 
 
 class DropPlace(Column):
