@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -154,7 +155,7 @@ def test_windows_of_the_demo_open_unlocked_and_stay_until_they_are_closed(
         try:
             windows = [at_window(desk, reader, person) for person in people]
             for process, window in windows:
-                until(lambda process=process, window=window: closed(desk, process, window), "the end of a window")
+                until(partial(closed, desk, process, window), "the end of a window")
                 assert process.returncode == 0
         finally:
             for person in people:
