@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from whisper_net.core.ids import EnvelopeId, MemberId
 from whisper_net.core.wire.bounds import MAX_TEXT
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.message_markdown import FOLDED_CHARACTERS, FOLDED_LINES, folds, is_plain, prepared
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
-from whisper_net.desktop.views.message_markdown import FOLDED_CHARACTERS, FOLDED_LINES, folds, is_plain, prepared
 from whisper_net.desktop.views.message_text import MessageText, Selection, message_text, opens, panels
 
 LINE = 22

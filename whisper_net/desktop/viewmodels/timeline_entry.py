@@ -10,6 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QDateTime
 
 from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.desktop.viewmodels.message_markdown import unmarked
 from whisper_net.desktop.viewmodels.people_words import listed
 from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import clock_time, counted, day, stamp, translated
@@ -170,8 +171,8 @@ def _called(row: MessageRow) -> str:
 
 
 def one_line(text: str) -> str:
-    """The beginning of a text, without line breaks, and without what would turn the words beside it around."""
-    return plain_line(text, QUOTED_CHARACTERS)
+    """The beginning of a text, without marks and line breaks, and without what would turn words beside it around."""
+    return plain_line(unmarked(text[: 4 * QUOTED_CHARACTERS]), QUOTED_CHARACTERS)
 
 
 def _replies(row: RepliesRow | None) -> Replies | None:

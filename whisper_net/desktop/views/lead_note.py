@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
 from whisper_net.desktop.theme.metrics import S4
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.message_markdown import folds
 from whisper_net.desktop.views.kit.box import Column, Row
 from whisper_net.desktop.views.kit.button import LINK, Button
-from whisper_net.desktop.views.message_markdown import folds
 from whisper_net.desktop.views.message_text import MessageText, written_text
 
 

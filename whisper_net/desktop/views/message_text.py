@@ -22,15 +22,11 @@ from PySide6.QtGui import (
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.message_markdown import BREAK, DIALECT, folded, folds, is_plain, prepared, straight
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.viewmodels.wording import translated
-from whisper_net.desktop.views.message_markdown import BREAK, folded, folds, is_plain, prepared, straight
 from whisper_net.desktop.views.message_tables import rule_tables
 
-_UNDERLINED = 0x4000
-"""Qt's dialect would underline what stands between low lines; for everybody else that is italic, or bold with two."""
-_GITHUB = QTextDocument.MarkdownFeature(QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value & ~_UNDERLINED)
-_DIALECT = _GITHUB | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _OPENED = ("http", "https")
 _QUOTED = QTextBlockFormat.Property.BlockQuoteLevel.value
 _FENCED = QTextBlockFormat.Property.BlockCodeFence.value
@@ -124,7 +120,7 @@ def written_text(text: str, me: str = "", *, whole: bool = True) -> MessageText:
     if plain:
         made.setPlainText(text)
     else:
-        made.setMarkdown(prepared(text), _DIALECT)
+        made.setMarkdown(prepared(text), DIALECT)
         _break_lines(made)
         _dress(made)
         rule_tables(made)

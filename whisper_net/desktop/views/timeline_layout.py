@@ -10,9 +10,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QRect, QSize
 
 from whisper_net.desktop.theme.metrics import CHIP, MESSAGE_LINE
+from whisper_net.desktop.viewmodels.message_markdown import folds
 from whisper_net.desktop.viewmodels.timeline_entry import Entry, Reaction
 from whisper_net.desktop.viewmodels.wording import translated
-from whisper_net.desktop.views.message_markdown import folds
 from whisper_net.desktop.views.message_text import MessageText, message_text
 from whisper_net.desktop.views.timeline_look import Look
 

@@ -6,6 +6,12 @@ What is nested too deeply or has too many lines is plain text. All of it is abou
 
 import re
 
+from PySide6.QtGui import QTextDocument
+
+_UNDERLINED = 0x4000
+"""Qt's dialect would underline what stands between low lines; for everybody else that is italic, or bold with two."""
+_GITHUB = QTextDocument.MarkdownFeature(QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value & ~_UNDERLINED)
+DIALECT = _GITHUB | QTextDocument.MarkdownFeature.MarkdownNoHTML
 FOLDED_CHARACTERS, FOLDED_LINES = 3_000, 30
 """What is shown of a long message before somebody asks for all of it."""
 _COSTLY_LINES, _COSTLY_MARKS = 400, 1_500
@@ -83,3 +89,13 @@ def _linked(line: str) -> str:
     """Addresses that stand alone become links wherever they end; Qt's reader overlooks one before a colon."""
     line = line.replace("![", "[")
     return line if "`" in line else _ADDRESS.sub(lambda found: f"<{found[0]}>", line)
+
+
+def unmarked(text: str) -> str:
+    """The words of a text without its marks, as they are read once it is laid out; for a line that quotes it."""
+    text = straight(text)
+    if is_plain(text):
+        return text
+    document = QTextDocument()
+    document.setMarkdown(prepared(text), DIALECT)
+    return document.toPlainText().replace(BREAK, "\n")
