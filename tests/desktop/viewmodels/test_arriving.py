@@ -120,5 +120,5 @@ def test_words_of_an_attempt_are_reminded_of_too(neighbourhood: Neighbourhood) -
         model.root.unlock(PASSPHRASE)
         settle()
         (target,) = wanted.heard
-        assert tuple(target) == (name, "", file)
+        assert tuple(target) == (name, "", file, True)
         wanted.heard.clear()

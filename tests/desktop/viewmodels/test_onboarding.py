@@ -89,7 +89,7 @@ def test_group_that_could_not_be_stored_is_founded_by_trying_again(neighbourhood
 def test_check_left_for_later_is_remembered_and_done_later(neighbourhood: Neighbourhood) -> None:
     model, maya = newcomer(neighbourhood, "maya")
     wanted = Ear()
-    model.root.words_wanted.connect(lambda target: wanted(target.name))
+    model.root.words_wanted.connect(lambda target: wanted((target.name, target.seen)))
     model.founding.found("ex-Lumen", "Maya", PASSPHRASE, PASSPHRASE)
     settle()
     assert neighbourhood.wait(maya.node.run(maya.node.means.profile.store().fact, UNCHECKED))
@@ -100,7 +100,7 @@ def test_check_left_for_later_is_remembered_and_done_later(neighbourhood: Neighb
     settle()
     model.root.unlock(PASSPHRASE)
     settle()
-    assert wanted.heard == ["ex-Lumen"]
+    assert wanted.heard == [("ex-Lumen", False)]
 
 
 @pytest.mark.parametrize("way", ["key", "words"])
@@ -381,7 +381,7 @@ def test_invitation_from_outside_goes_to_where_one_joins(neighbourhood: Neighbou
 def test_invitation_from_outside_waits_for_whoever_is_in_the_middle(neighbourhood: Neighbourhood) -> None:
     model, _ = newcomer(neighbourhood, "maya")
     said = Ear()
-    model.root.said.connect(lambda words, _: said(words))
+    model.root.noted.connect(lambda words, _: said(words))
     model.start()
     model.root.take("whisper://join/#AAAA")
     assert (model.step, model.root.offer) == (START, "whisper://join/#AAAA")

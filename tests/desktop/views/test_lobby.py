@@ -16,7 +16,7 @@ from whisper_net.desktop.views.kit.button import Button
 from whisper_net.desktop.views.kit.chip import ChipButton
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.field import AreaField, Field
-from whisper_net.desktop.views.kit.toast import Toast
+from whisper_net.desktop.views.kit.toast import INFO, Toast
 from whisper_net.desktop.views.late_check import LateCheckDialog
 from whisper_net.desktop.views.lobby import LobbyStep
 from whisper_net.desktop.views.lobby_stages import StageRow
@@ -237,6 +237,28 @@ def test_reminder_leads_to_the_check(qtbot: QtBot, neighbourhood: Neighbourhood)
     next(one for one in toast.findChildren(Button) if one.text() == "Check them now").click()
     settle()
     assert window.findChildren(LateCheckDialog)
+
+
+def test_reminder_of_words_that_nobody_looked_at_says_so_and_stays(
+    qtbot: QtBot, neighbourhood: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("whisper_net.desktop.views.kit.toast.SHOWN_MS", 0)
+    maya = neighbourhood.founder()
+    neighbourhood.do(maya, "words_checked", checked=False, seen=False)
+    window = Window(neighbourhood.root(maya))
+    qtbot.addWidget(window)
+    present(window)
+    window.model.unlock(PASSPHRASE)
+    settle()
+    (toast,) = window.findChildren(Toast)
+    assert toast.accessibleName().startswith("You did not look at the recovery words for ex-Lumen")
+    assert toast.tone == INFO
+    names = [one.text() for one in toast.findChildren(Button)]
+    assert "Check them now" not in names
+    next(one for one in toast.findChildren(Button) if one.text() == "Do not remind me").click()
+    settle()
+    assert neighbourhood.do(maya, "words_unchecked") == []
+    assert neighbourhood.do(maya, "words_state") == {"checked": True, "seen": False}
 
 
 def test_reminder_of_an_attempt_leads_to_the_check_of_its_words(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:

@@ -17,7 +17,8 @@ from tests.desktop.walk import assert_screen
 from whisper_net.desktop.viewmodels.onboarding import CHECK, DOORS, JOIN, START, WORDS
 from whisper_net.desktop.viewmodels.root import GROUPS
 from whisper_net.desktop.views.kit.button import Button
-from whisper_net.desktop.views.kit.toast import Toast
+from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.toast import INFO, Toast
 from whisper_net.desktop.views.welcome import WelcomePage
 from whisper_net.desktop.views.welcome_doors import Door, DoorsStep
 from whisper_net.desktop.views.welcome_join import BY_WORDS, JoinStep
@@ -78,6 +79,7 @@ def test_restoring_is_no_dead_end(qtbot: QtBot, neighbourhood: Neighbourhood) ->
     settle()
     (toast,) = window.findChildren(Toast)
     assert "twelve recovery words" in toast.accessibleName()
+    assert toast.tone == INFO
     assert window.findChildren(DoorsStep)
 
 
@@ -138,6 +140,53 @@ def test_words_are_shown_on_demand_and_covered_before_they_are_asked_for(
     settle()
     assert len(ended.heard) == 1
     assert not set(shown(made)) & set(doors.PHRASE.split())
+
+
+def test_later_without_a_look_asks_first(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = doors.words(neighbourhood, visible=False)
+    qtbot.addWidget(made)
+    present(made)
+    ended = Ear()
+    made.model.recovery.ended.connect(ended)
+    made.model.recovery.seen = False
+    button(made, "Later").click()
+    (dialog,) = made.window().findChildren(Dialog)
+    assert_screen(dialog, 480, 240, large=(1000, 800))
+    assert ended.heard == []
+    dialog.reject()
+    settle()
+    assert made.model.step == WORDS
+    button(made, "Later").click()
+    dialog = made.window().findChildren(Dialog)[-1]
+    next(one for one in dialog.findChildren(Button) if one.text() == "Go on without words").click()
+    settle()
+    assert len(ended.heard) == 1
+
+
+def test_later_after_a_look_asks_nothing(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = doors.words(neighbourhood)
+    qtbot.addWidget(made)
+    ended = Ear()
+    made.model.recovery.ended.connect(ended)
+    button(made, "Later").click()
+    assert len(ended.heard) == 1
+
+
+def test_wrong_and_missing_words_are_each_said(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = doors.words(neighbourhood, checking=True)
+    qtbot.addWidget(made)
+    present(made)
+    fields = [one for one in made.findChildren(QLineEdit) if one.isVisible()]
+    fields[0].setText("wrong")
+    fields[2].setFocus()
+    QTest.keyClicks(fields[2], "saddle")
+    QTest.keyClick(fields[2], Qt.Key.Key_Return)
+    assert [one.accessibleDescription() for one in fields] == [
+        "Word 2 on your paper is another one.",
+        "Word 8 is missing.",
+        "",
+    ]
+    assert fields[0].hasFocus()
 
 
 def test_words_reach_the_clipboard_by_their_button_alone_and_leave_it_with_the_page(

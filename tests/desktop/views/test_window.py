@@ -104,7 +104,7 @@ def test_locking_takes_away_what_lay_over_the_window(qtbot: QtBot, neighbourhood
     qtbot.addWidget(window)
     shell = window.findChildren(Shell)[0]
     Dialog("Invite somebody", Text("whisper://join/#KEY")).open_over(shell)
-    Toast(window, "Ines Duarte is in the group now.", failed=True)
+    Toast(window, "Ines Duarte is in the group now.", stays=True)
     menu = QMenu(shell)
     menu.addAction("Maya Ortiz")
     menu.popup(window.pos())

@@ -27,6 +27,22 @@ def test_words_of_a_founder_are_known_and_others_are_not() -> None:
     in_a_world(story)
 
 
+def test_words_that_were_never_looked_at_are_known_to_be_gone() -> None:
+    async def story(world: World) -> None:
+        ana = await world.machine("ana")
+        phrase = (await ana.do("group_found", name="Acme", me="Ana", needed=1))["phrase"]
+        assert await ana.do("words_state") == {"checked": True, "seen": True}
+        await ana.do("words_checked", checked=False, seen=False)
+        assert await ana.do("words_state") == {"checked": False, "seen": False}
+        assert [row["seen"] for row in await ana.do("words_unchecked")] == [False]
+        await ana.do("words_checked", checked=True)
+        assert await ana.do("words_state") == {"checked": True, "seen": False}
+        await ana.do("words_check", words=phrase)
+        assert await ana.do("words_state") == {"checked": True, "seen": True}
+
+    in_a_world(story)
+
+
 def test_words_of_an_applicant_are_known_at_every_step() -> None:
     async def story(world: World) -> None:
         ana = await world.founder()
@@ -45,7 +61,7 @@ def test_words_of_an_applicant_are_known_at_every_step() -> None:
             await ben.do("words_check", words="abandon " * 11 + "about", attempt=file)
         await ben.do("words_check", words=phrase, attempt=file)
         await ben.do("words_checked", checked=False, attempt=file)
-        assert await ben.do("words_unchecked") == [{"group": None, "attempt": file, "name": "Acme"}]
+        assert await ben.do("words_unchecked") == [{"group": None, "attempt": file, "name": "Acme", "seen": True}]
         await ana.do("member_approve", member=asked["member"])
         await ben.do("sync", peers=[ana.address])
         (row,) = await ben.do("words_unchecked")

@@ -72,7 +72,7 @@ class Onboarding(QObject):
         if not self.root.offer or self.root.page != WELCOME:
             return
         if self.step in (START, WORDS, CHECK) or self.joining.busy:
-            self.root.said.emit(translated("An invitation waits here until this is done."), "")
+            self.root.noted.emit(translated("An invitation waits here until this is done."), False)
             return
         key, self.root.offer = self.root.offer, ""
         self._turn(JOIN)

@@ -2,7 +2,7 @@
 
 Rules: they are here from the moment they were made until `ended`, and nowhere else; no log and no file sees them. The
 check asks for three by number; a wrong answer is said of its word alone, without a count of tries. Left for later, it
-is remembered in the profile, and they are asked for by all twelve.
+is remembered in the profile, and they are asked for by all twelve; so is that they were never looked at.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,6 +26,8 @@ class Target(NamedTuple):
     name: str
     group: str = ""
     attempt: str = ""
+    seen: bool = True
+    """Whether they were ever looked at."""
 
     @property
     def named(self) -> dict[str, str]:
@@ -55,11 +57,13 @@ class Recovery(QObject):
         """Words that were just made. As long as they were not asked for, a reminder is kept."""
         self.words, self.target = tuple(phrase.split()), target
         self.visible = self.seen = False
-        self._remember(checked=False)
+        self._remember(checked=False, seen=False)
         self.changed.emit()
 
     def reveal(self, visible: bool) -> None:
         """Show them, or cover them again."""
+        if visible and not self.seen:
+            self._remember(checked=False, seen=True)
         self.visible, self.seen = visible, self.seen or visible
         self.changed.emit()
 
@@ -74,7 +78,7 @@ class Recovery(QObject):
         pairs = zip(self.asked, typed, strict=True)
         wrong = [number for number, word in pairs if plain_word(word) != self.words[number - 1]]
         if not wrong:
-            self._remember(checked=True)
+            self._remember(checked=True, seen=True)
             self._end()
         return wrong
 
@@ -82,8 +86,9 @@ class Recovery(QObject):
         """Leave the check for another time."""
         self._end()
 
-    def _remember(self, *, checked: bool) -> None:
-        self._bridge.submit("words_checked", {"checked": checked, **self.target.named}).otherwise(_ignored)
+    def _remember(self, *, checked: bool, seen: bool) -> None:
+        asked = {"checked": checked, "seen": seen, **self.target.named}
+        self._bridge.submit("words_checked", asked).otherwise(_ignored)
 
     def _end(self) -> None:
         self.words, self.asked, self.visible = (), (), False

@@ -4,6 +4,8 @@ Rules: the profile decides. Without one there is a welcome; a locked one is unlo
 welcome still, or waits to be let in; with a group it shows its groups. What a page asks for next comes through here.
 """
 
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.errors import LocalError
@@ -30,6 +32,8 @@ class RootModel(QObject):
     """Words: why the profile did not open."""
     said = Signal(str, str)
     """Words for the foot of the window, and the group in hex that they lead to, or ""."""
+    noted = Signal(str, bool)
+    """Words for the foot of the window about what was not done, and whether it failed."""
     offered = Signal()
     """An invitation was handed over from outside: it is in `offer` until the page that joins takes it."""
     words_wanted = Signal(object)
@@ -76,10 +80,10 @@ class RootModel(QObject):
         self._set_opening(False)
         self.bridge.submit("words_unchecked").then(self._remind)
 
-    def _remind(self, unchecked: list[dict[str, str | None]]) -> None:
+    def _remind(self, unchecked: list[dict[str, Any]]) -> None:
         for row in unchecked[:1]:
             name = isolated(plain_name(row["name"])) if row["name"] else translated("the group that you asked to join")
-            self.words_wanted.emit(Target(name, row["group"] or "", row["attempt"] or ""))
+            self.words_wanted.emit(Target(name, row["group"] or "", row["attempt"] or "", row["seen"]))
 
     def _refused(self, error: LocalError) -> None:
         self._set_opening(False)
@@ -88,6 +92,10 @@ class RootModel(QObject):
     def _set_opening(self, opening: bool) -> None:
         self.opening = opening
         self.opening_changed.emit()
+
+    def remind_no_more(self, target: Target) -> None:
+        """Leave somebody alone who knows that their words are gone."""
+        self.bridge.submit("words_checked", {"checked": True, **target.named})
 
     # -- pages
 

@@ -78,7 +78,7 @@ class LobbyStep(Step):
         self._side.address.entered.connect(self._ask)
         model.lobby.changed.connect(self._show)
         model.lobby.failed.connect(self._fail)
-        model.home.failed.connect(lambda words: model.root.said.emit(words, ""))
+        model.home.failed.connect(lambda words: model.root.noted.emit(words, True))
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:

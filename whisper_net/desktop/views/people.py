@@ -129,7 +129,7 @@ class PeopleScreen(Screen):
         elif self.model.member(member) is not None:
             self.show_member(member)
         else:
-            self.said.emit(self.tr("They are not in this group any more."), False)
+            self.said.emit(self.tr("They are not in this group any more."), True)
 
     def show_member(self, member: bytes) -> None:
         """Open the pane of somebody."""

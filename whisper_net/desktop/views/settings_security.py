@@ -2,8 +2,10 @@
 
 from whisper_net.desktop.theme.metrics import ROW
 from whisper_net.desktop.viewmodels.owner import Owner
+from whisper_net.desktop.viewmodels.place import Place
 from whisper_net.desktop.viewmodels.preferences import LOCK_AFTER, preferences
 from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.viewmodels.words_told import WordsTold
 from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
 from whisper_net.desktop.views.kit.choice import Select
@@ -16,6 +18,7 @@ class SecurityScreen(Screen):
     """The lock, the disk, the words."""
 
     def __init__(self, owner: Owner) -> None:
+        self._told = WordsTold(owner)
         self.after = Select(self.tr("Lock when idle"), self._limits(), str(preferences().lock_after))
         self.now = Button(self.tr("Lock now"), OUTLINED, icon="private", size=ROW)
         title = self.tr("Security")
@@ -23,6 +26,8 @@ class SecurityScreen(Screen):
         super().__init__(header, settings_page(title, self._lock(owner), self._disk(), self._words()))
         self.after.chosen.connect(lambda minutes: preferences().use_lock_after(int(minutes)))
         self.now.clicked.connect(owner.lock)
+        self._told.setParent(self)
+        self._told.changed.connect(self._show_words)
 
     def _limits(self) -> list[tuple[str, str]]:
         def words(minutes: int) -> str:
@@ -50,9 +55,12 @@ class SecurityScreen(Screen):
         return part(self.tr("What lies on this disk"), rows)
 
     def _words(self) -> Column:
-        note = self.tr(
-            "They were shown when you founded or joined, and are not kept on this computer. Whoever has them can act "
-            "as you, so keep the paper safe."
-        )
-        row = SettingRow(self.tr("Your recovery words cannot be shown again"), note, icon="kit")
-        return part(self.tr("Recovery words"), SettingCard(row))
+        self.words = SettingRow("", "-", icon="kit")
+        self._show_words()
+        return part(self.tr("Recovery words"), SettingCard(self.words))
+
+    def enter(self, _place: Place) -> None:
+        self._told.read()
+
+    def _show_words(self) -> None:
+        self.words.say(self._told.title, self._told.note)

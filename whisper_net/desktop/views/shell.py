@@ -17,11 +17,11 @@ from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.switcher import Switcher, Target
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views import places
+from whisper_net.desktop.views.kit import toast
 from whisper_net.desktop.views.kit.box import Row, stretched
 from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.pane import Header, Pane
-from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.new_channel import NewChannelDialog
 from whisper_net.desktop.views.rail import Rail
 from whisper_net.desktop.views.regions import entry, go_round
@@ -257,9 +257,7 @@ class Shell(Row):
 
     def say(self, words: str, *, failed: bool = False) -> None:
         """Say something at the foot of the window."""
-        for old in self.window().findChildren(Toast):
-            old.deleteLater()
-        Toast(self.window(), words, failed=failed)
+        toast.say(self.window(), words, tone=toast.DANGER if failed else toast.SUCCESS)
 
 
 def _spots() -> list[places.Spot | Section]:

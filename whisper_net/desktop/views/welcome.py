@@ -71,12 +71,18 @@ class WelcomePage(Column):
         shown_once = self.model.step in (WORDS, CHECK)
         self.settings = WelcomeSettings(ComputerAlone(self.model.root.bridge, busy=shown_once))
         self.settings.left.connect(self.leave_settings)
-        self.settings.said.connect(lambda words: self.model.root.said.emit(words, ""))
+        self.settings.said.connect(self._pass_on)
         for covered in (self.bar, self._stack):
             covered.hide()
         self.add(stretched(self.settings))
         self.settings.show()
         self.settings.start_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _pass_on(self, words: str, failed: bool) -> None:
+        if failed:
+            self.model.root.noted.emit(words, True)
+        else:
+            self.model.root.said.emit(words, "")
 
     def leave_settings(self) -> None:
         """Go back to the step as it was left."""

@@ -166,7 +166,7 @@ class DoorsStep(Step):
         return self._start
 
     def _say_restore(self) -> None:
-        self.model.root.said.emit(self._restore.words.text(), "")
+        self.model.root.noted.emit(self._restore.words.text(), False)
 
     def _show_waiting(self) -> None:
         self._waiting.clear()

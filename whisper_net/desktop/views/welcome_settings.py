@@ -20,7 +20,7 @@ class WelcomeSettings(Row):
     """The sections, one at a time."""
 
     left = Signal()
-    said = Signal(str)
+    said = Signal(str, bool)
 
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
@@ -42,7 +42,7 @@ class WelcomeSettings(Row):
         self.end()
         before = self.section
         screen = next(one for one in SECTIONS if one.kind == kind).build(self._owner)
-        screen.said.connect(lambda words, _failed: self.said.emit(words))
+        screen.said.connect(self.said)
         self.stack.addWidget(screen)
         self.stack.setCurrentWidget(screen)
         if before is not None:

@@ -4,7 +4,7 @@ Rules: they are painted and never selectable; they reach the clipboard by one bu
 and leave it with the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +17,7 @@ from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import MIDDLE, Card, Column, Placed, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button
+from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import END, Text
@@ -131,7 +132,7 @@ class WordsStep(Step):
         self._later = Button(self.tr("Later"), OUTLINED)
         self._go = Button(self.tr("Continue"), OUTLINED)
         note = Text(
-            self.tr("Not now? You will be reminded. But these words cannot be shown again."),
+            self.tr("Not now? You will be reminded to check them. But they cannot be shown again."),
             12,
             "muted",
             wrap=True,
@@ -150,7 +151,7 @@ class WordsStep(Step):
         self._show.clicked.connect(self._toggle)
         self._copy.clicked.connect(self._put_on_clipboard)
         self._hide.clicked.connect(self._cover_and_ask)
-        self._later.clicked.connect(self._recovery.later)
+        self._later.clicked.connect(self._leave)
         self._go.clicked.connect(self._answer)
         for field in self._fields:
             field.entered.connect(self._next)
@@ -224,6 +225,13 @@ class WordsStep(Step):
         QGuiApplication.clipboard().setText(self._copied)
         self._show_all()
 
+    def _leave(self) -> None:
+        """Later is no way back to words that nobody looked at, so that is said first."""
+        if self._recovery.seen:
+            self._recovery.later()
+        else:
+            go_without(self, self._recovery.later)
+
     # -- the check
 
     def _cover_and_ask(self) -> None:
@@ -234,8 +242,9 @@ class WordsStep(Step):
         self._fields[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _next(self) -> None:
-        """Return goes to the next empty field, and from the last one on."""
-        empty = next((field for field in self._fields if not field.text().strip()), None)
+        """Return goes to the next field if that is empty, and from the last one on."""
+        at = next((at for at, field in enumerate(self._fields) if field.editor.hasFocus()), len(self._fields))
+        empty = next((field for field in self._fields[at + 1 :] if not field.text().strip()), None)
         if empty is not None:
             empty.editor.setFocus(Qt.FocusReason.TabFocusReason)
         else:
@@ -245,9 +254,26 @@ class WordsStep(Step):
         asked = self._recovery.asked
         wrong = self._recovery.answer([field.text() for field in self._fields])
         for field, number in zip(self._fields, asked, strict=True):
-            words = self.tr("Word %1 on your paper is another one.").replace("%1", str(number))
+            other, missing = self.tr("Word %1 on your paper is another one."), self.tr("Word %1 is missing.")
+            words = (other if field.text().strip() else missing).replace("%1", str(number))
             field.set_error(words if number in wrong else "")
         first = next((field for field, number in zip(self._fields, asked, strict=True) if number in wrong), None)
         if first is not None:
             first.editor.selectAll()
             first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def go_without(over: QWidget, act: Callable[[], object]) -> Dialog:
+    """Ask before somebody leaves words behind that they never looked at."""
+    words = over.tr(
+        "You did not look at them, and they cannot be shown again later. Without them this computer is the only way in."
+    )
+    back, go = Button(over.tr("Go back"), FILLED), Button(over.tr("Go on without words"), OUTLINED)
+    body = Text(words, 14, "muted", wrap=True, line=MESSAGE_LINE)
+    dialog = Dialog(over.tr("Go on without your recovery words?"), body, actions=[go, back], width=480)
+    back.clicked.connect(dialog.reject)
+    go.clicked.connect(dialog.accept)
+    dialog.accepted.connect(act)
+    dialog.open_over(over)
+    back.setFocus(Qt.FocusReason.OtherFocusReason)
+    return dialog

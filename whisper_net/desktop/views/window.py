@@ -10,7 +10,7 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.recovery import LateCheck, Target
 from whisper_net.desktop.viewmodels.root import GROUPS, LOCKED, WELCOME, RootModel
 from whisper_net.desktop.views import places
-from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit import paint, toast
 from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.kit.tip import hide_tip
 from whisper_net.desktop.views.kit.toast import Toast
@@ -39,6 +39,7 @@ class Window(QWidget):
         self.resize(SIZE)
         model.page_changed.connect(self._turn)
         model.said.connect(self._say)
+        model.noted.connect(lambda words, failed: toast.say(self, words, tone=toast.DANGER if failed else toast.INFO))
         model.words_wanted.connect(self._remind)
         self._turn()
 
@@ -53,8 +54,8 @@ class Window(QWidget):
             before.hide()
             before.deleteLater()
         self._clear_over()
-        for toast in self.findChildren(Toast):
-            toast.raise_()  # what was said as the page turned lies over the new one
+        for one in self.findChildren(Toast):
+            one.raise_()  # what was said as the page turned lies over the new one
         self.setWindowTitle(page.windowTitle() or NAME)
         page.windowTitleChanged.connect(self.setWindowTitle)
         start = getattr(page, "start_focus", None)
@@ -80,21 +81,22 @@ class Window(QWidget):
 
     def _say(self, words: str, group: str) -> None:
         """At the foot of the window; what leads to a group has a button that goes there."""
-        self._toast(words, (self.tr("Go there"), lambda: self.model.arrive(group)) if group else None)
+        toast.say(self, words, action=(self.tr("Go there"), lambda: self.model.arrive(group)) if group else None)
 
     def _remind(self, target: Target) -> None:
-        words = self.tr("You have not checked your recovery words for %1 yet.").replace("%1", target.name)
-        self._toast(words, (self.tr("Check them now"), lambda: self._check_late(target)))
+        """Stays until it is answered: it is the one moment in which this can be mended, or known."""
+        if target.seen:
+            words = self.tr("You have not checked your recovery words for %1 yet.")
+            action = self.tr("Check them now"), lambda: self._check_late(target)
+        else:
+            words = self.tr("You did not look at the recovery words for %1: this computer is your only way in.")
+            action = self.tr("Do not remind me"), lambda: self.model.remind_no_more(target)
+        toast.say(self, words.replace("%1", target.name), tone=toast.INFO, stays=True, action=action)
 
     def _check_late(self, target: Target) -> None:
         dialog = LateCheckDialog(LateCheck(self.model.bridge, target))
-        dialog.accepted.connect(lambda: self._toast(self.tr("These are your words. Keep them safe."), None))
+        dialog.accepted.connect(lambda: toast.say(self, self.tr("These are your words. Keep them safe.")))
         dialog.open_over(self)
-
-    def _toast(self, words: str, action: tuple[str, Callable[[], object]] | None) -> None:
-        for old in self.findChildren(Toast):
-            old.deleteLater()
-        Toast(self, words, action=action)
 
     def bring_forward(self) -> None:
         """Come before other windows, on whatever desk one is."""

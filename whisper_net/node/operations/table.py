@@ -58,6 +58,7 @@ OPERATIONS: dict[str, Operation] = {
     "attempt_edit": attempts.attempt_edit,
     "attempt_withdraw": attempts.attempt_withdraw,
     "words_unchecked": words.words_unchecked,
+    "words_state": words.words_state,
     "words_check": words.words_check,
     "words_checked": words.words_checked,
     "sync": network.sync,

@@ -12,8 +12,9 @@ from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import FILLED, LINK, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
 from whisper_net.desktop.views.kit.field import Field
+from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
-from whisper_net.desktop.views.kit.toast import Toast
+from whisper_net.desktop.views.kit.toast import DANGER, INFO, SUCCESS, Toast, say
 
 
 class Story:
@@ -80,7 +81,7 @@ def test_what_lies_behind_is_not_pressed(qtbot: QtBot) -> None:
 
 
 def test_toast_is_there_for_a_while(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("whisper_net.desktop.views.kit.toast.SHOWN_MS", 50)
+    monkeypatch.setattr("whisper_net.desktop.views.kit.toast.SHOWN_MS", 500)
     window = Column(..., fill="bg")
     qtbot.addWidget(window)
     window.resize(700, 400)
@@ -99,9 +100,35 @@ def test_failure_stays_until_it_is_closed_or_acted_on(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     window.show()
     done: list[str] = []
-    toast = Toast(window, "Nobody answered.", failed=True, action=("Try again", lambda: done.append("again")))
+    toast = Toast(window, "Nobody answered.", tone=DANGER, action=("Try again", lambda: done.append("again")))
     settle()
     button = next(one for one in toast.findChildren(Button) if one.kind == LINK)
     with qtbot.waitSignal(toast.destroyed):
         button.click()
     assert done == ["again"]
+
+
+def test_what_waits_for_an_answer_is_stood_upon_and_not_talked_over(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("whisper_net.desktop.views.kit.toast.SHOWN_MS", 1)
+    window = Column(..., fill="bg")
+    qtbot.addWidget(window)
+    window.resize(700, 400)
+    window.show()
+    waiting = say(window, "You have not checked your recovery words.", tone=INFO, stays=True, action=("Now", settle))
+    first = say(window, "Copied")
+    assert not waiting.isHidden()
+    assert not waiting.geometry().intersects(first.geometry())
+    with qtbot.waitSignal(first.destroyed, timeout=3_000):
+        pass
+    assert not waiting.isHidden()
+    say(window, "Another one waits.", tone=INFO, stays=True)
+    assert waiting.isHidden()
+
+
+@pytest.mark.parametrize("tone", [SUCCESS, INFO, DANGER])
+def test_icon_of_a_toast_tells_what_it_is(qtbot: QtBot, tone: str) -> None:
+    window = Column(..., fill="bg")
+    qtbot.addWidget(window)
+    assert [one._icon for one in say(window, "Words", tone=tone).findChildren(Icon)][:1] == [tone]

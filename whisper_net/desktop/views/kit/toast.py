@@ -13,28 +13,32 @@ from whisper_net.desktop.views.kit.button import LINK, Button, IconButton
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
 
+SUCCESS, INFO, DANGER = "success", "info", "danger"
 SHOWN_MS = 6_000
+_INKS = {SUCCESS: "success", INFO: "accent_text", DANGER: "danger"}
 _MARGIN = 24
 _WIDEST = 520
 
 
 class Toast(QWidget):
-    """Stands over its window for six seconds, or until it is closed; a failure stays until it is closed."""
+    """Stands over its window for six seconds, or until it is closed; a failure and what `stays` wait for that."""
 
     def __init__(
         self,
         window: QWidget,
         words: str,
         *,
-        failed: bool = False,
+        tone: str = SUCCESS,
+        stays: bool = False,
         action: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
+        self.tone, self.waits = tone, stays and tone != DANGER
         row = QHBoxLayout(self)
         row.setContentsMargins(S16, S12, S8, S12)
         row.setSpacing(S12)
-        row.addWidget(Icon("danger" if failed else "success", "danger" if failed else "success", 18, box=20))
+        row.addWidget(Icon(tone, _INKS[tone], 18, box=20))
         row.addWidget(Text(words, 13, wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
         if action is not None:
             button = Button(action[0], LINK, size=ROW)
@@ -46,23 +50,45 @@ class Toast(QWidget):
         row.addWidget(close)
         window.installEventFilter(self)
         self.setAccessibleName(words)
-        if not failed:
+        if not stays and tone != DANGER:
             QTimer.singleShot(SHOWN_MS, self, self.deleteLater)
         self.show()
         self.raise_()
-        self._place()
+        self.place()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._window:
-            self._place()
+            self.place()
         return False
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Stand at the foot of the window, or upon what waits there."""
         window, layout = self._window, self.layout()
         wide = min(theme().scaled(_WIDEST), window.width() - 2 * _MARGIN, max(320, self.sizeHint().width()))
         high = layout.totalHeightForWidth(wide) if layout is not None else self.sizeHint().height()
-        self.setGeometry((window.width() - wide) // 2, window.height() - high - _MARGIN, wide, high)
+        foot = window.height() - _MARGIN
+        for below in [] if self.waits else window.findChildren(Toast):
+            if below.waits and not below.isHidden():
+                below.place()
+                foot = below.y() - S8
+        self.setGeometry((window.width() - wide) // 2, foot - high, wide, high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint.rounded(paint.painter_of(self), QRectF(self.rect()), R_MEDIUM, "raised", "strong")
+
+
+def say(
+    window: QWidget,
+    words: str,
+    *,
+    tone: str = SUCCESS,
+    stays: bool = False,
+    action: tuple[str, Callable[[], object]] | None = None,
+) -> Toast:
+    """Say something in place of what was said before; upon what waits for an answer it stands."""
+    for old in window.findChildren(Toast):
+        if stays or not old.waits:
+            old.hide()
+            old.deleteLater()
+    return Toast(window, words, tone=tone, stays=stays, action=action)
