@@ -15,7 +15,7 @@ from tests.desktop.ground import present
 from whisper_net.core.documents.edits import replacements
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.resume_places import Places
-from whisper_net.desktop.views.resume_paper import Paper
+from whisper_net.desktop.views.resume_paper import _BULLET, Paper
 
 TEXT = "# Maya 🚀 Ortiz\nHamburg\n\n## Work\n\n**Lumen, *lead* role**\n2019 to 2026\n- Led ~~old~~ `billing` work\n"
 LINES = ("", "## Work", "- led a team", "  * more 🚀", "12. a number", "**Lumen**", "2019", "```", "words of it")
@@ -114,7 +114,8 @@ def test_lines_of_a_list_hang_and_places_are_where_letters_are(paper: Paper) -> 
     paper.pour("Title\n\n- " + "several words of a list " * 12)
     first, second, *_ = paper.lines(9, len(paper.text) - 1)
     assert first[0].left() == pytest.approx(second[0].left(), abs=0.5)
-    assert first[0].left() > 5
+    ((mark, _),) = paper.lines(7, 8)
+    assert first[0].left() - (mark.left() + _BULLET) > 8  # a bullet does not stick to its word
     cursor = paper.textCursor()
     cursor.setPosition(9)
     assert paper.cursorRect(cursor).left() == pytest.approx(first[0].left(), abs=1.5)

@@ -1,13 +1,17 @@
-"""The one style sheet of the application: for Qt's own widgets only. What the kit draws reads the tokens itself."""
+"""The one style sheet of the application: for Qt's own widgets only. What the kit draws reads the tokens itself.
+
+Rules: menus and tooltips are windows, and windows have corners: where nothing composes the screen, round ones would be
+filled with whatever lies below.
+"""
 
 from string import Template
 
-from whisper_net.desktop.theme.metrics import R_LARGE, R_MEDIUM, R_SMALL
+from whisper_net.desktop.theme.metrics import R_SMALL
 from whisper_net.desktop.theme.tokens import NAMES, Tokens
 
 _SHEET = Template("""
-QToolTip { background: $text; color: $bg; border: none; border-radius: ${small}px; padding: 4px 8px; }
-QMenu { background: $raised; color: $text; border: 1px solid $border; border-radius: ${large}px; padding: 4px; }
+QToolTip { background: $text; color: $bg; border: none; padding: 4px 8px; }
+QMenu { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 6px 12px; border-radius: ${small}px; min-height: ${row}px; }
 QMenu::item:selected { background: $selected; color: $text; }
 QMenu::item:disabled { color: $faint; }
@@ -38,7 +42,7 @@ QListView#offers::item:selected { background: $selected; color: $text; }
 def of(tokens: Tokens, scale: float) -> str:
     """The sheet of one theme."""
     values: dict[str, object] = {name: _css(tokens.colour(name)) for name in NAMES}
-    values |= {"small": R_SMALL, "medium": R_MEDIUM, "large": R_LARGE, "row": round(20 * scale)}
+    values |= {"small": R_SMALL, "row": round(20 * scale)}
     return _SHEET.substitute(values)
 
 

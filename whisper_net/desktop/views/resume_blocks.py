@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextBlockFormat, QTextCurs
 
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.views.resume_dress import HEADING, LEAD, LONGEST
+from whisper_net.desktop.views.resume_dress import BULLET_GAP, BULLETS, HEADING, LEAD, LONGEST
 
 _LEADING = 5
 _BLANK, _BLANK_BELOW_HEADING = 10, 4
@@ -70,6 +70,7 @@ class Blocks:
         form = self._hanging.get((lead, mirrored))
         if form is None:
             form, wide = _form(), self._metrics.horizontalAdvance(lead)
+            wide += theme().scaled(BULLET_GAP) if lead.strip() in BULLETS else 0
             form.setTextIndent(-wide)
             (form.setRightMargin if mirrored else form.setLeftMargin)(wide)
             if len(self._hanging) < LONGEST:

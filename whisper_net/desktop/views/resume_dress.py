@@ -20,6 +20,8 @@ LONGEST = 500
 _BEFORE, _UNDER_TITLE, _BODY, _FENCED, _UNDER_BOLD = -1, 1, 2, 3, 4
 HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+")
 _SIZES = {1: 20, 2: 16}
+BULLET_GAP = 6
+"""Between a bullet and its words, besides their space."""
 _SHORT = 60
 """Characters of a line that may tell when and where, under one that is bold throughout."""
 _FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
@@ -58,6 +60,8 @@ class Dress(QSyntaxHighlighter):
         self._hidden = _hidden()
         self._bullet = _form(REGULAR, "faint")
         self._bullet.setForeground(_NO_INK)
+        self._bullet.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        self._bullet.setFontLetterSpacing(theme().scaled(BULLET_GAP))
 
     def rehighlight(self) -> None:
         """Dress everything anew, in another look."""
@@ -110,7 +114,9 @@ class Dress(QSyntaxHighlighter):
         if state == _UNDER_TITLE or (state == _UNDER_BOLD and not lead and len(line) <= _SHORT):
             self._set(0, len(line), self._under)
         if lead:
-            self._set(0, lead.end(), self._bullet if self.bulleted(self.currentBlock()) else self._faint)
+            self._set(0, lead.end(), self._faint)
+            if self.bulleted(self.currentBlock()):
+                self._set(lead.end() - 1, lead.end(), self._bullet)
         self._dress_marks(line, lead.end() if lead else 0)
 
     def _dress_marks(self, line: str, start: int) -> None:
