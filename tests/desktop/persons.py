@@ -4,7 +4,7 @@ import msgspec
 
 from tests.desktop.ground import settle
 from tests.desktop.lumen import Lumen
-from whisper_net.core.group.commands import PromoteMember
+from whisper_net.core.group.commands import MarkVerified, PromoteMember
 from whisper_net.core.ids import MemberId
 from whisper_net.core.membership.link import Role
 from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
@@ -12,6 +12,7 @@ from whisper_net.desktop.views.invitation import OPEN, InvitationDialog
 from whisper_net.desktop.views.kit.tabs import Tabs
 from whisper_net.desktop.views.new_channel import NewChannelDialog
 from whisper_net.desktop.views.people import PeopleScreen
+from whisper_net.desktop.views.people_verify import VerifySection
 from whisper_net.desktop.views.shell import Shell
 
 
@@ -39,6 +40,9 @@ def member(shell: Shell, lumen: Lumen, person: str = "Aisha Bello") -> Shell:
     """With the pane of somebody."""
     screen_of(shell).enter(Place(PEOPLE, id_of(lumen, person).hex()))
     settle()
+    for section in shell.findChildren(VerifySection):
+        if section.model.safety is not None:
+            lumen.near.overheard.add(" ".join(section.model.safety.words))  # they come from a node
     return shell
 
 
@@ -100,5 +104,46 @@ def doubted(shell: Shell, lumen: Lumen) -> Shell:
         change(second, claim=long, have=1, need=2, approved=True, may_approve=False),
     )
     model._show(change(roster, asking=asking))
+    settle()
+    return shell
+
+
+def compared(lumen: Lumen) -> Lumen:
+    """Maya compared safety words with three; one of them has a device that she has not seen."""
+    for person in ("Priya Raman", "Tomasz Lis"):
+        lumen.near.do(lumen.maya, "member_verify", member=id_of(lumen, person).hex(), verdict="matches")
+    lumen.near.wait(lumen.maya.group.submit(MarkVerified(id_of(lumen, "Jonas Beck"), ())))
+    settle()
+    return lumen
+
+
+def verify(shell: Shell, lumen: Lumen, person: str = "Aisha Bello") -> Shell:
+    """About to compare with somebody."""
+    compared(lumen)
+    return member(shell, lumen, person)
+
+
+def newly_equipped(shell: Shell, lumen: Lumen) -> Shell:
+    """Somebody has a new device, and their digits are asked for."""
+    verify(shell, lumen, "Jonas Beck")
+    section = shell.findChildren(VerifySection)[-1]
+    section.other_form.click()
+    settle()
+    section.type.click()
+    section.typed.set_text("amber canoe")
+    section.check.click()
+    settle()
+    return shell
+
+
+def verified(shell: Shell, lumen: Lumen) -> Shell:
+    """Somebody whom Maya compared with."""
+    return verify(shell, lumen, "Priya Raman")
+
+
+def differing(shell: Shell, lumen: Lumen) -> Shell:
+    """The words differ."""
+    verify(shell, lumen)
+    shell.findChildren(VerifySection)[-1].differ.click()
     settle()
     return shell

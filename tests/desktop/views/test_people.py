@@ -25,7 +25,7 @@ from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.kit.toast import Toast
 from whisper_net.desktop.views.people import PeopleScreen
 from whisper_net.desktop.views.people_member import MemberPane
-from whisper_net.desktop.views.people_table import CHANNELS, INVITER, JOINED, NAME, ROLE, columns
+from whisper_net.desktop.views.people_table import CHANNELS, IDENTITY, INVITER, JOINED, NAME, ROLE, columns
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.node.people import Person, Room, Roster
 
@@ -98,7 +98,7 @@ def test_table_says_who_is_here(shell: Shell) -> None:
     assert names(shell) == ["Maya Ortiz", "Priya Raman", "Tomasz Lis"]
     rows = screen(shell).model.rows
     assert rows.row(0).spoken == "Maya Ortiz (you), Admin, joined Today, all 4"
-    assert rows.row(1).spoken == "Priya Raman, Vetter, invited by Maya Ortiz, joined Today, all 4"
+    assert rows.row(1).spoken == "Priya Raman, Vetter, Not compared, invited by Maya Ortiz, joined Today, all 4"
     assert screen(shell).title.subtitle.text() == "3 members"
 
 
@@ -217,9 +217,10 @@ def test_columns_make_room_for_names(shell: Shell) -> None:
     def keys(width: int) -> list[str]:
         return [column.key for column in columns(width)]
 
-    assert keys(940) == [NAME, ROLE, INVITER, JOINED, CHANNELS]
-    assert keys(584) == [NAME, ROLE, JOINED, CHANNELS]
-    assert keys(320) == [NAME, ROLE]
+    assert keys(940) == [NAME, ROLE, IDENTITY, INVITER, JOINED, CHANNELS]
+    assert keys(584) == [NAME, ROLE, IDENTITY, CHANNELS]
+    assert keys(460) == [NAME, ROLE, IDENTITY]
+    assert keys(320) == [NAME, IDENTITY]
     assert all(column.width >= 0 for width in range(0, 1400, 7) for column in columns(width))
 
 

@@ -19,6 +19,7 @@ from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
 from whisper_net.desktop.viewmodels.people_words import likeness, plain_name, role_words, when
 from whisper_net.desktop.viewmodels.plain_line import isolated
 from whisper_net.desktop.viewmodels.requests import Requests
+from whisper_net.desktop.viewmodels.verifying import TELLING, VERIFIED, Verifying
 from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
 from whisper_net.node import people
 from whisper_net.node.people import Person, Room, Roster
@@ -31,6 +32,7 @@ _TELLING = (
     RequestArrived,
     ApprovalsChanged,
     Entered,
+    *TELLING,
 )
 _ID_DIGITS = 16
 _GENERAL = "general"
@@ -106,6 +108,8 @@ class People(QObject):
             joined=_capital(when(person.joined, roster.now)),
             channels=_channels(within, len(roster.rooms)),
             channel_names=tuple(plain_name(name) for name in within),
+            identity=person.identity,
+            compared=when(person.compared, roster.now),
         )
 
     # -- what is shown
@@ -117,6 +121,8 @@ class People(QObject):
             return ""
         count, waiting = len(self.roster.people), len(self.requests.shown)
         words = counted("1 member", "%n members", count)
+        sure = sum(one.identity == VERIFIED for one in self.roster.people)
+        words += f" · {counted('1 verified', '%n verified', sure)}" if sure else ""
         return f"{words} · {counted('1 request', '%n requests', waiting)}" if waiting else words
 
     @property
@@ -155,6 +161,14 @@ class People(QObject):
         )
 
     # -- doing
+
+    def verifying(self, member: bytes, parent: QObject) -> Verifying | None:
+        """The comparison of safety words with somebody else, which lives as long as its parent."""
+        if member == self.membership.me:
+            return None
+        made = Verifying(self.membership, MemberId(member), parent)
+        made.said.connect(self.said)
+        return made
 
     def let_into(self, member: MemberId, room: Room) -> None:
         """Let a member into one more channel."""

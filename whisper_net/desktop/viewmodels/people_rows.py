@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QCollator, QModelIndex, QObject, 
 
 from whisper_net.core.ids import MemberId
 from whisper_net.desktop.viewmodels.switcher import fits
+from whisper_net.desktop.viewmodels.verifying import UNVERIFIED, Sign, sign_of
 from whisper_net.desktop.viewmodels.wording import translated
 
 BY_NAME, BY_ROLE, BY_JOINED = "name", "role", "joined"
@@ -32,13 +33,23 @@ class PersonRow(NamedTuple):
     joined: str
     channels: str
     channel_names: tuple[str, ...]
+    identity: str = UNVERIFIED
+    compared: str = ""
+    """The day on which their safety words matched last."""
+
+    @property
+    def sign(self) -> Sign | None:
+        """How sure this person is of them; of oneself there is nothing to say."""
+        return None if self.mine else sign_of(self.identity)
 
     @property
     def spoken(self) -> str:
         """The row as a screen reader says it."""
         invited = translated("invited by %1").replace("%1", self.inviter) if self.inviter else ""
         joined = translated("joined %1").replace("%1", self.joined) if self.joined else ""
-        parts = [self.shown_name, self.office, invited, joined, self.channels]
+        sign = self.sign
+        sure = sign.words if sign is not None else ""
+        parts = [self.shown_name, self.office, sure, invited, joined, self.channels]
         return ", ".join(part for part in parts if part)
 
     @property

@@ -9,16 +9,19 @@ from whisper_net.desktop.viewmodels.people import Member, People
 from whisper_net.desktop.viewmodels.people_rows import PersonRow
 from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
+from whisper_net.desktop.viewmodels.verifying import CHANGED, UNVERIFIED, VERIFIED
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Column, Divider, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button, IconButton
-from whisper_net.desktop.views.kit.chip import ACTIVE, FACT, Chip
+from whisper_net.desktop.views.kit.chip import DONE, FACT, FAILED, Chip
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.pane import Fact, Pane, Section
 from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.people_verify import VerifySection
 
+_CHIPS = {VERIFIED: DONE, CHANGED: FAILED, UNVERIFIED: FACT}
 COPIED_MS = 2_000
 _MOST_ELSEWHERE = 6
 _LABEL = 88
@@ -37,12 +40,24 @@ class MemberPane(Pane):
         self._model = model
         self.member = member
         self._shown: Member | None = None
-        self.body = Column()
-        super().__init__("", self.body, width=PANE_MEMBER)
+        self.body, self._rest = Column(), Column()
+        self.verify = Column()
+        super().__init__("", Column(self.body, self.verify, self._rest), width=PANE_MEMBER)
+        self._begin_verifying()
         self.header.say(self.tr("Member"))
         self.setAccessibleName(self.tr("Member"))
         model.changed.connect(self._show)
         self._show()
+
+    def _begin_verifying(self) -> None:
+        """Safety words keep their place while all else is shown anew: somebody may be typing there."""
+        roster = self._model.roster
+        verifying = self._model.verifying(self.member, self)
+        if verifying is not None and roster is not None:
+            self.verify.add(S16)
+            self.verify.add(Divider())
+            self.verify.add(S16)
+            self.verify.add(VerifySection(verifying, roster.now))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -58,12 +73,13 @@ class MemberPane(Pane):
         if told != self._shown:
             self._shown = told
             self.body.clear()
+            self.body.add(self._head(told.row))
+            self._rest.clear()
             for item in self._items(told):
-                self.body.add(item)
+                self._rest.add(item)
 
     def _items(self, told: Member) -> list[Item]:
         return [
-            self._head(told.row),
             S16,
             Divider(),
             S16,
@@ -76,10 +92,19 @@ class MemberPane(Pane):
 
     def _head(self, row: PersonRow) -> Row:
         name = Text(row.shown_name, 20, "text", SEMIBOLD, wrap=True)
-        chip = Chip(row.office, ACTIVE if row.role in ("admin", "vetter") else FACT)
-        words = Column(..., name, 6, Row(chip, ...), ...)
+        sure = self._sure(row)
+        office = Text(row.office, 13, "muted", wrap=True)
+        words = Column(..., name, office, *((6, Row(sure, ...)) if sure is not None else ()), ...)
         picture = Avatar(row.member, row.name, 56)
         return Row(placed(picture, MIDDLE), S16, stretched(words))
+
+    def _sure(self, row: PersonRow) -> Chip | None:
+        """How sure this person is of them."""
+        sign = row.sign
+        if sign is None:
+            return None
+        words = f"{sign.words} · {row.compared}" if row.identity == VERIFIED else sign.words
+        return Chip(words, _CHIPS[row.identity], icon=sign.icon)
 
     def _facts(self, told: Member) -> list[Item]:
         row = told.row

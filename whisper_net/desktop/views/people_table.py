@@ -12,24 +12,27 @@ from PySide6.QtWidgets import QLabel, QListView, QSizePolicy, QStyledItemDelegat
 
 from whisper_net.desktop.theme.avatars import avatar
 from whisper_net.desktop.theme.fonts import font
+from whisper_net.desktop.theme.icons import icon_pixmap
 from whisper_net.desktop.theme.metrics import CHIP, MEDIUM, R_MEDIUM, REGULAR, S8, S12, SEMIBOLD, TABLE_ROW
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
 from whisper_net.desktop.viewmodels.wording import marked, translated
 from whisper_net.desktop.views.kit import paint
 
-NAME, ROLE, INVITER, JOINED, CHANNELS = "name", "role", "inviter", "joined", "channels"
+NAME, ROLE, IDENTITY, INVITER, JOINED, CHANNELS = "name", "role", "identity", "inviter", "joined", "channels"
 TITLES = {
     NAME: marked("Name"),
     ROLE: marked("Role"),
+    IDENTITY: marked("Identity"),
     INVITER: marked("Invited by"),
     JOINED: marked("Joined"),
     CHANNELS: marked("Channels"),
 }
-_WIDTHS = {ROLE: 88, INVITER: 144, JOINED: 112, CHANNELS: 116}
-_GIVEN_UP = (INVITER, JOINED, CHANNELS)
+_WIDTHS = {ROLE: 88, IDENTITY: 136, INVITER: 144, JOINED: 112, CHANNELS: 116}
+_GIVEN_UP = (INVITER, JOINED, CHANNELS, ROLE)
 """Columns that go, in this order, before a name has less room than it needs; the pane of a member says all of them."""
 _PICTURE, _PICTURE_GAP, _NARROWEST_NAME = 28, 10, 150
+_SIGN, _SIGN_GAP = 16, 6
 _START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 
@@ -134,9 +137,22 @@ class PeopleDelegate(QStyledItemDelegate):
             self._words(painter, place, row.shown_name, 14, MEDIUM, "text")
         elif key == ROLE and row.role != "member":
             self._chip(painter, place, row.office)
+        elif key == IDENTITY:
+            self._identity(painter, place, row)
         else:
             said = {ROLE: row.office, INVITER: row.inviter or "–", JOINED: row.joined, CHANNELS: row.channels}
             self._words(painter, place, said[key], 13, REGULAR, "muted")
+
+    def _identity(self, painter: QPainter, place: QRect, row: PersonRow) -> None:
+        sign = row.sign
+        if sign is None:
+            self._words(painter, place, "–", 13, REGULAR, "muted")
+            return
+        side = theme().scaled(_SIGN)
+        paint.centred(painter, self._along(place, 0, side), icon_pixmap(sign.icon, sign.colour, side))
+        ink = sign.colour if sign.colour != "success" else "muted"
+        rest = self._along(place, side + _SIGN_GAP, place.width() - side - _SIGN_GAP)
+        self._words(painter, rest, sign.words, 13, REGULAR, ink)
 
     def _words(self, painter: QPainter, place: QRect, words: str, size: int, weight: int, ink: str) -> None:
         shown = font(size, weight, scale=theme().text_scale)
