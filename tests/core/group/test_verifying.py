@@ -2,11 +2,14 @@
 
 import pytest
 
-from tests.core.group.chance import Chance
+from tests.core.group.chance import Chance, seed
 from tests.core.group.world import Machine, World
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
 from whisper_net.core.crypto.codes import safety_number
 from whisper_net.core.crypto.keytext import InvitationKey
+from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.phrase import master_of, member_root
+from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.errors import NotFound, RefusedError
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import begin, sign_join
@@ -14,8 +17,11 @@ from whisper_net.core.group.effects import Answer, Notify, Store
 from whisper_net.core.group.events import DevicesChanged, VerificationChanged
 from whisper_net.core.group.records import Comparison
 from whisper_net.core.group.verifying import device_keys, identity_of
-from whisper_net.core.ids import GroupId, MemberId
-from whisper_net.core.membership.link import Role
+from whisper_net.core.ids import DeviceId, GroupId, MemberId
+from whisper_net.core.membership.bodies import DeviceRevoke
+from whisper_net.core.membership.link import DeviceAdd, LinkType, Role, write
+from whisper_net.core.membership.proofs import add_device
+from whisper_net.core.wire.codec import Record
 
 
 def identity(machine: Machine, member: MemberId) -> str:
@@ -88,6 +94,30 @@ def test_new_device_is_not_verified_until_compared_again(world: World) -> None:
     assert identity(ana, cleo) == "changed"
     ana.do(do.MarkVerified(cleo))
     assert identity(ana, cleo) == "verified"
+
+
+def rooted(world: World, name: str, seq: int, body: Record) -> bytes:
+    """A link that somebody signs with the root of their phrase."""
+    machine = world[name]
+    me, heads = machine.state.me, machine.state.log.heads
+    public, secret = member_root(master_of(Chance(("applicant", name))(16)), me.group)
+    assert public == me.member
+    type_ = LinkType.DEVICE_ADD if isinstance(body, DeviceAdd) else LinkType.DEVICE_REVOKE
+    return write(secret, type_, me.group, me.member, DeviceId(public), seq, heads, world.now, body).raw
+
+
+def test_device_added_by_the_phrase_blocks_trust_until_it_is_compared_or_gone(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    ana.do(do.MarkVerified(ben.member))
+    device, box_key = keypair(seed("stolen phrase")), box_key_of(seed("its box"))
+    added = rooted(world, "ben", 0, add_device(GroupId(world.group), ben.member, device, box_key))
+    for machine in (ana, ben):
+        machine.take_links(added)
+    assert ana.heard(DevicesChanged) == [DevicesChanged(ben.member)]
+    assert identity(ana, ben.member) == "changed"
+    ana.take_links(rooted(world, "ben", 1, DeviceRevoke(device[0])))
+    assert ana.heard(DevicesChanged) == [DevicesChanged(ben.member)] * 2
+    assert identity(ana, ben.member) == "verified"
 
 
 def test_device_that_came_while_they_compared_is_not_covered(world: World) -> None:
