@@ -48,7 +48,7 @@ def test_network_is_told_as_it_is(one: HereNow, found: int, words: str) -> None:
 
 def test_network_is_called_what_people_call_it() -> None:
     assert network_name(here(wifi="Quiet Street 4")) == "Quiet Street 4"
-    assert network_name(here()) == "Network on eth0"
+    assert network_name(here()) == "Wired network (eth0)"
     assert "until this window closes" in lasting_note(here(remembered=False))
     assert lasting_note(here()) == lasting_note(here(home=False, remembered=False)) == ""
     assert (homes_note(1), homes_note(2)) == ("1 network is home", "2 networks are home")

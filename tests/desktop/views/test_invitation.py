@@ -233,7 +233,7 @@ def test_member_is_told_who_invites(neighbourhood: Neighbourhood, lumen: Lumen) 
     present(dialog)
     assert not dialog.make.isEnabled()
     assert dialog.terms.refused.isVisible()
-    assert dialog.terms.refused.text.text() == "Ask one of them: Maya Ortiz."
+    assert dialog.terms.refused.text.text() == "Vetters are people who may let others in. Ask one of them: Maya Ortiz."
     assert not dialog.terms.choices.isVisible()
     assert_screen(dialog, 720, 696, large=(1440, 1200))
     dialog.deleteLater()

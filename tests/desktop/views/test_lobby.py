@@ -104,7 +104,7 @@ def test_networks_that_come_and_go_are_followed(qtbot: QtBot, neighbourhood: Nei
         networks.now = now
         made.model.home.look()
         settle()
-        assert [row._name.text() for row in plate.rows.values()] == [one.wifi or "Network on eth0" for one in now]
+        assert [row._name.text() for row in plate.rows.values()] == [one.wifi or "Wired network (eth0)" for one in now]
         assert plate.isVisible() is bool(now)
 
 

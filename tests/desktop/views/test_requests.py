@@ -206,7 +206,10 @@ def test_member_without_the_right_is_told_who_answers(neighbourhood: Neighbourho
     view = PeopleScreen(neighbourhood.membership(priya))
     settle()
     assert view.requests.cards == {}
-    assert view.requests.note.text() == "2 people ask to be let in. Admins and vetters answer: Maya Ortiz."
+    assert (
+        view.requests.note.text()
+        == "2 people ask to be let in. Admins and vetters (people who may let others in) answer: Maya Ortiz."
+    )
     assert_screen(view)
     view.deleteLater()
 

@@ -3,12 +3,14 @@
 import gc
 import weakref
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from tests.desktop import doors
 from tests.desktop.ground import PASSPHRASE, Neighbourhood, present, settle
 from tests.desktop.walk import assert_screen
 from whisper_net.desktop.bridge import Bridge
@@ -64,6 +66,20 @@ def test_unlock_page_can_be_seen_reached_and_heard(qtbot: QtBot, neighbourhood: 
     page = UnlockPage(root)
     qtbot.addWidget(page)
     assert_screen(page, 900, 700)
+
+
+@pytest.mark.parametrize("kind", ["unlock", "start", "join"])
+def test_tab_goes_through_the_fields_before_the_eyes(qtbot: QtBot, neighbourhood: Neighbourhood, kind: str) -> None:
+    made = {"unlock": doors.unlock, "start": doors.start, "join": doors.join}[kind](neighbourhood)
+    qtbot.addWidget(made)
+    present(made)
+    names = ["Passphrase", *(["Unlock"] if kind == "unlock" else ["The same once more", "Show what is typed"])]
+    next(one for one in made.findChildren(QLineEdit) if one.accessibleName() == names[0]).setFocus()
+    for name in [*names, "Show what is typed"]:
+        focused = made.focusWidget()
+        assert isinstance(focused, QLineEdit | QAbstractButton)
+        assert name in (focused.accessibleName(), focused.text())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
 
 
 def test_called_window_comes_forward(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:

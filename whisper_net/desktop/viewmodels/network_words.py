@@ -1,5 +1,6 @@
 """How the network page says what it shows: plain values in, words out."""
 
+import re
 from typing import Any, NamedTuple
 
 import msgspec
@@ -40,7 +41,9 @@ def network_name(one: HereNow) -> str:
     """What people call a network: its wireless name, or its card and range."""
     if one.wifi:
         return one.wifi
-    return translated("Network on %1").replace("%1", one.interface)
+    wired = re.match(r"eth\d|en[opsx]\w", one.interface) is not None
+    words = translated("Wired network (%1)") if wired else translated("Network on %1")
+    return words.replace("%1", one.interface)
 
 
 def network_note(one: HereNow, found: int) -> str:
@@ -79,7 +82,7 @@ def home_told() -> str:
     return translated(
         "On a network that is home this computer says that it runs whisper_net, under a name that changes every "
         "quarter of an hour, and calls members who say so too. Others there can see that, and nothing more. "
-        "The network is known again by its router: whoever copies that is taken for it."
+        "The network is recognised by its router: a copy of that router would be taken for your home, too."
     )
 
 

@@ -169,7 +169,8 @@ class Terms(Column):
         self.choices.setVisible(may)
         self.refused.setVisible(not may)
         who = self.tr("Ask one of them: %1.").replace("%1", model.officers) if model.officers else ""
-        self.refused.say(self.tr("Admins and vetters invite"), who)
+        told = self.tr("Vetters are people who may let others in.")
+        self.refused.say(self.tr("Admins and vetters invite"), f"{told} {who}".strip())
         self.many.setVisible(self.uses > 1)
         rooms = model.rooms[:_MOST_ROOMS]
         if [room.scope for room in rooms] != list(self._ticks):

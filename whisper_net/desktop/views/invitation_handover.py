@@ -105,7 +105,9 @@ class Handover(Column):
         self.open.set_busy(model.busy)
         if not model.address:
             alone = self.tr("Let members reach this computer: the invitation then names its address.")
-            several = self.tr("The newcomer has to reach another admin's or vetter's. Or let members reach this one.")
+            several = self.tr(
+                "The newcomer has to reach somebody else who lets people in. Or let members reach this one."
+            )
             self.reach.say(self.tr("This computer does not answer callers"), alone if model.alone else several)
         elif not model.reach.outside:
             self.reach.say(

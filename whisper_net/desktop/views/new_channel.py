@@ -36,7 +36,11 @@ class NewChannelDialog(Dialog):
         self.some = Radio(self.tr("Only people I choose"))
         self.history = Tick(self.tr("Who is let in later reads what was said before"))
         self.fault = Banner(DANGER, self.tr("The channel was not made"))
-        self.refused = Banner(NOTE, self.tr("Admins and vetters make channels"), self.tr("Ask one of them."))
+        self.refused = Banner(
+            NOTE,
+            self.tr("Admins and vetters make channels"),
+            self.tr("Vetters are people who may let others in. Ask one of them."),
+        )
         self.readers = Readers(model)
         self.cancel = Button(self.tr("Cancel"), TEXT)
         self.make = Button(self.tr("Make the channel"), FILLED, icon="add")

@@ -240,7 +240,11 @@ class RequestsView(Column):
         """Say who answers, where this person may not."""
         count = self._model.hidden
         asked = counted("1 person asks to be let in.", "%n people ask to be let in.", count)
-        who = self.tr("Admins and vetters answer: %1.").replace("%1", officers) if officers else ""
+        who = (
+            self.tr("Admins and vetters (people who may let others in) answer: %1.").replace("%1", officers)
+            if officers
+            else ""
+        )
         self.note.setText(f"{asked} {who}".strip())
         self.note.setVisible(bool(count))
 

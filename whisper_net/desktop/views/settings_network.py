@@ -41,7 +41,7 @@ class NetworkScreen(Screen):
         self._called: dict[str, CalledRow] = {}
         self._nowhere = SettingRow("", icon="offline")
         self._forget_all = Button(self.tr("Forget all"), OUTLINED, size=CARD)
-        self._known = SettingRow("", self.tr("Kept as marks that tell them again, not by name"), self._forget_all)
+        self._known = SettingRow("", self.tr("Recognised by their router; their names are not kept"), self._forget_all)
         self.reach = ReachRow()
         self._another = Button(self.tr("Use another port"), OUTLINED, size=CARD)
         self._problem = SettingRow("-", "", self._another, icon="danger", tone="danger")

@@ -9,7 +9,7 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.views.kit.box import CENTRE, Column, placed
 from whisper_net.desktop.views.kit.button import FILLED, Button
-from whisper_net.desktop.views.kit.field import Field
+from whisper_net.desktop.views.kit.field import Field, eyes_last
 from whisper_net.desktop.views.kit.icon import IconTile
 from whisper_net.desktop.views.kit.text import CENTRE as CENTRED
 from whisper_net.desktop.views.kit.text import Text
@@ -39,6 +39,7 @@ class UnlockPage(Column):
             radius=R_LARGE,
         )
         super().__init__(..., placed(self._form, CENTRE), ..., ..., fill="bg")
+        eyes_last([self._field], self._button)
         self._button.clicked.connect(self._unlock)
         self._field.entered.connect(self._unlock)
         model.refused.connect(self._refuse)

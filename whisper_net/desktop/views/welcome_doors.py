@@ -12,6 +12,7 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import INFO, NOTE, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
+from whisper_net.desktop.views.kit.chip import FACT, Chip
 from whisper_net.desktop.views.kit.icon import Icon, IconTile
 from whisper_net.desktop.views.kit.text import CENTRE as CENTRED
 from whisper_net.desktop.views.kit.text import Text
@@ -32,22 +33,24 @@ class Door(paint.KeyboardFocus, QAbstractButton):
         self.setAccessibleDescription(text)
         arrow = Icon("forward", "accent_text", 16) if leads else None
         self.words = Text(text, 14, "muted", wrap=True, line=MESSAGE_LINE)
+        self._leads = leads
+        below = Text(foot, 12, "muted", wrap=True) if leads else Chip(foot, FACT)
         self._inside = Column(
-            Row(IconTile(icon, 44, 20, R_LARGE), ...),
+            Row(IconTile(icon, 44, 20, R_LARGE, fill="pill_on" if leads else "pill"), ...),
             S24,
-            Text(title, 16, "text", SEMIBOLD, wrap=True),
+            Text(title, 16, "text" if leads else "muted", SEMIBOLD, wrap=True),
             S12,
             self.words,
             ...,
             S24,
-            Row(stretched(Text(foot, 12, "muted", wrap=True)), arrow),
+            Row(stretched(below), arrow) if leads else Row(below, ...),
             pad=S24,
         )
         self._inside.setParent(self)
         self._inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -80,8 +83,8 @@ class Door(paint.KeyboardFocus, QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.painter_of(self)
-        over = self.underMouse() and self.isEnabled()
-        paint.rounded(painter, QRectF(self.rect()), R_LARGE, "hover" if over else "raised", "strong")
+        fill = "well" if not self._leads else "hover" if self.underMouse() and self.isEnabled() else "raised"
+        paint.rounded(painter, QRectF(self.rect()), R_LARGE, fill, "strong" if self._leads else "border")
         if self.ringed:
             paint.ring(painter, QRectF(self.rect()), R_LARGE)
 

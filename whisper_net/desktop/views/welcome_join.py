@@ -19,7 +19,7 @@ from whisper_net.desktop.views.kit.banner import DANGER, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button
 from whisper_net.desktop.views.kit.choice import Tick
-from whisper_net.desktop.views.kit.field import AreaField, Field
+from whisper_net.desktop.views.kit.field import AreaField, Field, eyes_last
 from whisper_net.desktop.views.kit.files import pick
 from whisper_net.desktop.views.kit.tabs import Tabs
 from whisper_net.desktop.views.kit.text import Text
@@ -73,6 +73,7 @@ class JoinStep(Step):
         self._go = Button(self.tr("Ask to join"), FILLED)
         footer = StepFooter(self._back, self._go)
         super().__init__(model, Beside(self._form(), self._reasons()), footer, self.tr("Join a group"))
+        eyes_last(self._secrets.values())
         self.setAcceptDrops(True)
         self._key.editor.setAcceptDrops(False)  # the page takes it, whatever it is
         self._key.editor.installEventFilter(self)

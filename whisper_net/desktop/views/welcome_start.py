@@ -13,7 +13,7 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import DANGER, Banner
 from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import FILLED, Button
-from whisper_net.desktop.views.kit.field import Field
+from whisper_net.desktop.views.kit.field import Field, eyes_last
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.welcome_frame import Beside, Reasons, Stage, Step, StepFooter, back_button
 from whisper_net.desktop.views.welcome_passphrase import passphrase_fields
@@ -70,6 +70,7 @@ class StartStep(Step):
         self._go = Button(self.tr("Start the group"), FILLED)
         self._back = back_button(model, self.tr("Back"))
         super().__init__(model, Beside(form, aside), StepFooter(self._back, self._go), self.tr("Start a group"))
+        eyes_last(self._secrets.values())
         self._go.clicked.connect(self.submit)
         for field in self._fields.values():
             field.entered.connect(self.submit)

@@ -4,6 +4,9 @@ Rules: the label is the field's accessible name, the line below its description.
 icon, never by the colour of a frame alone. A placeholder is an example, never the label.
 """
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
@@ -130,11 +133,11 @@ class Field(_Labelled):
             self.editor.setMaxLength(longest)
         frame = Frame(self.editor, icon=icon)
         super().__init__(label, frame, self.editor, optional=optional, help_text=help_text)
-        self._eye = IconButton("shown", self.tr("Show what is typed"), size=28) if secret else None
-        if self._eye is not None:
+        self.eye = IconButton("shown", self.tr("Show what is typed"), size=28) if secret else None
+        if self.eye is not None:
             frame.set_pad((S12, 0, 4, 0))
-            frame.add(self._eye)
-            self._eye.clicked.connect(self._reveal)
+            frame.add(self.eye)
+            self.eye.clicked.connect(self._reveal)
         self.editor.textChanged.connect(self.changed)
         self.editor.textEdited.connect(lambda _: self.set_error(""))
         self.editor.returnPressed.connect(self.entered)
@@ -148,9 +151,17 @@ class Field(_Labelled):
     def _reveal(self) -> None:
         hidden = self.editor.echoMode() == QLineEdit.EchoMode.Password
         self.editor.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
-        if self._eye is not None:
+        if self.eye is not None:
             name = self.tr("Hide what is typed") if hidden else self.tr("Show what is typed")
-            self._eye.set_icon("hidden" if hidden else "shown", name)
+            self.eye.set_icon("hidden" if hidden else "shown", name)
+
+
+def eyes_last(fields: Iterable[Field], after: QWidget | None = None) -> None:
+    """Let Tab go through these fields, and `after`, before it comes to the eyes that show what is typed."""
+    eyes = [field.eye for field in fields if field.eye is not None]
+    chain = [after, *eyes] if after is not None else [*eyes[-1:], *eyes[:-1]]
+    for before, eye in pairwise(chain):  # the eyes alone are moved: an editor has proxies, which Qt would take along
+        QWidget.setTabOrder(before, eye)
 
 
 class AreaField(_Labelled):
