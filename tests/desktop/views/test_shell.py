@@ -200,11 +200,20 @@ def test_pane_stands_in_the_screens_place_where_there_is_no_room_for_both(shell:
     assert shell.stack.isVisible()
 
 
-def test_screen_speaks_at_the_foot_of_the_window(shell: Shell) -> None:
+def test_screen_speaks_over_the_window_and_leaves_its_foot_free(shell: Shell) -> None:
     screen(shell).said.emit("Copied.", False)
     screen(shell).said.emit("It could not be sent.", True)
     settle()
-    assert [one.accessibleName() for one in shell.findChildren(Toast)] == ["It could not be sent."]
+    (toast,) = shell.findChildren(Toast)
+    assert toast.accessibleName() == "It could not be sent."
+    assert toast.geometry().bottom() < shell.height() // 2
+
+
+def test_request_is_said_wherever_one_is_and_leads_to_it(shell: Shell) -> None:
+    shell._model.asked.emit("Ben asks to join.")
+    (toast,) = shell.findChildren(Toast)
+    next(one for one in toast.findChildren(Button) if one.text() == "Look at the request").click()
+    assert shell._model.place == Place(PEOPLE)
 
 
 def test_error_that_nobody_took_is_said(shell: Shell) -> None:

@@ -15,9 +15,11 @@ from whisper_net.core.group.events import Entered, RequestArrived
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import plain_name
-from whisper_net.desktop.viewmodels.place import CHANNEL, SETTINGS, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, SETTINGS, Place
+from whisper_net.desktop.viewmodels.plain_line import isolated
 from whisper_net.desktop.viewmodels.syncing import SyncState, sync_fault, sync_state
-from whisper_net.desktop.viewmodels.wording import sentence
+from whisper_net.desktop.viewmodels.unseen import Unseen
+from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import queries
 from whisper_net.node.queries import GroupSummary, SyncSummary
 from whisper_net.ports.store import ChannelRow
@@ -52,6 +54,8 @@ class ShellModel(QObject):
     channels_changed = Signal()
     place_changed = Signal()
     sync_changed = Signal()
+    asked = Signal(str)
+    """Words: somebody asks to join the group on the screen, and the person is elsewhere."""
     failed = Signal(str)
     """Words of an error that no screen took."""
 
@@ -61,6 +65,7 @@ class ShellModel(QObject):
         self.groups: tuple[GroupSummary, ...] = ()
         self.channels: tuple[Channel, ...] = ()
         self.membership: Membership | None = None
+        self.unseen: Unseen | None = None
         self.place: Place | None = None
         self.sync = SyncState()
         self.summary: SyncSummary | None = None
@@ -115,6 +120,9 @@ class ShellModel(QObject):
             self.membership.deleteLater()
         self.membership = Membership(self.bridge, summary, self)
         self.membership.read.connect(self.refresh)
+        self.membership.changed.connect(self._happened)
+        self.unseen = Unseen(self.membership)
+        self.unseen.changed.connect(self.channels_changed)
         self.channels, self.place, self.sync, self.summary = (), None, SyncState(), None
         self.group_chosen.emit()
         self._read_channels()
@@ -126,6 +134,8 @@ class ShellModel(QObject):
         if here or self.membership is None:
             return
         self.place = place
+        if self.unseen is not None:
+            self.unseen.go(place.kind)
         if place.kind != SETTINGS:
             self._places[self.membership.group] = place
         self.place_changed.emit()
@@ -152,6 +162,13 @@ class ShellModel(QObject):
         happened = (one for notice in notices for one in (*notice.patches, *notice.events))
         if any(isinstance(one, _COUNTED) for one in happened):
             self.refresh()
+
+    def _happened(self, happened: list[object]) -> None:
+        """Whoever may let somebody in hears of a request wherever they are."""
+        officer = self.group is not None and self.group.role in ("admin", "vetter")
+        asking = [one for one in happened if isinstance(one, RequestArrived) and officer]
+        if asking and self.place is not None and self.place.kind != PEOPLE:
+            self.asked.emit(translated("%1 asks to join.").replace("%1", isolated(plain_name(asking[-1].name))))
 
     def refresh(self) -> None:
         """Count anew what is unread; for screens that marked something as read, which no event says."""

@@ -1,7 +1,7 @@
 """What every screen of a group is: a header, a body, and what it may ask of the shell around it.
 
 Rules: a screen never knows its neighbours. It asks the shell to open a pane at its right, to go to another place, to
-say something at the foot of the window. The shell builds it once a group and keeps it while that group is shown.
+say something over the window. The shell builds it once a group and keeps it while that group is shown.
 """
 
 from PySide6.QtCore import Signal

@@ -62,6 +62,7 @@ class Shell(Row):
         model.place_changed.connect(self._show_place)
         model.channels_changed.connect(self._name_window)
         model.failed.connect(lambda words: self.say(words, failed=True))
+        model.asked.connect(self._say_asked)
         self._bind_keys()
         self._show_place()
 
@@ -255,8 +256,12 @@ class Shell(Row):
         """Show every key that does something."""
         shortcuts_dialog().open_over(self)
 
+    def _say_asked(self, words: str) -> None:
+        action = (self.tr("Look at the request"), lambda: self._model.go(Place(PEOPLE)))
+        toast.say(self.window(), words, tone=toast.INFO, action=action)
+
     def say(self, words: str, *, failed: bool = False) -> None:
-        """Say something at the foot of the window."""
+        """Say something over the window."""
         toast.say(self.window(), words, tone=toast.DANGER if failed else toast.SUCCESS)
 
 

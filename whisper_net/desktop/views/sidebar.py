@@ -19,7 +19,7 @@ from whisper_net.desktop.theme.metrics import (
     SYNC_FOOTER,
 )
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.place import CHANNEL, INVITE, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, INVITE, LEADS, PEOPLE, RESUMES, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views import places
@@ -198,6 +198,10 @@ class Sidebar(Column):
         requests = self._rows.get(Place(PEOPLE))
         if requests is not None:
             requests.set_count(group.requests if group is not None else 0)
+        unseen = self._model.unseen
+        for place, row in self._rows.items():
+            if unseen is not None and place.kind in (LEADS, RESUMES):
+                row.set_count(unseen.count(place.kind))
         here = self._model.place
         for place, row in self._rows.items():
             row.setChecked(here is not None and (place == here or (place.kind == here.kind and not place.id)))

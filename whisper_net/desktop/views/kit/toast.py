@@ -1,4 +1,4 @@
-"""A short word at the foot of the window: what was done, what failed, and the one thing that can be done about it."""
+"""A short word over the window, under its header: what was done, what failed, the one thing that can be done about it."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from whisper_net.desktop.theme.metrics import R_MEDIUM, ROW, S8, S12, S16
+from whisper_net.desktop.theme.metrics import HEADER, R_MEDIUM, ROW, S8, S12, S16
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.button import LINK, Button, IconButton
@@ -63,16 +63,16 @@ class Toast(QWidget):
         return False
 
     def place(self) -> None:
-        """Stand at the foot of the window, or upon what waits there."""
+        """Stand under the header, or under what waits there: the foot belongs to the composer and who reads it."""
         window, layout = self._window, self.layout()
         wide = min(theme().scaled(_WIDEST), window.width() - 2 * _MARGIN, max(320, self.sizeHint().width()))
         high = layout.totalHeightForWidth(wide) if layout is not None else self.sizeHint().height()
-        foot = window.height() - _MARGIN
-        for below in [] if self.waits else window.findChildren(Toast):
-            if below.waits and not below.isHidden():
-                below.place()
-                foot = below.y() - S8
-        self.setGeometry((window.width() - wide) // 2, foot - high, wide, high)
+        top = theme().scaled(HEADER) + S8
+        for above in [] if self.waits else window.findChildren(Toast):
+            if above.waits and not above.isHidden():
+                above.place()
+                top = above.geometry().bottom() + 1 + S8
+        self.setGeometry((window.width() - wide) // 2, top, wide, high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint.rounded(paint.painter_of(self), QRectF(self.rect()), R_MEDIUM, "raised", "strong")
@@ -86,7 +86,7 @@ def say(
     stays: bool = False,
     action: tuple[str, Callable[[], object]] | None = None,
 ) -> Toast:
-    """Say something in place of what was said before; upon what waits for an answer it stands."""
+    """Say something in place of what was said before; under what waits for an answer it stands."""
     for old in window.findChildren(Toast):
         if stays or not old.waits:
             old.hide()
