@@ -20,6 +20,8 @@ from whisper_net.desktop.views.unlock import UnlockPage
 
 NAME = "whisper_net"
 SIZE, SMALLEST = QSize(1280, 820), QSize(760, 560)
+_FRAME = QSize(16, 48)
+"""What a window manager puts around a window, about."""
 
 
 class Window(QWidget):
@@ -35,13 +37,18 @@ class Window(QWidget):
             GROUPS: self._shell,
         }
         self.setWindowTitle(NAME)
-        self.setMinimumSize(SMALLEST)
         self.resize(SIZE)
+        self.restyle()
         model.page_changed.connect(self._turn)
         model.said.connect(self._say)
         model.noted.connect(lambda words, failed: toast.say(self, words, tone=toast.DANGER if failed else toast.INFO))
         model.words_wanted.connect(self._remind)
         self._turn()
+
+    def restyle(self) -> None:
+        """The smallest window holds as many words in larger text, as far as the screen has room for them."""
+        self.setMinimumSize((SMALLEST * theme().text_scale).boundedTo(self.screen().availableSize() - _FRAME))
+        self.setMinimumSize(self.minimumSize().expandedTo(SMALLEST))
 
     def _turn(self) -> None:
         """Build the page that is up; the one before is gone, with whatever it held in memory."""

@@ -1,4 +1,4 @@
-"""A short word over the window, under its header: what was done, what failed, the one thing that can be done about it."""
+"""A short word over the window, under its header: what was done, what failed, the one thing to be done about it."""
 
 from collections.abc import Callable
 

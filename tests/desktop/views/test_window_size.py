@@ -1,0 +1,41 @@
+"""The smallest window grows with the text, up to the screen."""
+
+import pytest
+from PySide6.QtCore import QSize
+
+from tests.desktop.ground import Neighbourhood, settle
+from tests.desktop.lumen import Lumen
+from tests.desktop.walk import cut
+from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, RESUMES, Place
+from whisper_net.desktop.viewmodels.root import RootModel
+from whisper_net.desktop.views.shell import Shell
+from whisper_net.desktop.views.window import SMALLEST, Window
+
+
+def test_smallest_window_holds_as_many_words_in_larger_text(neighbourhood: Neighbourhood) -> None:
+    window = Window(RootModel(neighbourhood.bridge(neighbourhood.founder(), unlocked=False)))
+    assert window.minimumSize() == SMALLEST
+    theme().use_text_scale(2.0)
+    settle()
+    assert SMALLEST.width() <= window.minimumWidth() <= window.screen().availableSize().width()
+    assert window.minimumWidth() in (2 * SMALLEST.width(), max(SMALLEST.width(), window.screen().size().width() - 16))
+    assert window.width() >= window.minimumWidth()
+    theme().use_text_scale(1.0)
+    settle()
+    assert window.minimumSize() == SMALLEST
+
+
+@pytest.mark.parametrize("size", [2 * SMALLEST, QSize(1264, 780)])
+def test_nothing_is_cut_in_the_smallest_window_at_the_largest_text(neighbourhood: Neighbourhood, size: QSize) -> None:
+    lumen = Lumen(neighbourhood, small=True).talk()
+    model = neighbourhood.shell(lumen.maya)
+    shell = Shell(model)
+    theme().use_text_scale(2.0)
+    shell.resize(size)
+    shell.show()
+    settle()
+    for place in (model.channels[0].place, Place(LEADS), Place(RESUMES), Place(PEOPLE)):
+        model.go(place)
+        settle()
+        assert (shell.size(), list(cut(shell))) == (size, [])
