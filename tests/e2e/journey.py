@@ -88,7 +88,7 @@ class Journey:
         self.ana.press("People", "check box")
         self.ana.press("Invite somebody")
         self.ana.press("Make an invitation")
-        self.ana.press("Copy")
+        self.ana.press("Copy link")
         address = self.ana.sees("This computer answers itself alone, at 127.0.0.1:").name.split(" at ")[1]
         self._picture("2_invitation")
         self.ana.press("Done")
@@ -105,6 +105,7 @@ class Journey:
         self._choose_passphrase(self.ben)
         self.ben.press("Ask to join")
         self.ben.press("Later")
+        self.ben.press("Go on without words")
         self.ben.sees("Joining Acme alumni")
         self.ben.sees("0 of 1 approvals, now")
 

@@ -12,7 +12,7 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import INFO, NOTE, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
-from whisper_net.desktop.views.kit.chip import FACT, Chip
+from whisper_net.desktop.views.kit.chip import OUTLINE, Chip
 from whisper_net.desktop.views.kit.icon import Icon, IconTile
 from whisper_net.desktop.views.kit.text import CENTRE as CENTRED
 from whisper_net.desktop.views.kit.text import Text
@@ -34,9 +34,9 @@ class Door(paint.KeyboardFocus, QAbstractButton):
         arrow = Icon("forward", "accent_text", 16) if leads else None
         self.words = Text(text, 14, "muted", wrap=True, line=MESSAGE_LINE)
         self._leads = leads
-        below = Text(foot, 12, "muted", wrap=True) if leads else Chip(foot, FACT)
+        below = Text(foot, 12, "muted", wrap=True) if leads else Chip(foot, OUTLINE)
         self._inside = Column(
-            Row(IconTile(icon, 44, 20, R_LARGE, fill="pill_on" if leads else "pill"), ...),
+            Row(IconTile(icon, 44, 20, R_LARGE, fill="pill_on" if leads else "raised"), ...),
             S24,
             Text(title, 16, "text" if leads else "muted", SEMIBOLD, wrap=True),
             S12,
