@@ -9,6 +9,7 @@ from whisper_net.cli.announcing import WRITTEN, events_of
 from whisper_net.cli.telling import SENTENCES, Teller
 from whisper_net.core.documents.patches import ChannelChanged, Origin, ProfileSet
 from whisper_net.core.group.effects import Notify
+from whisper_net.core.group.events import DevicesChanged, VerificationChanged
 from whisper_net.core.ids import DeviceId, EnvelopeId, MemberId, ScopeId
 
 
@@ -86,3 +87,11 @@ def test_every_event_has_a_sentence(event: str) -> None:
     assert told
     assert not {"WHO", "WHERE", "CHANNEL"} & set(told.replace(".", " ").replace(":", " ").split())
     assert SENTENCES[event]
+
+
+def test_new_device_is_told_with_what_to_do_about_it_and_a_comparison_is_not() -> None:
+    member = MemberId(b"\xab" * 32)
+    (event,) = events_of(Notify((), (DevicesChanged(member), VerificationChanged(member))))
+    assert event == {"event": "devices", "member": member.hex()}
+    told = Teller(named=True).sentence(event, "")
+    assert told == "abababab has a new device, or lost one: whisper-net member verify abababab"

@@ -65,7 +65,7 @@ def _matches(answer: dict[str, Any]) -> Iterator[str]:
     if answer["state"] != "verified":  # one more device came in this very moment
         yield _standing(answer, _name(answer))
         return
-    yield f"Verified: {_name(answer)} is who you compared with. It is said again if they get a new device."
+    yield f"Verified: {_name(answer)} is who you compared with, until they get a new device."
 
 
 def _differs(answer: dict[str, Any]) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _differs(answer: dict[str, Any]) -> Iterator[str]:
     yield f"If it still differs, the {name} of this group is not the person you are talking to."
     yield "Then tell them nothing here that a stranger should not know, and warn an admin by another way. Their id:"
     yield f"    {answer['member']}"
-    yield f"Compared again, and the same after all: whisper-net member verify {id_} --matches"
+    yield f"The same after all, once you compared again: whisper-net member verify {id_} --matches"
 
 
 def _name(answer: dict[str, Any]) -> str:

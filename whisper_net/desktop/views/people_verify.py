@@ -94,8 +94,9 @@ class VerifySection(Column):
             self.tr("What their screen shows"), lines=3, help_text=self.tr("Twelve words, 60 digits, or their code.")
         )
         self.check = Button(self.tr("Compare"), TONAL, size=ROW)
-        self.fault = Banner(DANGER, " ", " ")
-        self._fault = Column(S12, self.fault)
+        self.fault = Banner(WARNING, " ")
+        self.mismatch = Banner(DANGER, " ", " ", icon="unverified")
+        self._fault, self._mismatch = Column(S12, self.fault), Column(S12, self.mismatch)
         self.match = Button(self.tr("They match"), FILLED, full=True)
         self.differ = Button(self.tr("They differ"), OUTLINED, full=True)
         self.again = Button(self.tr("Compare again"), OUTLINED, size=ROW)
@@ -128,6 +129,7 @@ class VerifySection(Column):
             S12,
             Row(self.pick, ...),
             self._fault,
+            self._mismatch,
             S16,
             Row(stretched(self.match), S8, stretched(self.differ)),
         )
@@ -195,9 +197,10 @@ class VerifySection(Column):
 
     def _show_fault(self) -> None:
         model = self.model
-        alarming = self.tr("If it stays so, press “They differ”.") if model.alarming else ""
-        self.fault.say(model.fault or " ", alarming)
-        paint.reveal(self._fault, bool(model.fault))
+        self.fault.say(model.fault or " ")
+        self.mismatch.say(model.fault or " ", self.tr("If it stays so, press “They differ”."))
+        paint.reveal(self._fault, bool(model.fault) and not model.alarming)
+        paint.reveal(self._mismatch, bool(model.fault) and model.alarming)
         self.check.set_busy(model.busy)
         self.pick.set_busy(model.busy)
 
