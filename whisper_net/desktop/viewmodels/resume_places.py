@@ -16,9 +16,12 @@ _ENDS = ("\u2029", "\ufdd0", "\ufdd1")
 
 
 class Places:
-    """Of one text. `shown` is what the page is given."""
+    """Of one text, or of the part of it from `start` to `end`. `shown` is what the page is given."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+        self._whole = (start, end) in ((0, None), (0, len(text)))
+        self.start, self.end = start, len(text) if end is None else end
+        text = text[self.start : self.end]
         self._astral = [] if text.isascii() else [found.start() for found in _ASTRAL.finditer(text)]
         self._units = [place + before for before, place in enumerate(self._astral)]
         self._breaks = _breaks(text)
@@ -27,18 +30,26 @@ class Places:
 
     @property
     def editable(self) -> bool:
-        """Whether the page shows the source line by line."""
-        return not self._breaks
+        """Whether the page shows the source line by line, and all of it."""
+        return self._whole and not self._breaks
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether any of a stretch is here."""
+        return start < self.end and end > self.start
 
     def unit(self, place: int, *, end: bool = False) -> int:
-        """Where a place between characters is in the document; at a break of ours, of an `end` before it."""
+        """Where a place between characters is in the document; at a break of ours, of an `end` before it.
+
+        What lies beyond the part is at its edge.
+        """
+        place = min(max(place, self.start), self.end) - self.start
         breaks = bisect_left(self._breaks, place) if end else bisect_right(self._breaks, place)
         return self._plain(place) + breaks
 
     def place(self, unit: int) -> int:
         """The place between characters that a place of the document is; inside of a pair of units, before it."""
         unit -= bisect_left(self._broken, unit)
-        return unit - bisect_left(self._units, unit)
+        return self.start + unit - bisect_left(self._units, unit)
 
     def _plain(self, place: int) -> int:
         return place + bisect_left(self._astral, place)

@@ -25,6 +25,7 @@ from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.readers import readers_dialog
 from whisper_net.desktop.views.resume_comments import CommentsPane
 from whisper_net.desktop.views.resume_page import PageView
+from whisper_net.desktop.views.resume_parts import PartsBar
 from whisper_net.desktop.views.resume_replace import ReplaceDialog, pick_resume
 
 _BAR = 44
@@ -54,9 +55,10 @@ class ReviewPage(Column):
         self.hint = Text("", 12, "muted", elide=True)
         self.banner = Banner(WARNING, " ", " ")
         self.banner_row = Row(stretched(self.banner), pad=(GUTTER, S12, GUTTER_END, S12), edges=["bottom"])
+        self.parts = PartsBar(self.page)
         head = Row(self.back, stretched(self.header), pad=(S12, 0, 0, 0), height=HEADER, edges=["bottom"])
         bar = Row(self.chip, ..., self.note, self.hint, gap=S8, pad=(GUTTER, 0, GUTTER_END, 0), height=_BAR)
-        super().__init__(head, bar, self.banner_row, stretched(self.page))
+        super().__init__(head, bar, self.banner_row, self.parts, stretched(self.page))
         self._connect()
         self._show()
 
@@ -65,6 +67,7 @@ class ReviewPage(Column):
         for signal in (model.opened, model.remarked, model.editing.changed, model.readers.changed):
             signal.connect(self._show)
         model.writing.changed.connect(self._keep_keyboard)
+        self.page.parted.connect(self._show)
         self.back.clicked.connect(self.left)
         self.comments.clicked.connect(self.show_comments)
         self.edit.clicked.connect(model.edit)
@@ -117,6 +120,7 @@ class ReviewPage(Column):
         self.note.say(saved=editing.saved, unkept=editing.unkept)
         self.hint.setVisible(not active)
         self.hint.setText(self._hint())
+        self.parts.show_part(*self.page.part, editing=active)
         self._show_banner()
 
     def _effect(self) -> str:
@@ -124,6 +128,8 @@ class ReviewPage(Column):
         return self.tr("Save for %1").replace("%1", count) if count else self.tr("Save")
 
     def _hint(self) -> str:
+        if self.page.part[1] > 1 and self.model.mine:
+            return self.tr("It is too long to be edited here")
         if not self.page.editable and self.model.mine:
             return self.tr("Its lines are too long to be edited here")
         return self.tr("Select words to comment")

@@ -1,15 +1,18 @@
 """The page under review: scrolls a sheet, keeps its place while the text changes under it, and edits in place.
 
-Rules: what arrives moves nothing that is in sight and keeps what is selected. Its view model counts code points, the
+Rules: what arrives moves nothing that is in sight and keeps what is selected. What would take too long to lay out is
+shown in parts, one at a time, and cannot be edited here. Its view model counts code points, the
 document UTF-16 units; `Places` stands between.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 
 from whisper_net.desktop.viewmodels.resume import ResumeModel
+from whisper_net.desktop.viewmodels.resume_parts import parts
 from whisper_net.desktop.viewmodels.resume_places import Places
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.resume_sheet import Sheet
@@ -23,11 +26,16 @@ class PageView(Scroll):
     """One ResumeModel's text."""
 
     comment_begun = Signal()
+    parted = Signal()
+    """Another part is shown, or there are other parts."""
 
     def __init__(self, model: ResumeModel) -> None:
         self.model, self.sheet = model, Sheet()
         self.paper = self.sheet.paper
         self._places = Places("")
+        self._parts = [0]
+        self._revealing = False
+        """The words of the chosen comment are in a part that is not here yet."""
         self._ahead = False
         """The page shows what was saved, and the model has not read it yet."""
         super().__init__(self.sheet)
@@ -68,21 +76,40 @@ class PageView(Scroll):
 
     def _open(self) -> None:
         self.paper.edit(on=False)
-        self._pour(self.model.text)
+        self._pour(self.model.text, place=0)
         self.paper.setAccessibleName(self.model.title)
         self.verticalScrollBar().setValue(0)
 
-    def _pour(self, text: str) -> None:
-        self._places, self._ahead = Places(text), False
+    def _pour(self, text: str, *, place: int | None = None) -> None:
+        """Show a text, or the part of it where a place is: the one that is shown, if none is named."""
+        self._places, self._ahead = self._find(text, self._places.start if place is None else place), False
         self.paper.pour(self._places.shown)
+        self.parted.emit()
+
+    def _find(self, text: str, place: int) -> Places:
+        self._parts = parts(text)
+        ends = [*self._parts[1:], len(text)]
+        number = max(0, bisect_right(self._parts, place) - 1)
+        return Places(text, self._parts[number], ends[number])
+
+    @property
+    def part(self) -> tuple[int, int]:
+        """Which part is shown, counted from 1, and of how many."""
+        return bisect_right(self._parts, self._places.start), len(self._parts)
+
+    def show_part(self, number: int) -> None:
+        """Show one of the parts, counted from 1."""
+        if 1 <= number <= len(self._parts) and not self.model.editing.active:
+            self._pour(self.model.text, place=self._parts[number - 1])
+            self.verticalScrollBar().setValue(0)
 
     def _rewrite(self, changes: tuple[tuple[int, int, str], ...]) -> None:
         """Take over what changed, in its place; a page that is edited keeps what is typed."""
         if self.model.editing.active:
             return
-        before, self._places = self._places, Places(self.model.text)
         if self._ahead and self.paper.text == self.model.text:
             return  # comments follow, and find that both are level
+        before, self._places = self._places, self._find(self.model.text, self._places.start)
         if self._ahead or self.paper.pouring or not (before.editable and self._places.editable):
             kept = self.verticalScrollBar().value()
             self._pour(self.model.text)
@@ -110,12 +137,25 @@ class PageView(Scroll):
         if self._ahead and self.paper.text != self.model.text:
             return  # they are placed in a text that is not here yet
         if self._ahead:
-            self._ahead, self._places = False, Places(self.model.text)
+            self._ahead, self._places = False, self._find(self.model.text, 0)
+            if not self._places.editable:  # what was edited in one has become too much for that
+                self._pour(self.model.text)
+                return
         editing = self.model.editing
-        self.sheet.show_remarks(self.model.on_page, Places(editing.text) if editing.active else self._places)
+        places = Places(editing.text) if editing.active else self._places
+        here = [one for one in self.model.on_page if one.start is None or places.overlap(one.start, one.end or 0)]
+        self.sheet.show_remarks(here, places)
         self._show_written()
+        if self._revealing:
+            self._show_chosen()
 
     def _show_chosen(self) -> None:
+        chosen = next((one for one in self.model.on_page if one.id == self.model.selected), None)
+        self._revealing = False
+        if chosen is not None and chosen.start is not None and not self.model.editing.active:
+            self._revealing = not self._places.overlap(chosen.start, chosen.end or 0)
+        if self._revealing and chosen is not None:
+            self.show_part(bisect_right(self._parts, chosen.start or 0))
         self.sheet.choose(self.model.selected)
         words = self.sheet.words_of(self.model.selected) if self.model.selected is not None else None
         if words is not None:
@@ -157,8 +197,9 @@ class PageView(Scroll):
 
     def _edit(self) -> None:
         editing = self.model.editing
-        if editing.text != self.model.text:
-            self._pour(editing.text)
+        if editing.text != self.model.text or not self._places.editable:
+            self._places, self._ahead = Places(editing.text), False
+            self.paper.pour(self._places.shown)
         while self.paper.pouring:
             self.paper.pour_on()
         self._hold(lambda: self.paper.edit(on=True))
@@ -181,9 +222,7 @@ class PageView(Scroll):
             self.model.editing.write(self.paper.text)
 
     def _refuse_paste(self) -> None:
-        self.model.failed.emit(
-            self.tr("What you pasted has too long lines to be edited here. Replace with a file instead.")
-        )
+        self.model.failed.emit(self.tr("What you pasted is too much to be edited here. Replace with a file instead."))
 
     # -- what is in sight
 

@@ -22,13 +22,14 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.resume_parts import parts
 from whisper_net.desktop.viewmodels.resume_places import source, unwieldy
 from whisper_net.desktop.views.resume_blocks import Blocks
 from whisper_net.desktop.views.resume_dress import Dress
 from whisper_net.desktop.views.resume_ink import ink
 
-_SLICE, _SLICE_LINES = 4_000, 100
-"""Characters and lines that are laid out in one turn."""
+_SLICE = 4_000
+"""What is laid out in one turn, as resume_parts.py estimates it."""
 _BULLET = 5
 _READS = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _PAGED = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
@@ -255,7 +256,7 @@ class Paper(QTextEdit):
     def insertFromMimeData(self, from_: QMimeData) -> None:
         """Words alone, and no lines that would cost too much to lay out."""
         text = from_.text()
-        if unwieldy(text):
+        if unwieldy(text) or len(parts(text)) > 1:
             self.unpasted.emit()
         else:
             self.textCursor().insertText(text)
@@ -267,13 +268,6 @@ def _x(found: object) -> float:
 
 
 def _slices(text: str) -> list[str]:
-    """Pieces of a text, each whole lines where lines are not too long."""
-    pieces, held, size = [""], 0, 0
-    for line in text.split("\n"):
-        if size > _SLICE or held >= _SLICE_LINES:
-            pieces.append("")
-            held = size = 0
-        pieces[-1] += line + "\n"
-        held, size = held + 1, size + len(line) + 1
-    pieces[-1] = pieces[-1][:-1]
-    return pieces
+    """Pieces of a text, each whole lines where lines are not too dear."""
+    starts = parts(text, _SLICE)
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
