@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 SEEDS ?= 200
+GRAPHS ?= 10000
 BIN := .venv/bin
 # One set-up for one state of the lock and the project file: whatever changes either makes a new environment.
 STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
@@ -50,7 +51,8 @@ check: setup ## Check format, lint, types, floors and the tree
 bench: setup ## Measure speed and size, one JSON line a figure
 	@$(BIN)/python -m tests.benchmarks
 
-soak: setup ## Simulate groups on unreliable networks under SEEDS seeds (200)
+soak: setup ## Hold the log to its laws in GRAPHS histories (10,000); simulate groups under SEEDS seeds (200)
+	@$(BIN)/python -m tests.core.membership.soak --graphs $(GRAPHS)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 pictures: setup ## Draw every screen, light and dark, into build/pictures

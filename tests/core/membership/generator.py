@@ -1,11 +1,23 @@
 """Random but plausible histories of a group, hostile ones too, from one seed."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from random import Random
 
-from tests.core.membership.world import BUCKET, PEOPLE, PUPPETS, World, warm
+from tests.core.membership.world import BUCKET, PEOPLE, PUPPETS, World, seed, warm
 from whisper_net.core.ids import JoinId, LinkId, ScopeId
-from whisper_net.core.membership.facts import bits
+from whisper_net.core.membership.bodies import (
+    CutExtend,
+    Demote,
+    DeviceRevoke,
+    Feed,
+    Leave,
+    Relays,
+    Remove,
+    RemoveQuorum,
+    RevokeGrant,
+)
+from whisper_net.core.membership.facts import REMOVAL, bits
 from whisper_net.core.membership.link import (
     Approve,
     Channel,
@@ -15,6 +27,7 @@ from whisper_net.core.membership.link import (
     LinkType,
     Parsed,
     Policy,
+    Promote,
     Rename,
     RevokeInvite,
     Role,
@@ -22,12 +35,19 @@ from whisper_net.core.membership.link import (
 )
 from whisper_net.core.membership.log import MembershipLog
 from whisper_net.core.membership.state import View
+from whisper_net.core.wire.bounds import EPOCH_PERIOD
+from whisper_net.core.wire.codec import Record
 
 T = LinkType
 KINDS = [
     T.INVITE, T.ADMIT, T.ADMIT, T.APPROVE, T.APPROVE, T.APPROVE, T.PROMOTE, T.PROMOTE, T.CHANNEL, T.GRANT, T.GRANT,
-    T.REVOKE_INVITE, T.REVOKE_INVITE, T.VETO, T.EPOCH, T.EPOCH, T.RENAME, T.POLICY,
+    T.REVOKE_INVITE, T.VETO, T.EPOCH, T.EPOCH, T.RENAME, T.POLICY, T.DEMOTE, T.REMOVE, T.REMOVE, T.REMOVE,
+    T.REMOVE_QUORUM, T.LEAVE, T.DEVICE_ADD, T.DEVICE_ADD, T.DEVICE_REVOKE, T.DEVICE_REVOKE, T.REVOKE_GRANT,
+    T.CUT_EXTEND, T.RELAYS,
 ]  # fmt: skip
+ROOTED = (T.DEVICE_ADD, T.DEVICE_REVOKE)
+FURTHER = "123"
+"""Names of further devices."""
 
 
 @dataclass
@@ -38,68 +58,127 @@ class Story:
     world: World
     private: ScopeId
     shared: ScopeId
+    pool: list[str] = field(default_factory=lambda: PEOPLE + PUPPETS)
 
     def some_heads(self, recent: int = 14) -> list[LinkId]:
         ids = self.world.log.ids[-recent:]
         return self.rnd.sample(ids, min(len(ids), self.rnd.choice([1, 1, 2])))
 
-    def ids(self, kind: LinkType, prev: list[LinkId]) -> list[LinkId]:
-        """Links of a type in the closure of `prev`; FOUND if there are none."""
+    def ids(self, kinds: list[LinkType], prev: list[LinkId]) -> list[LinkId]:
+        """Links of these types in the closure of `prev`; FOUND if there are none."""
         graph = self.world.graph
-        found = graph.by_type[kind] & graph.mask_of(prev)
+        found = sum(graph.by_type[kind] for kind in kinds) & graph.mask_of(prev)
         return [graph.links[i].id for i in bits(found)] or [graph.links[0].id]
+
+    def devices(self, name: str) -> list[str]:
+        return [name, *(f"{name}.{which}" for which in FURTHER)]
+
+    def live(self, name: str, view: View) -> list[str]:
+        """The devices that somebody has in a view."""
+        held = view.devices(self.world[name].id)
+        return [device for device in self.devices(name) if self.world.signer(device).device_id in held]
+
+    # -- one link
 
     def draft(self, who: str, kind: LinkType, prev: list[LinkId], allies: list[str], fork: bool) -> Parsed:
         """Plausible fields for a link of this type. `allies`: whose signatures the author can get."""
         rnd, world = self.rnd, self.world
-        pool = PEOPLE + PUPPETS
-        person = world[rnd.choice(pool)].id
-        channel = rnd.choice([self.private, self.private, self.shared])
-        if kind is T.PROMOTE:
-            signers = rnd.sample(allies, rnd.randint(0, len(allies)))
-            view = world.log.view_at(prev)
-            if rnd.random() < 0.9:
-                signers = [s for s in signers if view.role(world[s].id) in ("admin", "vetter")]
-            if rnd.random() < 0.5:
-                signers = [s for s in signers if view.role(world[s].id) == "admin"]
-            role = rnd.choice([Role.ADMIN, Role.VETTER])
-            return world.promote_draft(who, rnd.choice(pool), role, "".join(signers), prev, fork)
+        view = world.log.view_at(prev)
+        author = rnd.choice(self.live(who, view) or [who])
+        if kind in ROOTED and rnd.random() < 0.6:
+            author = f"{who}.root"
+        if kind in (T.PROMOTE, T.REMOVE_QUORUM):
+            return self._shared(author, kind, view, prev, allies, fork)
         if kind is T.EPOCH:
-            scope = rnd.choice([world.group, self.private, world.vetters])
-            base = [LinkId(p) for p in world.draft(who, Veto(bytes(32)), prev, fork=fork).link.prev]
-            out = rnd.choice([None, None, None, world[rnd.choice(pool)].device_id])
-            bucket = BUCKET + rnd.choice([0, 0, 1])
-            return world.draft(who, world.epoch_body(scope, base, leave_out=out, bucket=bucket), prev, fork=fork)
+            return self._epoch(author, prev, fork)
+        if kind in (T.ADMIT, T.DEVICE_ADD):
+            return world.draft(author, self._asking(author, kind, prev), prev, fork=fork)
+        if kind in REMOVAL or kind is T.CUT_EXTEND:
+            return world.draft(author, self._taking(who, kind, prev), prev, fork=fork)
+        return world.draft(author, self._giving(kind, prev), prev, fork=fork)
+
+    def _shared(
+        self, author: str, kind: LinkType, view: View, prev: list[LinkId], allies: list[str], fork: bool
+    ) -> Parsed:
+        rnd, world = self.rnd, self.world
+        names = rnd.sample(allies, rnd.randint(0, len(allies)))
+        if rnd.random() < 0.9:
+            names = [s for s in names if view.role(world[s].id) in ("admin", "vetter")]
+        if rnd.random() < 0.5:
+            names = [s for s in names if view.role(world[s].id) == "admin"]
+        signers = [rnd.choice(self.live(s, view) or [s]) for s in names]
+        person, role = world[rnd.choice(self.pool)].id, rnd.choice([Role.ADMIN, Role.VETTER])
+        body = Promote(person, role, []) if kind is T.PROMOTE else RemoveQuorum(person, [])
+        return world.shared_draft(author, body, signers, prev, fork)
+
+    def _epoch(self, author: str, prev: list[LinkId], fork: bool) -> Parsed:
+        rnd, world = self.rnd, self.world
+        scope = rnd.choice([world.group, self.private, world.vetters])
+        base = [LinkId(p) for p in world.draft(author, Veto(bytes(32)), prev, fork=fork).link.prev]
+        out = rnd.choice([None, None, None, world[rnd.choice(self.pool)].device_id])
+        bucket = BUCKET + rnd.choice([0, 0, 1])
+        body = world.epoch_body(scope, base, leave_out=out, bucket=bucket)
+        return world.draft(author, body, prev, fork=fork, ts=bucket * EPOCH_PERIOD)
+
+    def _asking(self, author: str, kind: LinkType, prev: list[LinkId]) -> Record:
+        rnd, world = self.rnd, self.world
+        invitation = rnd.choice([i for i in self.ids([T.INVITE], prev) if i in world.keys][-3:])
         if kind is T.ADMIT:
-            open_ = [i for i in self.ids(T.INVITE, prev) if i in world.keys][-3:]
-            return world.draft(who, world.admit_body(rnd.choice(pool), rnd.choice(open_)), prev, fork=fork)
+            return world.admit_body(rnd.choice(self.pool), invitation)
+        if author.endswith(".root"):
+            return world.device_body(rnd.choice(self.devices(author.partition(".")[0])))
+        return world.recover_body(rnd.choice(self.devices(rnd.choice(self.pool))), invitation)
+
+    def _giving(self, kind: LinkType, prev: list[LinkId]) -> Record:
+        rnd, world = self.rnd, self.world
+        person, channel = world[rnd.choice(self.pool)].id, rnd.choice([self.private, self.private, self.shared])
         join = self.join(prev)
+        makers: dict[LinkType, Callable[[], Record]] = {
+            T.INVITE: self._invite,
+            T.APPROVE: lambda: Approve(join, rnd.choice([world.group] * 3 + [self.private])),
+            T.VETO: lambda: Veto(join),
+            T.CHANNEL: lambda: Channel("side", History.SINCE_JOIN, shared=False),
+            T.GRANT: lambda: Grant(person, channel),
+            T.POLICY: lambda: Policy(rnd.choice([1, 2, 3])),
+            T.RENAME: lambda: Rename(rnd.choice("pqrs")),
+            T.RELAYS: lambda: Relays([f"tls://{rnd.choice('pqrs')}.example:1"]),
+        }
+        return makers[kind]()
+
+    def _invite(self) -> Record:
+        rnd = self.rnd
+        channels = tuple(rnd.sample([self.private, self.shared], rnd.choice([0, 0, 1])))
+        needed, uses = rnd.choice([1, 2, 2, 3]), rnd.choice([1, 1, 2])
+        return self.world.invite_body(needed, uses, channels, rnd.choice([Kind.MEMBER, Kind.MEMBER, Kind.HELPER]))
+
+    def _taking(self, who: str, kind: LinkType, prev: list[LinkId]) -> Record:
+        rnd, world = self.rnd, self.world
+        name = rnd.choice(self.pool)
+        person, channel = world[name].id, rnd.choice([self.private, self.private, self.shared])
         match kind:
-            case T.INVITE:
-                channels = tuple(rnd.sample([self.private, self.shared], rnd.choice([0, 0, 1])))
-                needed, uses = rnd.choice([1, 2, 2, 3]), rnd.choice([1, 1, 2])
-                kind_ = rnd.choice([Kind.MEMBER, Kind.MEMBER, Kind.HELPER])
-                return world.draft(who, world.invite_body(needed, uses, channels, kind_), prev, fork=fork)
-            case T.APPROVE:
-                scope = rnd.choice([world.group] * 3 + [self.private])
-                return world.draft(who, Approve(join, scope), prev, fork=fork)
-            case T.VETO:
-                return world.draft(who, Veto(join), prev, fork=fork)
-            case T.CHANNEL:
-                return world.draft(who, Channel("side", History.SINCE_JOIN, shared=False), prev, fork=fork)
-            case T.GRANT:
-                return world.draft(who, Grant(person, channel), prev, fork=fork)
-            case T.REVOKE_INVITE:
-                return world.draft(who, RevokeInvite(rnd.choice(self.ids(T.INVITE, prev)[-4:])), prev, fork=fork)
-            case T.POLICY:
-                return world.draft(who, Policy(rnd.choice([1, 2, 3])), prev, fork=fork)
+            case T.REMOVE:
+                return Remove(person)
+            case T.DEMOTE:
+                return Demote(person)
+            case T.LEAVE:
+                return Leave()
+            case T.DEVICE_REVOKE:
+                return DeviceRevoke(world.signer(rnd.choice(self.devices(who))).device_id)
+            case T.REVOKE_GRANT:
+                return RevokeGrant(person, channel)
+            case T.CUT_EXTEND:
+                feed = Feed(world[name].device_id, bytes(8), seed("kid"), rnd.randint(0, 20))
+                scope = rnd.choice([world.group, self.private])
+                return CutExtend(rnd.choice(self.ids(sorted(REMOVAL), prev)[-4:]), scope, [feed])
             case _:
-                return world.draft(who, Rename(rnd.choice("pqrs")), prev, fork=fork)
+                return RevokeInvite(rnd.choice(self.ids([T.INVITE], prev)[-4:]))
 
     def join(self, prev: list[LinkId]) -> JoinId:
         graph = self.world.graph
-        admits = [graph.index[id_] for id_ in self.ids(T.ADMIT, prev)[-4:]]
+        admits = [graph.index[id_] for id_ in self.ids([T.ADMIT], prev)[-4:]]
         return graph.joins.get(self.rnd.choice(admits), JoinId(bytes(32)))
+
+    # -- many
 
     def act(
         self, who: str, prev: list[LinkId], allies: list[str], kinds: list[LinkType] | None = None, fork: bool = False
@@ -115,33 +194,48 @@ class Story:
             self.world.remember_keys(draft.id, nonce + 1)
         return draft.id
 
-    def grow(self, n: int = 0, forks: float = 0.05) -> "Story":
+    def grow(self, n: int = 0, forks: float = 0.05, kinds: list[LinkType] | None = None) -> "Story":
         """Anybody who is in acts, beside others as often as after them."""
         rnd, world, start = self.rnd, self.world, len(self.world.log) - 1
-        pool = PEOPLE + PUPPETS
         for _ in range(n or rnd.randint(3, 14)):
             tail = world.log.ids[start:]
             prev = rnd.sample(tail, min(len(tail), rnd.choice([1, 1, 2]))) if rnd.random() < 0.8 else world.heads[:8]
             if fork := rnd.random() < forks:
                 prev = self.some_heads()
             view = world.log.view_at(prev)
-            inside = [p for p in pool if view.role(world[p].id) not in ("", "pending")]
-            self.act(rnd.choice(inside), prev, PEOPLE, fork=fork)
+            inside = [p for p in self.pool if view.role(world[p].id) not in ("", "pending")]
+            if inside:
+                self.act(rnd.choice(inside), prev, PEOPLE, kinds, fork=fork)
         return self
 
-    def attack(self, gang: list[str], steps: int, kinds: list[LinkType] | None = None, fork: bool = True) -> None:
-        """The gang writes anywhere in the history, backdated too, with its own keys only, puppets included."""
+    def attack(
+        self,
+        gang: list[str],
+        steps: int,
+        kinds: list[LinkType] | None = None,
+        fork: bool = True,
+        unseen: LinkId | None = None,
+    ) -> None:
+        """The gang writes anywhere in the history, backdated too, with its own keys only, puppets included.
+
+        Nothing that it writes comes after `unseen`.
+        """
         rnd, world = self.rnd, self.world
-        gang, mine = [*gang, *(p for p in PUPPETS if world.role(p) == "")], list[LinkId]()
+        barred = 0 if unseen is None else 1 << world.graph.index[unseen]
+        puppets = [p for p in PUPPETS if not world.graph.people.get(world[p].id)]
+        gang, mine = [*gang, *puppets], list[LinkId]()
         for _ in range(steps):
-            prev = [rnd.choice(world.log.ids[-20:]), *(mine if rnd.random() < 0.8 else [])]
+            graph = world.graph
+            open_ = [id_ for id_, i in graph.index.items() if not (graph.past[i] | 1 << i) & barred]
+            prev = [rnd.choice(open_[-20:]), *(mine if rnd.random() < 0.8 else [])]
             view = world.log.view_at(prev)
             able = [p for p in gang if view.role(world[p].id)] or gang
             mine = [self.act(rnd.choice(able), prev, gang, kinds, fork=fork and rnd.random() < 0.2)]
 
 
-def story(rnd: Random) -> Story:
-    world, private, shared = warm(size=rnd.choice([6, 8]))
+def story(rnd: Random, devices: str = "Fabv") -> Story:
+    """A group that has begun. Those of `devices` have a second one."""
+    world, private, shared = warm(size=rnd.choice([6, 8]), devices=devices)
     return Story(rnd, world, private, shared)
 
 

@@ -1,14 +1,16 @@
 """Links: canonical, bounded, and held to their own signatures."""
 
 import pytest
+from msgspec import structs
 
-from tests.core.membership.world import NOW, World, found_body, seed
+from tests.core.membership.world import NOW, World, found_body, make_join, seed
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.errors import BadSignature, DecodeError, LinkError
 from whisper_net.core.ids import ZERO_ID, GroupId, LinkId
+from whisper_net.core.membership.bodies import CutExtend, Feed, Refound
 from whisper_net.core.membership.link import Epoch, Invite, Kind, LinkType, Promote, Rename, Role, parse, write
-from whisper_net.core.membership.proofs import check_form, check_signatures, cosign, proofs
+from whisper_net.core.membership.proofs import add_device, check_form, check_signatures, cosign, proofs, recover_device
 from whisper_net.core.wire.bounds import MAX_LINK
 from whisper_net.core.wire.codec import Record, encode
 
@@ -151,3 +153,32 @@ def test_cosignature_covers_all_that_the_author_signs() -> None:
         with pytest.raises(BadSignature):
             check_signatures(parse(draft(body, LinkType.PROMOTE, ts)))
     assert given.sig != sign(a.device[1], Context.LINK, b"")
+
+
+def test_a_root_is_no_device_and_an_added_device_is_the_one_asked_for() -> None:
+    world = World()
+    world.found()
+    inv = world.invite("F")
+    a = world["a"]
+    own = add_device(world.log.group, a.id, a.root, a.box_key)
+    asked = world.recover_body("a.1", inv)
+    changed = structs.replace(asked, device=world["b"].device_id)
+    elsewhere = recover_device(make_join(a, GroupId(seed("elsewhere")), world.keys[inv]))
+    for who, body in (("a.root", own), ("F", changed), ("F", elsewhere)):
+        with pytest.raises(LinkError):
+            check_form(world.draft(who, body))
+    for who, body in (("a.root", world.device_body("a.1")), ("F", asked)):
+        check_form(world.draft(who, body))
+        check_signatures(world.draft(who, body))
+
+
+def test_feeds_and_cited_heads_are_sorted_and_name_none_twice() -> None:
+    low, high = (Feed(bytes(32), bytes(8), bytes([k]) * 32, 1) for k in (1, 2))
+    for feeds in ([high, low], [low, low]):
+        with pytest.raises(LinkError):
+            check_form(parse(draft(CutExtend(bytes(32), bytes(32), feeds), LinkType.CUT_EXTEND)))
+    check_form(parse(draft(CutExtend(bytes(32), bytes(32), [low, high]), LinkType.CUT_EXTEND)))
+    for heads in ([b"b" * 32, b"a" * 32], [b"a" * 32] * 2):
+        with pytest.raises(LinkError):
+            check_form(parse(draft(Refound(bytes(32), heads), LinkType.REFOUND)))
+    check_form(parse(draft(Refound(bytes(32), [b"a" * 32]), LinkType.REFOUND)))

@@ -225,3 +225,16 @@ def test_allows_says_what_add_would_say() -> None:
         draft = world.draft(who, body)
         assert world.log.allows(draft) is expected
         assert draft.id not in world.log
+
+
+def test_a_log_names_devices_that_were_added_and_roots_of_its_people() -> None:
+    world, _, _ = warm()
+    base = world.heads
+    add = world.draft("m.root", world.device_body("m.1"))
+    assert world.log.names(add)
+    assert not world.log.names(world.draft("z.root", world.device_body("z.1")))
+    assert not world.log.names(world.draft("m.1", Rename("x")))
+    world.take(add)
+    assert world.log.names(world.draft("m.1", Rename("x")))
+    assert not world.log.names(world.draft("m.1", Rename("x"), base, fork=True))
+    assert world.log.names(world.log.get(LinkId(world.log.group)))

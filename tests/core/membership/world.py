@@ -387,8 +387,11 @@ class World:
         return self.put(who, body, prev, ts=bucket * EPOCH_PERIOD)
 
 
-def warm(*, size: int = 8, checked: bool = False) -> tuple[World, ScopeId, ScopeId]:
-    """F founds; a, b admins (d, e too when size > 6); v, w vetters; m plain; a private and a shared channel; epochs."""
+def warm(*, size: int = 8, checked: bool = False, devices: str = "") -> tuple[World, ScopeId, ScopeId]:
+    """F founds; a, b admins (d, e too when size > 6); v, w vetters; m plain; a private and a shared channel; epochs.
+
+    Those of `devices` have a second one.
+    """
     world = World(checked)
     world.found()
     inv = world.invite("F", uses=20, needed=1)
@@ -403,6 +406,8 @@ def warm(*, size: int = 8, checked: bool = False) -> tuple[World, ScopeId, Scope
     private, shared = world.channel("F", "talk"), world.channel("F", "shared", shared=True)
     for name in "av":
         world.grant("F", name, private)
+    for name in devices:
+        world.add_device(f"{name}.1")
     for scope in (world.group, world.vetters, private):
         world.epoch("F", scope)
     return world, private, shared

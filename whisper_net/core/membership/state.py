@@ -11,6 +11,7 @@ import msgspec
 from whisper_net.core.crypto.epochs import kid_of
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership import epochs, giving
+from whisper_net.core.membership.annals import Annals
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import Channel, Epoch, Invite, Join, LinkType, Parsed
 from whisper_net.core.membership.powers import Powers
@@ -62,7 +63,7 @@ class EpochInfo(msgspec.Struct, frozen=True):
     """Unusable for sending; what was written under a valid one stays readable."""
 
 
-class View(Powers):
+class View(Powers, Annals):
     """Questions to one set of links. What every envelope asks again is remembered: the set never changes."""
 
     def __init__(self, roster: Roster) -> None:

@@ -1,0 +1,140 @@
+"""Laws of channels and keys: who is in, and whose devices open what."""
+
+from random import Random
+
+from tests.core.membership.generator import Story, story
+from tests.core.membership.laws import Law
+from tests.core.membership.world import BUCKET, PEOPLE, seed
+from whisper_net.core.ids import DeviceId, LinkId, ScopeId
+from whisper_net.core.membership.bodies import CutExtend, Feed
+from whisper_net.core.membership.link import LinkType, Role
+
+
+def channel_rules(rnd: Random) -> None:
+    """Nobody enters a channel but by somebody in it; when a place in it falls, what rests on it falls too."""
+    s = story(rnd)
+    world = s.world
+    base = world.heads
+    outsider = rnd.choice("bw")
+    world.grant(outsider, rnd.choice("mw"), s.private, base)
+    assert sorted(n for n in PEOPLE if world.within(n, s.private)) == ["F", "a", "v"]
+    inv = world.invite("v", base, channels=(s.private,))
+    join = world.admit("w", "x", inv)
+    for scope, names in ((None, "wF"), (s.private, "av")):
+        for name in names:
+            world.approve(name, join, scope)
+    world.promote("F", "x", Role.VETTER)
+    jobs = ["chain", "other", rnd.choice(["revoke", "revoke grant"])]
+    rnd.shuffle(jobs)
+    granted = world.heads
+    for job in jobs:
+        if job == "chain":
+            world.grant("x", "w", s.private, granted)
+            world.grant("w", "m", s.private)
+        elif job == "other":
+            world.grant("a", "b", s.private, base)
+        elif job == "revoke":
+            world.revoke("b", inv, [inv])
+        else:
+            world.revoke_grant("F.1", "x", s.private, granted)
+            world.grant("v", "x", s.private, granted)
+    assert sorted(n for n in [*PEOPLE, "x"] if world.within(n, s.private)) == ["F", "a", "b", "v"]
+    world.grant("a", "x", s.private)
+    assert world.within("x", s.private)
+
+
+def keys_follow_entitlement(rnd: Random) -> None:
+    """The epoch to send under opens for the entitled alone; one honest rotation heals, whatever others write."""
+    s = story(rnd)
+    world = s.world
+    come_and_go(s)
+    s.grow(rnd.randint(1, 8), forks=0.02)
+    kinds = [LinkType.EPOCH, LinkType.EPOCH, LinkType.GRANT, LinkType.DEVICE_ADD, LinkType.REVOKE_GRANT]
+    s.attack(rnd.choice([["v"], ["b"], ["m"]]), rnd.randint(0, 3), kinds, fork=False)
+    scope = rnd.choice([world.group, s.private, world.vetters])
+    holders = key_holders(s, scope)
+    sending = world.view.sending_epoch(scope)
+    if sending is not None:
+        assert holders.get(sending.id, set()) <= world.view.entitled(scope).keys()
+    world.settle(next((s.live(n, world.view)[0] for n in "Fade" if s.live(n, world.view)), "F"))
+    honest = [n for n in "Fadew" if world.within(n, scope) and s.live(n, world.view)]
+    if not honest:
+        return
+    name = rnd.choice(honest)
+    bucket = BUCKET + 2 if not world.view.may_rotate(world[name].id, scope, BUCKET) else BUCKET
+    mine = world.epoch(s.live(name, world.view)[0], scope, bucket=bucket)
+    assert world.ok(mine)
+    hostile = [n for n in "vbm" if world.within(n, scope) and s.live(n, world.view) and n != name]
+    for n in [s.live(n, world.view)[-1] for n in hostile[: rnd.randint(0, 2)]]:
+        out = rnd.choice([None, *world.view.entitled(scope)])
+        world.epoch(n, scope, s.some_heads(25), leave_out=out, bucket=BUCKET + rnd.choice([0, 3]))
+    best = world.view.sending_epoch(scope)
+    assert best is not None
+    assert world.graph.facts[world.graph.index[best.id]].recipients == world.view.entitled(scope)
+    assert not world.log.closure_has([mine], best.id) or best.id == mine
+
+
+def come_and_go(s: Story) -> None:
+    """x comes in with a key that an admin revokes beside it; somebody may rotate in between, or after."""
+    world, rnd = s.world, s.rnd
+    inv = world.invite("v", channels=(s.private,))
+    join = world.admit("w", "x", inv)
+    for name, scope in (("w", world.group), ("F", world.group), ("a", s.private), ("v", s.private)):
+        world.approve(name, join, scope)
+    if rnd.random() < 0.5:
+        world.epoch("v", rnd.choice([world.group, s.private]), bucket=BUCKET + rnd.choice([0, 1]))
+    taken = rnd.random()
+    if taken < 0.5:
+        world.revoke("b", inv, [inv])
+    elif taken < 0.8:
+        world.remove("b", rnd.choice("xvmw"), rnd.choice([None, [inv]]))
+
+
+def key_holders(s: Story, scope: ScopeId) -> dict[LinkId, set[DeviceId]]:
+    """Who may hold the key of each epoch: its recipients, and whoever was welcomed to it in any part of the log."""
+    holders: dict[LinkId, set[DeviceId]] = {}
+    for info in s.world.view.epochs(scope):
+        maker = DeviceId(s.world.log.get(info.id).link.device)
+        holders[info.id] = {maker, *s.world.fact(info.id).recipients}
+    for _ in range(6):
+        part = s.world.log.view_at(s.some_heads(25))
+        for info in part.epochs(scope):
+            if not info.void:
+                holders[info.id] |= part.entitled(scope).keys()
+    return holders
+
+
+def outsiders_leave_no_mark(rnd: Random) -> None:
+    """Whoever is not in a channel takes nobody's place in it, and makes nobody rotate it."""
+    s = story(rnd)
+    world = s.world
+    before = world.view.sending_epoch(s.private)
+    for who in rnd.sample("mwbd", 3):
+        assert not world.ok(world.revoke_grant(who, who, s.private))
+        world.revoke_grant(who, rnd.choice("mwde"), s.private)
+        world.grant(who, "m", s.private)
+    assert before is not None
+    assert world.view.sending_epoch(s.private) == before
+
+
+def cuts_are_lengthened_by_few(rnd: Random) -> None:
+    """A cut reaches further by an admin in the scope or by who made it, and by the word of nobody else."""
+    s = story(rnd)
+    world = s.world
+    removal = world.remove("F", "v")
+    feed = Feed(world["v"].device_id, bytes(8), seed("kid"), rnd.randint(1, 9))
+    key = (world["v"].device_id, bytes(8), seed("kid"))
+    world.put(rnd.choice("mwb"), CutExtend(removal, s.private, [feed]))
+    (cut,) = world.view.cuts(world["v"].id, world["v"].device_id, s.private)
+    assert cut.losses == (removal,)
+    assert not cut.extended
+    world.put(rnd.choice("Fa"), CutExtend(removal, s.private, [feed]))
+    (cut,) = world.view.cuts(world["v"].id, world["v"].device_id, s.private)
+    assert cut.extended == {key: feed.seq}
+    rotated = [world.epoch(name, s.private) for name in rnd.sample(["a", "F"], 2)]
+    (cut,) = world.view.cuts(world["v"].id, world["v"].device_id, s.private)
+    own = [id_ for id_ in rotated if world.log.get(id_).link.author == world["F"].id]
+    assert cut.epoch == own[0]
+
+
+KEYS: list[Law] = [channel_rules, keys_follow_entitlement, outsiders_leave_no_mark, cuts_are_lengthened_by_few]
