@@ -1,7 +1,8 @@
 """The program: `whisper-net`, or `python -m whisper_net`. It opens the window, or does what a command says.
 
 Rules: it stands above the command line and the desktop, which know nothing of each other, and hands the one to the
-other. Qt is imported only where a window is opened, so that every command starts without it.
+other. Qt is imported only where a window is opened, so that every command starts without it. Started with WORKER
+alone, which nobody types, it decodes one picture for the window and ends.
 """
 
 import sys
@@ -10,10 +11,17 @@ from whisper_net.adapters.dumps import leave_no_core_dump
 from whisper_net.cli.invocation import Window
 from whisper_net.cli.main import run
 
+_WORKER = "--decode-one-picture"
+"""As desktop/picture_process.py spells it, which is not imported for every command."""
+
 
 def main() -> None:
     """Run the program with the arguments that it was started with."""
     leave_no_core_dump()
+    if sys.argv[1:] == [_WORKER]:
+        from whisper_net.desktop import picture_worker
+
+        sys.exit(picture_worker.main())
     sys.exit(run(sys.argv[1:], open_window))
 
 

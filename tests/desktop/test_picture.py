@@ -2,9 +2,11 @@
 
 import asyncio
 import io
+import json
 import os
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Awaitable
 from pathlib import Path
@@ -15,6 +17,9 @@ import segno
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
+from whisper_net import __main__
+from whisper_net.desktop import picture_process
+from whisper_net.desktop.bridge import ThreadLoop
 from whisper_net.desktop.picture import UnusablePicture, read_offer
 from whisper_net.desktop.picture_worker import MOST_BYTES, codes_of
 
@@ -116,19 +121,62 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
             run(read_offer(path))
 
 
-def test_process_that_crashes_or_never_ends_costs_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def crashed(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess([], -11, b'{"codes": ["half"]}', b"")
+@pytest.mark.parametrize(
+    "does",
+    [
+        "print('half'); sys.stdout.flush(); os.abort()",
+        "sys.exit(3)",
+        "time.sleep(60)",
+        "sys.stdin.close()",
+        "print('[1]')",
+    ],
+    ids=["crashes", "gives up", "never ends", "reads nothing", "says something else"],
+)
+def test_process_that_misbehaves_costs_a_sentence(monkeypatch: pytest.MonkeyPatch, does: str) -> None:
+    monkeypatch.setattr(picture_process, "SECONDS", 0.5 if "sleep" in does else 20.0)
+    monkeypatch.setattr(picture_process, "command", lambda: python(does))
+    with pytest.raises(UnusablePicture, match="cannot be read"):
+        run(read_offer(code()))
 
-    def endless(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
-        raise subprocess.TimeoutExpired("worker", 20)
 
-    for fault in (crashed, endless):
-        monkeypatch.setattr(subprocess, "run", fault)
-        with pytest.raises(UnusablePicture, match="cannot be read"):
-            run(read_offer(code()))
+def test_process_that_cannot_start_costs_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(picture_process, "command", lambda: [str(tmp_path / "missing")])
+    with pytest.raises(UnusablePicture, match="cannot be read"):
+        run(read_offer(code()))
 
 
-def test_bundle_reads_pictures_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_quitting_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    told = f"open({str(mark)!r}, 'w').write(str(os.getpid()) + ' '); time.sleep(60)"
+    monkeypatch.setattr(picture_process, "command", lambda: python(told))
+    loop, outcomes = ThreadLoop(), list[BaseException | None]()
+    loop.run(lambda: read_offer(code()), lambda _value, error: outcomes.append(error))
+    while not (mark.exists() and mark.read_text().endswith(" ")):
+        time.sleep(0.01)
+    start = time.monotonic()
+    loop.stop(lambda: asyncio.sleep(0))
+    assert time.monotonic() - start < 5
+    assert [type(one) for one in outcomes] == [asyncio.CancelledError]
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)
+
+
+def test_process_that_is_ended_before_it_begins_never_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_process, "command", list)
+    process = picture_process.PictureProcess()
+    process.end()
+    assert process.ask(code()) == b""
+
+
+def python(does: str) -> list[str]:
+    return [sys.executable, "-c", f"import os, sys, time; {does}"]
+
+
+def test_packaged_program_starts_itself_and_the_mode_it_starts_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = [sys.executable, "-m", "whisper_net", picture_process.WORKER]
+    done = subprocess.run(started, input=code(), capture_output=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == {"codes": [KEY]}
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert run(read_offer(code())) == [KEY]
+    monkeypatch.setattr(sys, "executable", "/opt/whisper-net")
+    assert __main__._WORKER == picture_process.WORKER
+    assert picture_process.command() == ["/opt/whisper-net", picture_process.WORKER]

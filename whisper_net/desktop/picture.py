@@ -1,24 +1,19 @@
 """What a person picked, dropped or pasted as an invitation: a picture with a code in it, or a small text file.
 
 Rules: it is read on the node's side, never in Qt's thread, and bounded before it is. A picture is decoded in a process
-of its own (picture_worker.py): one that crashes or never ends costs a sentence. What was read is returned as text;
-whether it is a key is for whoever asked.
+of its own (picture_process.py starts it): one that crashes or never ends costs a sentence. What was read is returned
+as text; whether it is a key is for whoever asked.
 """
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.wire.bounds import MAX_KEY_TEXT
-from whisper_net.desktop.picture_worker import MOST_BYTES, codes_of
+from whisper_net.desktop.picture_process import PictureProcess
+from whisper_net.desktop.picture_worker import MOST_BYTES
 
-SECONDS = 20.0
-_ROOT = Path(__file__).resolve().parents[2]
-_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TEMP", "TMP")
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
@@ -44,7 +39,7 @@ async def read_offer(offer: Path | bytes) -> list[str]:
         raise UnusablePicture(_WORDS["too_large"])
     if not is_picture(data):
         return [_text(data)]
-    return _codes(await asyncio.to_thread(_ask_worker, data))
+    return _codes(await _ask(data))
 
 
 def is_picture(data: bytes) -> bool:
@@ -82,22 +77,9 @@ def _codes(answer: bytes) -> list[str]:
     return codes
 
 
-def _ask_worker(data: bytes) -> bytes:
-    """What the process says of a picture; nothing where it crashed or took too long."""
-    if getattr(sys, "frozen", False):  # its own executable is no Python: it would start the program again
-        return json.dumps(codes_of(data)).encode()
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    import_path = os.pathsep.join([*filter(None, sys.path), str(_ROOT)])
+async def _ask(data: bytes) -> bytes:
+    process = PictureProcess()
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-S", "-s", "-m", "whisper_net.desktop.picture_worker"],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env=environment | {"PYTHONPATH": import_path},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+        return await asyncio.to_thread(process.ask, data)
+    finally:
+        process.end()  # who is cancelled, as the program quits, leaves none behind

@@ -1,7 +1,8 @@
 """A process that reads the codes of one picture: the picture on stdin, {"codes": [...]} or {"error": code} on stdout.
 
 Rules: it is started for one picture and ends with it, holds no key and opens no file. Whatever a hostile picture
-does to the libraries that decode it, it does here. Its counterpart, which starts it, is picture.py.
+does to the libraries that decode it, it does here. __main__.py calls it; its counterpart, which starts the
+process, is picture_process.py.
 """
 
 import json
@@ -64,7 +65,3 @@ def main() -> int:
     data = sys.stdin.buffer.read(MOST_BYTES + 1)
     sys.stdout.write(json.dumps(codes_of(data)))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
