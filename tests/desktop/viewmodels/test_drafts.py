@@ -5,12 +5,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.ground import Ear, Neighbourhood, settle
 from tests.desktop.talk import Talk
+from whisper_net.core.errors import NotFound
+from whisper_net.core.group.records import SavedDraft
 from whisper_net.core.wire.bounds import MAX_DRAFT
+from whisper_net.desktop.viewmodels import drafts as viewmodel
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.thread import ThreadModel
 from whisper_net.node import queries
 from whisper_net.node.drafts import drafts as drafts_of
+from whisper_net.node.node import Node
 
 PLACE = "lead/new"
 
@@ -95,6 +99,38 @@ def test_locked_profile_takes_no_drafts_and_breaks_nothing(talk: Talk, membershi
     assert not late.drafts.ready
     settle()
     assert late.drafts.ready
+
+
+def test_where_reading_fails_what_lies_there_is_not_written_over(
+    talk: Talk, membership: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    membership.drafts.keep(PLACE, "a long letter")
+    membership.bridge.close()
+
+    async def torn(_node: Node, _group: str) -> list[SavedDraft]:
+        raise NotFound("the disk is gone")
+
+    monkeypatch.setattr(viewmodel, "drafts", torn)
+    again = talk.near.membership(talk.maya).drafts
+    settle()
+    assert again.ready
+    for text in ("x", "xy"):
+        again.keep(PLACE, text)
+        again.keep("lead/other", text)
+        again.flush()
+        settle()
+        assert on_disk(talk) == {PLACE: ("a long letter", "")}
+        assert not again.saved(PLACE)
+        assert "The disk is gone" in again.unkept(PLACE)
+    monkeypatch.undo()
+    again.flush()
+    settle()
+    assert again.earlier[PLACE].text == "a long letter"
+    again.flush()
+    settle()
+    assert again.saved(PLACE)
+    assert again.unkept(PLACE) == ""
+    assert on_disk(talk)["lead/other"] == ("xy", "")
 
 
 # -- what is written in channels and threads

@@ -3,7 +3,8 @@
 Rules: a draft belongs to a place, a name that its screen chooses ("channel/…", "lead/new"). What is kept here is
 written half a second later, off Qt's thread, and at once when the profile closes; it lies in the group's encrypted
 database, goes to nobody, and outlives quitting. `saved` says that it lies there; nothing else may claim so. All
-drafts of a group are read once, when the first of its screens asks.
+drafts of a group are read once, when the first of its screens asks, and again where that failed; until they are read,
+none is written, for it might take the place of one that nobody has seen.
 """
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,6 +31,8 @@ class Drafts(QObject):
     def __init__(self, bridge: Bridge, group: str, parent: QObject) -> None:
         super().__init__(parent)
         self.ready = False
+        """They were read, or could not be."""
+        self._read = self._reading = False
         self._bridge, self._group = bridge, group
         self.earlier: dict[str, SavedDraft] = {}
         """What was kept at places where something else was typed before that had been read."""
@@ -46,9 +49,15 @@ class Drafts(QObject):
         self._timer.setInterval(WRITE_MS)
         self._timer.timeout.connect(self.flush)
         bridge.closing.connect(self.flush)
-        bridge.ask(drafts, group).then(answered(self, self._load)).otherwise(answered(self, self._unread))
+        self._ask()
 
     # -- reading
+
+    def _ask(self) -> None:
+        if not self._reading:
+            self._reading = True
+            reply = self._bridge.ask(drafts, self._group)
+            reply.then(answered(self, self._load)).otherwise(answered(self, self._unread))
 
     def get(self, place: str) -> SavedDraft:
         """The draft of a place; an empty one where there is none, or before `loaded`."""
@@ -104,6 +113,9 @@ class Drafts(QObject):
     def flush(self) -> None:
         """Write now what waits."""
         self._timer.stop()
+        if not self._read:
+            self._ask()
+            return
         kept = {place: None for place in self._waiting if place in self._held and self.get(place).empty}
         waiting, self._waiting = self._waiting, kept
         for place in (place for place in waiting if place not in kept):
@@ -127,14 +139,22 @@ class Drafts(QObject):
         self.changed.emit(draft.place)
 
     def _load(self, drafts: list[SavedDraft]) -> None:
-        self.ready = True
+        self.ready = self._read = True
+        self._reading = False
         for draft in reversed(drafts):
             if self._kept.setdefault(draft.place, draft) != draft:
                 self.earlier[draft.place] = draft
             elif draft.place not in self._written:
                 self._written[draft.place] = draft
         self.loaded.emit()
+        if self._waiting:
+            self._timer.start()
 
-    def _unread(self, _: LocalError) -> None:
-        self.ready = True
-        self.loaded.emit()
+    def _unread(self, error: LocalError) -> None:
+        """What is typed is kept in memory alone, and says so; the next that is typed asks once more."""
+        first, self.ready, self._reading = not self.ready, True, False
+        for place in self._waiting:
+            self._faults[place] = sentence(error)
+            self.changed.emit(place)
+        if first:
+            self.loaded.emit()
