@@ -1,5 +1,6 @@
 """The program as a whole: its help, how it starts, and what it does when something goes wrong that nobody foresaw."""
 
+import io
 import json
 import os
 import subprocess
@@ -102,6 +103,23 @@ def test_invitation_is_handed_to_the_window_if_it_is_one(tmp_path: Path, nobody:
     for text in ("whisper://join/#nonsense", "--", "file:///etc/passwd", "x" * 10_000):
         assert opened("app", "--", text)[1] == []
     assert nobody.error("app", "whisper://join/#nonsense") == "bad_key"
+
+
+def test_invitation_is_read_from_standard_input_where_nobody_else_sees_it(
+    tmp_path: Path, nobody: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = link_text(bytes(SECRET_SIZE), bytes(CARD_HASH_SIZE))
+
+    def said(data: bytes) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+
+    said(f"{key}\n".encode())
+    code, (window,) = opened("app", "-", "--profile", str(tmp_path))
+    assert (code, window.key) == (3, key)
+    for data in (b"", b"nonsense", b"\xff\xfe", b"x" * 100_000):
+        said(data)
+        assert nobody.error("app", "-") == "bad_key"
+    assert "KEY may be - to read it from standard input" in " ".join(nobody("app", "--help").out.split())
 
 
 def test_passphrase_file_that_is_not_there_opens_no_window(tmp_path: Path, nobody: Terminal) -> None:

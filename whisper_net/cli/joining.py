@@ -33,7 +33,7 @@ def join(
     be the whole message that invites you: an address in it is asked unless --peer names another. Makes your profile
     if you have none. Shows twelve recovery words, once: write them down.
     """
-    typed = _key_text(" ".join(key))
+    typed = key_text(" ".join(key))
     _check(typed, me, claim)
     asked = {"key": typed, "me": me, "claim": claim, "peers": list(peers) or _named(typed), "wait": wait}
     answer = invocation.ask("join", asked, create=True)
@@ -42,7 +42,8 @@ def join(
     invocation.answer(answer, lambda: _joined(answer, unanswered))
 
 
-def _key_text(typed: str) -> str:
+def key_text(typed: str) -> str:
+    """What was typed as a key, or stands on standard input if that was "-". Raises KeyTextError."""
     if typed != "-":
         return typed
     if sys.stdin.isatty():

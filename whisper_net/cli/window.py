@@ -16,8 +16,10 @@ def _checked_key(_context: click.Context, _parameter: click.Parameter, text: str
     """What another program hands over may be anything. Raises LocalError for what is no key."""
     if not text:
         return ""
+    from whisper_net.cli.joining import key_text
     from whisper_net.core.crypto.keytext import parse_key
 
+    text = key_text(text)
     parse_key(text)
     return " ".join(text.split())
 
@@ -32,8 +34,9 @@ def _checked_key(_context: click.Context, _parameter: click.Parameter, text: str
 def app(invocation: Invocation, /, **wanted: Any) -> int:
     """Open the window; so does whisper-net alone.
 
-    With KEY, the link of an invitation, it opens where one joins. If it is open already, it comes forward. A passphrase
-    that is given unlocks it; otherwise the window asks.
+    With KEY, the link of an invitation, it opens where one joins. KEY may be - to read it from standard input: what
+    stands on a command line, other users of this machine can see. If the window is open already, it comes forward. A
+    passphrase that is given unlocks it; otherwise the window asks.
     """
     return open_window(invocation, **wanted)
 
