@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.benchmarks import big, board, joining, leads, live, posts, received, resumes, window
+from tests.benchmarks import big, board, joining, leads, links, live, posts, received, resumes, window
 from tests.benchmarks.figure import Figure, Quiet, line
 
 FIGURES: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
@@ -20,6 +20,7 @@ FIGURES: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "live": live.figures,
     "joining": joining.figures,
     "leads": leads.figures,
+    "links": links.figures,
     "board": board.figures,
     "window": window.figures,
     "resumes": resumes.figures,

@@ -136,7 +136,7 @@ def untainted(self: Resolver, mask: int) -> State:
     """One run: what took effect and fell is void, and what it struck stays struck."""
     found = self._closed(State(mask, self.graph.invalid & mask), 0)
     for _, r, device in self._todo(mask):
-        found = self._forked(found, device) if device else self._removed(found, r)
+        found = self._forked(found, device, 0) if device else self._removed(found, r)
     return State(mask, found.void, found.effective & ~found.void, found.forks)
 
 

@@ -1,9 +1,12 @@
 """What a view says of what happened: who took what, what came to nothing and why, and where feeds end."""
 
+from dataclasses import replace
+
 from tests.core.membership.world import World, seed, warm
 from whisper_net.core.ids import DeviceId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import Cut, Happening
 from whisper_net.core.membership.bodies import CutExtend, Feed, Relays
+from whisper_net.core.membership.causes import cause
 from whisper_net.core.membership.link import Grant, LinkType, RevokeInvite, Role
 
 
@@ -84,7 +87,7 @@ def test_a_senior_and_late_voters_are_told() -> None:
     assert set(happened(world, vote).because) == {late, more}
 
 
-def test_what_made_its_own_end_possible_is_tainted() -> None:
+def test_what_rests_on_what_fell_is_told_as_closure() -> None:
     """F's device rests on e: what it did is void from the start, and closure is what is told of it."""
     world, _, _ = warm()
     inv = world.invite("b")
@@ -94,6 +97,15 @@ def test_what_made_its_own_end_possible_is_tainted() -> None:
     world.remove("b", "e", base)
     assert (happened(world, removal).rule, happened(world, removal).because) == ("closure", (added,))
     assert happened(world, added).about == world["F"].id
+
+
+def test_what_is_void_for_no_other_rule_is_tainted() -> None:
+    world, _, _ = warm()
+    removal = world.graph.index[world.remove("F", "m")]
+    state = world.resolver.now.state
+    void = replace(state, void=state.void | 1 << removal, effective=state.effective & ~(1 << removal))
+    assert cause(world.graph, removal, state) == ("", [])
+    assert cause(world.graph, removal, void) == ("taint", [])
 
 
 def test_removals_say_who_lost_what() -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.core.membership.world import PEOPLE, warm
 from whisper_net.core.ids import MemberId
 from whisper_net.core.membership import resolver as resolver_module
+from whisper_net.core.membership.bodies import RemoveQuorum, RevokeGrant
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import LinkType, RevokeInvite, Role
 from whisper_net.core.membership.log import MembershipLog
@@ -161,6 +162,22 @@ def test_dead_device_takes_nothing_away() -> None:
     assert key in world.log
     assert world.view.is_clean(world.log.get(key).body.kid) is False
     assert world.role("b") == "admin"
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_fork_does_not_free_itself(first: int) -> None:
+    """A quorum goes before forks. By a device that doubled that seq it is void, and proves the fork all the same."""
+    world, private, _ = warm()
+    base = world.heads
+    vote = world.shared_draft("d", RemoveQuorum(world["m"].id, []), "ab", base, True)
+    world.grant("F", "e", private)
+    acts = [vote, world.draft("d", RevokeGrant(world["v"].id, private), base, fork=True)]
+    for act in (acts[first], acts[1 - first]):
+        world.take(act)
+    assert all(world.ok(act.id) for act in acts)
+    assert not world.view.devices(world["d"].id)
+    assert all(world.view.is_void(act.id) for act in acts)
+    assert (world.role("m"), world.within("v", private)) == ("member", True)
 
 
 @pytest.mark.parametrize("memory", [1, 3])

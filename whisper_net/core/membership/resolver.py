@@ -139,14 +139,16 @@ class Resolver:
         """Let each removal and fork, in order, strike what it may; stop as soon as one that took effect turns void."""
         state = self._closed(State(mask, self.graph.invalid & mask), tainted)
         for _, r, device in todo:
-            state = self._forked(state, device) if device else self._removed(state, r)
+            state = self._forked(state, device, tainted) if device else self._removed(state, r)
             if state.effective & state.void:
                 break
         return state
 
-    def _forked(self, state: State, device: DeviceId) -> State:
+    def _forked(self, state: State, device: DeviceId, tainted: int) -> State:
+        """FORK: what is tainted proves one too unless something struck it, or a fork could void its own proof."""
         graph, alive = self.graph, state.mask & ~state.void
-        seq = first_doubled(graph, device, alive)
+        own = graph.by_device[device] & tainted
+        seq = first_doubled(graph, device, alive | sum(1 << i for i in bits(own) if not fallen(graph, i, state)))
         if seq is None:
             return state
         after = replace(state, forks=state.forks | {(device, seq)})
