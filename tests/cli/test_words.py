@@ -96,7 +96,7 @@ def test_nothing_that_others_wrote_commands_the_terminal(founded: Terminal) -> N
     founded.json("group", "found", f"G{HOSTILE}", "--me", f"N{HOSTILE}")
     group = founded.json("group", "list")[1]["group"]
     message = founded.json("--group", group, "post", "general", f"T{HOSTILE}\n── today ──\nforged")["message"]
-    founded.json("--group", group, "react", message, "\x1b[1;31\x07\u202e\u2066\u200f")
+    assert founded.error("--group", group, "react", message, "\x1b[1;31\x07\u202e\u2066\u200f") == "not_allowed"
     for args in (["group", "list"], ["messages", "general"], ["member", "list"]):
         out = founded("--group", group, *args).out
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200f\u202e\u2066]", out), args

@@ -8,8 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.talk import DAY, MINUTE, Talk, ids
+from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.group import commands as do
 from whisper_net.desktop.viewmodels import timeline_delivery
+from whisper_net.desktop.viewmodels.emoji import EMOJI, QUICK
 from whisper_net.node.queries import PAGE
 
 
@@ -160,3 +162,17 @@ def test_name_turns_nothing_around_and_stays_a_line(talk: Talk) -> None:
     quote = model.entry(2).quote
     assert quote is not None
     assert quote.name == name
+
+
+def test_reaction_that_is_words_is_not_shown(talk: Talk) -> None:
+    (said,) = talk.say("a question")
+    for words in ("Verified by admin", "🇻🇪🇷🇮🇫🇮🇪🇩", "\u202enimda"):
+        talk.act(do.React(talk.scope, said, words), who=talk.priya)
+    talk.act(do.React(talk.scope, said, "👍"), who=talk.priya)
+    assert [one.emoji for one in talk.timeline().entry(0).reactions] == ["👍"]
+    (row,) = talk.near.do(talk.maya, "messages", channel="general")
+    assert [one["emoji"] for one in row["reactions"]] == ["👍"]
+
+
+def test_every_emoji_that_is_offered_is_shown() -> None:
+    assert all(is_emoji(emoji) for emoji in (*QUICK, *(emoji for emoji, _ in EMOJI)))

@@ -154,7 +154,7 @@ def test_a_repair_counts_and_changes_nothing_that_is_shown() -> None:
         ben = await world.newcomer("ben", ana)
         made = (await ana.do("post", channel="general", text="helo"))["message"]
         await ana.do("edit", message=made, text="hello")
-        await ana.do("react", message=made, emoji="+")
+        await ana.do("react", message=made, emoji="👍")
         await ben.do("sync")
         rows = await ben.do("messages", channel="general")
         before = [await ben.do(name) for name in ("member_list", "channel_list", "invite_list", "status")]

@@ -89,7 +89,7 @@ def test_two_channels_of_one_name_are_told_apart_by_id() -> None:
     [
         ("edit", {"text": "x"}),
         ("delete", {}),
-        ("react", {"emoji": "+"}),
+        ("react", {"emoji": "👍"}),
         ("reply", {"text": "x"}),
     ],
 )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QDateTime
 
+from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.ids import EnvelopeId, MemberId
 from whisper_net.desktop.viewmodels.message_markdown import unmarked
 from whisper_net.desktop.viewmodels.people_words import listed
@@ -138,6 +139,7 @@ def entry_of(row: MessageRow, around: Around) -> Entry:
         reactions=tuple(
             Reaction(one.emoji, len(one.members), around.me in one.members, _names(one.members, around.names))
             for one in row.reactions
+            if is_emoji(one.emoji)
         ),
         replies=_replies(around.replies),
         grouped=not apart and above is not None and _continues(above, row),

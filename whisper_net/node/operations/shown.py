@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
 from whisper_net.core.ids import LinkId, MemberId
 from whisper_net.node.group_node import GroupNode
@@ -39,6 +40,7 @@ def message_json(row: MessageRow) -> dict[str, Any]:
         "reactions": [
             {"emoji": reaction.emoji, "members": [member.hex() for member in reaction.members]}
             for reaction in row.reactions
+            if is_emoji(reaction.emoji)
         ],
     }
 

@@ -1,8 +1,8 @@
 """Reading and writing in channels."""
 
-import unicodedata
 from typing import Any
 
+from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
@@ -66,7 +66,7 @@ async def delete(node: Node, message: str, group: str | None = None) -> Any:
 async def react(node: Node, message: str, emoji: str, off: bool = False, group: str | None = None) -> Any:
     chosen = node.pick(group)
     target = await shown.message(chosen, message)
-    if any(character.isspace() or unicodedata.category(character).startswith("L") for character in emoji):
+    if not off and not is_emoji(emoji):
         raise NotAllowed("a reaction is one emoji, such as 👍; to say more, reply")
     me = chosen.group.state.me.member
     if off and not any(one.emoji == emoji and me in one.members for one in target.reactions):
