@@ -1,5 +1,6 @@
 """The window as people meet it: on a real screen, with a mouse, a keyboard and a screen reader."""
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -145,6 +146,8 @@ def test_windows_of_the_demo_open_unlocked_and_stay_until_they_are_closed(
     ana_at, ben_at = machine("ana"), machine("ben")
     address = ana_at.start_node("--listen", ANYWHERE)
     ana_at.stop_node()
+    for name in [name for name in os.environ if name not in desk.environment]:
+        monkeypatch.delenv(name)  # tests in this process draw offscreen
     for name, value in {**desk.environment, ENVIRONMENT: PASSPHRASE}.items():
         monkeypatch.setenv(name, value)
     people = [Person(one.profile.name, one.profile) for one in (ana_at, ben_at)]
