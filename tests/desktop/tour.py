@@ -67,7 +67,8 @@ def palette(picture: QImage) -> list[int]:
 
 
 def bytes_of(picture: QImage) -> Iterator[int]:
-    return iter(memoryview(picture.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("I"))
+    plain = picture.convertToFormat(QImage.Format.Format_RGB32)
+    return iter(memoryview(bytes(plain.constBits())).cast("I"))  # a view alone would outlive the picture
 
 
 def distance(one: int, other: int) -> int:
