@@ -7,13 +7,16 @@ from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.place import Place
 from whisper_net.desktop.viewmodels.search import Search
 from whisper_net.desktop.viewmodels.thread import ThreadModel
 from whisper_net.desktop.viewmodels.timeline import Timeline
+from whisper_net.desktop.viewmodels.told_apart import told_apart
 from whisper_net.desktop.viewmodels.wording import audience_words, translated
-from whisper_net.node import conversations
+from whisper_net.node import conversations, queries
 from whisper_net.node.conversations import Audience
+from whisper_net.ports.store import ChannelRow
 
 _GENERAL = "general"
 HISTORY = {"all": "new members see history", "since_join": "new members see what comes after them"}
@@ -30,6 +33,7 @@ class Channel(QObject):
         self.timeline = Timeline(membership)
         self.composer = Composer(membership)
         self.audience: Audience | None = None
+        self._names: dict[bytes, str] = {}
         membership.changed.connect(self._happened)
 
     def enter(self, place: Place) -> None:
@@ -49,7 +53,8 @@ class Channel(QObject):
     @property
     def name(self) -> str:
         """The channel's name, once it is known."""
-        return "" if self.audience is None else self.audience.name
+        audience = self.audience
+        return "" if audience is None else self._names.get(audience.scope) or plain_name(audience.name)
 
     @property
     def alone(self) -> bool:
@@ -99,8 +104,12 @@ class Channel(QObject):
             self._read_audience()
 
     def _read_audience(self) -> None:
+        self.membership.ask(queries.channels).then(answered(self, self._know_names)).otherwise(_unnamed)
         reply = self.membership.ask(conversations.audience, self.timeline.scope)
         reply.then(answered(self, self._know)).otherwise(answered(self, self._unknown))
+
+    def _know_names(self, rows: list[ChannelRow]) -> None:
+        self._names = told_apart((row.scope, row.name) for row in rows)
 
     def _know(self, audience: Audience) -> None:
         if audience.scope == self.timeline.scope:
@@ -109,3 +118,7 @@ class Channel(QObject):
 
     def _unknown(self, _: object) -> None:
         """The chip keeps saying what was known last."""
+
+
+def _unnamed(_: object) -> None:
+    """It keeps the name that it has alone."""

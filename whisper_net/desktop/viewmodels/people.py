@@ -19,6 +19,7 @@ from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
 from whisper_net.desktop.viewmodels.people_words import likeness, plain_name, role_words, when
 from whisper_net.desktop.viewmodels.plain_line import isolated
 from whisper_net.desktop.viewmodels.requests import Requests
+from whisper_net.desktop.viewmodels.told_apart import person_name, told_apart
 from whisper_net.desktop.viewmodels.verifying import TELLING, VERIFIED, Verifying
 from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
 from whisper_net.node import people
@@ -94,12 +95,12 @@ class People(QObject):
         self.changed.emit()
 
     def _row(self, person: Person, roster: Roster) -> PersonRow:
-        names = {room.scope: room.name for room in roster.rooms}
+        names = told_apart((room.scope, room.name) for room in roster.rooms)
         within = sorted((names[one] for one in person.channels if one in names), key=_general_first)
         inviter = roster.names.get(person.invited_by, "") if person.invited_by is not None else ""
         return PersonRow(
             member=person.member,
-            name=plain_name(person.name),
+            name=person_name(person.name, person.member),
             mine=person.member == self.membership.me,
             role=person.role,
             office=role_words(person.role),
@@ -107,7 +108,7 @@ class People(QObject):
             joined_at=min(person.joined or 0, roster.now),
             joined=_capital(when(person.joined, roster.now)),
             channels=_channels(within, len(roster.rooms)),
-            channel_names=tuple(plain_name(name) for name in within),
+            channel_names=tuple(within),
             identity=person.identity,
             compared=when(person.compared, roster.now),
         )
@@ -207,8 +208,7 @@ def _channels(names: list[str], count: int) -> str:
         return translated("none")
     if len(names) == count and count > 1:
         return translated("all %n").replace("%n", str(count))
-    first = plain_name(names[0])
-    return first if len(names) == 1 else f"{first} +{len(names) - 1}"
+    return names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
 
 
 def _capital(words: str) -> str:

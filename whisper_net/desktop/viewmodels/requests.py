@@ -17,6 +17,7 @@ from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import likeness, plain_claim, plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.viewmodels.plain_line import isolated
+from whisper_net.desktop.viewmodels.told_apart import person_name, told_apart
 from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
 from whisper_net.node.people import Asking, Roster
 
@@ -95,7 +96,7 @@ class Requests(QObject):
         votes = translated("%1 of %2 approvals").replace("%1", str(one.have)).replace("%2", str(one.need))
         return Request(
             one.member,
-            plain_name(one.name),
+            person_name(one.name, one.member),
             by,
             plain_claim(one.claim or ""),
             ago(min(one.asked, roster.now), roster.now),
@@ -213,8 +214,9 @@ def _openings(one: Asking, roster: Roster) -> tuple[Opening, ...]:
     """Channels of the invitation, and, where one more approval lets them in, all that this person is in."""
     named = set(one.opens)
     last = one.have + 1 >= one.need
+    names = told_apart((room.scope, room.name) for room in roster.rooms)
     return tuple(
-        Opening(room.scope, plain_name(room.name), room.scope in named, room.name == _GENERAL and room.scope in named)
+        Opening(room.scope, names[room.scope], room.scope in named, room.name == _GENERAL and room.scope in named)
         for room in roster.rooms
         if room.mine and (room.scope in named or last)
     )

@@ -18,6 +18,7 @@ from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, SETTINGS, Place
 from whisper_net.desktop.viewmodels.plain_line import isolated
 from whisper_net.desktop.viewmodels.syncing import SyncState, sync_fault, sync_state
+from whisper_net.desktop.viewmodels.told_apart import told_apart
 from whisper_net.desktop.viewmodels.unseen import Unseen
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import queries
@@ -229,8 +230,8 @@ class ShellModel(QObject):
             return
         ordered = sorted(rows, key=lambda row: (row.name != "general", row.name))
         places = [Place(CHANNEL, row.scope.hex()) for row in ordered]
-        shown = zip(places, ordered, strict=True)
-        self.channels = tuple(Channel(place, plain_name(row.name), row.unread) for place, row in shown)
+        shown, names = zip(places, ordered, strict=True), told_apart((row.scope, row.name) for row in ordered)
+        self.channels = tuple(Channel(place, names[row.scope], row.unread) for place, row in shown)
         self.channels_changed.emit()
         if self.place is None and self.channels:
             self.go(self._places.get(membership.group, self.channels[0].place))
