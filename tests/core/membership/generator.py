@@ -250,6 +250,10 @@ def digest(view: View, world: World, scopes: list[ScopeId]) -> dict[str, object]
         "entitled": {s: dict(view.entitled(s)) for s in scopes},
         "requests": view.requests(),
         "invitations": view.invitations(),
+        "happened": [(row.parsed.id, row.rule, row.because) for row in view.history()],
+        "removals": (view.removals(), view.relays, view.electors()),
+        "records": {p: view.device_records(p) for p in people},
+        "cuts": {(p, d, s): view.cuts(p, d, s) for s in scopes for p in people for d in view.devices(p)},
         "epochs": {s: (view.epochs(s), view.tips(s), view.sending_epoch(s)) for s in scopes},
     }
 

@@ -8,7 +8,7 @@ from random import Random
 
 from tests.core.membership.generator import Story, digest, replica, story
 from tests.core.membership.world import PEOPLE, PUPPETS
-from whisper_net.core.ids import LinkId, ScopeId
+from whisper_net.core.ids import DeviceId, LinkId, ScopeId
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.log import MembershipLog
 
@@ -95,6 +95,9 @@ def sound(rnd: Random) -> None:
             assert (device in view.entitled(world.group)) == (role not in ("", "pending"))
     for scope in scopes(s):
         assert all(view.is_active(device) for device in view.entitled(scope))
+    for (signer, _), doubled in world.graph.slots.items():
+        if (doubled & ~state.void).bit_count() > 1:
+            assert not view.is_active(DeviceId(signer))
 
 
 SETS: list[Law] = [order_independent, merge_commutes, view_is_of_its_links_alone, sound]

@@ -3,7 +3,7 @@
 from itertools import permutations
 from random import Random
 
-from tests.core.membership.generator import KINDS, Story, digest, story
+from tests.core.membership.generator import KINDS, Story, story
 from tests.core.membership.laws import Law, nobody_loses, scopes, standing
 from tests.core.membership.world import PEOPLE, PUPPETS, World, warm
 from whisper_net.core.ids import LinkId, MemberId
@@ -22,14 +22,13 @@ def effective(s: Story, *kinds: LinkType) -> list[int]:
 
 def rendered(s: Story) -> dict[str, object]:
     """What everybody who is there sees: void invitations and requests of people who are out left aside."""
-    found = digest(s.world.view, s.world, scopes(s))
     view = s.world.view
     there = [p for p in view.people() if view.role(p)]
-    found["people"] = [(p, view.role(p), dict(view.devices(p)), view.scopes_of(p)) for p in there]
-    found["group"] = (view.name, view.needed, list(view.channels()), view.officers())
-    for gone in ("roles", "devices", "inside", "requests", "invitations", "epochs"):
-        del found[gone]
-    return found
+    return {
+        "people": [(p, view.role(p), dict(view.devices(p)), view.scopes_of(p)) for p in there],
+        "group": (view.name, view.needed, view.relays, list(view.channels()), view.officers(), view.electors()),
+        "entitled": {scope: dict(view.entitled(scope)) for scope in scopes(s)},
+    }
 
 
 def removed_changes_nothing(rnd: Random) -> None:
