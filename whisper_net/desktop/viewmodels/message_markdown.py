@@ -14,7 +14,9 @@ _GITHUB = QTextDocument.MarkdownFeature(QTextDocument.MarkdownFeature.MarkdownDi
 DIALECT = _GITHUB | QTextDocument.MarkdownFeature.MarkdownNoHTML
 FOLDED_CHARACTERS, FOLDED_LINES = 3_000, 30
 """What is shown of a long message before somebody asks for all of it."""
-_COSTLY_LINES, _COSTLY_MARKS = 400, 1_500
+_COSTLY_LINES, _COSTLY_MARKS = 400, 700
+_OPENING, _ADDRESSED = 1, 3
+"""What a mark of code and an address count beyond one: Qt's reader looks for the other end of each anew."""
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _GAP = r"[^\S\n]*+"
 """What stands empty in a line. Never given back: a message of spaces would be gone through once for each of them."""
@@ -61,7 +63,8 @@ def folded(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether a text is shown as it is: it holds no marks, or more than are worth laying out."""
-    costly = text.count("\n") > _COSTLY_LINES or len(_MARKED.findall(text)) > _COSTLY_MARKS
+    marks = len(_MARKED.findall(text)) + _OPENING * text.count("`") + _ADDRESSED * text.count("://")
+    costly = text.count("\n") > _COSTLY_LINES or marks > _COSTLY_MARKS
     return costly or not _MARKED.search(text) or bool(_NESTED.search(text))
 
 
