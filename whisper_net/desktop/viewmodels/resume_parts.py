@@ -9,7 +9,7 @@ import re
 
 PLAIN = 20_000
 """Cost of what one page shows, in plain characters: about 40 ms. A résumé of ten printed pages is below it."""
-_LINE, _MARK, _FOREIGN, _LIGATURE = 15, 1, 3, 8
+_LINE, _MARK, _FOREIGN, _LIGATURE = 24, 2, 3, 8
 _MARKS = "*_`~[>\t"
 _LETTERS = re.compile("[^\0-\u052f\u2010-\u2027\u20ac]+")
 _LIGATURES = re.compile("[\u0f00-\u0fff\ufb50-\ufdff]+")
