@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 
 from tests.benchmarks.figure import ROUNDS, Figure
-from tests.core.membership.world import PEOPLE, World, warm
+from tests.core.membership.people import PEOPLE
+from tests.core.membership.world import World, warm
 from whisper_net.core.membership.link import Grant, Parsed, Rename, parse
 from whisper_net.core.membership.log import MembershipLog
 

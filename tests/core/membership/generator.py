@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.core.membership.world import BUCKET, PEOPLE, PUPPETS, World, seed, warm
+from tests.core.membership.people import BUCKET, PEOPLE, PUPPETS, seed
+from tests.core.membership.world import World, warm
 from whisper_net.core.ids import JoinId, LinkId, ScopeId
 from whisper_net.core.membership.bodies import (
     CutExtend,

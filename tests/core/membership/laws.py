@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 from tests.core.membership.generator import Story, digest, replica, story
-from tests.core.membership.world import PEOPLE, PUPPETS
+from tests.core.membership.people import PEOPLE, PUPPETS
 from whisper_net.core.ids import DeviceId, LinkId, ScopeId
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.log import MembershipLog

@@ -4,7 +4,8 @@ from random import Random
 
 from tests.core.membership.generator import Story, story
 from tests.core.membership.laws import Law, nobody_loses, standing
-from tests.core.membership.world import PEOPLE, PUPPETS, warm
+from tests.core.membership.people import PEOPLE, PUPPETS
+from tests.core.membership.world import warm
 from whisper_net.core.ids import MemberId
 from whisper_net.core.membership.link import LinkType, Role
 from whisper_net.core.membership.state import Request

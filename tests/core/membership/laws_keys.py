@@ -4,7 +4,7 @@ from random import Random
 
 from tests.core.membership.generator import Story, story
 from tests.core.membership.laws import Law
-from tests.core.membership.world import BUCKET, PEOPLE, seed
+from tests.core.membership.people import BUCKET, PEOPLE, seed
 from whisper_net.core.ids import DeviceId, LinkId, ScopeId
 from whisper_net.core.membership.bodies import CutExtend, Feed
 from whisper_net.core.membership.link import LinkType, Role

@@ -4,7 +4,8 @@ from random import Random
 
 from tests.core.membership.generator import Story
 from tests.core.membership.laws import Law
-from tests.core.membership.world import PUPPETS, World, warm
+from tests.core.membership.people import PUPPETS
+from tests.core.membership.world import World, warm
 from whisper_net.core.membership.link import LinkType, Role
 
 T = LinkType

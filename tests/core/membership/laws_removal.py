@@ -5,7 +5,8 @@ from random import Random
 
 from tests.core.membership.generator import KINDS, Story, story
 from tests.core.membership.laws import Law, nobody_loses, scopes, standing
-from tests.core.membership.world import PEOPLE, PUPPETS, World, warm
+from tests.core.membership.people import PEOPLE, PUPPETS
+from tests.core.membership.world import World, warm
 from whisper_net.core.ids import LinkId, MemberId
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import LinkType, Role

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from tests.core.membership.world import World, seed, warm
+from tests.core.membership.people import seed
+from tests.core.membership.world import World, warm
 from whisper_net.core.ids import DeviceId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import Cut, Happening
 from whisper_net.core.membership.bodies import CutExtend, Feed, Relays

@@ -2,17 +2,8 @@
 
 import pytest
 
-from tests.core.membership.world import (
-    BUCKET,
-    NOW,
-    World,
-    found_body,
-    invitation_keys,
-    make_join,
-    person,
-    seed,
-    warm,
-)
+from tests.core.membership.people import BUCKET, NOW, found_body, invitation_keys, make_join, person, seed
+from tests.core.membership.world import World, warm
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.errors import BadSignature, DecodeError, LinkError

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.core.membership.world import PEOPLE, World, invitation_keys, make_join, person, seed, warm
+from tests.core.membership.people import PEOPLE, invitation_keys, make_join, person, seed
+from tests.core.membership.world import World, warm
 from whisper_net.core.crypto.phrase import founder_root, master_of, member_root
 from whisper_net.core.errors import BadSignature, LinkError
 from whisper_net.core.ids import GroupId, LinkId

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.core.membership.world import BUCKET, NOW, World, seed, warm
+from tests.core.membership.people import BUCKET, NOW, seed
+from tests.core.membership.world import World, warm
 from whisper_net.core.crypto.epochs import recipients_hash
 from whisper_net.core.ids import Kid, LinkId, ScopeId
 from whisper_net.core.membership.link import Epoch, Kind, Policy, Rename, Role

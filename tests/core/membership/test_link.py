@@ -3,7 +3,8 @@
 import pytest
 from msgspec import structs
 
-from tests.core.membership.world import NOW, World, found_body, make_join, seed
+from tests.core.membership.people import NOW, found_body, make_join, seed
+from tests.core.membership.world import World
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.errors import BadSignature, DecodeError, LinkError

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.membership.world import World, found_body, seed, warm
+from tests.core.membership.people import found_body, seed
+from tests.core.membership.world import World, warm
 from whisper_net.core.errors import BadSignature, DecodeError, LinkError
 from whisper_net.core.ids import ZERO_ID, LinkId
 from whisper_net.core.membership import log as log_module

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.core.membership.world import PEOPLE, warm
+from tests.core.membership.people import PEOPLE
+from tests.core.membership.world import warm
 from whisper_net.core.ids import MemberId
 from whisper_net.core.membership import resolver as resolver_module
 from whisper_net.core.membership.bodies import RemoveQuorum, RevokeGrant

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.core.membership.world import NOW, PEOPLE, World, seed, warm
+from tests.core.membership.people import NOW, PEOPLE, seed
+from tests.core.membership.world import World, warm
 from whisper_net.core.ids import DeviceId, JoinId, LinkId, MemberId
 from whisper_net.core.membership.link import Approve, Channel, History, Policy, Rename, Role
 

@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 
 from tests.core.membership.laws_removal import ring
-from tests.core.membership.world import PEOPLE, World, make_join, warm
+from tests.core.membership.people import PEOPLE, make_join
+from tests.core.membership.world import World, warm
 from whisper_net.core.errors import BadSignature
 from whisper_net.core.ids import LinkId
 from whisper_net.core.membership.bodies import Leave

@@ -4,30 +4,26 @@ Keys are drawn from names, so that one story gives the same bytes in every run. 
 links unless told to fork it.
 """
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from msgspec import structs
-
-from whisper_net.core.crypto.contexts import Context
+from tests.core.membership.ground import Ground
+from tests.core.membership.people import (
+    BUCKET,
+    NOW,
+    PEOPLE,
+    invitation_keys,
+    make_join,
+    seed,
+)
 from whisper_net.core.crypto.epochs import kid_of, recipients_hash
-from whisper_net.core.crypto.invitation import InvitationKeys
-from whisper_net.core.crypto.lockbox import box_key_of
-from whisper_net.core.crypto.signing import keypair, sign
-from whisper_net.core.ids import ZERO_ID, BoxKey, DeviceId, GroupId, JoinId, Kid, LinkId, MemberId, ScopeId
-from whisper_net.core.membership import join as joining
+from whisper_net.core.ids import ZERO_ID, DeviceId, JoinId, Kid, LinkId, ScopeId
 from whisper_net.core.membership.bodies import Demote, DeviceRevoke, Leave, Remove, RemoveQuorum, RevokeGrant
-from whisper_net.core.membership.facts import Fact, bits
-from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import (
-    BODIES,
     Admit,
     Approve,
     Channel,
     DeviceAdd,
     Epoch,
-    Found,
     Grant,
     History,
     Invite,
@@ -39,194 +35,13 @@ from whisper_net.core.membership.link import (
     Role,
     Veto,
     join_id,
-    write,
 )
-from whisper_net.core.membership.log import MembershipLog
-from whisper_net.core.membership.proofs import add_device, cosign, recover_device
-from whisper_net.core.membership.resolver import Resolver
-from whisper_net.core.membership.state import View
-from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_PREV
-from whisper_net.core.wire.codec import Record, decode, encode
-
-TYPES = {body: type_ for type_, body in BODIES.items()}
-NOW = 1_760_000_000
-BUCKET = NOW // EPOCH_PERIOD
-PEOPLE, PUPPETS = ["F", "a", "b", "d", "e", "v", "w", "m"], ["x", "y", "z"]
+from whisper_net.core.membership.proofs import add_device, recover_device
+from whisper_net.core.wire.bounds import EPOCH_PERIOD
 
 
-def seed(*parts: object) -> bytes:
-    """32 bytes that stand for randomness."""
-    return hashlib.blake2b(repr(parts).encode(), digest_size=32).digest()
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody's root and one device."""
-
-    name: str
-    root: tuple[bytes, bytes]
-    device: tuple[bytes, bytes]
-    box_secret: bytes
-
-    @property
-    def id(self) -> MemberId:
-        return MemberId(self.root[0])
-
-    @property
-    def device_id(self) -> DeviceId:
-        return DeviceId(self.device[0])
-
-    @property
-    def box_key(self) -> BoxKey:
-        return box_key_of(self.box_secret)
-
-
-def person(name: str) -> Person:
-    return Person(name, keypair(seed("root", name)), keypair(seed("device", name)), seed("box", name))
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Who signs and with what: "a" with their first device, "a.1" with a further one, "a.root" with the root."""
-
-    person: Person
-    key: tuple[bytes, bytes]
-    box_secret: bytes
-
-    @property
-    def device_id(self) -> DeviceId:
-        return DeviceId(self.key[0])
-
-    @property
-    def box_key(self) -> BoxKey:
-        return box_key_of(self.box_secret)
-
-
-def invitation_keys(nonce: object) -> InvitationKeys:
-    public, secret = keypair(seed("invitation", nonce))
-    return InvitationKeys(public, secret, seed("meet", nonce))
-
-
-def found_body(founder: Person, needed: int = 2, name: str = "Former Acme") -> Found:
-    fields = [seed("salt", founder.name)[:16], name, needed, founder.device[0], founder.box_key]
-    return decode(encode([*fields, sign(founder.root[1], Context.FOUND, encode(fields))]), Found)
-
-
-def make_join(
-    applicant: Person,
-    group: GroupId,
-    keys: InvitationKeys,
-    box_key: BoxKey | None = None,
-    device: tuple[bytes, bytes] | None = None,
-) -> Join:
-    about = joining.make_about(applicant.name, "", bytes(16))
-    box = applicant.box_key if box_key is None else box_key
-    return joining.make_join(group, keys, applicant.root, device or applicant.device, box, about, bytes(16))
-
-
-@dataclass
-class World:
-    """One log, and everyone who writes to it. `checked` verifies every signature."""
-
-    checked: bool = False
-    log: MembershipLog = field(default_factory=MembershipLog)
-    people: dict[str, Person] = field(default_factory=dict)
-    keys: dict[LinkId, InvitationKeys] = field(default_factory=dict)
-    secrets: dict[Kid, bytes] = field(default_factory=dict)
-    signers: dict[str, Signer] = field(default_factory=dict)
-    nonce: int = 0
-
-    def __getitem__(self, name: str) -> Person:
-        if name not in self.people:
-            self.people[name] = person(name)
-        return self.people[name]
-
-    def signer(self, who: str) -> Signer:
-        name, _, which = who.partition(".")
-        person = self[name]
-        if which == "root":
-            return Signer(person, person.root, b"")
-        if not which:
-            return Signer(person, person.device, person.box_secret)
-        if who not in self.signers:
-            self.signers[who] = Signer(person, keypair(seed("device", who)), seed("box", who))
-        return self.signers[who]
-
-    @property
-    def resolver(self) -> Resolver:
-        return self.log._resolver
-
-    @property
-    def graph(self) -> Graph:
-        return self.resolver.graph
-
-    @property
-    def view(self) -> View:
-        return self.log.view()
-
-    @property
-    def group(self) -> ScopeId:
-        return ScopeId(self.log.group)
-
-    @property
-    def vetters(self) -> ScopeId:
-        return self.graph.vetters
-
-    @property
-    def heads(self) -> list[LinkId]:
-        return self.log.heads
-
-    def role(self, name: str) -> str:
-        return self.view.role(self[name].id)
-
-    def within(self, name: str, scope: ScopeId) -> bool:
-        return self.view.within(self[name].id, scope)
-
-    def fact(self, id_: LinkId) -> Fact:
-        return self.graph.facts[self.graph.index[id_]]
-
-    def ok(self, id_: LinkId) -> bool:
-        """Whether a link is locally valid."""
-        return self.fact(id_).valid
-
-    # -- writing
-
-    def draft(
-        self, who: str, body: Record, prev: list[LinkId] | None = None, *, fork: bool = False, ts: int = NOW
-    ) -> Parsed:
-        """A signed link that is not in the log yet."""
-        signer, graph = self.signer(who), self.graph
-        author, device = signer.person, signer.device_id
-        secret, type_ = signer.key[1], TYPES[type(body)]
-        if not len(self.log):
-            return write(secret, type_, GroupId(ZERO_ID), author.id, device, 0, [], ts, body)
-        tips = set(self.heads if prev is None else prev)
-        own = graph.by_device.get(device, 0)
-        if not fork:
-            late = own & ~graph.mask_of(tips)
-            tips |= {max((graph.links[i] for i in bits(late)), key=lambda p: p.link.seq).id} if late else set()
-        dominated = {id_ for id_ in tips if any(graph.past[graph.index[o]] >> graph.index[id_] & 1 for o in tips)}
-        tips -= dominated
-        if len(tips) > MAX_PREV:
-            tips = set(self.log.prev_for(device)[0])
-        seq = (own & graph.mask_of(tips)).bit_count()
-        return write(secret, type_, self.log.group, author.id, device, seq, list(tips), ts, body)
-
-    def put(
-        self, who: str, body: Record, prev: list[LinkId] | None = None, *, fork: bool = False, ts: int = NOW
-    ) -> LinkId:
-        """Write and add a link; returns its id."""
-        parsed = self.draft(who, body, prev, fork=fork, ts=ts)
-        self.log.add(parsed, verified=not self.checked)
-        return parsed.id
-
-    def settle(self, who: str) -> None:
-        """Bring all heads together under one link."""
-        while len(self.heads) > 1:
-            self.put(who, Veto(ZERO_ID), self.log.prev_for(self[who].device_id)[0], fork=True)
-
-    def found(self, who: str = "F", needed: int = 2) -> LinkId:
-        return self.put(who, found_body(self[who], needed))
+class World(Ground):
+    """What people do."""
 
     def invite_body(
         self, needed: int = 2, uses: int = 1, channels: tuple[ScopeId, ...] = (), kind: Kind = Kind.MEMBER
@@ -280,17 +95,6 @@ class World:
             self.approve(approver, join)
         return join
 
-    def shared_draft(
-        self, who: str, body: Promote | RemoveQuorum, signers: Sequence[str], prev: list[LinkId] | None = None,
-        fork: bool = False,
-    ) -> Parsed:  # fmt: skip
-        """A link with all its signatures, each by the device named."""
-        draft = self.draft(who, body, prev, fork=fork)
-        others = {self.signer(s).person.id: self.signer(s) for s in signers}
-        others.pop(self.signer(who).person.id, None)
-        signed = [cosign(o.key[1], member, o.device_id, draft) for member, o in sorted(others.items())]
-        return self.draft(who, structs.replace(body, signers=signed), prev, fork=fork)
-
     def promote_draft(
         self,
         who: str,
@@ -306,11 +110,6 @@ class World:
         self, who: str, name: str, role: Role, signers: Sequence[str] = "", prev: list[LinkId] | None = None
     ) -> LinkId:
         return self.take(self.promote_draft(who, name, role, signers, prev))
-
-    def take(self, parsed: Parsed) -> LinkId:
-        """Add a link that was drafted."""
-        self.log.add(parsed, verified=not self.checked)
-        return parsed.id
 
     # -- taking away
 
