@@ -123,6 +123,14 @@ def _noticed(event: events.Event) -> dict[str, Any] | None:
             return {"event": "request", "member": member.hex()}
         case events.DevicesChanged(member):
             return {"event": "devices", "member": member.hex()}
+        case events.MemberRemoved(member):
+            return {"event": "removed", "member": member.hex()}
+        case events.MemberLeft(member):
+            return {"event": "left", "member": member.hex()}
+        case events.RoleChanged(member, role):
+            return {"event": "role", "member": member.hex(), "role": role}
+        case events.MovedOn():
+            return {"event": "moved_on"}
         case events.Entered():
             return {"event": "entered"}
         case events.Refused(what, step):

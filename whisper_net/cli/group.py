@@ -7,6 +7,7 @@ import click
 
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun
+from whisper_net.cli.history import group_log
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.typed import TEXT
 from whisper_net.core.wire.bounds import MAX_NEEDED
@@ -14,7 +15,7 @@ from whisper_net.core.wire.bounds import MAX_NEEDED
 
 @click.group(cls=Noun, name="group")
 def group() -> None:
-    """Found a group, and list yours."""
+    """Found a group, list yours, and see what happened in one."""
 
 
 @group.command("found")
@@ -85,10 +86,17 @@ ROLES = {
     "pending": "waiting for approval",
     "refused": "refused",
     "damaged": "damaged: see repair",
+    "removed": "removed: what is here stays readable",
+    "left": "gone: what is here stays readable",
 }
+MOVED_ON = "probably removed: its key moved on"
 
 
 def _row(row: dict[str, Any]) -> list[str]:
     name = text.line(row["name"]) if row["name"] else "(not known yet)"
     members = str(row["members"]) if row["members"] else ""
-    return [text.short(row["group"] or "-"), name, ROLES.get(row["role"], row["role"]), members]
+    are = MOVED_ON if row.get("moved_on") else ROLES.get(row["role"], row["role"])
+    return [text.short(row["group"] or "-"), name, are, members]
+
+
+group.add_command(group_log)

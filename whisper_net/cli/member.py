@@ -8,13 +8,14 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.offices import member_demote, member_leave, member_promote, member_remove
 from whisper_net.cli.typed import TEXT
 from whisper_net.cli.verifying import member_verify
 
 
 @click.group(cls=Noun, name="member")
 def member() -> None:
-    """See who is in, and decide who comes in."""
+    """See who is in, decide who comes in and who holds an office; put somebody out, or go."""
 
 
 @member.command("list")
@@ -72,4 +73,5 @@ def member_decline(invocation: Invocation, member_id: str) -> None:
     invocation.answer(answer, lambda: ["Declined: they are told so when they next ask."])
 
 
-member.add_command(member_verify)
+for one in (member_promote, member_demote, member_remove, member_leave, member_verify):
+    member.add_command(one)

@@ -59,6 +59,9 @@ def _status(answer: dict[str, Any]) -> Iterator[str]:
     yield f"View code  {text.bold(answer['view_code'])}"
     yield text.dim("           Read it to one another: equal words mean that you hold the same records of who is in.")
     yield ""
+    if answer.get("moved_on"):
+        yield "The group's key moved on without this device: you were probably removed. What is here stays readable."
+        yield ""
     if answer["peers"]:
         rows = [
             [text.short(peer["member"]), text.line(peer["name"]), peer["route"], _last(peer)]

@@ -101,6 +101,22 @@ class NotAllowed(RefusedError):
     code = "not_allowed"
 
 
+class NotAdmin(NotAllowed):
+    code = "not_admin"
+
+
+class Outranked(NotAllowed):
+    """An admin acts alone against whoever is junior to them, and nobody else."""
+
+    code = "outranked"
+
+
+class LastAdmin(NotAllowed):
+    """Whoever goes would leave the others without an admin."""
+
+    code = "last_admin"
+
+
 class TooLong(RefusedError):
     code = "too_long"
 

@@ -66,6 +66,11 @@ class Addresses:
         """Where to look for peers: the addresses typed now, then those that answered before."""
         return list(dict.fromkeys([*typed, *(address for entry, address in self.known if entry == file)]))
 
+    def answered(self, file: str, address: str) -> bool:
+        """Whether a member once answered there."""
+        peer = self.known.get((file, address))
+        return peer is not None and peer.member is not None
+
     # -- what is remembered
 
     def remember(self, peer: PeerEntry) -> None:

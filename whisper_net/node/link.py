@@ -63,10 +63,17 @@ class PeerLink:
         self._incoming: asyncio.Queue[tuple[bytes, Checked | None]] = asyncio.Queue(READ_AHEAD)
         self._dirty = False
         self._ending = asyncio.Event()
+        self._line_closed = False
+        """It was not this end that ended it."""
 
     @property
     def device(self) -> DeviceId | None:
         return self.session.peer
+
+    @property
+    def turned_away(self) -> bool:
+        """We called and said who we are, and the other end closed the line without a word."""
+        return self.connection.initiator and self.device is None and self._line_closed
 
     @property
     def _member(self) -> bytes:
@@ -92,6 +99,7 @@ class PeerLink:
         try:
             self._perform_now(self.session.start())
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            self._line_closed = tasks[0].done()
         finally:
             for task in tasks:
                 task.cancel()

@@ -105,6 +105,7 @@ class Node:
 
     async def open_group(self, entry: GroupEntry) -> GroupNode:
         group = await GroupNode.open(entry, self.means, self.addresses.remember)
+        group.peers.knows = lambda address: self.addresses.answered(entry.file, address)
         self.groups.append(group)
         group.listeners.append(lambda notify: self._tell(group, notify))
         if entry.state == WELCOMED:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Coroutine, Iterable
 
 import msgspec
 
-from whisper_net.core.errors import WhisperNetError
+from whisper_net.core.errors import LocalError, WhisperNetError
+from whisper_net.core.group.commands import Answered, TurnedAway
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.ids import DeviceId, MemberId
 from whisper_net.node.calling import Calls
@@ -41,6 +42,8 @@ class Peers:
         self._rounds: list[dict[PeerLink, None]] = []
         """The links that each round of syncing has seen so far."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self.knows: Callable[[str], bool] = self._called.__contains__
+        """Whether a member once answered at an address."""
         runner.watchers.append(self)
 
     # -- links
@@ -66,6 +69,14 @@ class Peers:
             self.links.remove(link)
             if link.device is not None:
                 self._met(self._lasting(link), self.member_of(link))
+        if link.turned_away and self.knows(link.connection.address):
+            await self._note(TurnedAway())
+
+    async def _note(self, command: TurnedAway | Answered) -> None:
+        try:
+            await self._runner.submit(command)
+        except LocalError:
+            return  # the group is being closed, or the disk is full: the next call says the same again
 
     async def _greet(self, link: PeerLink) -> None:
         """Of two links to one device keep the one that the smaller device id called; of two calls of one, the first."""
@@ -74,6 +85,7 @@ class Peers:
         if link.connection.initiator:
             self._called[link.connection.address] = theirs
             self._met(self._lasting(link), self.member_of(link))
+            await self._note(Answered())
         for other in [other for other in self.links if other is not link and other.device == link.device]:
             ours, older = link.connection.initiator, other.connection.initiator
             # The first may have died unnoticed, with the address that it went over.

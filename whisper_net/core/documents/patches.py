@@ -136,7 +136,7 @@ class RosterPerson(msgspec.Struct, frozen=True):
     role: str
     """admin | vetter | member | helper | pending | "" (out)."""
     state: str
-    """member | pending | declined | out."""
+    """member | pending | declined | out | removed | left."""
     claimed_name: str | None
     """The name given when asking to join; None where this device may not read it."""
     claim: str | None

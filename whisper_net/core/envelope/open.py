@@ -25,6 +25,7 @@ from whisper_net.core.envelope.parts import PartSummary
 from whisper_net.core.errors import CannotOpen, DecodeError, EnvelopeError
 from whisper_net.core.ids import DeviceId, Kid, LinkId
 from whisper_net.core.membership.log import MembershipLog
+from whisper_net.core.membership.roster import IN
 from whisper_net.core.wire.bounds import MAX_ENVELOPE, PART_SIZE
 from whisper_net.core.wire.codec import decode
 
@@ -87,7 +88,7 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class WaitsForLog(msgspec.Struct, frozen=True):
-    """Its log heads are not all held, or its author's credential is void at present."""
+    """Its log heads are not all held, or its author is not in at present."""
 
 
 Standing: TypeAlias = Fits | Gap | Held | WaitsForLog
@@ -148,9 +149,13 @@ def _stand_in_log(
 
 
 def _with_credential(opened: Opened, heads: tuple[LinkId, ...], log: MembershipLog) -> Standing:
-    """Whoever was sent back to pending waits: what they wrote counts again once they are approved again."""
+    """Whoever was sent back to pending waits: what they wrote counts again once they are approved again.
+
+    Whoever was removed or left waits too, whenever they wrote it: as long as no cut says how far their feeds reach,
+    what was not here before they went could have been written after it.
+    """
     view = log.view()
     owner = view.owner(DeviceId(opened.inner.device))
-    if owner is None or view.role(owner) == "pending":
+    if owner is None or view.role(owner) not in IN:
         return WaitsForLog()
     return Fits(heads)

@@ -148,6 +148,22 @@ class PromoteMember(msgspec.Struct, frozen=True):
     role: Role
 
 
+class RemoveMember(msgspec.Struct, frozen=True):
+    """Put somebody out who is junior to us, or waits."""
+
+    member: MemberId
+
+
+class DemoteMember(msgspec.Struct, frozen=True):
+    """Take every office from somebody junior to us; they stay a member."""
+
+    member: MemberId
+
+
+class LeaveGroup(msgspec.Struct, frozen=True):
+    """Go. What is held here stays readable here."""
+
+
 class CreateChannel(msgspec.Struct, frozen=True):
     """Answered with the channel's ScopeId."""
 
@@ -182,6 +198,14 @@ class UnmarkVerified(msgspec.Struct, frozen=True):
     """They did not agree, or it is to be forgotten."""
 
     member: MemberId
+
+
+class TurnedAway(msgspec.Struct, frozen=True):
+    """Somebody who once answered this device closed the line when it said who it is."""
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """Somebody took this device for a member's."""
 
 
 class LinksReceived(msgspec.Struct, frozen=True):
@@ -255,7 +279,18 @@ Asked: TypeAlias = (
 Brought: TypeAlias = EnvelopesReceived | LinksReceived
 """What somebody answers for who did not write it."""
 Silent: TypeAlias = (
-    RevokeInvitation | PromoteMember | GrantChannel | MarkRead | SaveDraft | MarkVerified | UnmarkVerified
+    RevokeInvitation
+    | PromoteMember
+    | RemoveMember
+    | DemoteMember
+    | LeaveGroup
+    | GrantChannel
+    | MarkRead
+    | SaveDraft
+    | MarkVerified
+    | UnmarkVerified
 )
-Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady
+Received: TypeAlias = (
+    LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | TurnedAway | Answered
+)
 Command: TypeAlias = Written | Asked | Silent | Received

@@ -40,6 +40,29 @@ class DevicesChanged(msgspec.Struct, frozen=True):
     member: MemberId
 
 
+class MemberRemoved(msgspec.Struct, frozen=True):
+    """Somebody who was in, or waited, was put out."""
+
+    member: MemberId
+
+
+class MemberLeft(msgspec.Struct, frozen=True):
+    member: MemberId
+
+
+class RoleChanged(msgspec.Struct, frozen=True):
+    """Somebody who is in holds another office than before, or none any more."""
+
+    member: MemberId
+    role: str
+
+
+class MovedOn(msgspec.Struct, frozen=True):
+    """Those who once answered do so no more: the group's key probably moved on without this device."""
+
+    group: GroupId
+
+
 class VerificationChanged(msgspec.Struct, frozen=True):
     """This device's person compared safety numbers with somebody, or took it back."""
 
@@ -68,6 +91,10 @@ Event: TypeAlias = (
     | RequestArrived
     | ApprovalsChanged
     | DevicesChanged
+    | MemberRemoved
+    | MemberLeft
+    | RoleChanged
+    | MovedOn
     | VerificationChanged
     | Entered
     | Forked

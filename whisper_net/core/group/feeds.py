@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
-from whisper_net.core.ids import Kid, ScopeId
+from whisper_net.core.ids import DeviceId, Kid, ScopeId
 from whisper_net.core.sync.vectors import digest_of
 from whisper_net.core.wire.bounds import LAMPORT_JUMP
 
@@ -23,7 +23,7 @@ class Feeds:
         self._numbers: dict[FeedKey, list[int]] = {}
         """Which parts of each feed are held, in order."""
         self._lamport: dict[tuple[ScopeId, int], int] = {}
-        self._digests: dict[tuple[ScopeId, frozenset[Kid]], bytes] = {}
+        self._digests: dict[tuple[ScopeId, frozenset[Kid], frozenset[DeviceId]], bytes] = {}
 
     def load(self, parts: Iterable[PartSummary]) -> None:
         for summary in parts:
@@ -59,13 +59,21 @@ class Feeds:
         numbers = self._numbers.get(feed)
         return None if not numbers else self._parts[PartKey(*feed, numbers[-1])]
 
-    def holdings(self, scope: ScopeId, kids: frozenset[Kid]) -> dict[PartKey, int]:
-        return {key: held for key, held in self._held.get(scope, {}).items() if key.kid in kids}
+    def devices(self, scope: ScopeId) -> set[DeviceId]:
+        """Who wrote anything that is held of a scope."""
+        return {key.device for key in self._held.get(scope, {})}
 
-    def digest(self, scope: ScopeId, kids: frozenset[Kid]) -> bytes:
-        if (scope, kids) not in self._digests:
-            self._digests[scope, kids] = digest_of(self.holdings(scope, kids))
-        return self._digests[scope, kids]
+    def holdings(
+        self, scope: ScopeId, kids: frozenset[Kid], gone: frozenset[DeviceId] = frozenset()
+    ) -> dict[PartKey, int]:
+        """What is held under these keys, without what these devices wrote."""
+        held = self._held.get(scope, {})
+        return {key: count for key, count in held.items() if key.kid in kids and key.device not in gone}
+
+    def digest(self, scope: ScopeId, kids: frozenset[Kid], gone: frozenset[DeviceId] = frozenset()) -> bytes:
+        if (scope, kids, gone) not in self._digests:
+            self._digests[scope, kids, gone] = digest_of(self.holdings(scope, kids, gone))
+        return self._digests[scope, kids, gone]
 
     def lamport(self, scope: ScopeId, n: int) -> int:
         """The largest that counts over all epochs of one generation; 0 where nothing was written."""

@@ -37,9 +37,11 @@ from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
 from whisper_net.core.group.receiving import open_or_park, receive_envelopes, release, retry_ready
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope
+from whisper_net.core.group.removing import demote, leave, remove
 from whisper_net.core.group.resumes import add_resume, edit_resume
 from whisper_net.core.group.roster import recall, refresh
 from whisper_net.core.group.rotating import receive_boxes, receive_keys
+from whisper_net.core.group.standing import answered, turned_away
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
 from whisper_net.core.group.texts import rebuild_text, restore_text, settle_texts
@@ -161,8 +163,26 @@ class Group:
                 revoke_invitation(state, change, invitation)
             case do.PromoteMember():
                 promote(state, change, command)
-            case _:
+            case do.GrantChannel():
                 grant_channel(state, change, command)
+            case _:
+                self._take(command, change)
+
+    def _take(
+        self, command: do.RemoveMember | do.DemoteMember | do.LeaveGroup | do.TurnedAway | do.Answered, change: Change
+    ) -> None:
+        """Commands by which somebody goes, and how those who were put out notice."""
+        match command:
+            case do.RemoveMember(member):
+                remove(self.state, change, member)
+            case do.DemoteMember(member):
+                demote(self.state, change, member)
+            case do.LeaveGroup():
+                leave(self.state, change)
+            case do.TurnedAway():
+                turned_away(self.state, change)
+            case _:
+                answered(self.state, change)
 
     def _follow_up(self, change: Change) -> None:
         """What new links and keys make possible, in the same commit."""

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterChanged, RosterPerson
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.events import ApprovalsChanged, RequestArrived
+from whisper_net.core.group.events import ApprovalsChanged, MemberLeft, MemberRemoved, RequestArrived, RoleChanged
 from whisper_net.core.group.receiving import release
+from whisper_net.core.group.removing import departure
 from whisper_net.core.group.rotating import vetters_scope
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.verifying import recall_devices, refresh_devices
 from whisper_net.core.ids import Kid, MemberId, ScopeId
 from whisper_net.core.membership.join import About, open_about
 from whisper_net.core.membership.link import Channel, History
+from whisper_net.core.membership.roster import IN
 from whisper_net.core.membership.state import InvitationState, Request, View
 
 HISTORY = {History.ALL: "all", History.SINCE_JOIN: "since_join"}
@@ -23,9 +25,7 @@ def refresh(state: GroupState, change: Change) -> None:
     view = state.log.view()
     people = [row for member in view.people() if (row := _person(state, view, member)) != state.people.get(member)]
     for row in people:
-        before = state.people.get(row.member)
-        if row.state == "pending" and (before is None or before.state != "pending"):
-            change.notice(RequestArrived(row.member, row.claimed_name or ""))
+        _notice(change, state.people.get(row.member), row)
         if row.state == "member":
             release(state, [("author", row.member)])
         state.people[row.member] = row
@@ -37,15 +37,28 @@ def refresh(state: GroupState, change: Change) -> None:
     _refresh_invitations(state, change, view)
 
 
+def _notice(change: Change, before: RosterPerson | None, row: RosterPerson) -> None:
+    """What is new about somebody."""
+    was = before.state if before is not None else ""
+    if row.state == "pending" and was != "pending":
+        change.notice(RequestArrived(row.member, row.claimed_name or ""))
+    if row.state == "removed" and was in ("member", "pending"):
+        change.notice(MemberRemoved(row.member))
+    if row.state == "left" and was in ("member", "pending"):
+        change.notice(MemberLeft(row.member))
+    if before is not None and row.state == was == "member" and row.role != before.role:
+        change.notice(RoleChanged(row.member, row.role))
+
+
 def recall(state: GroupState) -> None:
     """After a start: know the rows that were told before, so that what changes next is all that is told."""
     if state.people or not len(state.log):
         return
-    view, me = state.log.view(), state.me.member
+    view = state.log.view()
     state.people = {member: _person(state, view, member) for member in view.people()}
     recall_devices(state)
     state.approvals = _approvals(state, view)
-    rooms = {scope: body for scope, body in view.channels().items() if view.within(me, scope)}
+    rooms = {scope: body for scope, body in view.channels().items() if _inside(state, view, scope)}
     state.channels = {scope: _room(scope, body, inside=True) for scope, body in rooms.items()}
     state.invitations = {one.id: _invitation(one) for one in view.invitations()}
 
@@ -54,15 +67,21 @@ def _person(state: GroupState, view: View, member: MemberId) -> RosterPerson:
     role, request = view.role(member), view.request_of(member)
     about = about_of(state, request) if request is not None else None
     channels = tuple(scope for scope in view.channels() if view.within(member, scope))
-    standing = "member" if role not in ("", "pending") else (request.state if request is not None else "out")
     return RosterPerson(
         member,
         role,
-        standing,
+        _standing(view, member, role, request),
         about.name if about is not None else None,
         about.claim if about is not None else None,
         channels,
     )
+
+
+def _standing(view: View, member: MemberId, role: str, request: Request | None) -> str:
+    if role in IN:
+        return "member"
+    gone = "" if role else departure(view, member)
+    return gone or (request.state if request is not None else "out")
 
 
 def about_of(state: GroupState, request: Request) -> About | None:
@@ -93,12 +112,18 @@ def _approvals(state: GroupState, view: View) -> dict[MemberId, Mapping[ScopeId,
 
 def _refresh_channels(state: GroupState, change: Change, view: View) -> None:
     for scope, body in view.channels().items():
-        inside = view.within(state.me.member, scope)
+        inside = _inside(state, view, scope)
         row = _room(scope, body, inside=inside)
         known = state.channels.get(scope)
         if row != known and (inside or known is not None):
             state.channels[scope] = row
             change.patches.append(row)
+
+
+def _inside(state: GroupState, view: View, scope: ScopeId) -> bool:
+    """Whether a channel is on our screens. Whoever is out goes on reading what they have a key of."""
+    me = state.me.member
+    return view.within(me, scope) or (not view.role(me) and any(key.scope == scope for key in state.keys))
 
 
 def _refresh_invitations(state: GroupState, change: Change, view: View) -> None:

@@ -25,6 +25,7 @@ class GroupView:
         self.group = state.me.group
         self.device = state.me.device
         self._readable: dict[tuple[ScopeId, DeviceId], frozenset[Kid]] = {}
+        self._departed: dict[ScopeId, frozenset[DeviceId]] = {}
         self._readable_at = (-1, -1)
 
     @property
@@ -61,18 +62,34 @@ class GroupView:
         return self._state.log.view().scopes_of_device(device) if self.is_active(device) else []
 
     def _kids(self, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
-        held = len(self._state.log), len(self._state.keys)
-        if self._readable_at != held:
-            self._readable, self._readable_at = {}, held
+        self._forget_old()
         if (scope, device) not in self._readable:
             self._readable[scope, device] = readable_kids(self._state, scope, device)
         return self._readable[scope, device]
 
+    def _forget_old(self) -> None:
+        """What is remembered holds for so many links and keys."""
+        held = len(self._state.log), len(self._state.keys)
+        if self._readable_at != held:
+            self._readable, self._departed, self._readable_at = {}, {}, held
+
     def holdings(self, scope: ScopeId, device: DeviceId) -> dict[PartKey, int]:
-        return self._state.feeds.holdings(scope, self._kids(scope, device) & self._kids(scope, self.device))
+        kids = self._kids(scope, device) & self._kids(scope, self.device)
+        return self._state.feeds.holdings(scope, kids, self._gone(scope))
 
     def digest(self, scope: ScopeId, device: DeviceId) -> bytes:
-        return self._state.feeds.digest(scope, self._kids(scope, device) & self._kids(scope, self.device))
+        kids = self._kids(scope, device) & self._kids(scope, self.device)
+        return self._state.feeds.digest(scope, kids, self._gone(scope))
+
+    def _gone(self, scope: ScopeId) -> frozenset[DeviceId]:
+        """Whose feeds are neither offered nor asked for: of people who went. Whoever lacks them would not show them."""
+        self._forget_old()
+        if scope not in self._departed:
+            view, state = self._state.log.view(), self._state
+            owners = {device: state.owner(device) for device in state.feeds.devices(scope)}
+            out = (device for device, owner in owners.items() if owner is not None and not view.role(owner))
+            self._departed[scope] = frozenset(out)
+        return self._departed[scope]
 
     def may_read(self, device: DeviceId, scope: ScopeId, kid: Kid) -> bool:
         return kid in self._kids(scope, device)

@@ -10,6 +10,7 @@ from whisper_net.node.applicant import Applicant, JoinRefused
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
+from whisper_net.node.operations.people import standing_json
 from whisper_net.node.peers import SyncCount
 from whisper_net.ports.store import PeerEntry
 from whisper_net.ports.transport import Unreachable
@@ -149,6 +150,7 @@ async def status(node: Node, group: str | None = None) -> Any:
         "view_code": " ".join(view_words(state.log.view_code())),
         "peers": await _peers_json(node, chosen),
         "waiting": len(state.pending),
+        **standing_json(chosen),
         **_damage_json(node),
     }
 

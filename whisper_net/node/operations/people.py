@@ -7,7 +7,10 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import group_of
 from whisper_net.core.group.events import NewInvitation
 from whisper_net.core.group.inviting import invitation_texts
+from whisper_net.core.group.removing import departure
+from whisper_net.core.group.standing import moved_on
 from whisper_net.core.ids import ScopeId
+from whisper_net.core.membership.link import Role
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
@@ -15,6 +18,7 @@ from whisper_net.node.operations import shown
 GENERAL = "general"
 SECRET_SIZE = 10
 LONGEST_INVITATION = 366 * 86_400
+OFFICES = {"vetter": Role.VETTER, "admin": Role.ADMIN}
 
 
 async def group_found(node: Node, name: str, me: str, needed: int = 2) -> Any:
@@ -38,8 +42,14 @@ async def group_list(node: Node) -> Any:
 def _group_json(group: GroupNode) -> dict[str, Any]:
     view = group.group.state.log.view()
     members = [member for member in view.people() if view.role(member) not in ("", "pending")]
-    role = view.role(group.group.state.me.member)
-    return {"group": group.id.hex(), "name": view.name, "role": role, "members": len(members)}
+    state = group.group.state
+    role = view.role(state.me.member) or departure(view, state.me.member)
+    return {"group": group.id.hex(), "name": view.name, "role": role, "members": len(members), **standing_json(group)}
+
+
+def standing_json(group: GroupNode) -> dict[str, Any]:
+    """Whether the group's key probably moved on without this device; nothing where it did not."""
+    return {"moved_on": True} if moved_on(group.group.state) else {}
 
 
 async def invite_create(
@@ -120,3 +130,36 @@ async def member_decline(node: Node, member: str, group: str | None = None) -> A
     if chosen.group.state.log.view().request_of(id_) is None:
         raise NotFound("nobody by that id asks to join")
     return {"member": id_.hex(), "state": await chosen.submit(do.DeclineMember(id_))}
+
+
+async def member_promote(node: Node, member: str, role: str = "vetter", group: str | None = None) -> Any:
+    """Give somebody an office: vetter, or admin where one admin may."""
+    if role not in OFFICES:
+        raise RefusedError("an office is vetter or admin")
+    chosen = node.pick(group)
+    id_ = shown.member(chosen, member)
+    await chosen.submit(do.PromoteMember(id_, OFFICES[role]))
+    return {"member": id_.hex()}
+
+
+async def member_demote(node: Node, member: str, group: str | None = None) -> Any:
+    """Take every office from somebody."""
+    chosen = node.pick(group)
+    id_ = shown.member(chosen, member)
+    await chosen.submit(do.DemoteMember(id_))
+    return {"member": id_.hex()}
+
+
+async def member_remove(node: Node, member: str, group: str | None = None) -> Any:
+    """Put somebody out, and give every room of ours a new key."""
+    chosen = node.pick(group)
+    id_ = shown.member(chosen, member)
+    await chosen.submit(do.RemoveMember(id_))
+    return {"member": id_.hex()}
+
+
+async def member_leave(node: Node, group: str | None = None) -> Any:
+    """Go; the others hear of it when this device next meets one of them."""
+    chosen = node.pick(group)
+    await chosen.submit(do.LeaveGroup())
+    return {"member": chosen.group.state.me.member.hex()}

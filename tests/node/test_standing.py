@@ -1,0 +1,179 @@
+"""Somebody is put out while nodes run: who is told what, and what the one who is out notices."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from tests.node.world import Machine, World, in_a_world
+from whisper_net.core.errors import LastAdmin, NobodyReachable, NotAdmin, RefusedError
+
+
+async def three(world: World) -> tuple[Machine, Machine, Machine]:
+    """Ana, whom Ben and Cho call for as long as they run."""
+    ana = await world.founder()
+    ben, cho = await world.newcomer("ben", ana), await world.newcomer("cho", ana)
+    for machine in (ben, cho):
+        machine.node.call_always([ana.address])
+    await asyncio.sleep(60)
+    return ana, ben, cho
+
+
+def me(machine: Machine) -> str:
+    return machine.group.group.state.me.member.hex()
+
+
+async def role(machine: Machine) -> str:
+    (row,) = await machine.do("group_list")
+    return "moved on" if row.get("moved_on") else str(row["role"])
+
+
+def test_removed_member_sees_nothing_new_and_is_told_while_the_others_talk_on() -> None:
+    async def story(world: World) -> None:
+        ana, ben, cho = await three(world)
+        await ana.do("post", channel="general", text="before")
+        await asyncio.sleep(5)
+        assert await ana.do("member_remove", member=me(ben)[:8]) == {"member": me(ben)}
+        await asyncio.sleep(5)
+        await cho.do("post", channel="general", text="after")
+        await ben.do("post", channel="general", text="does anybody hear me?")
+        await asyncio.sleep(300)
+        assert await ana.texts() == await cho.texts() == ["before", "after"]
+        assert await ben.texts() == ["before", "does anybody hear me?"]
+        assert [await role(one) for one in (ana, ben, cho)] == ["admin", "moved on", "member"]
+        assert (await ben.do("status"))["moved_on"] is True
+        assert "moved_on" not in await cho.do("status")
+        await ben.stop()
+        await ben.start()
+        assert await role(ben) == "moved on"
+        assert await ben.texts() == ["before", "does anybody hear me?"]
+
+    in_a_world(story)
+
+
+def test_whoever_is_out_notices_by_syncing_and_nobody_answers() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.do("member_remove", member=me(ben))
+        for _ in range(2):
+            with pytest.raises(NobodyReachable):
+                await ben.do("sync")
+        assert await role(ben) == "moved on"
+
+    in_a_world(story)
+
+
+def test_line_that_breaks_or_a_machine_that_is_off_says_nothing() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.stop()
+        for _ in range(3):
+            with pytest.raises(NobodyReachable):
+                await ben.do("sync")
+        assert await role(ben) == "member"
+
+    in_a_world(story)
+
+
+def test_newcomer_whom_somebody_has_not_heard_of_yet_is_not_told_that_they_were_removed() -> None:
+    """Cho has never answered Ben: that she closes the line says nothing."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        cho = await world.newcomer("cho", ana)
+        world.network.break_links("ana", "cho")
+        await asyncio.sleep(1)
+        ben = await world.newcomer("ben", ana)
+        await ana.stop()
+        for _ in range(3):
+            with pytest.raises(NobodyReachable):
+                await ben.do("sync", peers=[cho.address])
+        assert await role(ben) == "member"
+
+    in_a_world(story)
+
+
+@pytest.mark.expects_log
+def test_disk_that_is_full_ends_no_link_because_of_what_is_noted() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.do("member_remove", member=me(ben))
+        ben.fill_disk()
+        for _ in range(3):
+            with pytest.raises(NobodyReachable):
+                await ben.do("sync")
+        ben.empty_disk()
+        assert await role(ben) == "member"
+
+    in_a_world(story)
+
+
+def test_whoever_leaves_says_so_when_they_next_meet_somebody() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.do("post", channel="general", text="before")
+        await ben.do("sync")
+        world.network.break_links("ana", "ben")
+        await asyncio.sleep(1)
+        assert await ben.do("member_leave") == {"member": me(ben)}
+        assert await role(ben) == "left"
+        await ben.do("sync")
+        states = {row["member"]: row["state"] for row in await ana.do("member_list")}
+        assert states == {me(ana): "member", me(ben): "left"}
+        await ana.do("post", channel="general", text="after")
+        assert await ben.texts() == ["before"]
+        with pytest.raises(NobodyReachable):
+            await ben.do("sync")
+        assert await role(ben) == "left"
+
+    in_a_world(story)
+
+
+def test_offices_are_given_and_taken() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        for office, given in (("vetter", "vetter"), ("admin", "admin")):
+            assert await ana.do("member_promote", member=me(ben), role=office) == {"member": me(ben)}
+            await ben.do("sync")
+            assert await role(ben) == given
+        assert await ana.do("member_demote", member=me(ben)) == {"member": me(ben)}
+        await ben.do("sync")
+        assert await role(ben) == "member"
+        with pytest.raises(RefusedError):
+            await ana.do("member_promote", member=me(ben), role="king")
+        with pytest.raises(NotAdmin):
+            await ben.do("member_remove", member=me(ana))
+        with pytest.raises(LastAdmin):
+            await ana.do("member_leave")
+
+    in_a_world(story)
+
+
+def test_log_says_who_did_what_and_what_came_to_nothing() -> None:
+    """Ben, whom Ana puts out, puts Cho out meanwhile: that counts for nothing, and everybody is told why."""
+
+    async def story(world: World) -> None:
+        ana, ben, cho = await three(world)
+        await ana.do("member_promote", member=me(ben), role="admin")
+        await asyncio.sleep(60)
+        world.network.split(["ana", "cho"], ["ben"])
+        await asyncio.sleep(60)
+        await ben.do("member_remove", member=me(cho))
+        await ana.do("member_remove", member=me(ben))
+        await asyncio.sleep(5)
+        world.network.heal()
+        with contextlib.suppress(NobodyReachable):
+            await ana.do("sync", peers=[ben.address])
+        for machine in (ana, cho):
+            rows = [row for row in await machine.do("group_log") if row["did"] == "remove"]
+            told = {(row["name"], row["about_name"], row["void"]) for row in rows}
+            assert told == {("Ana", "Ben", None), ("Ben", "Cho", "strike")}
+        assert await role(cho) == "member"
+        assert [row["did"] for row in await ana.do("group_log", limit=1)] == ["remove"]
+
+    in_a_world(story)
