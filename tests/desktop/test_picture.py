@@ -177,6 +177,6 @@ def test_packaged_program_starts_itself_and_the_mode_it_starts_answers(monkeypat
     done = subprocess.run(started, input=code(), capture_output=True, check=True, timeout=60)
     assert json.loads(done.stdout) == {"codes": [KEY]}
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", "/opt/whisper-net")
+    monkeypatch.setattr(sys, "executable", "/usr/bin/whisper-net")
     assert __main__._WORKER == picture_process.WORKER
-    assert picture_process.command() == ["/opt/whisper-net", picture_process.WORKER]
+    assert picture_process.command() == ["/usr/bin/whisper-net", picture_process.WORKER]

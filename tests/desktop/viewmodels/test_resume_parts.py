@@ -31,7 +31,7 @@ def test_an_ordinary_resume_is_one_part_and_a_part_ends_with_a_line() -> None:
 def test_cutting_the_worst_of_texts_takes_no_time_itself(text: str) -> None:
     start = time.thread_time()
     found = parts(text)
-    assert time.thread_time() - start < 0.1
+    assert time.thread_time() - start < 0.5  # a slow machine is slow here, too; what grew with its square took seconds
     assert len(found) > len(text) // PLAIN
 
 

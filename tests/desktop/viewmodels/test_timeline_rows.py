@@ -12,6 +12,7 @@ from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.group import commands as do
 from whisper_net.desktop.viewmodels import timeline_delivery
 from whisper_net.desktop.viewmodels.emoji import EMOJI, QUICK
+from whisper_net.node import conversations
 from whisper_net.node.queries import PAGE
 
 
@@ -114,7 +115,7 @@ def test_hint_counts_computers_that_said_to_have_it(talk: Talk, monkeypatch: pyt
     talk.until(lambda: model.rowCount() == 1)
     assert model.entry(0).hint == "Saved here"
     for computers, hint in ((1, "On 1 other computer"), (2, "On 2 other computers"), (0, "On 2 other computers")):
-        monkeypatch.setattr(timeline_delivery.conversations, "holders", _so_many(computers))
+        monkeypatch.setattr(conversations, "holders", _so_many(computers))
         talk.until(lambda hint=hint: model.entry(0).hint == hint)  # type: ignore[misc]
         settle()
 

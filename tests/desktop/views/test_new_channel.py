@@ -91,7 +91,7 @@ def test_readers_are_counted_by_name(dialog: NewChannelDialog) -> None:
     QTest.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
     assert dialog.make.text() == "Make it for 2 people"
     heard = listed.model().index(0, 0)
-    assert heard.data(Qt.ItemDataRole.AccessibleTextRole) == "Priya Raman, Member, chosen"
+    assert heard.data(Qt.ItemDataRole.AccessibleTextRole) == "Priya Raman, Member, Not compared, chosen"
     QTest.keyClicks(dialog.readers.search.editor, "tom")
     assert dialog.make.text() == "Make it for 2 people"
     listed.setFocus()
@@ -117,7 +117,7 @@ def test_channel_is_made_for_those_chosen_and_gone_to(qtbot: QtBot, lumen: Lumen
     screen = shell.stack.currentWidget()
     assert isinstance(screen, ChannelScreen)
     assert shell.windowTitle() == "payroll · ex-Lumen"
-    assert screen.model.people == "2 people"
+    assert screen.model.people == "you and 1 other"
     lumen._level()
     there = lumen.near.do(lumen.people["Priya Raman"], "channel_list")
     assert "payroll" in [row["name"] for row in there]

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -70,7 +71,12 @@ def test_unlock_page_can_be_seen_reached_and_heard(qtbot: QtBot, neighbourhood: 
 
 @pytest.mark.parametrize("kind", ["unlock", "start", "join"])
 def test_tab_goes_through_the_fields_before_the_eyes(qtbot: QtBot, neighbourhood: Neighbourhood, kind: str) -> None:
-    made = {"unlock": doors.unlock, "start": doors.start, "join": doors.join}[kind](neighbourhood)
+    pages: dict[str, Callable[[Neighbourhood], QWidget]] = {
+        "unlock": doors.unlock,
+        "start": doors.start,
+        "join": doors.join,
+    }
+    made = pages[kind](neighbourhood)
     qtbot.addWidget(made)
     present(made)
     names = ["Passphrase", *(["Unlock"] if kind == "unlock" else ["The same once more", "Show what is typed"])]

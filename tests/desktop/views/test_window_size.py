@@ -26,7 +26,7 @@ def test_smallest_window_holds_as_many_words_in_larger_text(neighbourhood: Neigh
     assert window.minimumSize() == SMALLEST
 
 
-@pytest.mark.parametrize("size", [2 * SMALLEST, QSize(1264, 780)])
+@pytest.mark.parametrize("size", [SMALLEST * 2, QSize(1264, 780)])
 def test_nothing_is_cut_in_the_smallest_window_at_the_largest_text(neighbourhood: Neighbourhood, size: QSize) -> None:
     lumen = Lumen(neighbourhood, small=True).talk()
     model = neighbourhood.shell(lumen.maya)

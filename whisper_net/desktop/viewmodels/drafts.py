@@ -32,7 +32,7 @@ class Drafts(QObject):
         super().__init__(parent)
         self.ready = False
         """They were read, or could not be."""
-        self._read = self._reading = False
+        self._read = self._reading = self._due = False
         self._bridge, self._group = bridge, group
         self.earlier: dict[str, SavedDraft] = {}
         """What was kept at places where something else was typed before that had been read."""
@@ -114,6 +114,7 @@ class Drafts(QObject):
         """Write now what waits."""
         self._timer.stop()
         if not self._read:
+            self._due = True
             self._ask()
             return
         kept = {place: None for place in self._waiting if place in self._held and self.get(place).empty}
@@ -147,7 +148,9 @@ class Drafts(QObject):
             elif draft.place not in self._written:
                 self._written[draft.place] = draft
         self.loaded.emit()
-        if self._waiting:
+        if self._due:
+            self.flush()
+        elif self._waiting:
             self._timer.start()
 
     def _unread(self, error: LocalError) -> None:
