@@ -7,6 +7,7 @@ import pytest
 
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import LastAdmin, NobodyReachable, NotAdmin, RefusedError
+from whisper_net.ports.transport import Candidate, Connection
 
 
 async def three(world: World) -> tuple[Machine, Machine, Machine]:
@@ -177,3 +178,44 @@ def test_log_says_who_did_what_and_what_came_to_nothing() -> None:
         assert [row["did"] for row in await ana.do("group_log", limit=1)] == ["remove"]
 
     in_a_world(story)
+
+
+def test_nobody_calls_somebody_who_was_put_out_unless_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old address would tell them that this device is there: neither the running node nor the next one calls it."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben, cho = await world.newcomer("ben", ana), await world.newcomer("cho", ana)
+        ana.node.call_always([])
+        await ana.do("sync", peers=[ben.address, cho.address])
+        await asyncio.sleep(60)
+        await cho.do("sync")
+        await ana.do("member_remove", member=me(ben))
+        called = watched(ana, monkeypatch)
+        world.network.break_links("ana", "ben", "cho")
+        await asyncio.sleep(300)
+        assert cho.address in called
+        assert ben.address not in called
+        await ana.stop()
+        await ana.start()
+        called = watched(ana, monkeypatch)
+        await ana.do("sync")
+        assert (cho.address in called, ben.address in called) == (True, False)
+        await ana.do("sync", peers=[ben.address])
+        assert ben.address in called
+
+    in_a_world(story)
+
+
+def watched(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that a machine calls from now on."""
+    called: list[str] = []
+    transport = machine.node.means.transport
+    dial = transport.dial
+
+    async def noted(address: str, candidate: Candidate) -> Connection:
+        called.append(address)
+        return await dial(address, candidate)
+
+    monkeypatch.setattr(transport, "dial", noted)
+    return called

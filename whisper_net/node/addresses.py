@@ -8,6 +8,7 @@ lies in the profile's own database. Its counterpart is node.py, whose groups and
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
+from whisper_net.core.ids import MemberId
 from whisper_net.node.applicant import Applicant
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.runner import Offload
@@ -63,8 +64,26 @@ class Addresses:
         return [] if self._always is None else self.of(file, self._always)
 
     def of(self, file: str, typed: Iterable[str]) -> list[str]:
-        """Where to look for peers: the addresses typed now, then those that answered before."""
-        return list(dict.fromkeys([*typed, *(address for entry, address in self.known if entry == file)]))
+        """Where to look for peers: the addresses typed now, then those that answered before.
+
+        Where somebody answered who is out by now, only if it is typed: they would learn that this device is there.
+        """
+        out = self._out(file)
+        held = (address for entry, address in self.known if entry == file and address not in out)
+        return list(dict.fromkeys([*typed, *held]))
+
+    def _out(self, file: str) -> set[str]:
+        """Where somebody answered last who was put out of the group since, or left it."""
+        logs = [group.group.state.log for group in self._groups() if group.entry.file == file]
+        if not logs or not len(logs[0]):
+            return set()
+        view, met = logs[0].view(), ((address, peer) for (entry, address), peer in self.known.items() if entry == file)
+        return {address for address, peer in met if peer.member is not None and view.departure(MemberId(peer.member))}
+
+    def part(self, group: GroupNode) -> None:
+        """Call no more where somebody answered who is out by now."""
+        for address in self._out(group.entry.file):
+            group.peers.forget(address)
 
     def answered(self, file: str, address: str) -> bool:
         """Whether a member once answered there."""

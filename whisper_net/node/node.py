@@ -11,6 +11,7 @@ from whisper_net.core.crypto.phrase import phrase_of
 from whisper_net.core.errors import NotFound, RefusedError
 from whisper_net.core.group.applying import Application, begin, group_of, load, save
 from whisper_net.core.group.effects import Notify
+from whisper_net.core.group.events import MemberLeft, MemberRemoved
 from whisper_net.node.addresses import Addresses
 from whisper_net.node.answering import Answering
 from whisper_net.node.applicant import Applicant, told
@@ -115,6 +116,8 @@ class Node:
         return group
 
     def _tell(self, group: GroupNode, notify: Notify) -> None:
+        if any(isinstance(event, MemberRemoved | MemberLeft) for event in notify.events):
+            self.addresses.part(group)
         for listener in self.listeners:
             listener(group, notify)
 
