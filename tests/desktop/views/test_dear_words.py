@@ -17,7 +17,8 @@ FREEZE = 0.15
 """Seconds of work in one turn, thrice what a quiet machine may take."""
 WORST = {
     "ligatures": "\ufdfa", "quotes": ">" * 490 + "\n", "code": "`" * 490 + "\n", "code apart": "` ", "bold": "**a** ",
-    "italic": "*a* ", "addresses": "http://a.example ", "links": "[a](http://a.example) ", "half links": "[a](", "blank": "\n",
+    "italic": "*a* ", "addresses": "http://a.example ", "links": "[a](http://a.example) ",
+    "half links": "[a](", "blank": "\n",
     "separators": "\u2028", "both ways": "aא", "marks": "\u0301", "conjuncts": "क्ष्म", "overrides": "\u202e",
     "table": "|a|b|\n", "items": "1. **a** `b`\n", "headings": "# a\n", "entities": "&#65;", "tabs": "\t",
     "nested": "> > - ",
