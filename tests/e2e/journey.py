@@ -59,7 +59,7 @@ class Journey:
         self._choose_passphrase(self.ana)
         self.ana.press("Start the group")
         self._write_words_down(self.ana)
-        self.ana.sees("Nothing was said here yet")
+        self.ana.sees("Nobody else is here yet")
 
     def _choose_passphrase(self, hand: Hand) -> None:
         for field in ("Passphrase", "The same once more"):
