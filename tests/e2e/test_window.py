@@ -130,7 +130,8 @@ def test_display_that_goes_away_loses_nothing(machine: Make, sit: Sit) -> None:
         finally:
             end_all([ana])
     assert code == 1
-    assert "The display went away, and the window with it." in said
+    # Whoever notices first says so: Qt, and then it is our sentence, or Xlib, which ends the process with its own.
+    assert "The display went away, and the window with it." in said or "The X11 connection broke" in said
     assert "Traceback" not in said
     assert ana_at.texts() == ["Before the light went out."]
     later = sit("Ana")
