@@ -31,6 +31,7 @@ from whisper_net.desktop.views.readers import NamesList
 
 _MOST_ROLE = 26
 """Letters of a role that the header surely shows; a longer one stands below once more."""
+_CLAIMER = 36
 _TALLEST = 320
 
 
@@ -204,4 +205,4 @@ class _Claimer(ListRow):
         when = Text(person.when, 12, "muted")
         body = Row(Avatar(person.member, person.name, 28), S12, stretched(name), S8, when, pad=(0, S4))
         said = translated("%1, claimed %2").replace("%1", words).replace("%2", person.when)
-        super().__init__(said, body, radius=R_SMALL)
+        super().__init__(said, body, radius=R_SMALL, height=_CLAIMER)
