@@ -2,7 +2,8 @@
 
 `handle` may answer `(Load(parts),)` alone: then nothing has changed, and the same command comes again once the node has
 restored those parts. If a Store fails, memory is ahead of the disk: the node drops the aggregate and opens it anew.
-What sessions ask of it is syncview.py. A group knows no peers.
+Which function works out which command is said in dispatch.py; what sessions ask of it is syncview.py. A group knows no
+peers.
 """
 
 from collections.abc import Sequence
@@ -15,38 +16,21 @@ from whisper_net.core.envelope.open import open_envelope
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import EnvelopeError, LocalError
 from whisper_net.core.group import commands as do
-from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.dispatch import work_out
 from whisper_net.core.group.documents import DocumentsNeeded
-from whisper_net.core.group.drafts import keep_draft
 from whisper_net.core.group.effects import Effect, Load
-from whisper_net.core.group.entering import enter, found, introduce, receive_welcome
+from whisper_net.core.group.entering import enter, found, introduce
 from whisper_net.core.group.events import Event
-from whisper_net.core.group.inviting import (
-    approve,
-    create_channel,
-    create_invitation,
-    decline,
-    grant_channel,
-    promote,
-    revoke_invitation,
-)
-from whisper_net.core.group.linking import due, receive_links
+from whisper_net.core.group.linking import due
 from whisper_net.core.group.pending import NOBODY
-from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
-from whisper_net.core.group.receiving import open_or_park, receive_envelopes, release, retry_ready
+from whisper_net.core.group.receiving import open_or_park, release
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope
-from whisper_net.core.group.removing import demote, leave, remove
-from whisper_net.core.group.resumes import add_resume, edit_resume
 from whisper_net.core.group.roster import recall, refresh
-from whisper_net.core.group.rotating import receive_boxes, receive_keys
-from whisper_net.core.group.standing import answered, turned_away
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
 from whisper_net.core.group.texts import rebuild_text, restore_text, settle_texts
-from whisper_net.core.group.verifying import mark_verified, unmark
-from whisper_net.core.group.writing import entry_of, scope_of
 from whisper_net.core.ids import DocumentId
 
 
@@ -100,7 +84,7 @@ class Group:
         change = Change(now, entropy, command.bearer if isinstance(command, do.Brought) else NOBODY)
         recall(self.state)
         try:
-            change.answer = self._dispatch(command, change)
+            change.answer = work_out(self.state, change, command)
             self._follow_up(change)
         except DocumentsNeeded as needed:
             return (Load(needed.parts, needed.texts),)
@@ -111,78 +95,6 @@ class Group:
         self.state.documents.trim()
         self.state.texts.trim()
         return change.effects()
-
-    def _dispatch(self, command: do.Command, change: Change) -> object:
-        state = self.state
-        if isinstance(command, do.Written):
-            return write_entry(state, change, scope_of(command, state.me.group), entry_of(command))
-        match command:
-            case do.EnvelopesReceived(opened, holds):
-                return receive_envelopes(state, change, opened, holds)
-            case do.AddResume():
-                return add_resume(state, change, command)
-            case do.EditResume():
-                return edit_resume(state, change, command)
-            case do.JoinReceived():
-                return consider(state, change, command)
-            case do.CreateInvitation():
-                return create_invitation(state, change, command)
-            case do.ApproveMember():
-                return approve(state, change, command)
-            case do.DeclineMember(member):
-                return decline(state, change, member)
-            case do.CreateChannel():
-                return create_channel(state, change, command)
-            case _:
-                self._do(command, change)
-                return None
-
-    def _do(self, command: do.Received | do.Silent, change: Change) -> None:
-        """Commands that are answered with nothing."""
-        state = self.state
-        match command:
-            case do.RetryReady():
-                retry_ready(state, change)
-            case do.LinksReceived(links):
-                receive_links(state, change, links)
-            case do.BoxesReceived(raw):
-                receive_boxes(state, change, raw)
-            case do.KeysReceived(sealed):
-                receive_keys(state, change, sealed)
-            case do.WelcomeReceived(sealed):
-                receive_welcome(state, change, sealed)
-            case do.MarkRead(mark):
-                change.marks.append(mark)
-            case do.SaveDraft(draft):
-                keep_draft(change, draft)
-            case do.MarkVerified():
-                mark_verified(state, change, command)
-            case do.UnmarkVerified(member):
-                unmark(change, member)
-            case do.RevokeInvitation(invitation):
-                revoke_invitation(state, change, invitation)
-            case do.PromoteMember():
-                promote(state, change, command)
-            case do.GrantChannel():
-                grant_channel(state, change, command)
-            case _:
-                self._take(command, change)
-
-    def _take(
-        self, command: do.RemoveMember | do.DemoteMember | do.LeaveGroup | do.TurnedAway | do.Answered, change: Change
-    ) -> None:
-        """Commands by which somebody goes, and how those who were put out notice."""
-        match command:
-            case do.RemoveMember(member):
-                remove(self.state, change, member)
-            case do.DemoteMember(member):
-                demote(self.state, change, member)
-            case do.LeaveGroup():
-                leave(self.state, change)
-            case do.TurnedAway():
-                turned_away(self.state, change)
-            case _:
-                answered(self.state, change)
 
     def _follow_up(self, change: Change) -> None:
         """What new links and keys make possible, in the same commit."""

@@ -1,0 +1,90 @@
+"""Which function works out which command: one line a command, looked up by its class.
+
+A function changes the state and notes in the Change what is to be stored, published and said; what it returns is the
+command's answer. All commands stand in commands.py.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias, TypeVar
+
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.admitting import consider
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.drafts import keep_draft
+from whisper_net.core.group.entering import receive_welcome
+from whisper_net.core.group.inviting import (
+    approve,
+    create_channel,
+    create_invitation,
+    decline,
+    grant_channel,
+    promote,
+    revoke_invitation,
+)
+from whisper_net.core.group.linking import receive_links
+from whisper_net.core.group.posting import write_entry
+from whisper_net.core.group.receiving import receive_envelopes, retry_ready
+from whisper_net.core.group.removing import demote, leave, remove
+from whisper_net.core.group.resumes import add_resume, edit_resume
+from whisper_net.core.group.rotating import receive_boxes, receive_keys
+from whisper_net.core.group.standing import answered, turned_away
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.group.verifying import mark_verified, unmark
+from whisper_net.core.group.writing import entry_of, scope_of
+
+C = TypeVar("C")
+Work: TypeAlias = Callable[[GroupState, Change, Any], object]
+
+_WORK: Final[dict[type, Work]] = {}
+
+
+def work_out(state: GroupState, change: Change, command: do.Command) -> object:
+    """Do what a command asks for; its answer. Raises LocalError, and DocumentsNeeded before anything is changed."""
+    if isinstance(command, do.Written):
+        return write_entry(state, change, scope_of(command, state.me.group), entry_of(command))
+    return _WORK[type(command)](state, change, command)
+
+
+def _on(kind: type[C], work: Callable[[GroupState, Change, C], object]) -> None:
+    _WORK[kind] = work
+
+
+# -- what arrives
+
+_on(do.EnvelopesReceived, lambda state, change, it: receive_envelopes(state, change, it.opened, it.holds))
+_on(do.RetryReady, lambda state, change, _: retry_ready(state, change))
+_on(do.LinksReceived, lambda state, change, it: receive_links(state, change, it.links))
+_on(do.BoxesReceived, lambda state, change, it: receive_boxes(state, change, it.raw))
+_on(do.KeysReceived, lambda state, change, it: receive_keys(state, change, it.sealed))
+_on(do.WelcomeReceived, lambda state, change, it: receive_welcome(state, change, it.sealed))
+_on(do.JoinReceived, consider)
+_on(do.TurnedAway, lambda state, change, _: turned_away(state, change))
+_on(do.Answered, lambda state, change, _: answered(state, change))
+
+# -- people
+
+_on(do.CreateInvitation, create_invitation)
+_on(do.RevokeInvitation, lambda state, change, it: revoke_invitation(state, change, it.invitation))
+_on(do.ApproveMember, approve)
+_on(do.DeclineMember, lambda state, change, it: decline(state, change, it.member))
+_on(do.PromoteMember, promote)
+_on(do.DemoteMember, lambda state, change, it: demote(state, change, it.member))
+_on(do.RemoveMember, lambda state, change, it: remove(state, change, it.member))
+_on(do.LeaveGroup, lambda state, change, _: leave(state, change))
+
+# -- channels
+
+_on(do.CreateChannel, create_channel)
+_on(do.GrantChannel, grant_channel)
+
+# -- résumés; all else that is written is one entry
+
+_on(do.AddResume, add_resume)
+_on(do.EditResume, edit_resume)
+
+# -- this device alone
+
+_on(do.MarkRead, lambda _, change, it: change.marks.append(it.mark))
+_on(do.SaveDraft, lambda _, change, it: keep_draft(change, it.draft))
+_on(do.MarkVerified, mark_verified)
+_on(do.UnmarkVerified, lambda _, change, it: unmark(change, it.member))
