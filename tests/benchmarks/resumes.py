@@ -24,6 +24,7 @@ from whisper_net.core.documents.texts import TextDocument
 from whisper_net.core.group.commands import AddResume, CommentResume, CreateChannel, PostMessage
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.ids import DeviceId, DocumentId, EnvelopeId, MemberId, ResumeId, ScopeId
+from whisper_net.desktop.viewmodels.resume_parts import PLAIN, parts
 
 LENGTH, COMMENTS, EDITS = 20_000, 200, 2_000
 WINDOWS = 3
@@ -34,6 +35,8 @@ AIMS = {
     "longest pause while a comment arrives": 50,
     "longest key while it is edited": 16,
 }
+_ROOM = 100
+"""What is typed into the page meanwhile, as resume_parts.py estimates it."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -62,11 +65,12 @@ async def figures(work: Path) -> list[Figure]:
     ]
     reader.close()
     store.close()
-    return [*found, *await _window(work, text, anchors)]
+    page = text[: parts(text, PLAIN - _ROOM)[1]]
+    return [*found, *await _window(work, page, [_anchor(chance, page) for _ in range(COMMENTS)])]
 
 
 async def _window(work: Path, text: str, anchors: list[Anchor]) -> list[Figure]:
-    """The same résumé in the window, in processes of their own."""
+    """As much as the window shows at once, and lets one edit, in processes of their own."""
     async with ground.opened(ground.new_profile(work / "window")) as node:
         group, scope = await ground.founded(node)
         for room in (scope, await group.submit(CreateChannel("second"))):  # what the window waits for as it opens
@@ -78,7 +82,10 @@ async def _window(work: Path, text: str, anchors: list[Anchor]) -> list[Figure]:
         await asyncio.to_thread(_review, work / "window", work / f"round{round_}", made.resume.hex())
         for round_ in range(WINDOWS)
     ]
-    return [Figure(name, "ms", [run[name] for run in runs], aim) for name, aim in AIMS.items()]
+    return [
+        Figure(name, "ms", [run[name] for run in runs], aim, beside={"characters": len(text)})
+        for name, aim in AIMS.items()
+    ]
 
 
 def _review(profile: Path, copy: Path, resume: str) -> dict[str, float]:
