@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+from tests.core.membership.beginnings import begun
 from tests.core.membership.people import BUCKET, PEOPLE, PUPPETS, seed
-from tests.core.membership.world import World, warm
+from tests.core.membership.world import World
 from whisper_net.core.ids import JoinId, LinkId, ScopeId
 from whisper_net.core.membership.bodies import (
     CutExtend,
@@ -236,7 +237,7 @@ class Story:
 
 def story(rnd: Random, devices: str = "Fabv") -> Story:
     """A group that has begun. Those of `devices` have a second one."""
-    world, private, shared = warm(size=rnd.choice([6, 8]), devices=devices)
+    world, private, shared = begun(size=rnd.choice([6, 8]), devices=devices)
     return Story(rnd, world, private, shared)
 
 

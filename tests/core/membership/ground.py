@@ -16,14 +16,17 @@ from tests.core.membership.people import (
 from whisper_net.core.crypto.invitation import InvitationKeys
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.ids import ZERO_ID, GroupId, Kid, LinkId, ScopeId
-from whisper_net.core.membership.bodies import RemoveQuorum
+from whisper_net.core.membership.bodies import RemoveQuorum, Signature
 from whisper_net.core.membership.facts import Fact, bits
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import (
     BODIES,
+    VERSION,
+    LinkType,
     Parsed,
     Promote,
     Veto,
+    parse,
     write,
 )
 from whisper_net.core.membership.log import MembershipLog
@@ -31,14 +34,14 @@ from whisper_net.core.membership.proofs import cosign
 from whisper_net.core.membership.resolver import Resolver
 from whisper_net.core.membership.state import View
 from whisper_net.core.wire.bounds import MAX_PREV
-from whisper_net.core.wire.codec import Record
+from whisper_net.core.wire.codec import Record, encode
 
 TYPES = {body: type_ for type_, body in BODIES.items()}
 
 
 @dataclass
 class Ground:
-    """One log, and everyone who writes to it. `checked` verifies every signature."""
+    """One log, and everyone who writes to it. `checked` verifies every signature; unless `signed` there are none."""
 
     checked: bool = False
     log: MembershipLog = field(default_factory=MembershipLog)
@@ -47,6 +50,7 @@ class Ground:
     secrets: dict[Kid, bytes] = field(default_factory=dict)
     signers: dict[str, Signer] = field(default_factory=dict)
     nonce: int = 0
+    signed: bool = True
 
     def __getitem__(self, name: str) -> Person:
         if name not in self.people:
@@ -108,21 +112,28 @@ class Ground:
     ) -> Parsed:
         """A signed link that is not in the log yet."""
         signer, graph = self.signer(who), self.graph
-        author, device = signer.person, signer.device_id
-        secret, type_ = signer.key[1], TYPES[type(body)]
+        type_ = TYPES[type(body)]
         if not len(self.log):
-            return write(secret, type_, GroupId(ZERO_ID), author.id, device, 0, [], ts, body)
+            return self._written(signer, type_, GroupId(ZERO_ID), 0, [], ts, body)
         tips = set(self.heads if prev is None else prev)
-        own = graph.by_device.get(device, 0)
+        own = graph.by_device.get(signer.device_id, 0)
         if not fork:
             late = own & ~graph.mask_of(tips)
             tips |= {max((graph.links[i] for i in bits(late)), key=lambda p: p.link.seq).id} if late else set()
         dominated = {id_ for id_ in tips if any(graph.past[graph.index[o]] >> graph.index[id_] & 1 for o in tips)}
         tips -= dominated
         if len(tips) > MAX_PREV:
-            tips = set(self.log.prev_for(device)[0])
+            tips = set(self.log.prev_for(signer.device_id)[0])
         seq = (own & graph.mask_of(tips)).bit_count()
-        return write(secret, type_, self.log.group, author.id, device, seq, list(tips), ts, body)
+        return self._written(signer, type_, self.log.group, seq, list(tips), ts, body)
+
+    def _written(
+        self, by: Signer, type_: LinkType, group: GroupId, seq: int, prev: list[LinkId], ts: int, body: Record
+    ) -> Parsed:
+        if self.signed:
+            return write(by.key[1], type_, group, by.person.id, by.device_id, seq, prev, ts, body)
+        fields = [VERSION, type_, group, by.person.id, by.device_id, seq, sorted(prev), ts, encode(body)]
+        return parse(encode([*fields, bytes(64)]))
 
     def put(
         self, who: str, body: Record, prev: list[LinkId] | None = None, *, fork: bool = False, ts: int = NOW
@@ -148,7 +159,10 @@ class Ground:
         draft = self.draft(who, body, prev, fork=fork)
         others = {self.signer(s).person.id: self.signer(s) for s in signers}
         others.pop(self.signer(who).person.id, None)
-        signed = [cosign(o.key[1], member, o.device_id, draft) for member, o in sorted(others.items())]
+        signed = [
+            cosign(o.key[1], member, o.device_id, draft) if self.signed else Signature(member, o.device_id, bytes(64))
+            for member, o in sorted(others.items())
+        ]
         return self.draft(who, structs.replace(body, signers=signed), prev, fork=fork)
 
     def take(self, parsed: Parsed) -> LinkId:

@@ -2,9 +2,9 @@
 
 from random import Random
 
+from tests.core.membership.beginnings import begun
 from tests.core.membership.generator import Story, story
 from tests.core.membership.laws import Law, nobody_loses, standing
-from tests.core.membership.world import warm
 from whisper_net.core.ids import LinkId
 from whisper_net.core.membership.bodies import DeviceRevoke
 from whisper_net.core.membership.facts import REMOVAL
@@ -103,7 +103,7 @@ def siblings(rnd: Random) -> None:
 
 def taken_back(rnd: Random) -> None:
     """What a device did that somebody added who is put out beside it is void, however senior its owner."""
-    world, _, _ = warm(devices="b")
+    world, _, _ = begun(devices="b")
     inv = world.invite("d")
     base = world.heads
     e = rnd.choice("ev")
@@ -156,7 +156,7 @@ def used_once(rnd: Random) -> None:
 
 def carried(rnd: Random) -> None:
     """Who was approved or promoted keeps the device that they came with, whatever becomes of their ADMIT."""
-    world, _, _ = warm(devices="F")
+    world, _, _ = begun(devices="F")
     inv = world.invite(rnd.choice("ab"))
     base = world.heads
     join = world.admit("v", "x", inv)

@@ -2,10 +2,10 @@
 
 from random import Random
 
+from tests.core.membership.beginnings import bare, begun
 from tests.core.membership.generator import Story
 from tests.core.membership.laws import Law
 from tests.core.membership.people import PUPPETS
-from tests.core.membership.world import World, warm
 from whisper_net.core.membership.link import LinkType, Role
 
 T = LinkType
@@ -13,7 +13,7 @@ T = LinkType
 
 def minority_takes_nothing(rnd: Random) -> None:
     """Two of five admins, the most junior, with puppets and backdating: nobody senior falls, nobody is minted."""
-    world, private, shared = warm()
+    world, private, shared = begun()
     s = Story(rnd, world, private, shared)
     if rnd.random() < 0.4:  # mint puppets, then vote with them
         inv = world.invite("d", uses=3)
@@ -29,7 +29,7 @@ def minority_takes_nothing(rnd: Random) -> None:
 
 def quorum_removes(rnd: Random) -> None:
     """A majority removes the founder although the founder removes its signers beside it; signers stay."""
-    world, _, _ = warm(devices="Fb")
+    world, _, _ = begun(devices="Fb")
     base, signers = world.heads, rnd.sample("abde", rnd.choice([3, 4]))
     acts = [*signers, "quorum"]
     rnd.shuffle(acts)
@@ -46,7 +46,7 @@ def quorum_removes(rnd: Random) -> None:
 
 def quorum_beats_an_accomplice(rnd: Random) -> None:
     """A senior who removes or demotes the signers beside the quorum does not save its target."""
-    world, _, _ = warm(devices="F")
+    world, _, _ = begun(devices="F")
     base = world.heads
     acts = [*rnd.sample("abe", rnd.randint(1, 3)), "quorum"]
     rnd.shuffle(acts)
@@ -61,7 +61,7 @@ def quorum_beats_an_accomplice(rnd: Random) -> None:
 
 def old_majority_is_none(rnd: Random) -> None:
     """Two who were a majority once cannot use it after more admins came, by a device that kept still."""
-    world = World()
+    world = bare()
     world.found()
     inv = world.invite("F", uses=20, needed=1)
     for name in "abdevwm":
@@ -83,7 +83,7 @@ def old_majority_is_none(rnd: Random) -> None:
 
 def struck_signers_do_not_count(rnd: Random) -> None:
     """Those signers count alone who are neither put out beside it nor in office by what is void."""
-    world, _, _ = warm(size=6, devices="F")
+    world, _, _ = begun(size=6, devices="F")
     world.promote("F", "d", Role.ADMIN, "ab")
     base, lost = world.heads, rnd.sample("bd", rnd.randint(0, 2))
     jobs = ["promote", *lost]

@@ -3,10 +3,11 @@
 from itertools import permutations
 from random import Random
 
+from tests.core.membership.beginnings import bare, begun, log_again
 from tests.core.membership.generator import KINDS, Story, story
 from tests.core.membership.laws import Law, nobody_loses, scopes, standing
 from tests.core.membership.people import PEOPLE, PUPPETS
-from tests.core.membership.world import World, warm
+from tests.core.membership.world import World
 from whisper_net.core.ids import LinkId, MemberId
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import LinkType, Role
@@ -94,7 +95,7 @@ def removed_stay_removed(rnd: Random) -> None:
 
 def no_mutual_removal(rnd: Random) -> None:
     """No two admins both put out or demote each other; F, the most senior, falls to no single person."""
-    world, private, shared = warm()
+    world, private, shared = begun()
     s = Story(rnd, world, private, shared)
     base, start = world.heads, len(world.log)
     for _ in range(rnd.randint(3, 9)):
@@ -188,10 +189,13 @@ def cycles(rnd: Random) -> None:
     acts = [x for x in links if x.link.type is T.REMOVE]
     assert len(acts) == n
     assert all(world.ok(x.id) for x in acts)
-    states = set()
+    before, states = MembershipLog(), set()
+    for parsed in links:
+        if parsed not in acts:
+            before.add(parsed, verified=True)
     for order in permutations(acts):
-        log = MembershipLog()
-        for parsed in [*(x for x in links if x not in acts), *order]:
+        log = log_again(before)
+        for parsed in order:
             log.add(parsed, verified=True)
         states.add(tuple(log.view().role(world[name].id) for name in names))
     assert len(states) == 1
@@ -203,7 +207,7 @@ def cycles(rnd: Random) -> None:
 
 def ring(n: int, rnd: Random | None = None) -> World:
     """Each of n people became admin beside the others, and removes the next of them."""
-    world = World()
+    world = bare()
     world.found()
     inv = world.invite("F", uses=9, needed=1)
     names = PEOPLE[1 : n + 1]

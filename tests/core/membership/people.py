@@ -5,6 +5,7 @@ So one story gives the same bytes in every run. world.py lets them write.
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.invitation import InvitationKeys
@@ -43,11 +44,12 @@ class Person:
     def device_id(self) -> DeviceId:
         return DeviceId(self.device[0])
 
-    @property
+    @cached_property
     def box_key(self) -> BoxKey:
         return box_key_of(self.box_secret)
 
 
+@cache
 def person(name: str) -> Person:
     return Person(name, keypair(seed("root", name)), keypair(seed("device", name)), seed("box", name))
 
@@ -64,11 +66,12 @@ class Signer:
     def device_id(self) -> DeviceId:
         return DeviceId(self.key[0])
 
-    @property
+    @cached_property
     def box_key(self) -> BoxKey:
         return box_key_of(self.box_secret)
 
 
+@lru_cache(maxsize=4096)
 def invitation_keys(nonce: object) -> InvitationKeys:
     public, secret = keypair(seed("invitation", nonce))
     return InvitationKeys(public, secret, seed("meet", nonce))
@@ -79,6 +82,7 @@ def found_body(founder: Person, needed: int = 2, name: str = "Former Acme") -> F
     return decode(encode([*fields, sign(founder.root[1], Context.FOUND, encode(fields))]), Found)
 
 
+@lru_cache(maxsize=4096)
 def make_join(
     applicant: Person,
     group: GroupId,

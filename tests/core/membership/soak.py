@@ -35,12 +35,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--graphs", type=int, default=10_000, help="histories a law sees (10,000)")
     parser.add_argument("--first", type=int, default=0, help="the first seed (0)")
     parser.add_argument("--law", choices=sorted(LAWS), action="append", help="this law alone; may be given again")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="at a time (one a processor)")
     chosen = parser.parse_args(arguments)
     last = chosen.first + chosen.graphs
     blocks = [(first, min(BLOCK, last - first)) for first in range(chosen.first, last, BLOCK)]
     jobs: list[Job] = [(name, first, count) for name in chosen.law or LAWS for first, count in blocks]
     begin, held, broken = time.monotonic(), dict.fromkeys(chosen.law or LAWS, 0), list[str]()
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
+    with multiprocessing.get_context("spawn").Pool(chosen.processes) as pool:
         for name, count, fault in pool.imap_unordered(seen, jobs):
             held[name] += count
             if fault:

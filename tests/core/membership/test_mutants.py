@@ -4,10 +4,12 @@ A mutant replaces one rule by its absence; the law named beside it must notice w
 """
 
 import os
+from collections.abc import Iterator
 from random import Random
 
 import pytest
 
+from tests.core.membership.beginnings import forget
 from tests.core.membership.laws import Law
 from tests.core.membership.mutants import MUTANTS
 
@@ -22,6 +24,14 @@ def noticed(law: Law) -> int | None:
         except Exception:  # noqa: BLE001 - a mutant may fail in any way
             return seed
     return None
+
+
+@pytest.fixture(autouse=True)
+def fresh_beginnings() -> Iterator[None]:
+    """A mutant governs its histories from their first link, and none that comes after it."""
+    forget()
+    yield
+    forget()
 
 
 @pytest.mark.parametrize("name", MUTANTS)

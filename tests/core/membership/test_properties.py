@@ -18,7 +18,7 @@ from tests.core.membership.laws_keys import KEYS
 from tests.core.membership.laws_quorums import QUORUMS
 from tests.core.membership.laws_removal import REMOVAL_LAWS
 
-WORLDS = int(os.environ.get("MEMBERSHIP_WORLDS", "30"))
+WORLDS = int(os.environ.get("MEMBERSHIP_WORLDS", "500"))
 PROPERTIES: list[Law] = [*SETS, *ENTERING, *DEVICES, *REMOVAL_LAWS, *QUORUMS, *KEYS]
 
 

@@ -186,12 +186,14 @@ class World(Ground):
         return self.put(who, body, prev, ts=bucket * EPOCH_PERIOD)
 
 
-def warm(*, size: int = 8, checked: bool = False, devices: str = "") -> tuple[World, ScopeId, ScopeId]:
+def warm(
+    *, size: int = 8, checked: bool = False, devices: str = "", signed: bool = True
+) -> tuple[World, ScopeId, ScopeId]:
     """F founds; a, b admins (d, e too when size > 6); v, w vetters; m plain; a private and a shared channel; epochs.
 
     Those of `devices` have a second one.
     """
-    world = World(checked)
+    world = World(checked, signed=signed)
     world.found()
     inv = world.invite("F", uses=20, needed=1)
     for name in PEOPLE[1:]:
