@@ -26,7 +26,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, doors, home_lan, jobs, persons, reviews
+from tests.desktop import chat, doors, gone, home_lan, jobs, persons, reviews
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
@@ -122,6 +122,14 @@ class Stage:
         shell = Shell(model)
         model.setParent(shell)
         model.go(Place(PEOPLE))
+        return shell
+
+    def turned_away(self) -> Shell:
+        """The window of somebody whom nobody answers any more."""
+        _, ben = gone.turned_away(self.near)
+        model = self.near.shell(ben)
+        shell = Shell(model)
+        model.setParent(shell)
         return shell
 
     def switcher(self) -> Shell:
@@ -233,6 +241,7 @@ SCREENS: dict[str, Screen] = {
     "welcome_settings": Screen(lambda stage: doors.settings(stage.near)),
     "lobby_refused": Screen(lambda stage: doors.refused(stage.near)),
     "unlock": Screen(lambda stage: doors.unlock(stage.near)),
+    "moved_on": Screen(Stage.turned_away),
     "sync_pane": Screen(Stage.sync),
     "sync_pane_alone": Screen(Stage.sync_alone),
     "sync_pane_lost": Screen(Stage.sync_lost),

@@ -21,6 +21,8 @@ class Room(msgspec.Struct, frozen=True):
     scope: ScopeId
     name: str
     mine: bool
+    general: bool = False
+    """The one that was made with the group, whatever others are called."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -88,15 +90,23 @@ async def roster(node: Node, group: str) -> Roster:
         for row in rows
         if row.state == "pending" and (request := requests[row.member]) is not None
     )
-    rooms = (Room(scope, body.name, view.within(me, scope)) for scope, body in view.channels().items())
     return Roster(
         node.means.clock.now(),
         tuple(people),
         tuple(sorted(asking, key=lambda one: (one.asked, one.name, one.member))),
-        tuple(sorted(rooms, key=lambda room: (room.name != "general", room.name.casefold()))),
+        _rooms(view, me),
         {row.member: row.name for row in rows},
         view.can_invite(me),
     )
+
+
+def _rooms(view: View, me: MemberId) -> tuple[Room, ...]:
+    """Every channel, general first. Everything else is written on top of it, so the log names it first."""
+    rooms = [
+        Room(scope, body.name, view.within(me, scope), general=place == 0)
+        for place, (scope, body) in enumerate(view.channels().items())
+    ]
+    return tuple(sorted(rooms, key=lambda room: (not room.general, room.name.casefold())))
 
 
 def _person(

@@ -4,18 +4,20 @@ Rules: each query takes the node first and names its group by id or name; none c
 and times as seconds since 1970, UTC. Commands and their JSON stand in operations/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import msgspec
 
 from whisper_net.core.group.applying import card_of
 from whisper_net.core.group.records import ReadMark
+from whisper_net.core.group.removing import departure
+from whisper_net.core.group.standing import moved_on
 from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ResumeId, ScopeId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import MEMBER, Node
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import ResumePage, ResumeRow
-from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow
+from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, PeerEntry
 
 PAGE = 60
 MOST_LEADS = 5_000
@@ -37,6 +39,10 @@ class GroupSummary(msgspec.Struct, frozen=True):
     """Over all channels."""
     file: str = ""
     """Of its database: the name of the attempt to join that led here."""
+    moved_on: bool = False
+    """Those who once answered do so no more: the group's key probably moved on without this device."""
+    gone: str = ""
+    """removed | left, where the log says itself that this person is out."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -87,6 +93,8 @@ class SyncSummary(msgspec.Struct, frozen=True):
     """Members besides this person."""
     reachable: bool = False
     """Members can come to this computer: it listens for others, or is announced on a network that is home."""
+    moved_on: bool = False
+    """As in GroupSummary."""
 
     @property
     def live(self) -> int:
@@ -115,6 +123,8 @@ async def _summary(group: GroupNode) -> GroupSummary:
         requests=sum(row.state == "pending" for row in members),
         unread=sum(row.unread for row in channels),
         file=group.entry.file,
+        moved_on=moved_on(group.group.state),
+        gone="" if view.role(me) else departure(view, me),
     )
 
 
@@ -206,9 +216,9 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
     chosen = node.pick(group)
     rows = await chosen.query(lambda reader: reader.members())
     names, me = {row.member: row.name for row in rows}, chosen.group.state.me.member
-    others = sum(row.state == "member" and row.member != me for row in rows)
+    others = {row.member for row in rows if row.state == "member"} - {me}
+    addresses = _addresses(node, chosen, others)
     peers: dict[MemberId, PeerState] = {}
-    addresses = [peer for (file, _), peer in node.addresses.known.items() if file == chosen.entry.file]
     for peer in addresses:
         if peer.member is not None:
             member = MemberId(peer.member)
@@ -219,12 +229,20 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
         peers[met] = PeerState(met, names.get(met, ""), route, False, False, max(when, heard or 0))
     for link in list(chosen.peers.links):
         owner = chosen.peers.member_of(link)
-        if owner is not None and owner != me:
+        if owner is not None:
             level = link.idle and link.session.level
             route = link.connection.address
             peers[owner] = PeerState(owner, names.get(owner, ""), route, True, level, link.last_heard)
-    ordered = sorted(peers.values(), key=lambda peer: (not peer.live, peer.name, peer.member))
+    there = [peer for member, peer in peers.items() if member in others]
+    ordered = sorted(there, key=lambda peer: (not peer.live, peer.name, peer.member))
     now, waiting = node.means.clock.now(), len(chosen.group.state.pending)
     announced = any(node.lan.announced_on(network) for network in node.lan.networks)
     reachable = announced or (node.listening is not None and not node.listening.startswith(("127.", "[::1]")))
-    return SyncSummary(now, tuple(ordered), waiting, len(addresses), others, reachable)
+    turned_away = moved_on(chosen.group.state)
+    return SyncSummary(now, tuple(ordered), waiting, len(addresses), len(others), reachable, turned_away)
+
+
+def _addresses(node: Node, group: GroupNode, others: Container[MemberId]) -> list[PeerEntry]:
+    """Where members can be called, or somebody of whom it is not known yet who they are."""
+    known = (peer for (file, _), peer in node.addresses.known.items() if file == group.entry.file)
+    return [peer for peer in known if peer.member is None or MemberId(peer.member) in others]

@@ -16,6 +16,7 @@ from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.core.wire.bounds import MAX_TEXT
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.standing import told, writes
 from whisper_net.desktop.viewmodels.timeline_entry import Entry, one_line
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 
@@ -71,6 +72,7 @@ class Composer(QObject):
         self._drafts = membership.drafts
         self._drafts.changed.connect(self._draft_changed)
         self._drafts.loaded.connect(self._resume)
+        membership.standing_changed.connect(self.changed)
 
     def open(self, scope: ScopeId) -> None:
         """Write into a channel; its draft comes back, also one that another screen began meanwhile."""
@@ -147,6 +149,16 @@ class Composer(QObject):
             return ""
         left = MAX_TEXT - size
         return translated("%1 more bytes fit").replace("%1", f"{left:,}") if left >= 0 else text_fault(self.text)
+
+    @property
+    def warning(self) -> str:
+        """Why what is written here reaches nobody, in words; "" while it does."""
+        words = told(self.membership.standing)
+        return words.composer if words is not None else ""
+
+    @property
+    def open_to_write(self) -> bool:
+        return writes(self.membership.standing)
 
     # -- what it is about
 

@@ -31,7 +31,6 @@ SPANS: tuple[tuple[int, str], ...] = (
     (30 * DAY, marked("30 days")),
 )
 USUAL_USES, USUAL_SPAN = 1, 7 * DAY
-_GENERAL = "general"
 OFFICES = ("admin", "vetter")
 """Roles of those who may let others in."""
 
@@ -144,7 +143,7 @@ class Inviting(QObject):
     def rooms(self) -> tuple[Room, ...]:
         """Channels that an invitation may open beside general."""
         roster = self.roster
-        return () if roster is None else tuple(room for room in roster.rooms if room.mine and room.name != _GENERAL)
+        return () if roster is None else tuple(room for room in roster.rooms if room.mine and not room.general)
 
     # -- making and showing
 

@@ -16,6 +16,7 @@ from whisper_net.core.ids import GroupId, MemberId
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.reply import Reply
 from whisper_net.desktop.viewmodels.drafts import Drafts
+from whisper_net.desktop.viewmodels.standing import standing_of
 from whisper_net.node.node import Node
 from whisper_net.node.queries import GroupSummary
 
@@ -30,6 +31,8 @@ class Membership(QObject):
     """list[Patch | Event]: what happened in this group, in order; one signal a batch."""
     read = Signal()
     """Something was marked as read, which no event says."""
+    standing_changed = Signal()
+    """`standing` or `role` is another than before."""
 
     def __init__(self, bridge: Bridge, summary: GroupSummary, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,9 +42,18 @@ class Membership(QObject):
         self.me: MemberId = summary.me
         self.my_name: str = summary.my_name
         self.role: str = summary.role
+        self.standing: str = standing_of(summary)
+        """Whether this person is in: a word of standing.py."""
         self.bridge = bridge
         self._drafts: Drafts | None = None
         bridge.notified.connect(self._notified)
+
+    def follow(self, summary: GroupSummary) -> None:
+        """Take how this person stands from a newer reading."""
+        before = self.role, self.standing
+        self.role, self.standing = summary.role, standing_of(summary)
+        if before != (self.role, self.standing):
+            self.standing_changed.emit()
 
     @property
     def lockable(self) -> bool:

@@ -36,7 +36,6 @@ _TELLING = (
     *TELLING,
 )
 _ID_DIGITS = 16
-_GENERAL = "general"
 
 
 class Member(NamedTuple):
@@ -96,7 +95,8 @@ class People(QObject):
 
     def _row(self, person: Person, roster: Roster) -> PersonRow:
         names = told_apart((room.scope, room.name) for room in roster.rooms)
-        within = sorted((names[one] for one in person.channels if one in names), key=_general_first)
+        inside = set(person.channels)
+        within = [names[room.scope] for room in roster.rooms if room.scope in inside]
         inviter = roster.names.get(person.invited_by, "") if person.invited_by is not None else ""
         return PersonRow(
             member=person.member,
@@ -196,10 +196,6 @@ def fingerprint(member: bytes) -> str:
 def room_of(scope: ScopeId, roster: Roster | None) -> Room | None:
     """A channel by its id."""
     return next((one for one in roster.rooms if one.scope == scope), None) if roster is not None else None
-
-
-def _general_first(name: str) -> tuple[bool, str]:
-    return name != _GENERAL, name.casefold()
 
 
 def _channels(names: list[str], count: int) -> str:

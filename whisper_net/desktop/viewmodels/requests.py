@@ -21,8 +21,6 @@ from whisper_net.desktop.viewmodels.told_apart import person_name, told_apart
 from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
 from whisper_net.node.people import Asking, Roster
 
-_GENERAL = "general"
-
 
 class Opening(NamedTuple):
     """A channel that approving can open."""
@@ -78,7 +76,7 @@ class Requests(QObject):
 
     def show(self, roster: Roster) -> None:
         """Take what was read."""
-        self._general = next((room.scope for room in roster.rooms if room.mine and room.name == _GENERAL), None)
+        self._general = next((room.scope for room in roster.rooms if room.mine and room.general), None)
         others = any(one.member != self.membership.me for one in roster.people)
         taken = {likeness(one.name) for one in roster.people}
         shown = tuple(self._request(one, roster, taken) for one in roster.asking if roster.officer)
@@ -216,7 +214,7 @@ def _openings(one: Asking, roster: Roster) -> tuple[Opening, ...]:
     last = one.have + 1 >= one.need
     names = told_apart((room.scope, room.name) for room in roster.rooms)
     return tuple(
-        Opening(room.scope, names[room.scope], room.scope in named, room.name == _GENERAL and room.scope in named)
+        Opening(room.scope, names[room.scope], room.scope in named, room.general and room.scope in named)
         for room in roster.rooms
         if room.mine and (room.scope in named or last)
     )

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
-from whisper_net.core.group.events import Entered, RequestArrived
+from whisper_net.core.group.events import Entered, MovedOn, RequestArrived, RoleChanged
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import plain_name
@@ -35,6 +35,8 @@ _COUNTED = (
     patches.ChannelChanged,
     Entered,
     RequestArrived,
+    RoleChanged,
+    MovedOn,
 )
 
 
@@ -203,6 +205,8 @@ class ShellModel(QObject):
         stale = self._ends("groups")
         groups = [msgspec.structs.replace(one, name=plain_name(one.name)) for one in groups]
         self.groups = tuple(groups)
+        if self.membership is not None and self.group is not None:
+            self.membership.follow(self.group)
         self.groups_changed.emit()
         wanted = next((one for one in groups if one.id.hex() == self._wanted), None)
         if wanted is not None:
@@ -252,6 +256,8 @@ class ShellModel(QObject):
         self.summary = summary
         self.sync = sync_state(summary, calling=self.syncing)
         self.sync_changed.emit()
+        if self.group is not None and self.group.moved_on != summary.moved_on:
+            self.refresh()  # somebody answers again, which no event says
 
     def sync_now(self) -> None:
         """Call everybody at once, without waiting for the next time."""

@@ -40,6 +40,8 @@ def sync_state(summary: SyncSummary, *, calling: bool = False) -> SyncState:
     """What the footer of the sidebar says; `calling` while somebody asked to sync."""
     if summary.live:
         return _connected(summary)
+    if summary.moved_on:
+        return SyncState(AWAY, translated("Nobody answers you"), translated("Probably removed"))
     if not summary.others:
         return SyncState(AWAY, translated("Nobody else yet"), translated("All is saved here"))
     if calling:
@@ -76,6 +78,9 @@ def advice(summary: SyncSummary) -> Advice:
             "1 change waits for others that it follows", "%n changes wait for others that they follow", summary.waiting
         )
         return Advice(title, translated("They show as soon as somebody who has the others is connected."))
+    if summary.moved_on and not summary.live:
+        title = translated("The group's key moved on without this computer")
+        return Advice(title, translated("The others do not answer it any more: you were probably removed."))
     title = translated("What you write is saved here first")
     if summary.live:
         return Advice(title, translated("It goes to whoever is connected at once, and to the others when they are."))

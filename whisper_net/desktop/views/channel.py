@@ -86,7 +86,7 @@ class ChannelScreen(Screen):
         self.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start_focus(self) -> QWidget | None:
-        return self.composer.editor
+        return self.composer.editor if self.composer.editor.isVisibleTo(self) else self.timeline
 
     def _show_audience(self) -> None:
         model = self.model

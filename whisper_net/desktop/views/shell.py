@@ -18,7 +18,7 @@ from whisper_net.desktop.viewmodels.switcher import Switcher, Target
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views import places
 from whisper_net.desktop.views.kit import toast
-from whisper_net.desktop.views.kit.box import Row, stretched
+from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.pane import Header, Pane
@@ -30,6 +30,7 @@ from whisper_net.desktop.views.sections import SECTIONS, Section
 from whisper_net.desktop.views.settings_sidebar import SettingsSidebar
 from whisper_net.desktop.views.shortcuts import shortcuts_dialog
 from whisper_net.desktop.views.sidebar import Sidebar
+from whisper_net.desktop.views.standing import StandingNotice
 from whisper_net.desktop.views.switcher import SwitcherDialog
 from whisper_net.desktop.views.sync_pane import SyncPane
 
@@ -52,7 +53,9 @@ class Shell(Row):
         self.sidebar = Sidebar(model)
         self._settings: SettingsSidebar | None = None
         self.stack = QStackedWidget()
-        super().__init__(self.rail, self.sidebar, stretched(self.stack), fill="bg")
+        self.notice = StandingNotice()
+        self._middle = Column(self.notice, stretched(self.stack))
+        super().__init__(self.rail, self.sidebar, stretched(self._middle), fill="bg")
         self.rail.another.connect(self.another_wanted)
         self.rail.settings_wanted.connect(self.show_settings)
         self.sidebar.jump_wanted.connect(self.show_switcher)
@@ -61,9 +64,12 @@ class Shell(Row):
         model.group_chosen.connect(self._forget_screens)
         model.place_changed.connect(self._show_place)
         model.channels_changed.connect(self._name_window)
+        for changed in (model.groups_changed, model.group_chosen):
+            changed.connect(self._show_standing)
         model.failed.connect(lambda words: self.say(words, failed=True))
         model.asked.connect(self._say_asked)
         self._bind_keys()
+        self._show_standing()
         self._show_place()
 
     # -- keys
@@ -175,6 +181,10 @@ class Shell(Row):
         group = self._model.group
         return " · ".join([*names[:1], *([group.name] if group is not None else [])])
 
+    def _show_standing(self) -> None:
+        membership = self._model.membership
+        self.notice.show_standing(membership.standing if membership is not None else "")
+
     # -- the pane
 
     def open_pane(self, pane: Pane) -> None:
@@ -203,12 +213,12 @@ class Shell(Row):
 
     def _make_room(self) -> None:
         if self._pane is None:
-            self.stack.show()
+            self._middle.show()
             return
         self._pane.restyle()
         room = self.width() - self.rail.width() - self.side.width()
         both = room - self._pane.width() >= theme().scaled(NARROWEST_BOTH)
-        self.stack.setVisible(both)
+        self._middle.setVisible(both)
         self._pane.set_edges(["start"] if both else [])  # the sidebar has an edge of its own
         if not both:
             self._pane.setMaximumWidth(max(room, self._pane.minimumWidth()))
