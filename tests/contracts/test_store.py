@@ -34,7 +34,7 @@ def key(name: str) -> StoredKey:
 
 def test_new_group_is_empty(disk: Disk) -> None:
     store, reader = opened(disk)
-    assert store.load() == Loaded([], set(), [], [], {})
+    assert store.load() == Loaded([], {}, [], [], {})
     assert store.all_parts() == []
     assert reader.counts() == {"links": 0, "envelopes": 0, "messages": 0}
 
@@ -43,7 +43,7 @@ def test_what_is_committed_is_loaded_after_reopening(disk: Disk) -> None:
     profile = disk.profile()
     batch = StoreBatch(
         links=(link("b"), link("a")),
-        boxes=(StoredBoxes(b"h" * 32, b"boxes"),),
+        boxes=(StoredBoxes(b"h" * 32, b"boxes"), StoredBoxes(b"i" * 32, b"others", b"cuts")),
         keys=(key("one"), key("two")),
         envelopes=(envelope(1), envelope(2)),
         parts=(summary(2, heads=("x", "y")),),
@@ -53,7 +53,7 @@ def test_what_is_committed_is_loaded_after_reopening(disk: Disk) -> None:
     profile.close()
     assert disk.profile().open_group(FILE).load() == Loaded(
         links=[b"b", b"a"],
-        boxes={b"h" * 32},
+        boxes={b"h" * 32: b"", b"i" * 32: b"cuts"},
         keys=list(batch.keys),
         parts=list(batch.parts),
         facts=dict(batch.facts),  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.lockbox import box_key_of, lock, unlock
 from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.crypto.words import words_of
-from whisper_net.core.membership import join
+from whisper_net.core.membership import cuts, join
 from whisper_net.core.membership.link import Join, join_id
 from whisper_net.core.wire.codec import encode
 
@@ -196,6 +196,17 @@ def test_frozen_boxes() -> None:
     assert naive.decode(plain) == parents
 
 
+def test_frozen_cuts() -> None:
+    (secret, kid, rows, nonce), (plain, sealed) = frozen("cuts")
+    told = {loss: {(device, life, of): seq for device, life, of, seq in feeds} for loss, feeds in rows}
+    assert cuts.write_cuts(told) == plain
+    assert cuts.read_cuts(plain) == told
+    assert epochs.seal_cuts(secret, kid, plain, nonce) == sealed
+    assert epochs.open_cuts(secret, kid, sealed) == plain
+    assert naive.decode(plain) == [[loss, sorted(feeds)] for loss, feeds in sorted(rows)]
+    assert sealing.unseal(naive.derive(secret, "wn1.cuts"), kid, sealed) == plain
+
+
 def test_frozen_card() -> None:
     (seed, *fields), raw = frozen("card")
     public, secret = keypair(seed)
@@ -247,6 +258,7 @@ def test_every_format_is_read() -> None:
         "seal",
         "lockbox",
         "boxes",
+        "cuts",
         "card",
         "join",
         "handover",

@@ -85,6 +85,8 @@ class GroupData:
 
     links: dict[LinkId, bytes] = field(default_factory=dict)
     boxes: dict[bytes, bytes] = field(default_factory=dict)
+    cuts: dict[bytes, bytes] = field(default_factory=dict)
+    """The sealed cuts among them."""
     keys: dict[Kid, StoredKey] = field(default_factory=dict)
     envelopes: dict[PartKey, dict[int, StoredEnvelope]] = field(default_factory=dict)
     parts: dict[PartKey, PartSummary] = field(default_factory=dict)
@@ -107,7 +109,7 @@ class MemoryGroupStore:
         data = self._open()
         return Loaded(
             links=list(data.links.values()),
-            boxes=set(data.boxes),
+            boxes=dict(data.cuts),
             keys=list(data.keys.values()),
             parts=list(data.parts.values()),
             facts=dict(data.facts),
@@ -161,6 +163,7 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
         data.links.setdefault(link.id, link.raw)
     for boxes in batch.boxes:
         data.boxes.setdefault(boxes.hash, boxes.raw)
+        data.cuts.setdefault(boxes.hash, boxes.cuts)
     for key in batch.keys:
         data.keys.setdefault(key.kid, key)
     for envelope in batch.envelopes:

@@ -39,7 +39,7 @@ class SqliteGroupStore:
         with self._file.transaction() as conn:
             return Loaded(
                 links=[raw for (raw,) in conn.execute("SELECT raw FROM links ORDER BY key")],
-                boxes={hash_ for (hash_,) in conn.execute("SELECT hash FROM boxes")},
+                boxes=dict(conn.execute("SELECT hash, cuts FROM boxes").fetchall()),
                 keys=[StoredKey(*row) for row in conn.execute("SELECT kid, scope, secret FROM keys ORDER BY key")],
                 parts=[summary_of(row) for row in conn.execute(SUMMARIES)],
                 facts=dict(conn.execute("SELECT name, value FROM facts").fetchall()),
@@ -112,7 +112,7 @@ class SqliteGroupStore:
     def _write_state(self, conn: Any, batch: StoreBatch) -> None:
         """Write all but envelopes, parts and patches: few rows, in the order of the batches."""
         _many(conn, _PUT_LINK, [(link.id, link.raw) for link in batch.links])
-        _many(conn, _PUT_BOXES, [(boxes.hash, boxes.raw) for boxes in batch.boxes])
+        _many(conn, _PUT_BOXES, [(boxes.hash, boxes.raw, boxes.cuts) for boxes in batch.boxes])
         _many(conn, _PUT_KEY, [(key.kid, key.scope, key.secret) for key in batch.keys])
         _many(conn, _PUT_MARK, [(mark.scope, mark.n, mark.lamport, mark.id) for mark in batch.marks])
         keep_drafts(conn, batch.drafts)
@@ -218,7 +218,7 @@ _FIND_PART = """
 """
 _ENVELOPES = "SELECT place, id, raw FROM envelopes WHERE place >= ? AND place < ? ORDER BY place LIMIT ?"
 _PUT_LINK = "INSERT INTO links(id, raw) VALUES (?, ?) ON CONFLICT(id) DO NOTHING"
-_PUT_BOXES = "INSERT INTO boxes(hash, raw) VALUES (?, ?) ON CONFLICT(hash) DO NOTHING"
+_PUT_BOXES = "INSERT INTO boxes(hash, raw, cuts) VALUES (?, ?, ?) ON CONFLICT(hash) DO NOTHING"
 _PUT_KEY = "INSERT INTO keys(kid, scope, secret) VALUES (?, ?, ?) ON CONFLICT(kid) DO NOTHING"
 _PUT_FACT = "INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value"
 _PUT_PART = "INSERT INTO parts(device, incarnation, kid, number) VALUES (?, ?, ?, ?)"

@@ -73,7 +73,7 @@ def _what_it_stands_on(wreck: Wreck) -> StoreBatch:
         links=tuple(StoredLink(*row) for row in wreck.rows("SELECT id, raw FROM links ORDER BY key")),
         keys=tuple(StoredKey(*row) for row in wreck.rows("SELECT kid, scope, secret FROM keys ORDER BY key")),
         facts=tuple(wreck.rows("SELECT name, value FROM facts")),
-        boxes=tuple(StoredBoxes(*row) for row in wreck.rows_if_any("SELECT hash, raw FROM boxes ORDER BY key")),
+        boxes=tuple(StoredBoxes(*row) for row in wreck.rows_if_any("SELECT hash, raw, cuts FROM boxes ORDER BY key")),
         marks=tuple(ReadMark(*row) for row in wreck.rows_if_any("SELECT scope, n, lamport, id FROM marks")),
         drafts=tuple(
             SavedDraft(*row) for row in wreck.rows_if_any("SELECT place, text, about FROM drafts ORDER BY key")

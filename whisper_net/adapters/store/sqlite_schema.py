@@ -208,6 +208,9 @@ GROUP = (
         member BLOB PRIMARY KEY, at INTEGER NOT NULL, devices BLOB NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE boxes ADD COLUMN cuts BLOB NOT NULL DEFAULT x'';
+    """,
 )
 
 PROFILE = (

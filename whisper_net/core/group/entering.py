@@ -56,7 +56,7 @@ def found(
         NAME: me.encode(),
         INCARNATION: entropy(INCARNATION_SIZE),
     }
-    state = GroupState(Loaded([], set(), [], [], facts))
+    state = GroupState(Loaded([], {}, [], [], facts))
     change = Change(now, entropy)
     change.facts.update(facts)
     state.add_link(change, link)

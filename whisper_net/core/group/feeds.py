@@ -5,7 +5,7 @@ remembered until an envelope of the scope arrives.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.ids import DeviceId, Kid, ScopeId
@@ -22,6 +22,7 @@ class Feeds:
         self._held: dict[ScopeId, dict[PartKey, int]] = {}
         self._numbers: dict[FeedKey, list[int]] = {}
         """Which parts of each feed are held, in order."""
+        self._by_device: dict[ScopeId, dict[DeviceId, list[FeedKey]]] = {}
         self._lamport: dict[tuple[ScopeId, int], int] = {}
         self._digests: dict[tuple[ScopeId, frozenset[Kid], frozenset[DeviceId]], bytes] = {}
 
@@ -32,6 +33,8 @@ class Feeds:
     def put(self, summary: PartSummary) -> None:
         """Take over the newest summary of a part."""
         key = summary.key
+        if key.feed not in self._numbers:
+            self._by_device.setdefault(summary.scope, {}).setdefault(key.device, []).append(key.feed)
         if key not in self._parts:
             insort(self._numbers.setdefault(key.feed, []), key.part)
         self._parts[key] = summary
@@ -62,6 +65,10 @@ class Feeds:
     def devices(self, scope: ScopeId) -> set[DeviceId]:
         """Who wrote anything that is held of a scope."""
         return {key.device for key in self._held.get(scope, {})}
+
+    def by_device(self, scope: ScopeId) -> Mapping[DeviceId, Sequence[FeedKey]]:
+        """The feeds of which something is held, by who wrote them."""
+        return self._by_device.get(scope, {})
 
     def holdings(
         self, scope: ScopeId, kids: frozenset[Kid], gone: frozenset[DeviceId] = frozenset()

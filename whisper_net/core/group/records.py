@@ -39,6 +39,8 @@ class StoredBoxes(msgspec.Struct, frozen=True):
 
     hash: bytes
     raw: bytes
+    cuts: bytes = b""
+    """The cuts among them, sealed as they came."""
 
 
 class StoredText(msgspec.Struct, frozen=True):
@@ -115,7 +117,8 @@ class Loaded(msgspec.Struct, frozen=True):
 
     links: list[bytes]
     """In an order in which every link stands after those it rests on."""
-    boxes: set[bytes]
+    boxes: dict[bytes, bytes]
+    """By hash, the sealed cuts among them."""
     keys: list[StoredKey]
     parts: list[PartSummary]
     facts: dict[str, bytes]

@@ -21,6 +21,7 @@ from whisper_net.core.crypto.handover import open_keys, seal_keys
 from whisper_net.core.crypto.sealing import NONCE_SIZE
 from whisper_net.core.errors import NoKey, RemoteError
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.cutting import seal_own_cuts
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.records import StoredBoxes, StoredKey
 from whisper_net.core.group.state import GroupState
@@ -71,11 +72,8 @@ def usable_epoch(state: GroupState, scope: ScopeId) -> EpochInfo | None:
 
 
 def secret_of(state: GroupState, epoch: EpochInfo) -> bytes | None:
-    """The key of this very EPOCH. Anybody may name a kid that is another's: a key bears out its own place alone."""
-    secret = state.keys.secret(epoch.scope, epoch.kid)
-    if secret is None or kid_of(secret, state.me.group, epoch.scope, epoch.n, epoch.body.to) != epoch.kid:
-        return None
-    return secret
+    """The key of this very EPOCH, if it is here."""
+    return state.secret_of(epoch.body)
 
 
 def _leaves_out(state: GroupState, epoch: EpochInfo) -> bool:
@@ -105,7 +103,8 @@ def rotate(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
     n, parents = view.next_epoch(scope)
     secret, to = change.entropy(SECRET_SIZE), recipients_hash(recipients)
     kid = kid_of(secret, group, scope, n, to)
-    boxes = EpochBoxes(make_boxes(secret, recipients), b"", _back(state, change, scope, secret, kid, parents))
+    cuts = seal_own_cuts(state, change, scope, kid, secret)
+    boxes = EpochBoxes(make_boxes(secret, recipients), cuts, _back(state, change, scope, secret, kid, parents))
     body = Epoch(ALGORITHM, scope, n, kid, list(parents), to, boxes_hash(boxes), change.now // EPOCH_PERIOD)
     state.write_link(change, LinkType.EPOCH, body)
     _keep_boxes(state, change, boxes)
@@ -127,8 +126,8 @@ def _back(state: GroupState, change: Change, scope: ScopeId, secret: bytes, kid:
 
 def _keep_boxes(state: GroupState, change: Change, boxes: EpochBoxes) -> None:
     hash_ = boxes_hash(boxes)
-    state.boxes.add(hash_)
-    change.boxes.append(StoredBoxes(hash_, encode(boxes)))
+    state.boxes[hash_] = boxes.cuts
+    change.boxes.append(StoredBoxes(hash_, encode(boxes), boxes.cuts))
 
 
 def receive_boxes(state: GroupState, change: Change, raw: bytes) -> None:

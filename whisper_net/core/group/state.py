@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from whisper_net.core.crypto.epochs import kid_of
 from whisper_net.core.crypto.handover import Welcome
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.signing import keypair
@@ -16,7 +17,7 @@ from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, Kid, LinkId, MemberId, ScopeId
-from whisper_net.core.membership.link import LinkType, Parsed, parse, write
+from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse, write
 from whisper_net.core.membership.log import MembershipLog
 from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.wire.codec import Record, decode
@@ -67,7 +68,8 @@ class GroupState:
         self.log = MembershipLog()
         for raw in loaded.links:
             self.log.add(parse(raw), verified=True)
-        self.boxes = set(loaded.boxes)
+        self.boxes = dict(loaded.boxes)
+        """What came beside EPOCHs, by hash: the sealed cuts of each, empty where there are none."""
         self.keys = Keyring(self.me.group)
         for key in loaded.keys:
             self.keys.add(key)
@@ -97,6 +99,14 @@ class GroupState:
                 return 0
             self._generations[kid] = epoch.n
         return self._generations[kid]
+
+    def secret_of(self, epoch: Epoch) -> bytes | None:
+        """The key of this very EPOCH. Anybody may name a kid that is another's: a key bears out its own place alone."""
+        scope, kid = ScopeId(epoch.scope), Kid(epoch.kid)
+        secret = self.keys.secret(scope, kid)
+        if secret is None or kid_of(secret, self.me.group, scope, epoch.n, epoch.to) != kid:
+            return None
+        return secret
 
     def known_author(self, device: DeviceId) -> bytes:
         """Whose share of the pending buffer takes what this device has signed; NOBODY's if no log names it."""

@@ -8,7 +8,9 @@ MAX_CHANGE = 64 * KIB
 MAX_CHANGE_OPS = 2_000
 MAX_BOXES = 1_600
 MAX_CUTS = 64 * KIB
-"""Bytes of the sealed cuts beside an EPOCH: some 600 feeds."""
+"""Bytes of the sealed cuts beside an EPOCH: some 750 feeds."""
+MAX_CUT_FEEDS = 800
+"""Feeds that the cut of one loss names, and losses beside one EPOCH."""
 MAX_BACK = 8 * KIB
 """Bytes of the sealed keys of an EPOCH's parents, 64 at most."""
 MAX_PARENTS = 64
