@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.cli.ground import SAID, Terminal
-from whisper_net.cli.joining import _named
+from whisper_net.cli.joining import named_in
 from whisper_net.core.crypto.keytext import parse_key
 
 ID = re.compile(r"[0-9a-f]{64}")
@@ -122,7 +122,7 @@ def test_join_without_anybody_there_is_kept_and_taken_up_by_the_same_key(founded
 def test_message_that_invites_names_who_is_asked(founded: Terminal, stranger: Terminal) -> None:
     key = founded.json("invite", "create")["key"]
     message = f"You are invited.\n{key}\nAddress to ask: 127.0.0.1:1"
-    assert _named(message) == ["127.0.0.1:1"]
+    assert named_in(message) == ["127.0.0.1:1"]
     assert stranger.json("join", message.replace("Address to ask: 127.0.0.1:1", ""), "--me", "Ben")["phrase"]
 
 

@@ -84,6 +84,7 @@ def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
 ROLES = {
     "joining": "joining: nobody answered yet",
     "pending": "waiting for approval",
+    "linking": "adding this device",
     "refused": "refused",
     "damaged": "damaged: see repair",
     "removed": "removed: what is here stays readable",

@@ -35,7 +35,7 @@ def join(
     """
     typed = key_text(" ".join(key))
     _check(typed, me, claim)
-    asked = {"key": typed, "me": me, "claim": claim, "peers": list(peers) or _named(typed), "wait": wait}
+    asked = {"key": typed, "me": me, "claim": claim, "peers": list(peers) or named_in(typed), "wait": wait}
     answer = invocation.ask("join", asked, create=True)
     unanswered = answer.pop("unanswered")
     answer.pop("attempt", None)  # a window's name for it: here there is the group
@@ -54,7 +54,7 @@ def key_text(typed: str) -> str:
         raise KeyTextError("what came in is no text, and no key") from error
 
 
-def _named(message: str) -> list[str]:
+def named_in(message: str) -> list[str]:
     """The address that a message names beside its key."""
     from whisper_net.adapters.transport.address import address_in
 

@@ -12,6 +12,7 @@ import click
 from whisper_net.cli import failures
 from whisper_net.cli.command import Root
 from whisper_net.cli.demo import demo
+from whisper_net.cli.device import device
 from whisper_net.cli.group import group
 from whisper_net.cli.invitation import invite
 from whisper_net.cli.invocation import Invocation, OpenWindow, Work, no_window
@@ -37,7 +38,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
     "Talk": [channel, messages, post, reply, react, edit, delete],
     "Find work": [lead, resume],
-    "Machines": [node, lan, sync, status, repair],
+    "Machines": [device, node, lan, sync, status, repair],
     "The program": [app, demo, version],
 }
 

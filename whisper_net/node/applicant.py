@@ -1,4 +1,8 @@
-"""One attempt of this person to join a group: asks at every address, remembers, and enters when welcomed."""
+"""One attempt of this person to join a group: asks at every address, remembers, and enters when welcomed.
+
+An attempt to come in as a further device of somebody who is in goes the same way. It is kept from the moment on at
+which its JOIN is signed, and not before: so the twelve words are written nowhere.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -6,11 +10,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 import msgspec
 
 from whisper_net.core.crypto.invitation import invitation_keys, meet_lan_psk
+from whisper_net.core.crypto.phrase import FounderMark
 from whisper_net.core.errors import LocalError, RemoteError, WhisperNetError
 from whisper_net.core.group.applying import Application, ExpiredInvitation, group_of, save, sign_join, welcomed
 from whisper_net.core.group.commands import WelcomeReceived
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.group.state import INCARNATION_SIZE
+from whisper_net.core.ids import GroupId
 from whisper_net.core.sync.acts import Hangup, Send
 from whisper_net.core.sync.lobby import ApplicantLobby, DeliverCard, DeliverStatus, DeliverWelcome, LobbyAct
 from whisper_net.core.wire import peer as wire
@@ -22,6 +28,8 @@ from whisper_net.ports.transport import Candidate, Connection
 
 ANSWER_SECONDS = 20.0
 SIGNING_ENTROPY = 128
+LINKING = "linking"
+"""The state of an entry by which a further device comes in."""
 WELCOME_SECONDS = 60.0
 """From a welcome to the log that bears it out; then another welcome is asked for."""
 
@@ -40,6 +48,9 @@ REASONS = {
     "revoked": "this invitation was revoked; ask for a new key",
     "declined": "the group's vetters declined this request",
     "present": "this person is in the group already",
+    "member": "this profile is in that group already; a further device has a profile of its own",
+    "absent": "these twelve words are of nobody who is in this group; check them, or join anew",
+    "revoked_device": "this device was revoked; begin anew with another key",
 }
 
 
@@ -70,6 +81,10 @@ class Applicant:
     ) -> None:
         self.entry = entry
         self.application = application
+        self.device = entry.state == LINKING
+        """It leads to a further device of somebody who is in."""
+        self.knows: Callable[[GroupId], bool] = lambda _: False
+        """Whether this profile is in a group already."""
         self.standing = Standing("pending" if application.sealed else "joining")
         self.group: GroupNode | None = None
         self._means = means
@@ -102,7 +117,7 @@ class Applicant:
         return self.standing
 
     async def _converse(self, connection: Connection, stay: bool) -> None:
-        lobby = ApplicantLobby(self.application.sealed or None)
+        lobby = ApplicantLobby(self.application.sealed or None, device=self.device)
         deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
         await self._send(connection, lobby.start())
         while True:
@@ -119,8 +134,8 @@ class Applicant:
     async def _perform(self, connection: Connection, lobby: ApplicantLobby, act: LobbyAct, stay: bool) -> bool:
         """Do one act; False once this conversation has said all."""
         match act:
-            case DeliverCard(raw):
-                await self._sign_in_time(raw)
+            case DeliverCard(raw, mark):
+                await self._sign_in_time(raw, mark)
                 await self._send(connection, lobby.made(self.application.sealed))
             case DeliverStatus("refused", _, _, reason):
                 await self._refused(reason)
@@ -142,22 +157,24 @@ class Applicant:
             if isinstance(act, Send):
                 await connection.send(wire.encode_message(act.message))
 
-    async def _sign_in_time(self, card: bytes) -> None:
+    async def _sign_in_time(self, card: bytes, mark: FounderMark | None) -> None:
         try:
-            await self._sign(card)
+            await self._sign(card, mark)
         except ExpiredInvitation as error:
             await self._refused(error.code)  # who only looks how it stands must read it too
             raise
 
-    async def _sign(self, card: bytes) -> None:
+    async def _sign(self, card: bytes, mark: FounderMark | None) -> None:
         """Sign the JOIN and store it before it is sent: after a restart the very same one is shown again."""
         async with self._signing:  # other conversations wait until it is stored
             if self.application.sealed:
                 return
             entropy = self._means.entropy(SIGNING_ENTROPY)
-            signed = sign_join(self.application, card, self._means.clock.now(), entropy)
+            signed = sign_join(self.application, card, self._means.clock.now(), entropy, mark)
             group, name = group_of(signed) or (None, None)
-            await self._update(signed, group=group, name=name, state="pending")
+            if self.device and group is not None and self.knows(group):
+                raise JoinRefused("member")
+            await self._update(signed, group=group, name=name, state=LINKING if self.device else "pending")
             self.standing = Standing("pending")
 
     async def _waits(self, have: int, need: int) -> None:
@@ -172,7 +189,8 @@ class Applicant:
     async def _update(self, application: Application, **changes: object) -> None:
         """Store, then believe: what a full disk did not take is not said to anybody."""
         entry = msgspec.structs.replace(self.entry, facts=save(application), **changes)
-        await self._keep(entry)
+        if application.sealed or not self.device:
+            await self._keep(entry)
         self.entry, self.application = entry, application
 
     # -- entering
@@ -184,7 +202,8 @@ class Applicant:
                 await self.group.submit(WelcomeReceived(sealed))
                 return
             try:
-                _, facts = welcomed(self.application, sealed, self._means.entropy(INCARNATION_SIZE))
+                incarnation = self._means.entropy(INCARNATION_SIZE)
+                _, facts = welcomed(self.application, sealed, incarnation, device=self.device)
             except RemoteError:
                 return  # a forged welcome: the true one is still to come
             await self._begin_database(facts)

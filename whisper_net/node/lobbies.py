@@ -15,7 +15,7 @@ from whisper_net.core.errors import LocalError, ProfileLocked, RefusedError, Rem
 from whisper_net.core.group.commands import JoinReceived
 from whisper_net.core.group.events import JoinAnswer
 from whisper_net.core.group.group import Group
-from whisper_net.core.group.inviting import card_of
+from whisper_net.core.group.inviting import card_of, mark_of
 from whisper_net.core.ids import LinkId
 from whisper_net.core.sync.acts import Hangup, Send
 from whisper_net.core.sync.lobby import ConsiderJoin, GiveCard, LobbyAct, VetterLobby
@@ -27,6 +27,7 @@ LOBBY_SECONDS = 3_600.0
 MOST_OF_INVITATION = 32
 """More than the people whom one invitation may bring."""
 MOST_OF_GROUP = 256
+NOTHING_SAID = JoinAnswer("", 0, 0, "", b"", None)
 
 
 class Lobbies:
@@ -71,23 +72,23 @@ class Lobbies:
         return next(talk for talk in rivals if by_host[_host(talk)] == most)
 
     async def _talk(self, connection: Connection, invitation: LinkId) -> None:
-        lobby, said, sealed = VetterLobby(), JoinAnswer("", 0, 0, "", b"", None), b""
+        lobby, said = VetterLobby(), NOTHING_SAID
+        request: JoinReceived | None = None
         changed = self._changed
         try:
             async with asyncio.timeout(LOBBY_SECONDS):
                 while said.state != "welcome":
-                    data = await (_next_or_change(connection, changed) if sealed else connection.receive())
+                    data = await (_next_or_change(connection, changed) if request else connection.receive())
                     changed = self._changed  # from here on: what changes while we answer is not missed
                     anew = data is None
                     for act in lobby.receive(data) if data is not None else []:
                         if isinstance(act, Hangup):
                             return
-                        anew = anew or isinstance(act, ConsiderJoin)
-                        sealed = act.sealed if isinstance(act, ConsiderJoin) else sealed
-                        said = JoinAnswer("", 0, 0, "", b"", None) if isinstance(act, ConsiderJoin) else said
+                        if isinstance(act, ConsiderJoin):
+                            request, said, anew = JoinReceived(invitation, act.sealed, act.device), NOTHING_SAID, True
                         await self._reply(connection, act, invitation)
-                    if sealed and anew:
-                        said = await self._say(connection, invitation, sealed, said)
+                    if request and anew:
+                        said = await self._say(connection, request, said)
         except (RemoteError, TimeoutError, RefusedError, ProfileLocked):
             return  # they went away, we do, or we lack a key to serve them with: they ask again, and ask others
         except LocalError as error:
@@ -97,15 +98,21 @@ class Lobbies:
         match act:
             case Send(message):
                 await connection.send(wire.encode_message(message))
-            case GiveCard():
+            case GiveCard(device):
                 card = card_of(self._group().state, invitation)
                 if card is not None:
-                    await connection.send(wire.encode_message(wire.CardIs(card)))
+                    await connection.send(wire.encode_message(self._card(card, device=device)))
             case _:
                 return
 
-    async def _say(self, connection: Connection, invitation: LinkId, sealed: bytes, said: JoinAnswer) -> JoinAnswer:
-        answer = await self._submit(JoinReceived(invitation, sealed))
+    def _card(self, card: bytes, *, device: bool) -> wire.Message:
+        if not device:
+            return wire.CardIs(card)
+        mark = mark_of(self._group().state)
+        return wire.DeviceCardIs(card, mark.salt, mark.founder)
+
+    async def _say(self, connection: Connection, request: JoinReceived, said: JoinAnswer) -> JoinAnswer:
+        answer = await self._submit(request)
         if answer.state == "welcome":
             await connection.send(wire.encode_message(wire.WelcomeIs(answer.welcome)))
         elif answer != said:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from whisper_net.core.crypto.keytext import InvitationKey, parse_key
 from whisper_net.core.crypto.phrase import phrase_of
 from whisper_net.core.errors import NotFound, RefusedError
-from whisper_net.core.group.applying import Application, begin, group_of, load, save
+from whisper_net.core.group.applying import Application, begin, begin_device, group_of, load, save
 from whisper_net.core.group.effects import Notify
 from whisper_net.core.group.events import MemberLeft, MemberRemoved
+from whisper_net.core.ids import GroupId
 from whisper_net.node.addresses import Addresses
 from whisper_net.node.answering import Answering
-from whisper_net.node.applicant import Applicant, told
+from whisper_net.node.applicant import LINKING, Applicant, told
 from whisper_net.node.damaged import SET_ASIDE, DamagedGroup, mend
 from whisper_net.node.door import NodeDoor
 from whisper_net.node.founding import FILE_BYTES, PHRASE_ENTROPY, found_group
@@ -189,6 +190,21 @@ class Node:
         await self._keep_entry(entry)
         return self._take_up(entry, application), phrase_of(entropy)
 
+    async def begin_device(self, text: str, words: bytes) -> Applicant:
+        """Begin to come in as a further device, by a key's text and the 16 bytes behind one's twelve words.
+
+        Nothing of it is kept before its JOIN is signed. Raises KeyTextError.
+        """
+        key = parse_key(text)
+        stretched = await self.means.stretch(key.secret)
+        known = (one for one in self.applicants if one.device and one.application.stretched == stretched)
+        applicant = next(known, None)
+        if applicant is None:
+            entry = GroupEntry(self.means.entropy(FILE_BYTES).hex(), None, None, LINKING, b"")
+            applicant = self._take_up(entry, begin_device(key, stretched, words))
+            applicant.knows = self._is_in
+        return applicant
+
     def _take_up(self, entry: GroupEntry, application: Application) -> Applicant:
         applicant = Applicant(entry, application, self.means, self._keep_entry, self.open_group)
         applicant.group = next((group for group in self.groups if group.entry.file == entry.file), None)
@@ -209,8 +225,11 @@ class Node:
     def refuse_twice(self, applicant: Applicant) -> None:
         """Raise RefusedError if this profile is in the group already that an attempt leads to."""
         group = group_of(applicant.application)
-        if group is not None and any(one.id == group[0] for one in self.groups if one.entry.state == MEMBER):
+        if group is not None and self._is_in(group[0]):
             raise RefusedError("you are a member of this group already")
+
+    def _is_in(self, group: GroupId) -> bool:
+        return any(one.id == group for one in self.groups if one.entry.state == MEMBER)
 
     # -- the network
 

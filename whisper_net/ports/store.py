@@ -177,7 +177,7 @@ class GroupEntry(msgspec.Struct, frozen=True):
     """None until the card is here."""
     name: str | None
     state: str
-    """joining | pending | member."""
+    """joining | pending | linking (a further device) | welcomed | member."""
     facts: bytes
     """What a join needs to go on after a restart, encoded; empty for a member."""
 

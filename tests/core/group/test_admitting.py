@@ -123,7 +123,10 @@ def test_box_key_of_somebody_else_writes_no_junk(world: World) -> None:
 
 
 def test_member_is_present_already(world: World) -> None:
-    """Somebody who is in asks again under a new invitation: with their old JOIN's keys, or with new ones."""
+    """Somebody who is in asks again with the device that they have: they are told so once more, and nothing is written.
+
+    With another box key than that device's nothing is sealed to them.
+    """
     ana = world["ana"]
     first, second = ana.invite(), ana.invite()
     application = forge(world, first, "cleo")
@@ -131,7 +134,8 @@ def test_member_is_present_already(world: World) -> None:
     ana.approve(MemberId(application.member))
     before = len(ana.state.log)
     again = forge(world, second, "cleo")
-    assert ana.answer(second, again).reason == "present"
+    assert ana.answer(second, again).state == "welcome"
+    assert ana.answer(second, forge(world, second, "cleo", box=box_key_of(seed("other")))).reason == "invalid"
     assert ana.answer(first, application).state == "welcome"
     assert len(ana.state.log) == before
 

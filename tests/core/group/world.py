@@ -17,11 +17,11 @@ from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.open import open_envelope, signature_holds
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group import commands as do
-from whisper_net.core.group.applying import Application, begin, sign_join, welcomed
+from whisper_net.core.group.applying import Application, begin, begin_device, sign_join, welcomed
 from whisper_net.core.group.effects import Answer, Effect, Load, Notify, Publish, Published, Store
 from whisper_net.core.group.events import Event, JoinAnswer, NewInvitation, Refused
 from whisper_net.core.group.group import Group
-from whisper_net.core.group.inviting import card_of
+from whisper_net.core.group.inviting import card_of, mark_of
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
@@ -120,9 +120,9 @@ class Machine:
         assert card is not None
         return Invited(new.invitation, secret, stretched, card)
 
-    def answer(self, invitation: "Invited", application: Application) -> JoinAnswer:
-        """What the door says to an applicant."""
-        answer: JoinAnswer = self.do(do.JoinReceived(invitation.id, application.sealed))
+    def answer(self, invitation: "Invited", application: Application, *, device: bool = False) -> JoinAnswer:
+        """What the door says to an applicant, or to a further device."""
+        answer: JoinAnswer = self.do(do.JoinReceived(invitation.id, application.sealed, device))
         return answer
 
     def approve(self, member: MemberId) -> str:
@@ -208,10 +208,32 @@ class World:
         begun = begin(InvitationKey(invitation.secret), invitation.stretched, name, claim, chance(16))
         return sign_join(begun, invitation.card, self.now, chance(128))
 
-    def enter(self, name: str, application: Application, welcome: bytes) -> Machine:
+    def words(self, person: str) -> bytes:
+        """The 16 bytes behind somebody's twelve words."""
+        founder = next(iter(self.machines))
+        return seed("words", founder)[:16] if person == founder else Chance(("applicant", person))(16)
+
+    def ask_with(self, name: str, invitation: Invited, words: bytes) -> Application:
+        """A signed JOIN of a further device, by its person's words."""
+        chance, state = Chance(("device", name)), next(iter(self.machines.values())).state
+        begun = begin_device(InvitationKey(invitation.secret), invitation.stretched, words)
+        return sign_join(begun, invitation.card, self.now, chance(128), mark_of(state))
+
+    def further(self, name: str, person: str, vetter: str = "ana") -> Machine:
+        """A further device of somebody who is in, level with the vetter; everybody hears of it."""
+        invitation = self[vetter].invite()
+        application = self.ask_with(name, invitation, self.words(person))
+        answer = self[vetter].answer(invitation, application, device=True)
+        assert answer.state == "welcome"
+        self.enter(name, application, answer.welcome, device=True)
+        self.link(name, vetter)
+        self.deliver()
+        return self[name]
+
+    def enter(self, name: str, application: Application, welcome: bytes, *, device: bool = False) -> Machine:
         """A database that begins with a welcome; it believes nothing yet."""
         chance = Chance(("machine", name))
-        _, facts = welcomed(application, welcome, chance(8))
+        _, facts = welcomed(application, welcome, chance(8), device=device)
         disk = GroupData()
         MemoryGroupStore(disk).commit([StoreBatch(facts=tuple(facts.items()))])
         self.machines[name] = Machine(self, name, disk, Group.open(MemoryGroupStore(disk).load()), chance)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.sync.fakes import HASH, two_friends
+from whisper_net.core.crypto.phrase import FounderMark
 from whisper_net.core.sync.acts import Hangup, Send
 from whisper_net.core.sync.lobby import (
     MAX_PINGS,
@@ -24,7 +25,8 @@ from whisper_net.core.wire import peer as wire
 Lobby = VetterLobby | ApplicantLobby
 MESSAGES: list[wire.Message] = [
     wire.WantCard(), wire.CardIs(b"card"), wire.JoinRequest(b"join"), wire.Status("pending", 1, 2, ""),
-    wire.WelcomeIs(b"welcome"), wire.Ping(), wire.Pong(),
+    wire.WelcomeIs(b"welcome"), wire.WantDeviceCard(), wire.DeviceCardIs(b"card", bytes(16), bytes(32)),
+    wire.DeviceRequest(b"join"), wire.Ping(), wire.Pong(),
 ]  # fmt: skip
 
 
@@ -43,6 +45,23 @@ def test_transcript_of_a_first_conversation() -> None:
     assert hear(applicant, wire.WelcomeIs(b"welcome")) == [DeliverWelcome(b"welcome")]
 
 
+def test_transcript_of_a_further_device() -> None:
+    """It says from the first word on that it is no applicant, and is told what a founder knows their root by."""
+    applicant, vetter = ApplicantLobby(None, device=True), VetterLobby()
+    assert applicant.start() == [Send(wire.WantDeviceCard())]
+    assert hear(vetter, wire.WantDeviceCard()) == [GiveCard(device=True)]
+    assert hear(applicant, wire.CardIs(b"card")) == []
+    mark = FounderMark(bytes(16), bytes(32))
+    assert hear(applicant, wire.DeviceCardIs(b"card", *_fields(mark))) == [DeliverCard(b"card", mark)]
+    assert applicant.made(b"join") == [Send(wire.DeviceRequest(b"join"))]
+    assert hear(vetter, wire.DeviceRequest(b"join")) == [ConsiderJoin(b"join", device=True)]
+    assert hear(applicant, wire.DeviceCardIs(b"another", *_fields(mark))) == []
+
+
+def _fields(mark: FounderMark) -> tuple[bytes, bytes]:
+    return mark.salt, mark.founder
+
+
 def test_join_that_was_made_before_is_shown_at_once() -> None:
     applicant = ApplicantLobby(b"join")
     assert applicant.start() == [Send(wire.JoinRequest(b"join"))]
@@ -58,12 +77,21 @@ def test_pong_says_nothing_to_an_applicant() -> None:
     assert hear(ApplicantLobby(None), wire.Pong()) == []
 
 
-@pytest.mark.parametrize("message", [wire.CardIs(b""), wire.Status("", 0, 0, ""), wire.WelcomeIs(b""), wire.Pong()])
+@pytest.mark.parametrize(
+    "message",
+    [
+        wire.CardIs(b""),
+        wire.Status("", 0, 0, ""),
+        wire.WelcomeIs(b""),
+        wire.DeviceCardIs(b"", bytes(16), bytes(32)),
+        wire.Pong(),
+    ],
+)
 def test_applicant_cannot_speak_as_a_vetter(message: wire.Message) -> None:
     assert hear(VetterLobby(), message) == [Hangup("a message that only a vetter sends")]
 
 
-@pytest.mark.parametrize("message", [wire.WantCard(), wire.JoinRequest(b"join")])
+@pytest.mark.parametrize("message", [wire.WantCard(), wire.JoinRequest(b""), wire.DeviceRequest(b"")])
 def test_vetter_cannot_speak_as_an_applicant(message: wire.Message) -> None:
     assert hear(ApplicantLobby(None), message) == [Hangup("a message that only an applicant sends")]
 
@@ -84,7 +112,7 @@ def test_frames_of_a_group_do_not_pass_here(lobby: Lobby, message: wire.Message)
 
 
 def test_frames_of_the_lobby_do_not_pass_in_a_group() -> None:
-    for message in MESSAGES[:5]:
+    for message in MESSAGES[:8]:
         (act,) = Session(two_friends(), False, HASH).receive(wire.encode_message(message))
         assert isinstance(act, Hangup)
 

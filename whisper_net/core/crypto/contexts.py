@@ -20,6 +20,7 @@ class Context(bytes, Enum):
     MASTER = b"wn1.master"
     ROOT = b"wn1.root"
     BACKUP = b"wn1.backup"
+    FOUNDER = b"wn1.founder"
     SAFETY = b"wn1.safety"
     VERIFY = b"wn1.verify"
     VERIFY_SUM = b"wn1.verify.sum"

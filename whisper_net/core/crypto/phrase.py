@@ -4,11 +4,13 @@ Neither the phrase nor the master key is ever stored. A root key differs in ever
 that two members are one person; its public half is the member id.
 """
 
+import msgspec
+
 from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.crypto.words import BIP39, read_words
 from whisper_net.core.errors import MistypedWord
-from whisper_net.core.ids import GroupId
+from whisper_net.core.ids import GroupId, MemberId
 
 ENTROPY_SIZE = 16
 PHRASE_WORDS = 12
@@ -41,6 +43,25 @@ def founder_root(master: bytes, salt: bytes) -> tuple[bytes, bytes]:
 def member_root(master: bytes, group: GroupId) -> tuple[bytes, bytes]:
     """(public, secret) root key of whoever joins `group`; the public half is the member id there."""
     return keypair(derive(master, Context.ROOT, [group]))
+
+
+class FounderMark(msgspec.Struct, frozen=True):
+    """What tells a founder that they founded a group, and nobody else anything: FOUND's salt, and a hash of the id."""
+
+    salt: bytes
+    founder: bytes
+
+
+def founder_mark(group: GroupId, salt: bytes, founder: MemberId) -> FounderMark:
+    """The mark of a group, whose FOUND holds `salt` and is by `founder`."""
+    return FounderMark(salt, digest(Context.FOUNDER, [group, founder]))
+
+
+def root_in(master: bytes, group: GroupId, mark: FounderMark) -> tuple[bytes, bytes]:
+    """(public, secret) root key of this person in a group: its founder's if it is theirs, else a member's."""
+    founder = founder_root(master, mark.salt)
+    own = founder_mark(group, mark.salt, MemberId(founder[0])) == mark
+    return founder if own else member_root(master, group)
 
 
 def backup_key(master: bytes) -> bytes:

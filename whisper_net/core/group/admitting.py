@@ -1,28 +1,27 @@
 """The door: what the node of an online admin or vetter does by itself when somebody asks to join (PROTOCOL section 4).
 
 A valid JOIN becomes an ADMIT, which makes its applicant pending and gives nothing. Approving is a human act. Once it is
-done, the same JOIN is answered with a welcome.
+done, the same JOIN is answered with a welcome. A JOIN of somebody who is in makes no ADMIT: whoever has their twelve
+words is that person, so it becomes the DEVICE_ADD of a further device, and is answered with a welcome at once.
 """
 
-from whisper_net.core.crypto.epochs import ScopeKey, lobby_secret
-from whisper_net.core.crypto.handover import seal_welcome
+from whisper_net.core.crypto.epochs import lobby_secret
 from whisper_net.core.crypto.sealing import NONCE_SIZE
 from whisper_net.core.errors import NoKey, NotAllowed, RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands import JoinReceived
 from whisper_net.core.group.events import JoinAnswer, Refused
 from whisper_net.core.group.inviting import invitation_of, invite_secret
-from whisper_net.core.group.rotating import readable_kids, sending_epoch, vetters_scope
+from whisper_net.core.group.rotating import sending_epoch, vetters_scope
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import BoxKey, DeviceId, MemberId, ScopeId
+from whisper_net.core.group.welcoming import refused, welcome_for
+from whisper_net.core.ids import DeviceId, MemberId, ScopeId
 from whisper_net.core.membership.join import open_request, seal_about
 from whisper_net.core.membership.link import Admit, Join, LinkType, join_id
+from whisper_net.core.membership.proofs import recover_device
+from whisper_net.core.membership.roster import IN
 from whisper_net.core.membership.state import InvitationState, Request
-from whisper_net.core.wire.bounds import MAX_JOINS_OF_INVITATION, MAX_PREV
-
-
-def refused(reason: str) -> JoinAnswer:
-    return JoinAnswer("refused", 0, 0, reason, b"", None)
+from whisper_net.core.wire.bounds import MAX_JOINS_OF_INVITATION
 
 
 def consider(state: GroupState, change: Change, command: JoinReceived) -> JoinAnswer:
@@ -39,9 +38,11 @@ def consider(state: GroupState, change: Change, command: JoinReceived) -> JoinAn
     if join.group != state.me.group or join.inv_pk != invitation.body.inv_pk:
         change.notice(Refused("join", "group"))
         return refused("invalid")
-    request = state.log.view().request(join_id(join))
+    request, present = state.log.view().request(join_id(join)), state.log.view().role(MemberId(join.root))
+    if request is None and (command.device or present in IN):
+        return _further_device(state, change, invitation, join)
     if request is None:
-        reason = _closed(state, change, invitation, join)
+        reason = _closed(state, change, invitation) or ("present" if present else "")
         if reason:
             return refused(reason)
         try:
@@ -54,7 +55,26 @@ def consider(state: GroupState, change: Change, command: JoinReceived) -> JoinAn
     return refused("invalid") if request is None else _standing(state, change, join, request)
 
 
-def _closed(state: GroupState, change: Change, invitation: InvitationState, join: Join) -> str:
+def _further_device(state: GroupState, change: Change, invitation: InvitationState, join: Join) -> JoinAnswer:
+    """Add the device of somebody who is in, unless it is added already, and welcome it."""
+    view, owner, device = state.log.view(), MemberId(join.root), DeviceId(join.device)
+    if view.role(owner) not in IN:
+        return refused("absent")
+    box_key = view.devices(owner).get(device)
+    if box_key is None:
+        reason = _closed(state, change, invitation) or ("revoked_device" if view.owner(device) == owner else "")
+        if reason:
+            return refused(reason)
+        if not view.can_recover_device(state.me.member, join):
+            return refused("invalid")  # keys that somebody else has shown before
+        state.write_link(change, LinkType.DEVICE_ADD, recover_device(join))
+    elif box_key != join.box_key:
+        return refused("invalid")
+    welcome = welcome_for(state, change, join)
+    return JoinAnswer("welcome" if welcome else "received", 0, 0, "", welcome, join_id(join))
+
+
+def _closed(state: GroupState, change: Change, invitation: InvitationState) -> str:
     """Why this invitation lets nobody else in, in a word; "" if it does."""
     view = state.log.view()
     if invitation.revoked:
@@ -65,8 +85,6 @@ def _closed(state: GroupState, change: Change, invitation: InvitationState, join
         return "used"
     if not invitation.live or view.role(invitation.inviter) not in ("admin", "vetter"):
         return "revoked"  # with its inviter's office
-    if view.role(MemberId(join.root)):
-        return "present"
     return ""
 
 
@@ -83,24 +101,6 @@ def _standing(state: GroupState, change: Change, join: Join, request: Request) -
     if request.state == "declined":
         return refused("declined")
     if request.state == "member":
-        welcome = _welcome(state, change, join)
+        welcome = welcome_for(state, change, join)
         return JoinAnswer("welcome" if welcome else "pending", have, need, "", welcome, request.id)
     return JoinAnswer("pending", have, need, "", b"", request.id)
-
-
-def _welcome(state: GroupState, change: Change, join: Join) -> bytes:
-    """Heads and the keys of what the newcomer may read; b"" while one of them is not here."""
-    device, view = DeviceId(join.device), state.log.view()
-    keys: list[ScopeKey] = []
-    for scope in view.scopes_of(MemberId(join.root)):
-        if not view.within(state.me.member, scope):
-            continue  # whoever is in that channel hands its key over
-        try:
-            epoch = sending_epoch(state, change, scope)
-            if epoch.kid not in readable_kids(state, scope, device):
-                continue
-        except NoKey:
-            return b""
-        keys.append(ScopeKey(epoch.kid, state.keys.secret(scope, epoch.kid) or b""))
-    heads = state.log.heads[:MAX_PREV]
-    return seal_welcome(BoxKey(join.box_key), heads, [], keys, change.entropy(32))

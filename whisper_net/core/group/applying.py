@@ -13,7 +13,7 @@ from whisper_net.core.crypto.handover import Welcome, open_welcome
 from whisper_net.core.crypto.invitation import Card, check_card, invitation_keys
 from whisper_net.core.crypto.keytext import InvitationKey
 from whisper_net.core.crypto.lockbox import box_key_of
-from whisper_net.core.crypto.phrase import master_of, member_root
+from whisper_net.core.crypto.phrase import FounderMark, master_of, member_root, root_in
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.documents.entries import check_text
 from whisper_net.core.errors import RefusedError
@@ -62,6 +62,15 @@ def begin(key: InvitationKey, stretched: bytes, name: str, claim: str, entropy: 
     return Application(stretched, key.card_hash or b"", name, claim, entropy, b"", b"", b"", b"", b"", "")
 
 
+DEVICE_NAME = "device"
+"""What a further device's JOIN says of its person: nobody reads it, and who they are is known."""
+
+
+def begin_device(key: InvitationKey, stretched: bytes, entropy: bytes) -> Application:
+    """An attempt to come in as a further device of somebody who is in, by their twelve words."""
+    return begin(key, stretched, DEVICE_NAME, "", entropy)
+
+
 def load(raw: bytes) -> Application:
     return decode(raw, Application)
 
@@ -70,8 +79,12 @@ def save(application: Application) -> bytes:
     return encode(application)
 
 
-def sign_join(application: Application, card: bytes, now: int, entropy: bytes) -> Application:
+def sign_join(
+    application: Application, card: bytes, now: int, entropy: bytes, mark: FounderMark | None = None
+) -> Application:
     """Believe a card if it is the invitation's, and sign the JOIN. `entropy` is 128 fresh random bytes.
+
+    `mark` comes with the card for somebody who may have founded the group themselves.
 
     Raises RemoteError for a card that does not hold and ExpiredInvitation for one whose time has passed.
     """
@@ -83,7 +96,8 @@ def sign_join(application: Application, card: bytes, now: int, entropy: bytes) -
         entropy[:32], entropy[32:64], entropy[64:80], entropy[80:96], entropy[96:128]
     )  # fmt: skip
     group = GroupId(shown.group)
-    root = member_root(master_of(application.entropy), group)
+    master = master_of(application.entropy)
+    root = member_root(master, group) if mark is None else root_in(master, group, mark)
     about = make_about(application.name, application.claim, salt)
     join = make_join(group, keys, root, keypair(device_seed), box_key_of(box_secret), about, nonce)
     return msgspec.structs.replace(
@@ -110,10 +124,13 @@ def card_of(application: Application) -> Card | None:
     return check_card(application.card, invitation_keys(application.stretched).inv_pk, None)
 
 
-def welcomed(application: Application, sealed: bytes, incarnation: bytes) -> tuple[Welcome, dict[str, bytes]]:
+def welcomed(
+    application: Application, sealed: bytes, incarnation: bytes, *, device: bool = False
+) -> tuple[Welcome, dict[str, bytes]]:
     """What a WELCOME claims, and the facts of a group's database that enters by it. Raises RemoteError.
 
-    Nothing of it is believed until the log bears it out (`Group` in its entering state).
+    Nothing of it is believed until the log bears it out (`Group` in its entering state). A further device learns its
+    person's name with the rest of the history.
     """
     welcome = open_welcome(application.box_secret, sealed)
     group, _ = group_of(application) or (GroupId(b""), "")
@@ -122,8 +139,7 @@ def welcomed(application: Application, sealed: bytes, incarnation: bytes) -> tup
         MEMBER: bytes(MemberId(application.member)),
         DEVICE_SEED: application.device_seed,
         BOX_SECRET: application.box_secret,
-        NAME: application.name.encode(),
         INCARNATION: incarnation,
         WELCOME: encode(welcome),
     }
-    return welcome, facts
+    return welcome, facts if device else facts | {NAME: application.name.encode()}

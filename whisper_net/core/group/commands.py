@@ -249,6 +249,8 @@ class JoinReceived(msgspec.Struct, frozen=True):
 
     invitation: LinkId
     sealed: bytes
+    device: bool = False
+    """They mean to be a further device of somebody who is in: whoever is not is refused."""
 
 
 Written: TypeAlias = (

@@ -98,7 +98,8 @@ def enter(state: GroupState, change: Change) -> None:
     for key in welcome.keys:
         take_key(state, change, key)
     change.notice(Entered(state.me.group))
-    state.set_fact(change, PROFILE_DUE, b"1")
+    if NAME in state.facts:  # a further device has nothing new to say of its person
+        state.set_fact(change, PROFILE_DUE, b"1")
 
 
 def receive_welcome(state: GroupState, change: Change, sealed: bytes) -> None:

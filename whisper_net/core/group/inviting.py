@@ -14,8 +14,9 @@ from whisper_net.core.crypto.invitation import (
 )
 from whisper_net.core.crypto.keytext import link_text, spoken
 from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.phrase import FounderMark, founder_mark
 from whisper_net.core.crypto.sealing import NONCE_SIZE
-from whisper_net.core.errors import NotAllowed, NotFound, RefusedError, RemoteError, TooLong
+from whisper_net.core.errors import NoKey, NotAllowed, NotFound, RefusedError, RemoteError, TooLong
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands import ApproveMember, CreateChannel, CreateInvitation, GrantChannel, PromoteMember
 from whisper_net.core.group.events import NewInvitation
@@ -25,6 +26,7 @@ from whisper_net.core.ids import Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import (
     Approve,
     Channel,
+    Found,
     Grant,
     Invite,
     Kind,
@@ -54,7 +56,9 @@ def create_invitation(state: GroupState, change: Change, command: CreateInvitati
     epoch = sending_epoch(state, change, vetters_scope(state))
     secret = state.keys.secret(epoch.scope, epoch.kid) or b""
     lobby = box_key_of(lobby_secret(secret, keys.inv_pk))
-    name = state.facts.get(NAME, b"").decode()
+    if NAME not in state.facts:
+        raise NoKey("your name has not reached this device yet; sync with another member first")
+    name = state.facts[NAME].decode()
     channels = sorted(command.channels)
     card = make_card(keys.inv_sk, me.group, view.name, me.member, name, channels, command.expires, lobby)
     box = seal_invite_box(secret, epoch.kid, keys.meet, card, change.entropy(NONCE_SIZE))
@@ -140,6 +144,12 @@ def card_of(state: GroupState, invitation: LinkId) -> bytes | None:
         return open_invite_box(secret, Kid(row.body.vetters_kid), row.body.box).card
     except RemoteError:
         return None
+
+
+def mark_of(state: GroupState) -> FounderMark:
+    """What goes beside the card to somebody who asks for a further device."""
+    found: Found = state.log.get(LinkId(state.log.group)).body
+    return founder_mark(state.log.group, found.salt, state.log.founder)
 
 
 def invite_secret(state: GroupState, invitation: InvitationState) -> bytes | None:

@@ -5,7 +5,7 @@ import msgspec
 from whisper_net.core.crypto.sealing import NONCE_SIZE
 from whisper_net.core.documents.entries import Entry, Known, to_fields
 from whisper_net.core.documents.outcome import patch_of
-from whisper_net.core.documents.patches import Origin
+from whisper_net.core.documents.patches import Origin, ProfileSet
 from whisper_net.core.envelope.format import EnvelopeKind, Opened, Place
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary, part_key
 from whisper_net.core.envelope.seal import Draft, seal_envelope
@@ -13,6 +13,7 @@ from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import DocumentsNeeded, OpenPart
 from whisper_net.core.group.incarnation import renew
+from whisper_net.core.group.naming import learn_name
 from whisper_net.core.group.records import StoredEnvelope
 from whisper_net.core.group.rotating import known_epoch, sending_epoch, usable_epoch
 from whisper_net.core.group.state import GroupState
@@ -109,6 +110,8 @@ def show(state: GroupState, change: Change, entry: Entry, origin: Origin) -> Non
     patch = patch_of(entry, origin, state.me.group)
     if patch is not None:
         change.patches.append(patch)
+    if isinstance(patch, ProfileSet) and origin.member == state.me.member:
+        learn_name(state, change, patch)
 
 
 def origin_of(state: GroupState, opened: Opened, now: int) -> Origin | None:

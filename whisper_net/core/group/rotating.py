@@ -25,9 +25,9 @@ from whisper_net.core.group.cutting import seal_own_cuts
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.records import StoredBoxes, StoredKey
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import DeviceId, Kid, ScopeId
+from whisper_net.core.ids import BoxKey, DeviceId, Kid, ScopeId
 from whisper_net.core.membership.link import Epoch, History, LinkType
-from whisper_net.core.membership.state import EpochInfo
+from whisper_net.core.membership.state import EpochInfo, View
 from whisper_net.core.wire.bounds import EPOCH_PERIOD
 from whisper_net.core.wire.codec import encode
 
@@ -197,7 +197,7 @@ def give_keys(state: GroupState, device: DeviceId, kids: Iterable[Kid], ephemera
 
 
 def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
-    """The epochs of a scope that a device may read: all of them, or those whose past entitles it.
+    """The epochs of a scope that a device may read: all of them, or those whose past entitles its owner.
 
     Where the past is closed, an EPOCH counts for others only if the key that we hold was made for that very EPOCH:
     anybody in the scope can name an older key in a new EPOCH, for recipients of their own.
@@ -209,10 +209,16 @@ def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozen
     epochs = view.epochs(scope)
     if channel is None or channel.history is History.ALL:
         return frozenset(epoch.kid for epoch in epochs)
-    box_key = view.entitled(scope)[device]
+    keys = _keys_of_owner(view, device)
     own = device == state.me.device
-    named = (epoch for epoch in epochs if box_key in view.recipients_of(epoch))
+    named = (epoch for epoch in epochs if not keys.isdisjoint(view.recipients_of(epoch)))
     return frozenset(epoch.kid for epoch in named if own or secret_of(state, epoch) is not None)
+
+
+def _keys_of_owner(view: View, device: DeviceId) -> frozenset[BoxKey]:
+    """The box keys of all devices that the owner of one has, or had since they last came in: who reads is a person."""
+    owner = view.owner(device)
+    return frozenset() if owner is None else frozenset(view.box_keys(owner))
 
 
 def vetters_scope(state: GroupState) -> ScopeId:

@@ -23,7 +23,7 @@ from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.wire.codec import Record, decode
 
 DEVICE_SEED, BOX_SECRET, MEMBER, GROUP, NAME, INCARNATION = "device", "box", "member", "group", "name", "incarnation"
-WELCOME, PROFILE_DUE, TURNED_AWAY = "welcome", "profile_due", "turned_away"
+WELCOME, PROFILE_DUE, TURNED_AWAY, NAMED_AT = "welcome", "profile_due", "turned_away", "named_at"
 INVITATION_SECRET = "invitation:"
 INCARNATION_SIZE = 8
 

@@ -4,7 +4,7 @@ The part of a view that looks back. A cut itself is sealed beside an EPOCH, for 
 which EPOCH carries it, so that everybody hides the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -135,6 +135,10 @@ class Annals:
         return [
             self._record(member, device, named[device]) for device in sorted(named, key=lambda d: graph.key[named[d]])
         ]
+
+    def box_keys(self, member: MemberId) -> Collection[BoxKey]:
+        """Those of all devices that somebody who is there has, or had since they last came in."""
+        return self._roster.person(member).bound.values()
 
     def _record(self, member: MemberId, device: DeviceId, i: int) -> DeviceRecord:
         graph, roster = self._graph, self._roster

@@ -8,23 +8,29 @@ from typing import TypeAlias
 
 import msgspec
 
+from whisper_net.core.crypto.phrase import FounderMark
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.sync.acts import Hangup, Send
 from whisper_net.core.wire import peer as wire
 
 
 class GiveCard(msgspec.Struct, frozen=True):
-    """Send the card of this link's invitation."""
+    """Send the card of this link's invitation; for a further device with what tells a founder their root."""
+
+    device: bool = False
 
 
 class ConsiderJoin(msgspec.Struct, frozen=True):
     """Hand to the group; then send what it answers, now and whenever that changes."""
 
     sealed: bytes
+    device: bool = False
+    """It is to be a further device of somebody who is in, and no applicant."""
 
 
 class DeliverCard(msgspec.Struct, frozen=True):
     raw: bytes
+    mark: FounderMark | None = None
 
 
 class DeliverStatus(msgspec.Struct, frozen=True):
@@ -68,20 +74,27 @@ class VetterLobby:
         match message:
             case wire.WantCard():
                 return [GiveCard()]
-            case wire.JoinRequest():
-                return [ConsiderJoin(message.sealed)]
+            case wire.WantDeviceCard():
+                return [GiveCard(device=True)]
+            case wire.JoinRequest() | wire.DeviceRequest():
+                return [ConsiderJoin(message.sealed, isinstance(message, wire.DeviceRequest))]
             case _:
                 return [Hangup("a message that only a vetter sends")]
 
 
 class ApplicantLobby:
-    """The end that asks. `sealed` is the JOIN once it is made; until then the card is asked for."""
+    """The end that asks. `sealed` is the JOIN once it is made; until then the card is asked for.
 
-    def __init__(self, sealed: bytes | None) -> None:
-        self._sealed = sealed
+    `device`: it asks for a further device of somebody who is in.
+    """
+
+    def __init__(self, sealed: bytes | None, *, device: bool = False) -> None:
+        self._sealed, self._device = sealed, device
 
     def start(self) -> list[LobbyAct]:
-        return [Send(wire.WantCard())] if self._sealed is None else [Send(wire.JoinRequest(self._sealed))]
+        if self._sealed is None:
+            return [Send(wire.WantDeviceCard() if self._device else wire.WantCard())]
+        return [Send(wire.DeviceRequest(self._sealed) if self._device else wire.JoinRequest(self._sealed))]
 
     def made(self, sealed: bytes) -> list[LobbyAct]:
         """The card was good and the JOIN is signed and stored."""
@@ -95,7 +108,10 @@ class ApplicantLobby:
             return [Hangup(str(error))]
         match message:
             case wire.CardIs():
-                return [DeliverCard(message.raw)] if self._sealed is None else []
+                return [DeliverCard(message.raw)] if self._sealed is None and not self._device else []
+            case wire.DeviceCardIs():
+                mark = FounderMark(message.salt, message.founder)
+                return [DeliverCard(message.raw, mark)] if self._sealed is None and self._device else []
             case wire.Status():
                 return [DeliverStatus(message.state, message.have, message.need, message.reason)]
             case wire.WelcomeIs():

@@ -152,6 +152,24 @@ class WelcomeIs(Message, tag=36):
     sealed: Boxed
 
 
+class WantDeviceCard(Message, tag=37):
+    """The card, and by what a founder knows their own root: somebody who is in asks for a further device."""
+
+
+class DeviceCardIs(Message, tag=38):
+    """The card; the salt of FOUND; H("wn1.founder", [group, founder])."""
+
+    raw: Annotated[bytes, msgspec.Meta(max_length=8 * bounds.KIB)]
+    salt: Bytes16
+    founder: Bytes32
+
+
+class DeviceRequest(Message, tag=39):
+    """As JoinRequest, of somebody who is in: whoever is not is refused, and does not become an applicant."""
+
+    sealed: Annotated[bytes, msgspec.Meta(max_length=8 * bounds.KIB)]
+
+
 SessionMessage: TypeAlias = (
     Auth
     | Heads
@@ -168,7 +186,9 @@ SessionMessage: TypeAlias = (
     | Ping
     | Pong
 )
-LobbyMessage: TypeAlias = WantCard | CardIs | JoinRequest | Status | WelcomeIs | Ping | Pong
+LobbyMessage: TypeAlias = (
+    WantCard | CardIs | JoinRequest | Status | WelcomeIs | WantDeviceCard | DeviceCardIs | DeviceRequest | Ping | Pong
+)
 
 T = TypeVar("T")
 

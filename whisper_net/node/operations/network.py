@@ -24,16 +24,25 @@ async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] 
     applicant, phrase = await node.apply(key, me, claim)
     typed = peers or []
     node.addresses.remember_typed(applicant.entry.file, typed)
-    deadline = node.means.clock.monotonic() + wait
+    unanswered = await ask_until(node, applicant, typed, wait)
+    return _join_json(applicant, phrase) | {"unanswered": unanswered, "attempt": applicant.entry.file}
+
+
+async def ask_until(node: Node, applicant: Applicant, typed: list[str], wait: float) -> list[str]:
+    """Ask at every address, again for `wait` seconds as long as nobody answers, and enter if welcomed.
+
+    Why those did not answer who did not the last time.
+    """
+    file, deadline = applicant.entry.file, node.means.clock.monotonic() + wait
     while True:
-        unanswered = await ask_all(node, applicant, node.addresses.of(applicant.entry.file, typed))
+        unanswered = await ask_all(node, applicant, node.addresses.of(file, typed))
         node.refuse_twice(applicant)
         if state_of(applicant) != "joining" or node.means.clock.monotonic() >= deadline:
             break
         await node.means.clock.sleep(ASK_AGAIN_SECONDS)
     if applicant.group is not None:
-        await enter(node, applicant, node.addresses.of(applicant.entry.file, typed), max(wait, SYNC_SECONDS))
-    return _join_json(applicant, phrase) | {"unanswered": list(unanswered.values()), "attempt": applicant.entry.file}
+        await enter(node, applicant, node.addresses.of(file, typed), max(wait, SYNC_SECONDS))
+    return list(unanswered.values())
 
 
 async def ask_all(

@@ -11,6 +11,7 @@ from whisper_net.core.group.removing import departure
 from whisper_net.core.group.standing import moved_on
 from whisper_net.core.ids import ScopeId
 from whisper_net.core.membership.link import Role
+from whisper_net.node.applicant import LINKING
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
@@ -33,6 +34,7 @@ async def group_list(node: Node) -> Any:
     for applicant in node.applicants:
         known = group_of(applicant.application)
         asked = "pending" if applicant.application.sealed else "joining"
+        asked = LINKING if applicant.device else asked
         state = "refused" if applicant.application.refused else asked
         group, name = (known[0].hex(), known[1]) if known is not None else (None, None)
         rows.append({"group": group, "name": name, "role": state, "members": 0})

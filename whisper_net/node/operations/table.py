@@ -9,6 +9,7 @@ from whisper_net.node.node import Node
 from whisper_net.node.operations import (
     attempts,
     channels,
+    devices,
     history,
     lan,
     leads,
@@ -39,6 +40,7 @@ OPERATIONS: dict[str, Operation] = {
     "member_remove": people.member_remove,
     "member_leave": people.member_leave,
     "member_verify": verifying.member_verify,
+    "device_add": devices.device_add,
     "channel_list": talk.channel_list,
     "channel_create": channels.channel_create,
     "messages": talk.messages,

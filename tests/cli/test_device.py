@@ -1,0 +1,164 @@
+"""device on the command line: what is shown, where the twelve words come from, and what is typed wrongly."""
+
+import asyncio
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import click
+import pytest
+
+from tests.node.asking import key_of
+from tests.node.world import Machine, World
+from whisper_net.adapters.clock import VirtualClockLoop
+from whisper_net.cli import running
+from whisper_net.cli.invocation import Invocation, Work
+from whisper_net.cli.main import run
+from whisper_net.node.operations.table import perform
+
+
+class Desk:
+    """Ana's group, and a terminal before one machine at a time."""
+
+    def __init__(self, loop: VirtualClockLoop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+        self.loop, self._capsys, self.world = loop, capsys, World()
+        self.ana: Machine = self.wait(self.world.machine("ana"))
+        founded = self.wait(self.ana.do("group_found", name="Acme", me="Ana", needed=1))
+        self.words: str = founded["phrase"]
+        self.at = self.laptop = self.wait(self.world.machine("laptop"))
+        self.created = False
+        self._monkeypatch = monkeypatch
+        monkeypatch.setattr(running, "run", self._reach)
+
+    def wait(self, work: Any) -> Any:
+        return self.loop.run_until_complete(work)
+
+    def _reach(self, _: Invocation, work: Work[Any], *, create: bool) -> Any:
+        self.created = create
+
+        async def call(name: str, args: dict[str, Any]) -> Any:
+            return await perform(self.at.node, name, args)
+
+        return self.wait(work(call))
+
+    def pipe(self, text: bytes) -> None:
+        """What standard input holds."""
+        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text), encoding="utf-8"))
+
+    def __call__(self, *args: str, code: int = 0) -> str:
+        """What a command line prints; on stderr where it fails."""
+        self._capsys.readouterr()
+        assert run([*args]) == code
+        caught = self._capsys.readouterr()
+        return caught.err if code else caught.out
+
+    def json(self, *args: str) -> Any:
+        return json.loads(self("--json", *args))
+
+    def add(self, *args: str, code: int = 0) -> str:
+        key = self.wait(key_of(self.ana))
+        return self("device", "add", key, "--peer", self.ana.address, *args, code=code)
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    loop = VirtualClockLoop()
+    asyncio.set_event_loop(loop)
+    made = Desk(loop, monkeypatch, capsys)
+    yield made
+    made.wait(made.world.close())
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+# -- add
+
+
+def test_words_are_read_from_a_pipe(desk: Desk) -> None:
+    desk.pipe(desk.words.encode() + b"\n")
+    said = desk.add()
+    assert "This machine is yours in Acme now." in said
+    assert desk.created
+    assert desk.laptop.group.entered.is_set()
+
+
+def test_words_are_read_from_a_file(desk: Desk, tmp_path: Path) -> None:
+    named = tmp_path / "words"
+    named.write_text(desk.words)
+    answer = json.loads(desk.add("--json", "--phrase-file", str(named)))
+    assert set(answer) == {"group", "name", "member", "device", "state"}
+    assert answer["device"] == desk.laptop.group.group.state.me.device.hex()
+
+
+def test_words_are_asked_for_and_not_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    asked: dict[str, Any] = {}
+
+    def prompt(text: str, **how: Any) -> str:
+        asked.update(how)
+        return desk.words
+
+    monkeypatch.setattr(click, "prompt", prompt)
+    desk.add()
+    assert asked["hide_input"]
+    assert desk.laptop.group.entered.is_set()
+
+
+def test_nobody_to_ask_for_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key takes standard input, and there is no terminal."""
+    desk.pipe(desk.wait(key_of(desk.ana)).encode())
+
+    def prompt(*_: Any, **__: Any) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(click, "prompt", prompt)
+    said = desk("device", "add", "-", "--peer", desk.ana.address, code=1)
+    assert "--phrase-file" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (b"", "holds no recovery words"),
+        (b"\xff\xfe", "not a text in UTF-8"),
+        (b"abandon abandon", "12"),
+        (b"abandon " * 12, "do not belong together"),
+        (b"letter advice cage absurd amount doctor acoustic avoid letter advice cage above", "nobody who is in"),
+    ],
+)
+def test_words_that_are_wrong(desk: Desk, typed: bytes, says: str) -> None:
+    """Each is said in words, and nothing is left behind."""
+    desk.pipe(typed)
+    assert says in desk.add(code=1)
+    assert desk.laptop.disk.entries == {}
+
+
+def test_phrase_file_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
+    assert "cannot be read" in desk.add("--phrase-file", str(tmp_path / "none"), code=1)
+
+
+def test_key_is_looked_at_before_words_are_asked_for(desk: Desk) -> None:
+    desk.pipe(b"")
+    assert "key" in desk("device", "add", "nonsense", code=1)
+    assert "KEY-OR-WORDS" in desk("device", "add", code=2)
+
+
+def test_nobody_answers(desk: Desk) -> None:
+    desk.pipe(desk.words.encode())
+    key = desk.wait(key_of(desk.ana))
+    desk.wait(desk.ana.stop())
+    said = desk("device", "add", key, "--peer", desk.ana.address, code=1)
+    assert "nothing was kept" in said
+
+
+@pytest.mark.expects_log
+def test_keys_that_are_still_to_come(desk: Desk) -> None:
+    desk.pipe(desk.words.encode())
+    key = desk.wait(key_of(desk.ana))
+    desk.ana.fill_disk()
+    said = desk("device", "add", key, "--peer", desk.ana.address)
+    assert "waits for its keys" in said
+    assert "adding this device" in desk("group", "list")

@@ -1,0 +1,59 @@
+"""device: the machines of one person in a group."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from whisper_net.cli import text
+from whisper_net.cli.command import Noun
+from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.joining import key_text, named_in
+from whisper_net.cli.phrase import phrase_of, phrase_option
+from whisper_net.cli.typed import PEER, SECONDS, TEXT
+
+
+@click.group(cls=Noun, name="device")
+def device() -> None:
+    """Bring a further machine of yours into a group, list them, revoke a lost one."""
+
+
+@device.command("add")
+@click.argument("key", type=TEXT, nargs=-1, required=True, metavar="KEY-OR-WORDS")
+@click.option(
+    "--peer", "peers", type=PEER, multiple=True, metavar="HOST:PORT", help="Where an admin or vetter listens."
+)
+@click.option("--wait", type=SECONDS, default="0", metavar="S", help="Keep asking so long if nobody answers at once.")
+@phrase_option
+@click.pass_obj
+def device_add(
+    invocation: Invocation, key: tuple[str, ...], peers: tuple[str, ...], wait: float, phrase_file: Path | None
+) -> None:
+    """Bring this machine into a group that you are in, by your twelve recovery words.
+
+    KEY-OR-WORDS is an invitation from any admin or vetter, made for you: whisper-net invite create. Nobody has to
+    approve you again, and all that you may read comes. Makes a profile on this machine if there is none.
+    """
+    from whisper_net.core.crypto.keytext import parse_key
+
+    typed = key_text(" ".join(key))
+    parse_key(typed)
+    phrase = phrase_of(phrase_file, piped=key != ("-",))
+    asked = {"key": typed, "phrase": phrase, "peers": list(peers) or named_in(typed), "wait": wait}
+    answer = invocation.ask("device_add", asked, create=True)
+    unanswered = answer.pop("unanswered")
+    answer.pop("attempt")
+    invocation.answer(answer, lambda: _added(answer, unanswered))
+
+
+def _added(answer: dict[str, Any], unanswered: list[str]) -> Iterator[str]:
+    group = text.bold(text.line(answer["name"] or ""))
+    if answer["state"] == "member":
+        yield f"This machine is yours in {group} now. Read: whisper-net messages general"
+        yield "Those who verified you are told that you have a new device, and compare words with you anew."
+        return
+    yield f"You are known in {group}, and this machine waits for its keys."
+    for reason in unanswered:
+        yield f"  {text.sentence(reason)}"
+    yield "Next: whisper-net sync, when somebody of the group is online."

@@ -1,0 +1,41 @@
+"""One person's devices: adding this one by their twelve words, listing them, revoking a lost one."""
+
+from typing import Any
+
+from whisper_net.core.crypto.phrase import entropy_of
+from whisper_net.core.errors import NobodyReachable, WhisperNetError
+from whisper_net.node.node import Node
+from whisper_net.node.operations import network
+
+
+async def device_add(node: Node, key: str, phrase: str, peers: list[str] | None = None, wait: float = 0) -> Any:
+    """Come in as a further device of the person whose twelve words these are, by a key from any admin or vetter.
+
+    Nobody has to approve: whoever answers is told by the words who this is. Raises MistypedWord or KeyTextError,
+    JoinRefused, ExpiredInvitation, and NobodyReachable, after which nothing is kept.
+    """
+    applicant, typed = await node.begin_device(key, entropy_of(phrase)), peers or []
+    try:
+        unanswered = await network.ask_until(node, applicant, typed, wait)
+    except WhisperNetError:
+        await node.forget(applicant)
+        raise
+    if not applicant.application.sealed:
+        await node.forget(applicant)
+        raise NobodyReachable(_nobody(unanswered))
+    node.addresses.remember_typed(applicant.entry.file, typed)
+    known = applicant.group.group.state.me if applicant.group is not None else None
+    return {
+        "group": (applicant.entry.group or b"").hex(),
+        "name": applicant.entry.name,
+        "member": applicant.application.member.hex(),
+        "device": known.device.hex() if known is not None else None,
+        "state": network.state_of(applicant),
+        "unanswered": unanswered,
+        "attempt": applicant.entry.file,
+    }
+
+
+def _nobody(unanswered: list[str]) -> str:
+    why = f"; {unanswered[0]}" if unanswered else ""
+    return f"nobody who knows this key has answered, and nothing was kept{why}; name an address where a vetter listens"
