@@ -26,7 +26,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, doors, gone, home_lan, jobs, persons, reviews
+from tests.desktop import chat, doors, gone, home_lan, jobs, leaving, persons, reviews
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
@@ -35,6 +35,7 @@ from whisper_net.desktop.viewmodels.place import (
     ABOUT,
     APPEARANCE,
     LEADS,
+    LEAVE,
     NETWORK,
     PEOPLE,
     RESUMES,
@@ -122,6 +123,15 @@ class Stage:
         shell = Shell(model)
         model.setParent(shell)
         model.go(Place(PEOPLE))
+        return shell
+
+    def leave(self) -> Shell:
+        """A member asks to leave."""
+        shell = Shell(self.near.shell(self.lumen.people["Priya Raman"]))
+        shell._model.setParent(shell)
+        shell.resize(*SIZE)
+        shell.show()
+        shell._model.go(Place(PEOPLE, LEAVE))
         return shell
 
     def turned_away(self) -> Shell:
@@ -220,6 +230,11 @@ SCREENS: dict[str, Screen] = {
     "people_verify_new_device": Screen(lambda stage: stage.people(persons.newly_equipped), (1280, 1100)),
     "people_verify_differs": Screen(lambda stage: stage.people(persons.differing)),
     "people_verified": Screen(lambda stage: stage.people(persons.verified)),
+    "people_remove": Screen(lambda stage: stage.people(lambda shell, lumen: leaving.asked(shell, lumen, "remove"))),
+    "people_promote": Screen(
+        lambda stage: stage.people(lambda shell, lumen: leaving.asked(shell, lumen, "vetter", "Aisha Bello"))
+    ),
+    "people_leave": Screen(Stage.leave),
     "people_empty": Screen(Stage.alone),
     "invitation": Screen(lambda stage: stage.people(lambda shell, _: persons.made(shell))),
     "invitation_terms": Screen(lambda stage: stage.people(lambda shell, _: persons.invited(shell))),
@@ -251,6 +266,7 @@ SCREENS: dict[str, Screen] = {
     "settings_about": Screen(lambda stage: stage.settings(ABOUT)),
     "quick_switcher": Screen(Stage.switcher),
     "keys": Screen(Stage.keys),
+    "people_gone": Screen(lambda stage: stage.people(leaving.went), (1280, 900)),
 }
 
 

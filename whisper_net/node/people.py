@@ -4,6 +4,8 @@ Rules: as queries.py, of which this is the part about people. What the log says 
 tables. Invitations stand in invitations.py.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from whisper_net.core.group.verifying import Identity
@@ -63,6 +65,19 @@ class Asking(msgspec.Struct, frozen=True):
     may_decline: bool
 
 
+class Departed(msgspec.Struct, frozen=True):
+    """Somebody who is not in: they went, or were never let in."""
+
+    member: MemberId
+    name: str
+    how: str
+    """removed | left | declined | out (their request came to nothing)."""
+    at: int | None
+    """When they went; None for who was never in."""
+    by: MemberId | None
+    """Who put them out."""
+
+
 class Roster(msgspec.Struct, frozen=True):
     """Everybody in a group, and everybody at its door."""
 
@@ -75,6 +90,8 @@ class Roster(msgspec.Struct, frozen=True):
     """Of everybody who is or was in the roster."""
     officer: bool
     """Whether this person may invite, answer requests and make channels."""
+    gone: tuple[Departed, ...] = ()
+    """Who went last stands first, then those who were never in."""
 
 
 async def roster(node: Node, group: str) -> Roster:
@@ -97,7 +114,19 @@ async def roster(node: Node, group: str) -> Roster:
         _rooms(view, me),
         {row.member: row.name for row in rows},
         view.can_invite(me),
+        _gone(view, rows),
     )
+
+
+def _gone(view: View, rows: Sequence[MemberRow]) -> tuple[Departed, ...]:
+    found = [_departed(view, row) for row in rows if row.state not in ("member", "pending")]
+    return tuple(sorted(found, key=lambda one: (-(one.at or 0), one.name.casefold(), one.member)))
+
+
+def _departed(view: View, row: MemberRow) -> Departed:
+    end = view.departure(row.member) if row.state in ("removed", "left") else None
+    by = end.author if end is not None and end.author != row.member else None
+    return Departed(row.member, row.name, row.state, end.ts if end is not None else None, by)
 
 
 def _rooms(view: View, me: MemberId) -> tuple[Room, ...]:

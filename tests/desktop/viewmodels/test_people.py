@@ -49,7 +49,7 @@ def test_whoever_comes_is_there_at_once(neighbourhood: Neighbourhood, maya: Mach
     settle()
     member = people.member(id_of(priya))
     assert member is not None
-    assert (member.row.name, member.vetted_as) == ("Priya R.", "Priya Raman")
+    assert (member.row.name, member.row.vetted_as) == ("Priya R.", "Priya Raman")
 
 
 def test_a_search_and_an_order_stay_while_people_come(neighbourhood: Neighbourhood, maya: Machine) -> None:

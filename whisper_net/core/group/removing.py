@@ -47,12 +47,17 @@ def leave(state: GroupState, change: Change) -> None:
     view, me = state.log.view(), state.me.member
     if not view.role(me):
         raise NotFound("you are not in this group any more")
-    others = [view.role(member) for member in view.people() if member != me]
-    if view.role(me) == "admin" and "admin" not in others and any(role in IN for role in others):
+    if last_admin(view, me):
         raise LastAdmin(
             "you are the last admin: nobody could put anybody out after you; make somebody else admin first"
         )
     state.write_link(change, LinkType.LEAVE, Leave())
+
+
+def last_admin(view: View, member: MemberId) -> bool:
+    """Whether the others would be left without an admin if this one went."""
+    others = [view.role(one) for one in view.people() if one != member]
+    return view.role(member) == "admin" and "admin" not in others and any(role in IN for role in others)
 
 
 def departure(view: View, member: MemberId) -> str:

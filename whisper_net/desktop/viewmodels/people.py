@@ -14,16 +14,18 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.events import ApprovalsChanged, Entered, RequestArrived
 from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.desktop.viewmodels.asking import Reading, answered
+from whisper_net.desktop.viewmodels.member_acts import Act, command
+from whisper_net.desktop.viewmodels.member_page import MemberPage
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
-from whisper_net.desktop.viewmodels.people_words import likeness, plain_name, role_words, when
+from whisper_net.desktop.viewmodels.people_words import how_words, likeness, plain_name, role_words, when
 from whisper_net.desktop.viewmodels.plain_line import isolated
 from whisper_net.desktop.viewmodels.requests import Requests
 from whisper_net.desktop.viewmodels.told_apart import person_name, told_apart
 from whisper_net.desktop.viewmodels.verifying import TELLING, VERIFIED, Verifying
 from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
 from whisper_net.node import people
-from whisper_net.node.people import Person, Room, Roster
+from whisper_net.node.people import Departed, Person, Room, Roster
 
 _TELLING = (
     patches.RosterChanged,
@@ -43,14 +45,22 @@ class Member(NamedTuple):
 
     row: PersonRow
     fingerprint: str
-    vetted_as: str
-    """The name by which they asked to join, if it is another one now."""
     shared: tuple[Room, ...]
     """Channels that both are in."""
     elsewhere: tuple[str, ...]
     """Names of channels that they are in and this person is not."""
     offered: tuple[Room, ...]
     """Channels that this person can let them into."""
+
+
+class Gone(NamedTuple):
+    """Somebody who is not in the group, as the list at the end shows them."""
+
+    member: MemberId
+    name: str
+    how: str
+    when: str
+    """The day on which they went; "" for who was never in."""
 
 
 class People(QObject):
@@ -66,6 +76,8 @@ class People(QObject):
         self.roster: Roster | None = None
         self.fault = ""
         self.rows = PeopleRows(self)
+        self.gone: tuple[Gone, ...] = ()
+        """Who went, and who was never let in."""
         self.requests = Requests(membership, self)
         self.requests.said.connect(self.said)
         self.requests.doubted.connect(self.read)
@@ -86,6 +98,7 @@ class People(QObject):
     def _show(self, roster: Roster) -> None:
         self.fault, self.roster = "", roster
         self.rows.show([self._row(one, roster) for one in roster.people])
+        self.gone = tuple(self._went(one, roster) for one in roster.gone)
         self.requests.show(roster)
         self.changed.emit()
 
@@ -111,7 +124,12 @@ class People(QObject):
             channel_names=tuple(within),
             identity=person.identity,
             compared=when(person.compared, roster.now),
+            vetted_as=_vetted_as(person),
         )
+
+    def _went(self, one: Departed, roster: Roster) -> Gone:
+        by = plain_name(roster.names[one.by]) if one.by in roster.names else ""
+        return Gone(one.member, person_name(one.name, one.member), how_words(one.how, by), when(one.at, roster.now))
 
     # -- what is shown
 
@@ -149,13 +167,11 @@ class People(QObject):
         if roster is None or row is None:
             return None
         person = next(one for one in roster.people if one.member == id_)
-        renamed = person.vetted_as is not None and likeness(person.vetted_as) != likeness(person.name)
         inside = set(person.channels)
         grants = roster.officer and not row.mine and row.role in ("admin", "vetter", "member")
         return Member(
             row,
             fingerprint(person.member),
-            plain_name(person.vetted_as or "") if renamed else "",
             tuple(room for room in roster.rooms if room.mine and room.scope in inside),
             tuple(plain_name(room.name) for room in roster.rooms if not room.mine and room.scope in inside),
             tuple(room for room in roster.rooms if room.mine and room.scope not in inside and grants),
@@ -171,6 +187,16 @@ class People(QObject):
         made.said.connect(self.said)
         return made
 
+    def page(self, member: bytes, parent: QObject) -> MemberPage:
+        """What there is about somebody, which lives as long as its parent."""
+        now = self.roster.now if self.roster is not None else 0
+        return MemberPage(self.membership, MemberId(member), now, parent)
+
+    def perform(self, act: Act, member: bytes) -> None:
+        """Do something about a member; what it changes comes back by events."""
+        reply = self.membership.command(command(act, MemberId(member)))
+        reply.then(answered(self, self._told, act.done)).otherwise(answered(self, self._refused))
+
     def let_into(self, member: MemberId, room: Room) -> None:
         """Let a member into one more channel."""
         reply = self.membership.command(do.GrantChannel(member, room.scope))
@@ -178,13 +204,19 @@ class People(QObject):
         words = translated("%1 can read %2 now.")
         words = words.replace("%2", isolated(plain_name(room.name)))
         words = words.replace("%1", isolated(row.name if row is not None else ""))
-        reply.then(answered(self, self._told, words)).otherwise(answered(self, self._not_let))
+        reply.then(answered(self, self._told, words)).otherwise(answered(self, self._refused))
 
     def _told(self, _: object, words: str) -> None:
         self.said.emit(words, False)
 
-    def _not_let(self, error: LocalError) -> None:
+    def _refused(self, error: LocalError) -> None:
         self.said.emit(sentence(error), True)
+
+
+def _vetted_as(person: Person) -> str:
+    """The name by which they asked to join, if it is another one now."""
+    renamed = person.vetted_as is not None and likeness(person.vetted_as) != likeness(person.name)
+    return plain_name(person.vetted_as or "") if renamed else ""
 
 
 def fingerprint(member: bytes) -> str:

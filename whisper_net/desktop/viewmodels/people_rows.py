@@ -36,6 +36,8 @@ class PersonRow(NamedTuple):
     identity: str = UNVERIFIED
     compared: str = ""
     """The day on which their safety words matched last."""
+    vetted_as: str = ""
+    """The name by which they asked to join, if it is another one now."""
 
     @property
     def sign(self) -> Sign | None:
@@ -49,7 +51,8 @@ class PersonRow(NamedTuple):
         joined = translated("joined %1").replace("%1", self.joined) if self.joined else ""
         sign = self.sign
         sure = sign.words if sign is not None else ""
-        parts = [self.shown_name, self.office, sure, invited, joined, self.channels]
+        asked = translated("asked to join as %1").replace("%1", self.vetted_as) if self.vetted_as else ""
+        parts = [self.shown_name, asked, self.office, sure, invited, joined, self.channels]
         return ", ".join(part for part in parts if part)
 
     @property

@@ -18,6 +18,14 @@ ROLES = {
     "helper": marked("Helper"),
 }
 
+GONE = {
+    "removed": marked("removed"),
+    "left": marked("left"),
+    "declined": marked("declined"),
+    "out": marked("came to nothing"),
+}
+"""How somebody went, or did not come in."""
+
 
 def plain_name(name: str) -> str:
     """Somebody's name, or a channel's, as a line may show it."""
@@ -39,6 +47,13 @@ def likeness(name: str) -> str:
 def role_words(role: str) -> str:
     """An office in words; one of a later version as it is called there."""
     return translated(ROLES.get(role, role))
+
+
+def how_words(how: str, by: str) -> str:
+    """How somebody went, or did not come in."""
+    if how == "removed" and by:
+        return translated("removed by %1").replace("%1", isolated(by))
+    return translated(GONE.get(how, how))
 
 
 def when(then: int | None, now: int) -> str:

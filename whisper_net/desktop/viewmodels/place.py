@@ -7,6 +7,9 @@ CHANNEL, LEADS, RESUMES, PEOPLE = "channel", "leads", "resumes", "people"
 INVITE = "invite"
 """As the id of PEOPLE: not one person, but the dialog that invites one."""
 
+LEAVE = "leave"
+"""As the id of PEOPLE: oneself, and the dialog before one leaves the group."""
+
 SETTINGS = "settings"
 APPEARANCE, NETWORK, SECURITY, ABOUT = "appearance", "network", "security", "about"
 """As the ids of SETTINGS: its sections."""

@@ -9,7 +9,7 @@ from whisper_net.desktop.viewmodels.invitation import Inviting
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people import People
 from whisper_net.desktop.viewmodels.people_rows import BY_JOINED, BY_NAME, BY_ROLE
-from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import INVITE, LEAVE, PEOPLE, Place
 from whisper_net.desktop.views.invitation import InvitationDialog
 from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed
 from whisper_net.desktop.views.kit.button import FILLED, Button
@@ -19,6 +19,7 @@ from whisper_net.desktop.views.kit.field import SearchField
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.people_gone import GoneList
 from whisper_net.desktop.views.people_list import PeopleList
 from whisper_net.desktop.views.people_member import MemberPane
 from whisper_net.desktop.views.people_table import Titles
@@ -46,6 +47,8 @@ class PeopleScreen(Screen):
         super().__init__(self.title, self.body)
         self._place = Place(PEOPLE)
         self._sought: bytes | None = None
+        self._leaving = False
+        """One came to leave the group: the dialog opens as soon as it is known whether one may."""
         self.model.setParent(self)
         self._connect()
         self._show()
@@ -61,7 +64,8 @@ class PeopleScreen(Screen):
         self.count = Text("", 12, "muted")
         title = Row(Text(self.tr("Members"), 13, "text", SEMIBOLD), S8, self.count, baseline=True)
         head = Row(placed(title, MIDDLE), ..., self.search, S8, self.order)
-        members: list[Item] = [head, S12, Titles(), 4, self.list, self.nobody]
+        self.gone = GoneList()
+        members: list[Item] = [head, S12, Titles(), 4, self.list, self.nobody, self.gone]
         return Column(self.requests, *members, ..., pad=(GUTTER, S16, GUTTER, S24))
 
     def _empty(self) -> EmptyState:
@@ -91,6 +95,10 @@ class PeopleScreen(Screen):
         self.model.read()
         if place.id == INVITE:
             self.open_invitation()
+        elif place.id == LEAVE:
+            self._leaving = True
+            self._sought = self.model.membership.me
+            self._show_sought()
         elif place.id:
             self._sought = bytes.fromhex(place.id)
             self._show_sought()
@@ -104,6 +112,7 @@ class PeopleScreen(Screen):
         self.body.setCurrentIndex(1 if model.alone else 0)
         self.invite.setVisible(not model.alone)
         self.requests.say_who(model.officers)
+        self.gone.show_gone(model.gone)
         self._show_found()
         self._show_sought()
 
@@ -138,6 +147,9 @@ class PeopleScreen(Screen):
         pane.left.connect(lambda: self._closed(member))
         self.list.show_opened(member)
         self.pane_wanted.emit(pane)
+        if self._leaving:
+            pane.ask_to_leave()
+            self._leaving = False
         place = self.list.place_of(member)
         if place is not None:
             self._bring_into_sight(place)

@@ -1,29 +1,35 @@
 """The pane of one member: who they are here, since when and by whom, and which channels both are in."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from whisper_net.desktop.theme.metrics import PANE_MEMBER, ROW, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.viewmodels.member_acts import LEAVE, Act
 from whisper_net.desktop.viewmodels.people import Member, People
 from whisper_net.desktop.viewmodels.people_rows import PersonRow
-from whisper_net.desktop.viewmodels.people_words import plain_name
+from whisper_net.desktop.viewmodels.people_words import listed, plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.viewmodels.verifying import CHANGED, UNVERIFIED, VERIFIED
 from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Column, Divider, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button, IconButton
 from whisper_net.desktop.views.kit.chip import DONE, FACT, FAILED, Chip
+from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.pane import Fact, Pane, Section
 from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.member_acts import act_menu, ask_to_act
+from whisper_net.desktop.views.member_page import Devices, Unable
 from whisper_net.desktop.views.people_verify import VerifySection
 
 _CHIPS = {VERIFIED: DONE, CHANGED: FAILED, UNVERIFIED: FACT}
 COPIED_MS = 2_000
 _MOST_ELSEWHERE = 6
+_MOST_VOUCHERS = 12
 _LABEL = 88
 """As wide as the names of facts."""
 
@@ -39,14 +45,20 @@ class MemberPane(Pane):
     def __init__(self, model: People, member: bytes) -> None:
         self._model = model
         self.member = member
-        self._shown: Member | None = None
-        self.body, self._rest = Column(), Column()
-        self.verify = Column()
-        super().__init__("", Column(self.body, self.verify, self._rest), width=PANE_MEMBER)
+        self._shown: tuple[Member, tuple[str, ...]] | None = None
+        self.body, self._told, self._rooms = Column(), Column(), Column()
+        self.verify, self.unable = Column(), Unable()
+        self.page = model.page(member, model)
+        self.more = IconButton("more", self.tr("What can be done"))
+        inside = Column(self.body, self.verify, self._told, Devices(self.page), self._rooms, self.unable)
+        super().__init__("", inside, width=PANE_MEMBER, actions=[self.more])
+        self.page.setParent(self)
         self._begin_verifying()
         self.header.say(self.tr("Member"))
         self.setAccessibleName(self.tr("Member"))
-        model.changed.connect(self._show)
+        self.more.clicked.connect(self._open_menu)
+        for changed in (model.changed, self.page.changed):
+            changed.connect(self._show)
         self._show()
 
     def _begin_verifying(self) -> None:
@@ -70,25 +82,53 @@ class MemberPane(Pane):
             if self._shown is not None:
                 self.closed.emit()  # they left, or were removed: nobody is shown who is not there
             return
-        if told != self._shown:
-            self._shown = told
-            self.body.clear()
-            self.body.add(self._head(told.row))
-            self._rest.clear()
-            for item in self._items(told):
-                self._rest.add(item)
+        self._show_acts(told)
+        shown = told, self.page.vouchers
+        if shown != self._shown:
+            self._shown = shown
+            _fill(self.body, [self._head(told.row)])
+            _fill(self._told, [S16, Divider(), S16, *self._facts(told)])
+            _fill(self._rooms, [S16, Divider(), S16, *self._channels(told)])
 
-    def _items(self, told: Member) -> list[Item]:
-        return [
-            S16,
-            Divider(),
-            S16,
-            *self._facts(told),
-            S16,
-            Divider(),
-            S16,
-            *self._channels(told),
-        ]
+    # -- what may be done
+
+    def _show_acts(self, told: Member) -> None:
+        paint.reveal(self.more, bool(self.page.acts(told.row.name)))
+        self.unable.say(self.page.unable(told.row.name, told.row.role))
+
+    def menu(self) -> QMenu | None:
+        """What this person may do about them; None for nobody who is there."""
+        told = self._model.member(self.member)
+        return None if told is None else act_menu(self, self.page.acts(told.row.name), self.ask)
+
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        if menu is not None:
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def ask(self, act: Act) -> Dialog | None:
+        """Say what an act does, and do it if the person wants it still."""
+        told = self._model.member(self.member)
+        if told is None:
+            return None
+        model, member = self._model, self.member
+        return ask_to_act(self, act, member, told.row.name, lambda: model.perform(act, member))
+
+    def ask_to_leave(self) -> None:
+        """Ask whether this person goes, as soon as it is known that they may."""
+        if self.page.shown is None:
+            self.page.changed.connect(self._ask_to_leave, Qt.ConnectionType.SingleShotConnection)
+        else:
+            self._ask_to_leave()
+
+    def _ask_to_leave(self) -> None:
+        told = self._model.member(self.member)
+        for act in self.page.acts(told.row.name) if told is not None else ():
+            if act.kind == LEAVE:
+                self.ask(act)
+
+    # -- who they are
 
     def _head(self, row: PersonRow) -> Row:
         name = Text(row.shown_name, 20, "text", SEMIBOLD, wrap=True)
@@ -110,8 +150,10 @@ class MemberPane(Pane):
         row = told.row
         inviter = row.inviter or self.tr("nobody: they founded the group")
         facts: list[Item] = [Fact(self.tr("Joined"), row.joined), S8, Fact(self.tr("Invited by"), inviter)]
-        if told.vetted_as:
-            named = Text(told.vetted_as, 13, "warning", wrap=True)
+        if self.page.vouchers:
+            facts += [S8, Fact(self.tr("Approved by"), listed(list(self.page.vouchers), _MOST_VOUCHERS))]
+        if row.vetted_as:
+            named = Text(row.vetted_as, 13, "warning", wrap=True)
             facts += [S8, Fact(self.tr("Asked as"), named)]
         label = Row(Text(self.tr("Id"), 13, "muted"), ..., width=_LABEL, height=28)
         return [*facts, S4, Row(placed(label, TOP), stretched(self._fingerprint(told)))]
@@ -162,3 +204,9 @@ class MemberPane(Pane):
             action.triggered.connect(lambda _=False, room=room: self._model.let_into(told.row.member, room))
         button.drop(menu)
         return button
+
+
+def _fill(column: Column, items: list[Item]) -> None:
+    column.clear()
+    for item in items:
+        column.add(item)

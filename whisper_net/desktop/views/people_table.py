@@ -33,6 +33,7 @@ _GIVEN_UP = (INVITER, JOINED, CHANNELS, ROLE)
 """Columns that go, in this order, before a name has less room than it needs; the pane of a member says all of them."""
 _PICTURE, _PICTURE_GAP, _NARROWEST_NAME = 28, 10, 150
 _SIGN, _SIGN_GAP = 16, 6
+_NARROWEST_NOTE = 56
 _START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 
@@ -134,7 +135,7 @@ class PeopleDelegate(QStyledItemDelegate):
 
     def _cell(self, painter: QPainter, place: QRect, key: str, row: PersonRow) -> None:
         if key == NAME:
-            self._words(painter, place, row.shown_name, 14, MEDIUM, "text")
+            self._name(painter, place, row)
         elif key == ROLE and row.role != "member":
             self._chip(painter, place, row.office)
         elif key == IDENTITY:
@@ -142,6 +143,15 @@ class PeopleDelegate(QStyledItemDelegate):
         else:
             said = {ROLE: row.office, INVITER: row.inviter or "–", JOINED: row.joined, CHANNELS: row.channels}
             self._words(painter, place, said[key], 13, REGULAR, "muted")
+
+    def _name(self, painter: QPainter, place: QRect, row: PersonRow) -> None:
+        """A name, and, where there is room, the other one by which they were let in."""
+        self._words(painter, place, row.shown_name, 14, MEDIUM, "text")
+        shown = QFontMetricsF(font(14, MEDIUM, scale=theme().text_scale)).horizontalAdvance(row.shown_name)
+        used = int(shown) + 1 + S8
+        if row.vetted_as and place.width() - used - S12 >= theme().scaled(_NARROWEST_NOTE):
+            words = translated("asked as %1").replace("%1", row.vetted_as)
+            self._words(painter, self._along(place, used, place.width() - used), words, 12, REGULAR, "warning")
 
     def _identity(self, painter: QPainter, place: QRect, row: PersonRow) -> None:
         sign = row.sign

@@ -19,7 +19,7 @@ from whisper_net.desktop.theme.metrics import (
     SYNC_FOOTER,
 )
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.place import CHANNEL, INVITE, LEADS, PEOPLE, RESUMES, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, INVITE, LEADS, LEAVE, PEOPLE, RESUMES, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views import places
@@ -102,6 +102,10 @@ class GroupHead(ListRow):
             invite.triggered.connect(lambda: self._model.go(Place(PEOPLE, INVITE)))
         sync = menu.addAction(icons.icon("again"), self.tr("Sync now"))
         sync.triggered.connect(self._model.sync_now)
+        if self._model.group is not None and self._model.group.role:
+            menu.addSeparator()
+            leave = menu.addAction(icons.icon("outside"), self.tr("Leave the group…"))
+            leave.triggered.connect(lambda: self._model.go(Place(PEOPLE, LEAVE)))
         return menu
 
     def _open(self) -> None:
