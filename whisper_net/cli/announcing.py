@@ -139,5 +139,7 @@ def _noticed(event: events.Event) -> dict[str, Any] | None:
             return {"event": "forked", "channel": scope.hex()}
         case events.NewIncarnation():
             return {"event": "restored"}
+        case events.AccordsChanged():
+            return {"event": "quorum"}
         case events.GapFound() | events.ApprovalsChanged() | events.VerificationChanged():
             return None  # asked for at once; told of when they suffice; what one did oneself

@@ -75,6 +75,8 @@ class GroupRunner:
         self._writing = asyncio.Lock()
 
     def start(self) -> None:
+        if self.group.ready:  # a step that was due when the node stopped
+            self._hand_over(RetryReady(), _unheeded())
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:

@@ -1,7 +1,7 @@
 """What one change adds, typed: the entries of a feed, to and from the fields of a Map.
 
-An entry is a flat Map. `k` names its kind by number, the other fields have one letter each, so that a short message
-fits the smallest item of a relay. A new kind is one more class here, in the tables below it and in outcome.py;
+An entry is a flat Map. `k` names its kind by number, the other fields have one letter each (entry.py), so that a short
+message fits the smallest item of a relay. A new kind is one more class here, in the tables below it and in outcome.py;
 never a new field of an old kind. What a newer version writes under a kind unknown here is `Unknown`: kept, and shown
 as nothing. Patches are made of entries by messages.py, profile.py, leads.py and comments.py.
 """
@@ -11,27 +11,15 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from whisper_net.core.documents.accords import AccordEntry, Assent, Cosign, Draft, Propose
+from whisper_net.core.documents.entry import KIND, Hash, Target
+from whisper_net.core.documents.entry import EntryKind as _Entry
 from whisper_net.core.documents.guard import Field
 from whisper_net.core.documents.quotes import check_quote
 from whisper_net.core.documents.urls import check_url
 from whisper_net.core.errors import GuardError, RefusedError, TooLong
-from whisper_net.core.ids import EnvelopeId, ResumeId
+from whisper_net.core.ids import ResumeId
 from whisper_net.core.wire.bounds import MAX_COMMENT, MAX_EMOJI, MAX_LEAD_LINE, MAX_LEAD_NOTE, MAX_NAME, MAX_TEXT
-
-Target = Annotated[EnvelopeId, msgspec.Meta(min_length=32, max_length=32)]
-Hash = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
-_KIND = "k"
-_LETTERS = {
-    "text": "t", "reply_to": "r", "target": "g", "emoji": "e", "on": "o", "name": "n",
-    "company": "c", "role": "p", "url": "u", "note": "m",
-    "resume": "g", "quote": "q", "before": "b", "after": "a", "start": "s", "version": "v",
-}  # fmt: skip
-
-
-class _Entry(
-    msgspec.Struct, frozen=True, tag_field=_KIND, forbid_unknown_fields=True, omit_defaults=True, rename=_LETTERS
-):
-    """Base of every kind; numbers are part of the protocol."""
 
 
 class Post(_Entry, frozen=True, tag=1):
@@ -124,12 +112,24 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 Known: TypeAlias = (
-    Post | Edit | Delete | React | Profile | Lead | LeadEdit | LeadWithdraw | Claim | ResumeComment | ResolveComment
+    Post
+    | Edit
+    | Delete
+    | React
+    | Profile
+    | Lead
+    | LeadEdit
+    | LeadWithdraw
+    | Claim
+    | ResumeComment
+    | ResolveComment
+    | AccordEntry
 )
 Entry: TypeAlias = Known | Unknown
 _KINDS: dict[int, type[Known]] = {
     1: Post, 2: Edit, 3: Delete, 4: React, 5: Profile, 6: Lead, 7: LeadEdit, 8: LeadWithdraw, 9: Claim,
     10: ResumeComment, 11: ResolveComment,
+    20: Propose, 21: Assent, 22: Draft, 23: Cosign,
 }  # fmt: skip
 _LEAD_TEXTS = (("company", MAX_LEAD_LINE), ("role", MAX_LEAD_LINE), ("note", MAX_LEAD_NOTE))
 _TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
@@ -153,7 +153,7 @@ def to_fields(entry: Known) -> dict[str, Field]:
 
 def from_fields(fields: Mapping[str, Field]) -> Entry:
     """Read an entry: exactly the fields of one kind, each of its type and within its bound. Raises GuardError."""
-    kind = fields.get(_KIND)
+    kind = fields.get(KIND)
     if type(kind) is not int:
         raise GuardError("an entry that names no kind")
     class_ = _KINDS.get(kind)

@@ -1,5 +1,6 @@
 """The one door from an entry of any kind to its patches."""
 
+from whisper_net.core.documents.accords import AccordEntry
 from whisper_net.core.documents.comments import comment_patch
 from whisper_net.core.documents.entries import (
     Claim,
@@ -20,8 +21,8 @@ from whisper_net.core.ids import GroupId
 
 
 def patch_of(entry: Entry, origin: Origin, group: GroupId) -> Patch | None:
-    """What one entry changes; None for what is kept and shown as nothing."""
-    if isinstance(entry, Unknown):
+    """What one entry changes on screens; None for what is kept and shown as nothing, or acted upon (accords.py)."""
+    if isinstance(entry, Unknown | AccordEntry):
         return None
     if isinstance(entry, Profile):
         return profile_patch(entry, origin, group)

@@ -9,6 +9,7 @@ import msgspec
 
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.envelope.format import Opened
+from whisper_net.core.group.commands_accords import Agreed
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.core.membership.link import History, Role
@@ -276,6 +277,7 @@ Asked: TypeAlias = (
     | EditResume
     | JoinReceived
     | EnvelopesReceived
+    | Agreed
 )
 """Each is answered with something."""
 Brought: TypeAlias = EnvelopesReceived | LinksReceived

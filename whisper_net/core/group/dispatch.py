@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias, TypeVar
 
 from whisper_net.core.group import commands as do
+from whisper_net.core.group import commands_accords as accords
 from whisper_net.core.group.admitting import consider
+from whisper_net.core.group.agreeing import take_up
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.drafts import keep_draft
 from whisper_net.core.group.entering import receive_welcome
@@ -23,7 +25,8 @@ from whisper_net.core.group.inviting import (
 )
 from whisper_net.core.group.linking import receive_links
 from whisper_net.core.group.posting import write_entry
-from whisper_net.core.group.receiving import receive_envelopes, retry_ready
+from whisper_net.core.group.proposing import propose, sign_proposal, withdraw_proposal
+from whisper_net.core.group.receiving import receive_envelopes
 from whisper_net.core.group.removing import demote, leave, remove
 from whisper_net.core.group.resumes import add_resume, edit_resume
 from whisper_net.core.group.rotating import receive_boxes, receive_keys
@@ -52,7 +55,7 @@ def _on(kind: type[C], work: Callable[[GroupState, Change, C], object]) -> None:
 # -- what arrives
 
 _on(do.EnvelopesReceived, lambda state, change, it: receive_envelopes(state, change, it.opened, it.holds))
-_on(do.RetryReady, lambda state, change, _: retry_ready(state, change))
+_on(do.RetryReady, lambda state, change, _: take_up(state, change))
 _on(do.LinksReceived, lambda state, change, it: receive_links(state, change, it.links))
 _on(do.BoxesReceived, lambda state, change, it: receive_boxes(state, change, it.raw))
 _on(do.KeysReceived, lambda state, change, it: receive_keys(state, change, it.sealed))
@@ -71,6 +74,12 @@ _on(do.PromoteMember, promote)
 _on(do.DemoteMember, lambda state, change, it: demote(state, change, it.member))
 _on(do.RemoveMember, lambda state, change, it: remove(state, change, it.member))
 _on(do.LeaveGroup, lambda state, change, _: leave(state, change))
+
+# -- deciding together
+
+_on(accords.Propose, propose)
+_on(accords.SignProposal, sign_proposal)
+_on(accords.WithdrawProposal, withdraw_proposal)
 
 # -- channels
 

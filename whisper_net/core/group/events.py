@@ -63,6 +63,10 @@ class MovedOn(msgspec.Struct, frozen=True):
     group: GroupId
 
 
+class AccordsChanged(msgspec.Struct, frozen=True):
+    """Somebody proposed, agreed to, took back or signed what several do together."""
+
+
 class VerificationChanged(msgspec.Struct, frozen=True):
     """This device's person compared safety numbers with somebody, or took it back."""
 
@@ -95,6 +99,7 @@ Event: TypeAlias = (
     | MemberLeft
     | RoleChanged
     | MovedOn
+    | AccordsChanged
     | VerificationChanged
     | Entered
     | Forked

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
-from whisper_net.core.ids import DeviceId, Kid, ScopeId
+from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
 from whisper_net.core.sync.vectors import digest_of
 from whisper_net.core.wire.bounds import LAMPORT_JUMP
 
@@ -46,6 +46,10 @@ class Feeds:
 
     def get(self, key: PartKey) -> PartSummary | None:
         return self._parts.get(key)
+
+    def heads(self, key: PartKey) -> tuple[LinkId, ...]:
+        """The heads of the log that the newest envelope of a part knew. KeyError if nothing of it is held."""
+        return self._parts[key].heads
 
     def nearest(self, key: PartKey) -> Callable[[int], PartSummary | None]:
         """Gives the last part of the same feed that is held before this one (-1), and the first after it (+1)."""

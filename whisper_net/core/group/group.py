@@ -64,8 +64,8 @@ class Group:
 
     @property
     def ready(self) -> bool:
-        """Something that waited need not wait longer: submit RetryReady."""
-        return bool(self.state.ready)
+        """Something that waited need not wait longer, or a step is due by this device: submit RetryReady."""
+        return bool(self.state.ready) or self.state.accords.due
 
     def due(self, now: int) -> bool:
         """Links that were stamped in the future need not wait longer: submit LinksReceived without any."""
@@ -101,6 +101,7 @@ class Group:
         state = self.state
         settle_texts(state, change)
         if change.links:
+            state.accords.stir()
             enter(state, change)
         if change.links or change.keys:
             introduce(state, change)

@@ -33,8 +33,10 @@ from whisper_net.core.membership.link import (
     LinkType,
     Promote,
     RevokeInvite,
+    Role,
     Veto,
 )
+from whisper_net.core.membership.roster import OFFICERS
 from whisper_net.core.membership.state import InvitationState, Request
 from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION, MAX_NAME
 
@@ -196,8 +198,16 @@ def _request(state: GroupState, member: MemberId) -> Request:
 
 def promote(state: GroupState, change: Change, command: PromoteMember) -> None:
     if not state.log.view().can_promote(frozenset({state.me.member}), command.member, command.role):
-        raise NotAllowed("one admin makes a vetter; an admin takes a majority of the admins")
+        raise NotAllowed(_why_not(state, command))
     state.write_link(change, LinkType.PROMOTE, Promote(command.member, command.role, []))
+
+
+def _why_not(state: GroupState, command: PromoteMember) -> str:
+    """Why somebody alone cannot give this office, and what can be done."""
+    role = state.log.view().role(state.me.member)
+    if command.role is Role.ADMIN and role in OFFICERS:
+        return "to make an admin takes more than half of the admins: propose it to them by group quorum promote"
+    return "one admin makes a vetter of somebody who is in; an admin takes more than half of the admins"
 
 
 def create_channel(state: GroupState, change: Change, command: CreateChannel) -> ScopeId:

@@ -49,6 +49,7 @@ def write_entry(state: GroupState, change: Change, scope: ScopeId, entry: Known)
     part = open_part(state, spot)
     origin = post(state, change, spot, part, EnvelopeKind.CHANGE, part.document.append(spot.seq, fields))
     show(state, change, entry, origin)
+    state.accords.take(change, entry, origin, state.feeds.heads(spot.key))
     return origin.id
 
 

@@ -23,6 +23,7 @@ def rebuild_part(
     """
     parts = OpenParts(state.me.group)
     part = parts.start(key, summary.scope)
+    heads = summary.first_heads
     for place, one in enumerate(stored):
         try:
             opened = open_envelope(one.raw, state.keys)
@@ -31,9 +32,10 @@ def rebuild_part(
             entry = part.apply(opened)
         except RemoteError:
             return len(stored) - place
-        origin = origin_of(state, opened, change.now)
+        origin, heads = origin_of(state, opened, change.now), tuple(opened.heads) or heads
         if entry is not None and origin is not None:
             show(state, change, entry, origin)
+            state.accords.take(change, entry, origin, heads)
         name_text(state, change, opened)
     return 0
 

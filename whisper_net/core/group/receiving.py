@@ -158,6 +158,7 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
         return
     if entry is not None:
         show(state, change, entry, origin)
+        state.accords.take(change, entry, origin, fits.heads)
     take_change(state, change, opened, origin)
 
 

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 import msgspec
 
 from whisper_net.core.crypto.epochs import kid_of
+from whisper_net.core.crypto.epochs import vetters_scope as vetters_scope_of
 from whisper_net.core.crypto.handover import Welcome
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterPerson
 from whisper_net.core.errors import NotAllowed, ProfileCorrupt
+from whisper_net.core.group.accords import Accords
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import OpenParts, OpenTexts
 from whisper_net.core.group.feeds import Feeds
@@ -78,6 +80,7 @@ class GroupState:
         self.documents = OpenParts(self.me.group)
         self.texts = OpenTexts()
         self.pending = Pending()
+        self.accords = Accords(vetters_scope_of(self.me.group), self.facts)
         self.ready: list[bytes] = []
         """Envelopes whose reason to wait is gone: RetryReady takes them up."""
         self.welcome = decode(loaded.facts[WELCOME], Welcome) if WELCOME in loaded.facts else None

@@ -113,6 +113,18 @@ class Annals:
         ends = self._graph.ordered(self._roster.ends(member))
         return self._removal(ends[-1]) if ends and not self._roster.role(member) else None
 
+    def turns(self, member: MemberId, *, office: bool = False) -> list[LinkId]:
+        """The links that ended somebody's standing; with `office` also those that took theirs, or made them admin.
+
+        Whoever decided about this person without knowing one of them decided about somebody else, so to speak.
+        """
+        graph, roster = self._graph, self._roster
+        found = roster.ends(member)
+        if office:
+            found |= roster.state.effective & graph.demotions.get(member, 0)
+            found |= sum(1 << i for i in bits(graph.offices.get(member, 0) & roster.alive) if not graph.rank(i)[0])
+        return [graph.links[i].id for i in graph.ordered(found)]
+
     def _removal(self, i: int) -> Removal:
         link, body = self._graph.links[i].link, self._graph.links[i].body
         return Removal(

@@ -46,7 +46,7 @@ def proofs(parsed: Parsed) -> list[Proof]:
     elif isinstance(body, DeviceAdd):
         found += _device_proofs(link, body)
     elif isinstance(body, Shared):
-        message = _cosigned(link, body)
+        message = cosigned(link, body)
         found += [(signer.device, message, signer.sig) for signer in body.signers]
     return found
 
@@ -85,7 +85,7 @@ def recover_device(join: Join) -> DeviceAdd:
     return DeviceAdd(join.root, join.device, join.box_key, join.sig_device, [join])
 
 
-def _cosigned(link: Link, body: Shared) -> bytes:
+def cosigned(link: Link, body: Shared) -> bytes:
     """What further signers sign: all that the author signs, with `signers` empty."""
     unsigned = fields_before(link, "sig")
     unsigned[-1] = encode(msgspec.structs.replace(body, signers=[]))
@@ -94,7 +94,7 @@ def _cosigned(link: Link, body: Shared) -> bytes:
 
 def cosign(device_secret: bytes, member: MemberId, device: DeviceId, draft: Parsed) -> Signature:
     """Sign somebody else's PROMOTE or REMOVE_QUORUM. The author then writes it again with `signers`, else the same."""
-    message = _cosigned(draft.link, draft.body)
+    message = cosigned(draft.link, draft.body)
     return Signature(member, device, sign(device_secret, Context.COSIGN, message[len(padded(Context.COSIGN)) :]))
 
 
