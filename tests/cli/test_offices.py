@@ -7,7 +7,7 @@ from tests.cli.ground import Terminal
 from whisper_net.cli.group import _row
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.network import _status
-from whisper_net.cli.offices import _sure
+from whisper_net.cli.offices import sure
 
 ROW = {"group": "ab" * 32, "name": "Acme", "members": 2}
 
@@ -55,10 +55,10 @@ def test_no_at_the_terminal_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(click, "confirm", answer)
     with pytest.raises(click.Abort):
-        _sure(Invocation(), False, "It cannot be undone.")
+        sure(Invocation(), False, "It cannot be undone.")
     assert asked == ["It cannot be undone. Go on?"]
-    _sure(Invocation(json=True), False, "")
-    _sure(Invocation(), True, "")
+    sure(Invocation(json=True), False, "")
+    sure(Invocation(), True, "")
 
 
 def test_whoever_is_out_is_told_in_lists_and_status() -> None:

@@ -9,13 +9,14 @@ from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.history import group_log
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.quorum import group_quorum
 from whisper_net.cli.typed import TEXT
 from whisper_net.core.wire.bounds import MAX_NEEDED
 
 
 @click.group(cls=Noun, name="group")
 def group() -> None:
-    """Found a group, list yours, and see what happened in one."""
+    """Found a group, list yours, see what happened in one, and decide together."""
 
 
 @group.command("found")
@@ -101,3 +102,4 @@ def _row(row: dict[str, Any]) -> list[str]:
 
 
 group.add_command(group_log)
+group.add_command(group_quorum)

@@ -22,11 +22,11 @@ DEMOTE = "What they did at the same time without knowing of this comes to nothin
 REMOVE = "They read nothing new and keep what they have; no key can be taken back from here, they have to join anew."
 LEAVE = "You read nothing new and keep what is here; nobody can take it back, you have to join anew with a new profile."
 
-_yes = click.option("--yes", is_flag=True, help="Do not ask.")
-_member = click.argument("member_id", metavar="MEMBER", type=TEXT)
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+member_argument = click.argument("member_id", metavar="MEMBER", type=TEXT)
 
 
-def _sure(invocation: Invocation, yes: bool, consequence: str) -> None:
+def sure(invocation: Invocation, yes: bool, consequence: str) -> None:
     """Ask whether it is really meant. Raises Abort for a no, and UsageError where nobody can be asked."""
     if yes or invocation.json:
         return
@@ -36,16 +36,16 @@ def _sure(invocation: Invocation, yes: bool, consequence: str) -> None:
 
 
 @click.command("promote", cls=Command)
-@_member
+@member_argument
 @click.option("--to", "role", type=click.Choice(["vetter", "admin"]), default="vetter", show_default=True)
-@_yes
+@yes_option
 @click.pass_obj
 def member_promote(invocation: Invocation, member_id: str, role: str, yes: bool) -> None:
     """Make somebody a vetter, who lets people in, or an admin, who also puts people out.
 
     One admin makes a vetter; an admin takes a majority of the admins. MEMBER is the beginning of their id.
     """
-    _sure(invocation, yes, PROMOTE if role == "vetter" else PROMOTE_ADMIN)
+    sure(invocation, yes, PROMOTE if role == "vetter" else PROMOTE_ADMIN)
     answer = invocation.ask("member_promote", invocation.in_group(member=member_id, role=role))
     invocation.answer(answer, lambda: [f"{text.short(answer['member'])} is {_office(role)} now."])
 
@@ -55,36 +55,36 @@ def _office(role: str) -> str:
 
 
 @click.command("demote", cls=Command)
-@_member
-@_yes
+@member_argument
+@yes_option
 @click.pass_obj
 def member_demote(invocation: Invocation, member_id: str, yes: bool) -> None:
     """Take every office from somebody who was made admin or vetter after you. MEMBER is the beginning of their id."""
-    _sure(invocation, yes, DEMOTE)
+    sure(invocation, yes, DEMOTE)
     answer = invocation.ask("member_demote", invocation.in_group(member=member_id))
     invocation.answer(answer, lambda: [f"{text.short(answer['member'])} holds no office any more."])
 
 
 @click.command("remove", cls=Command)
-@_member
-@_yes
+@member_argument
+@yes_option
 @click.pass_obj
 def member_remove(invocation: Invocation, member_id: str, yes: bool) -> None:
     """Put somebody out of the group, and give it new keys. MEMBER is the beginning of their id.
 
     Takes an admin who became one before them. The others stop talking to them as soon as they hear of it.
     """
-    _sure(invocation, yes, REMOVE)
+    sure(invocation, yes, REMOVE)
     answer = invocation.ask("member_remove", invocation.in_group(member=member_id))
     told = "Everybody who hears of it sends them nothing from then on: whisper-net sync passes it on."
     invocation.answer(answer, lambda: [f"{text.short(answer['member'])} is out. {told}"])
 
 
 @click.command("leave", cls=Command)
-@_yes
+@yes_option
 @click.pass_obj
 def member_leave(invocation: Invocation, yes: bool) -> None:
     """Leave the group. The last admin makes somebody else admin first."""
-    _sure(invocation, yes, LEAVE)
+    sure(invocation, yes, LEAVE)
     answer = invocation.ask("member_leave", invocation.in_group())
     invocation.answer(answer, lambda: ["You left. The others hear of it when you next meet: whisper-net sync"])

@@ -34,6 +34,7 @@ SENTENCES = {
     "removed": "WHO was put out of the group: whisper-net member list",
     "left": "WHO left the group.",
     "role": "WHO holds another office: whisper-net member list",
+    "quorum": "Something takes several of you: whisper-net group quorum",
     "moved_on": "The group's key moved on without this device: you were probably removed. What is here stays readable.",
     "entered": "You were let into a group: whisper-net group list",
     "refused": "Something from outside broke a rule and was left out.",

@@ -129,6 +129,12 @@ def _prefix(text: str) -> tuple[bytes, int | None]:
     return bytes.fromhex(even), int(odd, 16) if odd else None
 
 
+def checked(text: str) -> str:
+    """The beginning of an id, if it is one. Raises BadId."""
+    _check_prefix(text)
+    return text
+
+
 def _check_prefix(text: str) -> None:
     if not _HEX.fullmatch(text):
         raise BadId(f"an id is 64 hex digits, or their first {LEAST_PREFIX} or more; this is {text[:80]!r}")

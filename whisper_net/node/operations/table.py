@@ -7,6 +7,7 @@ from typing import Any
 from whisper_net.core.errors import LocalError
 from whisper_net.node.node import Node
 from whisper_net.node.operations import (
+    accords,
     attempts,
     channels,
     devices,
@@ -29,6 +30,11 @@ OPERATIONS: dict[str, Operation] = {
     "group_found": people.group_found,
     "group_list": people.group_list,
     "group_log": history.group_log,
+    "group_quorum": accords.group_quorum,
+    "group_quorum_remove": accords.group_quorum_remove,
+    "group_quorum_promote": accords.group_quorum_promote,
+    "group_quorum_sign": accords.group_quorum_sign,
+    "group_quorum_withdraw": accords.group_quorum_withdraw,
     "invite_create": people.invite_create,
     "invite_list": people.invite_list,
     "invite_revoke": people.invite_revoke,
