@@ -1,8 +1,9 @@
-"""The membership log at size: read from scratch, one link more, and a log half of which was written side by side.
+"""The membership log at size: from scratch, as it is stored, one link more, and half of it written side by side.
 
 All without signatures, which are checked once when a link arrives (some 57 us each) and never again.
 """
 
+import statistics
 import time
 from pathlib import Path
 from random import Random
@@ -10,6 +11,8 @@ from random import Random
 from tests.benchmarks.figure import ROUNDS, Figure
 from tests.core.membership.people import PEOPLE
 from tests.core.membership.world import World, warm
+from whisper_net.adapters.store.sqlite import SqliteGroupStore
+from whisper_net.core.group.records import StoreBatch, StoredLink
 from whisper_net.core.membership.link import Grant, Parsed, Rename, parse
 from whisper_net.core.membership.log import MembershipLog
 
@@ -73,14 +76,50 @@ def read(raws: list[bytes]) -> MembershipLog:
     return log
 
 
+def stored(path: Path, raws: list[bytes]) -> SqliteGroupStore:
+    """A group's database that holds these links, and what they were judged to be."""
+    store, log = SqliteGroupStore(path, bytes(32)), read(raws)
+    links = tuple(StoredLink(parsed.id, parsed.raw) for parsed in log.since([]))
+    store.commit([StoreBatch(links=links, judged=tuple(log.judgements(None)))])
+    return store
+
+
+def reopened(store: SqliteGroupStore) -> MembershipLog:
+    """From the database to the first answer, as when a group is opened."""
+    loaded, log = store.load(), MembershipLog()
+    log.restore([parse(raw) for raw in loaded.links], loaded.judged)
+    log.view().officers()
+    return log
+
+
 async def figures(work: Path) -> list[Figure]:
-    """`work` is not used: nothing here is stored."""
     line, wide = straight(), ragged()
+    opened = [_reopened(work / "straight.db", line) for _ in range(ROUNDS)]
+    ragged_opened = [_reopened(work / "ragged.db", wide) for _ in range(ROUNDS)]
     return [
         Figure("links_from_scratch", "ms", [_timed(line) for _ in range(ROUNDS)], 600, beside={"links": len(line)}),
         Figure("links_ragged", "ms", [_timed(wide) for _ in range(ROUNDS)], beside={"links": len(wide)}),
+        Figure("links_with_facts", "ms", [wall for wall, _ in opened], 50, beside=_beside(line, opened)),
+        Figure(
+            "links_ragged_with_facts", "ms", [wall for wall, _ in ragged_opened], beside=_beside(wide, ragged_opened)
+        ),
         Figure("link_more", "ms", [_one_more(line) for _ in range(ROUNDS)], 1.0, beside={"links": len(line)}),
     ]
+
+
+def _reopened(path: Path, raws: list[bytes]) -> tuple[float, float]:
+    """(milliseconds by the clock, of the processor)"""
+    store = SqliteGroupStore(path, bytes(32)) if path.exists() else stored(path, raws)
+    begin, cpu = time.perf_counter(), time.process_time()
+    log = reopened(store)
+    took = (time.perf_counter() - begin) * 1e3, (time.process_time() - cpu) * 1e3
+    store.close()
+    assert len(log) == len(raws)
+    return took
+
+
+def _beside(raws: list[bytes], rounds: list[tuple[float, float]]) -> dict[str, object]:
+    return {"links": len(raws), "cpu_ms": round(statistics.median(cpu for _, cpu in rounds), 1)}
 
 
 def _timed(raws: list[bytes]) -> float:

@@ -22,6 +22,7 @@ from whisper_net.core.envelope.parts import FeedKey, PartKey, part_key
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import Loaded, ReadMark, StoreBatch, StoredBoxes, StoredKey, StoredLink
 from whisper_net.core.ids import EnvelopeId, Incarnation, Kid, LinkId
+from whisper_net.core.membership.judgements import Block
 
 
 def link(name: str) -> StoredLink:
@@ -94,6 +95,18 @@ def test_facts_are_replaced_and_deleted(disk: Disk) -> None:
     store.commit([StoreBatch(facts=(("a", b"1"), ("b", b"1"), ("c", b"1")))])
     store.commit([StoreBatch(facts=(("a", b"2"), ("b", None))), StoreBatch(facts=(("nothing", None), ("c", b"3")))])
     assert store.load().facts == {"a": b"2", "c": b"3"}
+
+
+def test_judgements_are_kept_by_place_and_dropped_with_the_folds(disk: Disk) -> None:
+    store, _ = opened(disk)
+    store.commit([StoreBatch(judged=(Block(64, b"d", b"two"), Block(0, b"d", b"one")))])
+    store.commit([StoreBatch(judged=(Block(64, b"e", b"two again"),))])
+    assert sorted(store.load().judged, key=lambda block: block.first) == [
+        Block(0, b"d", b"one"),
+        Block(64, b"e", b"two again"),
+    ]
+    store.drop_projections()
+    assert store.load().judged == []
 
 
 def test_boxes_that_are_not_here_are_none(disk: Disk) -> None:

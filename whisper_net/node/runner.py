@@ -113,6 +113,7 @@ class GroupRunner:
         """Fold every table anew from the stored log, while commands wait. Counts what was found."""
         async with self._writing:
             await self.offload(self._store.drop_projections)
+            self.group.judge_anew()
             envelopes = faults = 0
             keys = await self.offload(self._store.all_parts)
             for key in keys:

@@ -21,6 +21,7 @@ def rows(machine: Machine) -> list[object]:
 def repair(machine: Machine) -> int:
     """As a node does it; how many envelopes were damaged."""
     machine.store.drop_projections()
+    machine.group.judge_anew()
     faults = 0
     for key in machine.store.all_parts():
         rebuilt = machine.group.rebuild_part(key, machine.store.part(key), machine.world.now, machine.chance)

@@ -43,6 +43,7 @@ from whisper_net.core.group.records import (
     StoredKey,
 )
 from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import MAX_DRAFTS, PART_SIZE
 
 CrashPoint: TypeAlias = Callable[[str], None]
@@ -72,6 +73,7 @@ class Projections:
     roster: dict[MemberId, RosterPerson] = field(default_factory=dict)
     channels: dict[ScopeId, ChannelChanged] = field(default_factory=dict)
     invitations: dict[LinkId, InvitationChanged] = field(default_factory=dict)
+    judged: dict[int, Block] = field(default_factory=dict)
 
     def hides(self, member: MemberId) -> bool:
         """What this member wrote is not shown at present."""
@@ -113,6 +115,7 @@ class MemoryGroupStore:
             keys=list(data.keys.values()),
             parts=list(data.parts.values()),
             facts=dict(data.facts),
+            judged=list(data.shown.judged.values()),
         )
 
     def commit(self, batches: Sequence[StoreBatch]) -> None:
@@ -180,6 +183,7 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
             data.facts.pop(name, None)
         else:
             data.facts[name] = value
+    data.shown.judged.update((block.first, block) for block in batch.judged)
     for one in batch.texts:
         data.shown.texts.setdefault(one.document, {})[one.part, one.seq] = None
     for patch in batch.patches:

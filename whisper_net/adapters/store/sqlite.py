@@ -19,6 +19,7 @@ from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope, StoredKey, StoredText
 from whisper_net.core.ids import ID_SIZE, DeviceId, DocumentId, EnvelopeId, Incarnation, Kid, LinkId, ScopeId
+from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import PART_SIZE
 
 PLACE_BITS = 10
@@ -43,6 +44,7 @@ class SqliteGroupStore:
                 keys=[StoredKey(*row) for row in conn.execute("SELECT kid, scope, secret FROM keys ORDER BY key")],
                 parts=[summary_of(row) for row in conn.execute(SUMMARIES)],
                 facts=dict(conn.execute("SELECT name, value FROM facts").fetchall()),
+                judged=[Block(*row) for row in conn.execute(_JUDGED)],
             )
 
     def commit(self, batches: Sequence[StoreBatch]) -> None:
@@ -117,6 +119,7 @@ class SqliteGroupStore:
         _many(conn, _PUT_MARK, [(mark.scope, mark.n, mark.lamport, mark.id) for mark in batch.marks])
         keep_drafts(conn, batch.drafts)
         keep_comparisons(conn, batch.comparisons)
+        _many(conn, _PUT_JUDGED, [(block.first, block.digest, block.raw) for block in batch.judged])
         for name, value in batch.facts:
             if value is None:
                 conn.execute("DELETE FROM facts WHERE name = ?", (name,))
@@ -221,6 +224,8 @@ _PUT_LINK = "INSERT INTO links(id, raw) VALUES (?, ?) ON CONFLICT(id) DO NOTHING
 _PUT_BOXES = "INSERT INTO boxes(hash, raw, cuts) VALUES (?, ?, ?) ON CONFLICT(hash) DO NOTHING"
 _PUT_KEY = "INSERT INTO keys(kid, scope, secret) VALUES (?, ?, ?) ON CONFLICT(kid) DO NOTHING"
 _PUT_FACT = "INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value"
+_JUDGED = "SELECT first, digest, raw FROM judgements ORDER BY first"
+_PUT_JUDGED = "INSERT OR REPLACE INTO judgements(first, digest, raw) VALUES (?, ?, ?)"
 _PUT_PART = "INSERT INTO parts(device, incarnation, kid, number) VALUES (?, ?, ?, ?)"
 _SET_PART = """
     UPDATE parts
@@ -250,6 +255,7 @@ _DROPS = (
     "DELETE FROM roster",
     "DELETE FROM channels",
     "DELETE FROM invitations",
+    "DELETE FROM judgements",
     *sqlite_leads.DROPS,
     *sqlite_resumes.DROPS,
     "INSERT INTO words(words) VALUES ('delete-all')",

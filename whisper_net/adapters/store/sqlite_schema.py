@@ -7,6 +7,7 @@ Ids of 32 bytes that recur in every row (members, devices, scopes) are kept once
 An envelope's key is its place, `part << 10 | (seq - 1) % 1000`: reading a part is one walk, and no index is needed.
 A message is found by the `tag` of its id, 6 bytes of 32: a third of the size. `words` keeps no copy of the
 text (contentless), forgets what is deleted at once (secure-delete), and lags behind by at most `progress.indexed`.
+`judgements` is a cache of what the links of a block were judged to be: core/membership/judgements.py.
 `texts` says at which places of envelopes the changes of one text stand. Of `drafts` the largest key was written last.
 """
 
@@ -210,6 +211,9 @@ GROUP = (
     """,
     """
     ALTER TABLE boxes ADD COLUMN cuts BLOB NOT NULL DEFAULT x'';
+    """,
+    """
+    CREATE TABLE judgements(first INTEGER PRIMARY KEY, digest BLOB NOT NULL, raw BLOB NOT NULL) STRICT;
     """,
 )
 

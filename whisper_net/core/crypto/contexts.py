@@ -81,6 +81,7 @@ class Context(bytes, Enum):
     # at rest
     KEY_FILE = b"wn1.keyfile"
     HOME = b"wn1.home"
+    JUDGED = b"wn1.judged"
 
 
 CONTEXT_SIZE = 16

@@ -17,6 +17,7 @@ from whisper_net.core.group.records import (
     StoredText,
 )
 from whisper_net.core.ids import MemberId, ResumeId, ScopeId
+from whisper_net.core.membership.judgements import Block
 
 
 class Change:
@@ -38,6 +39,7 @@ class Change:
         self.comparisons: list[tuple[MemberId, Comparison | None]] = []
         self.texts: dict[StoredText, ResumeId] = {}
         """Changes of texts among the envelopes, and which résumé each is of."""
+        self.judged: list[Block] = []
         self.facts: dict[str, bytes | None] = {}
         self._events: dict[Event, None] = {}
         self.published: list[Published] = []
@@ -68,6 +70,7 @@ class Change:
             drafts=tuple(self.drafts),
             comparisons=tuple(self.comparisons),
             texts=tuple(self.texts),
+            judged=tuple(self.judged),
             facts=tuple(self.facts.items()),
         )
 

@@ -94,6 +94,8 @@ class Group:
             change.answer = error  # a new key that was made on the way stands; the command itself is refused
         self.state.documents.trim()
         self.state.texts.trim()
+        if change.stores:
+            self.state.keep_judgements(change)
         return change.effects()
 
     def _follow_up(self, change: Change) -> None:
@@ -120,6 +122,10 @@ class Group:
         """
         change = Change(now, entropy, bearer)
         return open_or_park(self.state, change, raws), change.events
+
+    def judge_anew(self) -> None:
+        """Work out every link's judgement again, before anything is folded by what they say."""
+        self.state.judge_anew()
 
     def rebuild_part(self, key: PartKey, stored: Sequence[StoredEnvelope], now: int, entropy: Entropy) -> Rebuilt:
         """Fold one part's tables anew; commit its batch after `GroupStore.drop_projections`."""

@@ -46,6 +46,7 @@ class DamagedEnvelope(RemoteError):
 
 def rebuild_roster(state: GroupState, change: Change) -> None:
     """All rows that come from the membership log, as if none had been written before."""
+    state.keep_judgements(change)
     state.people.clear()
     state.channels.clear()
     state.invitations.clear()

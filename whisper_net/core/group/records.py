@@ -9,6 +9,7 @@ import msgspec
 from whisper_net.core.documents.patches import Patch
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.judgements import Block
 
 
 class StoredEnvelope(msgspec.Struct, frozen=True):
@@ -105,6 +106,8 @@ class StoreBatch(msgspec.Struct, frozen=True):
     comparisons: tuple[tuple[MemberId, Comparison | None], ...] = ()
     """None forgets."""
     texts: tuple[StoredText, ...] = ()
+    judged: tuple[Block, ...] = ()
+    """Judgements of links; one replaces another of the same place."""
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
 
@@ -122,6 +125,7 @@ class Loaded(msgspec.Struct, frozen=True):
     keys: list[StoredKey]
     parts: list[PartSummary]
     facts: dict[str, bytes]
+    judged: list[Block] = []
 
     def __repr__(self) -> str:
         return f"Loaded(links={len(self.links)}, parts={len(self.parts)})"

@@ -68,8 +68,7 @@ class GroupState:
         self._generations: dict[Kid, int] = {}
         self._owners: dict[DeviceId, MemberId] = {}
         self.log = MembershipLog()
-        for raw in loaded.links:
-            self.log.add(parse(raw), verified=True)
+        self._judged = self.log.restore([parse(raw) for raw in loaded.links], loaded.judged)
         self.boxes = dict(loaded.boxes)
         """What came beside EPOCHs, by hash: the sealed cuts of each, empty where there are none."""
         self.keys = Keyring(self.me.group)
@@ -142,6 +141,16 @@ class GroupState:
         self.log.add(parsed, verified=True)
         self._owners.clear()
         change.links.append(StoredLink(parsed.id, parsed.raw))
+
+    def keep_judgements(self, change: Change) -> None:
+        """Let the store keep what was judged since, by whole blocks: the next start need not judge it again."""
+        change.judged.extend(self.log.judgements(self._judged))
+        self._judged = change.judged[-1] if change.judged else self._judged
+
+    def judge_anew(self) -> None:
+        """Forget every judgement, and make it again from the links alone."""
+        links, self.log = self.log.since([]), MembershipLog()
+        self._judged = self.log.restore(links, [])
 
     def add_key(self, change: Change, key: StoredKey) -> None:
         if key.kid not in self.keys:

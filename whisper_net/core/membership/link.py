@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from whisper_net.core.crypto.contexts import Context, digest
+from whisper_net.core.crypto.contexts import Context, digest, digest_encoded
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.errors import LinkError
 from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, JoinId, LinkId, MemberId
@@ -26,7 +26,6 @@ from whisper_net.core.wire.codec import (
     Version,
     decode,
     encode,
-    fields_before,
 )
 
 VERSION = 1
@@ -269,7 +268,16 @@ def parse(raw: bytes) -> Parsed:
     if (link.type is LinkType.FOUND) != (not link.prev) or (link.type is LinkType.FOUND) != (link.group == ZERO_ID):
         raise LinkError("only a FOUND stands first, and without a group")
     body = decode(link.body, BODIES[link.type], bounds.MAX_LINK)
-    return Parsed(raw, link, body, LinkId(digest(Context.LINK, fields_before(link, "sig"))))
+    return Parsed(raw, link, body, LinkId(digest_encoded(Context.LINK, _unsigned(raw))))
+
+
+def _unsigned(raw: bytes) -> bytes:
+    """The encoding of all fields but the last: of a canonical link it is the same bytes, one field less announced."""
+    return _SHORTER + raw[1:-_SIG]
+
+
+_SHORTER = encode([0] * (len(Link.__struct_fields__) - 1))[:1]
+_SIG = len(encode([bytes(64)])) - 1
 
 
 def write(

@@ -10,6 +10,7 @@ from whisper_net.core.crypto.contexts import Context, digest
 from whisper_net.core.errors import LinkError
 from whisper_net.core.ids import DeviceId, GroupId, LinkId, MemberId
 from whisper_net.core.membership.facts import bits
+from whisper_net.core.membership.judgements import Block, blocks_after, refill
 from whisper_net.core.membership.link import LinkType, Parsed
 from whisper_net.core.membership.proofs import check_form, check_signatures
 from whisper_net.core.membership.resolver import Resolver
@@ -78,6 +79,24 @@ class MembershipLog:
     def allows(self, parsed: Parsed) -> bool:
         """Whether a link would be valid here. KeyError if what it rests on is not held."""
         return self._resolver.judged(parsed).valid
+
+    # -- judged before
+
+    def restore(self, links: Sequence[Parsed], blocks: Sequence[Block]) -> Block | None:
+        """Fill an empty log from our own store: `links` each after those it rests on, as judged in the blocks that fit.
+
+        All others are judged now. The last block that fits; None without one. Raises as `add` does.
+        """
+        last = refill(self._graph, links, blocks)
+        if last is not None:
+            self._resolver.settle()
+        for parsed in links[len(self) :]:
+            self.add(parsed, verified=True)
+        return last
+
+    def judgements(self, last: Block | None) -> list[Block]:
+        """The whole blocks of what was judged after `last`, for the store."""
+        return list(blocks_after(self._graph, last))
 
     # -- what is held
 

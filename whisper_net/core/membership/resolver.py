@@ -56,6 +56,11 @@ class Resolver:
         self.now = after if before.state.mask == self.now.state.mask else self._extended(self.now, i)
         return i
 
+    def settle(self) -> None:
+        """Resolve all that the graph holds, where it was filled with facts from before."""
+        self.now = Roster(self.graph, self.resolved(self.graph.all))
+        self._remember(self.now)
+
     def at(self, mask: int, below: Iterable[bytes] = ()) -> Roster:
         """The roster of a down-closed mask: remembered, or grown from a remembered closure of one of `below`."""
         if mask == self.now.state.mask:
