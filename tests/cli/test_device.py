@@ -162,3 +162,38 @@ def test_keys_that_are_still_to_come(desk: Desk) -> None:
     said = desk("device", "add", key, "--peer", desk.ana.address)
     assert "waits for its keys" in said
     assert "adding this device" in desk("group", "list")
+
+
+# -- list and revoke
+
+
+def test_lost_machine_is_listed_and_revoked(desk: Desk) -> None:
+    desk.pipe(desk.words.encode())
+    desk.add()
+    rows = desk.json("device", "list")
+    assert [set(row) for row in rows] == 2 * [{"device", "added", "state", "this"}]
+    lost = rows[0]["device"][:8]
+    assert "this machine" in desk("device", "list").splitlines()[2]
+    assert "Say --yes" in desk("device", "revoke", lost, code=2)
+    assert "is revoked" in desk("device", "revoke", lost, "--yes")
+    assert "revoked" in desk("device", "list").splitlines()[1]
+    assert "already" in desk("device", "revoke", lost, "--yes", code=1)
+
+
+def test_words_revoke_a_machine(desk: Desk) -> None:
+    desk.pipe(desk.words.encode())
+    desk.add()
+    lost = desk.json("device", "list")[0]["device"][:8]
+    desk.pipe(b"abandon " * 11 + b"about")
+    assert "not those of this group" in desk("device", "revoke", lost, "--yes", "--phrase", code=1)
+    desk.pipe(desk.words.encode())
+    assert desk.json("device", "revoke", lost, "--phrase")["device"].startswith(lost)
+
+
+def test_revoke_typed_wrongly(desk: Desk) -> None:
+    desk.at = desk.ana
+    own = desk.json("device", "list")[0]["device"]
+    assert "this device" in desk("device", "revoke", own, "--yes", code=1)
+    assert "DEVICE" in desk("device", "revoke", code=2)
+    assert "64 hex digits" in desk("device", "revoke", "lost", "--yes", code=1)
+    assert "device revoke" in desk("device", "remove", own, code=2)

@@ -10,8 +10,11 @@ from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.joining import key_text, named_in
+from whisper_net.cli.offices import sure, yes_option
 from whisper_net.cli.phrase import phrase_of, phrase_option
 from whisper_net.cli.typed import PEER, SECONDS, TEXT
+
+REVOKE = "It reads and writes nothing from now on and never comes back; what it holds it keeps."
 
 
 @click.group(cls=Noun, name="device")
@@ -45,6 +48,40 @@ def device_add(
     unanswered = answer.pop("unanswered")
     answer.pop("attempt")
     invocation.answer(answer, lambda: _added(answer, unanswered))
+
+
+@device.command("list")
+@click.pass_obj
+def device_list(invocation: Invocation) -> None:
+    """List your machines in the group."""
+    rows = invocation.ask("device_list", invocation.in_group())
+    cells = [[text.short(row["device"]), row["added"], _state(row)] for row in rows]
+    invocation.answer(rows, lambda: text.table(cells, ("DEVICE", "ADDED", "")))
+
+
+def _state(row: dict[str, Any]) -> str:
+    told = {"live": "", "doubled": "copied: nothing that it writes counts"}.get(row["state"], row["state"])
+    return ", ".join(filter(None, ["this machine" if row["this"] else "", told]))
+
+
+@device.command("revoke")
+@click.argument("device_id", metavar="DEVICE", type=TEXT)
+@click.option("--phrase", is_flag=True, help="By your twelve words, which go before whatever a thief says.")
+@phrase_option
+@yes_option
+@click.pass_obj
+def device_revoke(invocation: Invocation, device_id: str, phrase: bool, phrase_file: Path | None, yes: bool) -> None:
+    """Revoke a machine of yours that is lost. DEVICE is the beginning of its id: whisper-net device list.
+
+    Every room gets a new key. Use --phrase where somebody else may have the lost machine and its passphrase.
+    """
+    sure(invocation, yes, REVOKE)
+    asked = invocation.in_group(device=device_id)
+    if phrase or phrase_file is not None:
+        asked["phrase"] = phrase_of(phrase_file)
+    answer = invocation.ask("device_revoke", asked)
+    told = "Whoever has it reads nothing new once the others hear of it: whisper-net sync passes it on."
+    invocation.answer(answer, lambda: [f"{text.short(answer['device'])} is revoked. {told}"])
 
 
 def _added(answer: dict[str, Any], unanswered: list[str]) -> Iterator[str]:

@@ -89,6 +89,7 @@ ROLES = {
     "refused": "refused",
     "damaged": "damaged: see repair",
     "removed": "removed: what is here stays readable",
+    "revoked": "yours, but this device was revoked: what is here stays readable",
     "left": "gone: what is here stays readable",
 }
 MOVED_ON = "probably removed: its key moved on"

@@ -18,6 +18,8 @@ SAME: dict[str, str] = {
     "claim": "lead claim LEAD",
     "comment": "resume comment RESUME --quote TEXT COMMENT",
     "create": "group found NAME --me DISPLAY",
+    "device new": "device add KEY",
+    "device remove": "device revoke DEVICE",
     "find": _SEARCH,
     "found": "group found NAME --me DISPLAY",
     "group create": "group found NAME --me DISPLAY",

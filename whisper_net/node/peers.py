@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable
 import msgspec
 
 from whisper_net.core.errors import LocalError, WhisperNetError
-from whisper_net.core.group.commands import Answered, TurnedAway
+from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.ids import DeviceId, MemberId
 from whisper_net.node.calling import Calls

@@ -8,6 +8,7 @@ from whisper_net.core.errors import NotAllowed, NotFound, RefusedError
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.accords import LIFETIME, Accord
 from whisper_net.core.group.commands_accords import Propose, SignProposal, WithdrawProposal
+from whisper_net.core.group.commands_standing import Answered
 from whisper_net.core.ids import EnvelopeId
 from whisper_net.core.membership.link import LinkType, Role
 
@@ -269,7 +270,7 @@ def test_any_order_of_arrival_comes_to_the_same(world: World) -> None:
     """Ben and Cho agree apart from Eve, who gets everything by a session afterwards."""
     together(world, Act.PROMOTE, "dan", "ana", "ben")
     proposal = propose(world["ben"], "ana")
-    world["dan"].do(do.Answered())
+    world["dan"].do(Answered())
     world.deliver("ben", "cho")
     world["cho"].do(SignProposal(proposal))
     world.drop()

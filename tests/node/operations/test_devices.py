@@ -4,7 +4,8 @@ import pytest
 
 from tests.node.asking import key_of
 from tests.node.world import Machine, World, in_a_world
-from whisper_net.core.errors import LocalError, NobodyReachable
+from whisper_net.core.errors import LocalError, NobodyReachable, RefusedError
+from whisper_net.core.group.commands import LinksReceived
 from whisper_net.node.applicant import JoinRefused
 
 
@@ -114,5 +115,59 @@ def test_device_that_was_signed_is_taken_up_after_a_restart() -> None:
         assert row["role"] == "linking"
         await laptop.do("sync", peers=[ana.address])
         assert laptop.group.entered.is_set()
+
+    in_a_world(story)
+
+
+# -- listing and revoking
+
+
+def test_lost_device_is_revoked_and_hears_nothing() -> None:
+    async def story(world: World) -> None:
+        ana, phrase = await founder_with_words(world)
+        ben = await world.newcomer("ben", ana)
+        laptop = await world.machine("laptop")
+        await add(laptop, phrase, ana)
+        rows = await ana.do("device_list")
+        assert [(row["state"], row["this"]) for row in rows] == [("live", True), ("live", False)]
+        assert rows[1]["device"] == laptop.group.group.state.me.device.hex()
+        revoked = await ana.do("device_revoke", device=rows[1]["device"][:8])
+        assert revoked == {"device": rows[1]["device"]}
+        assert [row["state"] for row in await ana.do("device_list")] == ["live", "revoked"]
+        await ana.do("post", channel="general", text="without the laptop")
+        await ben.do("sync", peers=[ana.address])
+        with pytest.raises(NobodyReachable):
+            await laptop.do("sync", peers=[ben.address])
+        await laptop.do("post", channel="general", text="from the finder")
+        with pytest.raises(NobodyReachable):
+            await laptop.do("sync", peers=[ben.address])
+        assert await ben.texts() == ["without the laptop"]
+
+    in_a_world(story)
+
+
+def test_device_that_hears_that_it_was_revoked_says_so() -> None:
+    async def story(world: World) -> None:
+        ana, phrase = await founder_with_words(world)
+        laptop = await world.machine("laptop")
+        await add(laptop, phrase, ana)
+        mine = ana.group.group.state.me.device.hex()
+        await laptop.do("device_revoke", device=mine, phrase=phrase)
+        log = laptop.group.group.state.log
+        await ana.group.submit(LinksReceived(tuple(log.get(id_).raw for id_ in log.ids)))
+        assert (await ana.do("group_list"))[0]["role"] == "revoked"
+        with pytest.raises(RefusedError, match="was revoked"):
+            await ana.do("post", channel="general", text="hello?")
+
+    in_a_world(story)
+
+
+def test_device_ids_that_are_wrong() -> None:
+    async def story(world: World) -> None:
+        ana, _ = await founder_with_words(world)
+        for typed, code in (("zz", "bad_id"), ("0" * 8, "not_found")):
+            with pytest.raises(RefusedError) as refused:
+                await ana.do("device_revoke", device=typed)
+            assert refused.value.code == code
 
     in_a_world(story)

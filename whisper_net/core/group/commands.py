@@ -10,6 +10,8 @@ import msgspec
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group.commands_accords import Agreed
+from whisper_net.core.group.commands_devices import RevokeDevice
+from whisper_net.core.group.commands_standing import Noticed
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.core.membership.link import History, Role
@@ -201,14 +203,6 @@ class UnmarkVerified(msgspec.Struct, frozen=True):
     member: MemberId
 
 
-class TurnedAway(msgspec.Struct, frozen=True):
-    """Somebody who once answered this device closed the line when it said who it is."""
-
-
-class Answered(msgspec.Struct, frozen=True):
-    """Somebody took this device for a member's."""
-
-
 class LinksReceived(msgspec.Struct, frozen=True):
     """`bearer` is the member whose device brought them; nobody, where none did."""
 
@@ -284,6 +278,7 @@ Brought: TypeAlias = EnvelopesReceived | LinksReceived
 """What somebody answers for who did not write it."""
 Silent: TypeAlias = (
     RevokeInvitation
+    | RevokeDevice
     | PromoteMember
     | RemoveMember
     | DemoteMember
@@ -294,7 +289,5 @@ Silent: TypeAlias = (
     | MarkVerified
     | UnmarkVerified
 )
-Received: TypeAlias = (
-    LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | TurnedAway | Answered
-)
+Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | Noticed
 Command: TypeAlias = Written | Asked | Silent | Received

@@ -12,6 +12,9 @@ from whisper_net.core.group import commands_accords as accords
 from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.agreeing import take_up
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.commands_devices import RevokeDevice
+from whisper_net.core.group.commands_standing import Answered, TurnedAway
+from whisper_net.core.group.devices import revoke_device
 from whisper_net.core.group.drafts import keep_draft
 from whisper_net.core.group.entering import receive_welcome
 from whisper_net.core.group.inviting import (
@@ -61,8 +64,8 @@ _on(do.BoxesReceived, lambda state, change, it: receive_boxes(state, change, it.
 _on(do.KeysReceived, lambda state, change, it: receive_keys(state, change, it.sealed))
 _on(do.WelcomeReceived, lambda state, change, it: receive_welcome(state, change, it.sealed))
 _on(do.JoinReceived, consider)
-_on(do.TurnedAway, lambda state, change, _: turned_away(state, change))
-_on(do.Answered, lambda state, change, _: answered(state, change))
+_on(TurnedAway, lambda state, change, _: turned_away(state, change))
+_on(Answered, lambda state, change, _: answered(state, change))
 
 # -- people
 
@@ -73,6 +76,7 @@ _on(do.DeclineMember, lambda state, change, it: decline(state, change, it.member
 _on(do.PromoteMember, promote)
 _on(do.DemoteMember, lambda state, change, it: demote(state, change, it.member))
 _on(do.RemoveMember, lambda state, change, it: remove(state, change, it.member))
+_on(RevokeDevice, revoke_device)
 _on(do.LeaveGroup, lambda state, change, _: leave(state, change))
 
 # -- deciding together

@@ -59,8 +59,11 @@ def next_spot(state: GroupState, change: Change, scope: ScopeId) -> Spot:
     Raises NotAllowed outside the scope, NoKey without its key, and DocumentsNeeded, before anything is changed, if the
     open part is not in memory.
     """
-    if not state.log.view().within(state.me.member, scope):
+    view = state.log.view()
+    if not view.within(state.me.member, scope):
         raise NotAllowed("this room is not open to you")
+    if not view.may_write(state.me.device, scope):
+        raise NotAllowed("this device was revoked: write from another one, or bring this machine in anew")
     _need_open_part(state, scope, change.now)
     epoch = sending_epoch(state, change, scope)
     place, message_key = state.keys.sealing(epoch.kid)

@@ -11,15 +11,21 @@ from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import GroupId, LinkId
 from whisper_net.core.membership.link import Found
 
-_OTHERS = "These twelve words are not those of this group: each group has its own."
+OTHERS = "These twelve words are not those of this group: each group has its own."
 
 
 def check_phrase(text: str, state: GroupState) -> None:
     """Raise MistypedWord or KeyTextError unless these are the words of this person's membership."""
-    master, log, me = master_of(entropy_of(text)), state.log, state.me.member
+    if root_of(entropy_of(text), state) is None:
+        raise MistypedWord(OTHERS)
+
+
+def root_of(words: bytes, state: GroupState) -> tuple[bytes, bytes] | None:
+    """(public, secret) root key of this person, from the 16 bytes behind their words; None for anybody else's words."""
+    master, log = master_of(words), state.log
     found: Found = log.get(LinkId(log.group)).body
-    if me not in (founder_root(master, found.salt)[0], member_root(master, log.group)[0]):
-        raise MistypedWord(_OTHERS)
+    roots = founder_root(master, found.salt), member_root(master, log.group)
+    return next((root for root in roots if root[0] == state.me.member), None)
 
 
 def check_applied(text: str, application: Application, group: GroupId | None) -> None:
@@ -31,4 +37,4 @@ def check_applied(text: str, application: Application, group: GroupId | None) ->
         else member_root(master_of(entropy), group)[0] == application.member
     )
     if not mine:
-        raise MistypedWord(_OTHERS)
+        raise MistypedWord(OTHERS)

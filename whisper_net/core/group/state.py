@@ -128,9 +128,15 @@ class GroupState:
 
         Raises NotAllowed for one that would mean nothing there: whatever a stranger asks for, no junk enters the log.
         """
-        me = self.me
-        prev, seq = self.log.prev_for(me.device)
-        parsed = write(me.secret, type_, me.group, me.member, me.device, seq, prev, change.now, body)
+        return self._write(change, self.me.device, self.me.secret, type_, body)
+
+    def write_root_link(self, change: Change, root: tuple[bytes, bytes], type_: LinkType, body: Record) -> Parsed:
+        """The same, signed by our person's root, (public, secret), which signs as a device of its own."""
+        return self._write(change, DeviceId(root[0]), root[1], type_, body)
+
+    def _write(self, change: Change, device: DeviceId, secret: bytes, type_: LinkType, body: Record) -> Parsed:
+        prev, seq = self.log.prev_for(device)
+        parsed = write(secret, type_, self.me.group, self.me.member, device, seq, prev, change.now, body)
         if not self.log.allows(parsed):
             raise NotAllowed("the group's rules do not allow this")
         self.add_link(change, parsed)

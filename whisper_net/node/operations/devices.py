@@ -4,8 +4,9 @@ from typing import Any
 
 from whisper_net.core.crypto.phrase import entropy_of
 from whisper_net.core.errors import NobodyReachable, WhisperNetError
+from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.node.node import Node
-from whisper_net.node.operations import network
+from whisper_net.node.operations import network, shown
 
 
 async def device_add(node: Node, key: str, phrase: str, peers: list[str] | None = None, wait: float = 0) -> Any:
@@ -34,6 +35,32 @@ async def device_add(node: Node, key: str, phrase: str, peers: list[str] | None 
         "unanswered": unanswered,
         "attempt": applicant.entry.file,
     }
+
+
+async def device_list(node: Node, group: str | None = None) -> Any:
+    """One's own devices in a group, the oldest first; `state` is live, revoked, or doubled: it was copied."""
+    state = node.pick(group).group.state
+    return [
+        {
+            "device": record.device.hex(),
+            "added": shown.time_text(record.added),
+            "state": record.state,
+            "this": record.device == state.me.device,
+        }
+        for record in state.log.view().device_records(state.me.member)
+    ]
+
+
+async def device_revoke(node: Node, device: str, phrase: str | None = None, group: str | None = None) -> Any:
+    """Let nothing count any more that a lost device of one's own writes, and give every room a new key.
+
+    With the twelve words it is the root that says so, whose word goes before any device's, the thief's too.
+    """
+    chosen = node.pick(group)
+    words = None if phrase is None else entropy_of(phrase)
+    id_ = shown.device(chosen, device)
+    await chosen.submit(RevokeDevice(id_, words))
+    return {"device": id_.hex()}
 
 
 def _nobody(unanswered: list[str]) -> str:

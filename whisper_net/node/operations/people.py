@@ -46,6 +46,7 @@ def _group_json(group: GroupNode) -> dict[str, Any]:
     members = [member for member in view.people() if view.role(member) not in ("", "pending")]
     state = group.group.state
     role = view.role(state.me.member) or departure(view, state.me.member)
+    role = "revoked" if view.role(state.me.member) and not view.is_active(state.me.device) else role
     return {"group": group.id.hex(), "name": view.name, "role": role, "members": len(members), **standing_json(group)}
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
-from whisper_net.core.ids import LinkId, MemberId
+from whisper_net.core.ids import DeviceId, LinkId, MemberId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage
@@ -113,6 +113,15 @@ def member(group: GroupNode, text: str) -> MemberId:
     people = group.group.state.log.view().people()
     found = [id_ for id_ in people if _begins(id_, text)]
     return _only(found, "nobody by that id here", "several people's ids begin like that: give more of the id")
+
+
+def device(group: GroupNode, text: str) -> DeviceId:
+    """A device of one's own by its id's beginning."""
+    _check_prefix(text)
+    state = group.group.state
+    found = [record.device for record in state.log.view().device_records(state.me.member)]
+    found = [id_ for id_ in found if _begins(id_, text)]
+    return _only(found, "you have no device by that id here", "several of your devices begin like that: give more")
 
 
 def invitation(group: GroupNode, text: str) -> LinkId:

@@ -47,6 +47,8 @@ OPERATIONS: dict[str, Operation] = {
     "member_leave": people.member_leave,
     "member_verify": verifying.member_verify,
     "device_add": devices.device_add,
+    "device_list": devices.device_list,
+    "device_revoke": devices.device_revoke,
     "channel_list": talk.channel_list,
     "channel_create": channels.channel_create,
     "messages": talk.messages,
