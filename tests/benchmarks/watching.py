@@ -19,6 +19,7 @@ from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.commands import PostMessage
 from whisper_net.desktop.bridge import Bridge
 from whisper_net.desktop.engine import Heard
+from whisper_net.desktop.pace import keep_pace
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.timeline import Timeline
@@ -63,6 +64,7 @@ class Watched:
 
     def __init__(self, app: QApplication, profile: Path) -> None:
         self.app = app
+        keep_pace()  # as app.py does
         key = ground.profile_key(profile)
         begin = time.perf_counter()
         self.engine = OpenedEngine(SqliteProfile(profile, key))

@@ -21,6 +21,7 @@ from whisper_net.desktop import display
 from whisper_net.desktop.bridge import Bridge
 from whisper_net.desktop.engine import ProfileEngine
 from whisper_net.desktop.instance import Instance
+from whisper_net.desktop.pace import keep_pace
 from whisper_net.desktop.remembered import Remembered
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.idle import IdleLock
@@ -39,6 +40,7 @@ def open_window(
     A passphrase that is given unlocks it; with the key of an invitation it opens where one joins.
     """
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    keep_pace()
     with display.starting():
         app = QApplication([NAME])
     _name(app)
