@@ -1,4 +1,4 @@
-"""The window's interpreter passes over what is there for good, in a process of its own: it would hold for all other tests."""
+"""The window's interpreter passes over what stays; in a process of its own, as it would hold for all other tests."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A walk over a screen: does everybody reach everything, is everything named, is nothing cut?
+"""A walk over a screen: does everybody reach everything, is everything named, is nothing cut or out of style?
 
 Rules: `assert_screen` looks at one widget in every look that it must bear: light and dark, 100 % and 200 % text, left
 to right and right to left. It changes the look while the widget is shown, so that changing is tried as well.
@@ -10,12 +10,25 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QScrollBar,
+    QTextEdit,
+    QWidget,
+)
 
 from tests.desktop.ground import settle
 from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, theme
 from whisper_net.desktop.views.kit.dialog import Scrim
 
+_QTS = (QScrollBar, QAbstractItemView, QLineEdit, QTextEdit, QPlainTextEdit, QMenu)
 _SILENT = {QAccessible.Role.NoRole, QAccessible.Role.Client}
 
 
@@ -61,7 +74,7 @@ def _lasting(widget: QWidget) -> list[str]:
     """What is still at fault once all is laid out, which takes a busy machine a few turns more."""
     faults: list[str] = []
     for _ in range(TURNS):
-        faults = [*unnamed(widget), *unreached(widget), *cut(widget)]
+        faults = [*unnamed(widget), *unreached(widget), *cut(widget), *undressed(widget)]
         if not faults:
             break
         QTest.qWait(TURN_MS)
@@ -121,6 +134,18 @@ def cut(widget: QWidget) -> Iterator[str]:
         outside = _outside(one, widget)
         if outside is not None:
             yield f"reaches out of {outside}: {described(one)}"
+
+
+def undressed(widget: QWidget) -> Iterator[str]:
+    """Qt's own widgets that look as Qt has them: nobody gave them the style sheet."""
+    for one in widget.findChildren(QWidget):
+        at: QWidget | None = one
+        if not one.isVisible() or not isinstance(one, _QTS):
+            continue
+        while at is not None and not at.styleSheet():
+            at = at.parentWidget()
+        if at is None:
+            yield f"is not dressed: {described(one)}"
 
 
 def _outside(one: QWidget, widget: QWidget) -> str | None:

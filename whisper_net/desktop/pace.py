@@ -1,4 +1,4 @@
-"""What the interpreter itself does about pauses of the window: when it collects garbage, and how often threads take turns.
+"""What the interpreter itself does about the window's pauses: when it collects garbage, how often threads take turns.
 
 Rules: Qt's thread and the node's share one interpreter, so whatever holds it holds the window. Its counterpart is
 app.py, which calls it once, before anything of the window is made.

@@ -1,7 +1,8 @@
-"""The one style sheet of the application: for Qt's own widgets only. What the kit draws reads the tokens itself.
+"""The one style sheet: for Qt's own widgets only, each given it by `theme().dress`. The kit reads the tokens itself.
 
-Rules: menus and tooltips are windows, and windows have corners: where nothing composes the screen, round ones would be
-filled with whatever lies below.
+Rules: the application has none. With one, Qt goes through it again for every widget each time that the widget, or
+something around it, is put into another, which takes more than half of the time that a screen is built in. Menus are
+windows, and windows have corners: where nothing composes the screen, round ones would be filled with what lies below.
 """
 
 from string import Template
@@ -10,7 +11,7 @@ from whisper_net.desktop.theme.metrics import R_SMALL
 from whisper_net.desktop.theme.tokens import NAMES, Tokens
 
 _SHEET = Template("""
-QToolTip { background: $text; color: $bg; border: none; padding: 4px 8px; }
+QLineEdit, QTextEdit, QPlainTextEdit { background: transparent; border: none; padding: 0; }
 QMenu { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 6px 12px; border-radius: ${small}px; min-height: ${row}px; }
 QMenu::item:selected { background: $selected; color: $text; }
@@ -27,12 +28,8 @@ QScrollBar::handle:horizontal { min-width: 36px; }
 QScrollBar::handle:hover { background: $control; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: $border; }
 QAbstractItemView { background: transparent; border: none; outline: none; selection-background-color: $selected;
     selection-color: $text; }
-QHeaderView { background: $bg; border: none; }
-QHeaderView::section { background: $well; color: $text; border: none; border-bottom: 1px solid $border;
-    padding: 4px 8px; }
 QListView#offers { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }
 QListView#offers::item { padding: 4px 8px; border-radius: ${small}px; }
 QListView#offers::item:selected { background: $selected; color: $text; }

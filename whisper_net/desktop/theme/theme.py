@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from whisper_net.desktop.theme import fonts, stylesheet
 from whisper_net.desktop.theme.metrics import TEXT_SCALES
@@ -18,6 +18,7 @@ from whisper_net.desktop.theme.tokens import DARK, LIGHT, Tokens, channels
 
 LIGHT_MODE, DARK_MODE, SYSTEM_MODE = "light", "dark", "system"
 _NAME = "whisper_net.theme"
+_DRESSED = "whisper_net_dressed"
 MODES = (SYSTEM_MODE, LIGHT_MODE, DARK_MODE)
 
 
@@ -40,6 +41,7 @@ class Theme(QObject):
         self.text_scale = 1.0
         self.reduced_motion = False
         self.tokens = LIGHT
+        self._sheet = ""
         self._app = app
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -81,6 +83,11 @@ class Theme(QObject):
 
     # -- changing
 
+    def dress(self, widget: QWidget) -> None:
+        """Let one of Qt's own widgets, and what is in it, look like the rest from now on."""
+        widget.setProperty(_DRESSED, True)
+        widget.setStyleSheet(self._sheet)
+
     def _follow_system(self) -> None:
         if self.mode == SYSTEM_MODE:
             self._apply()
@@ -94,10 +101,15 @@ class Theme(QObject):
         self.tokens = self._wanted()
         self._app.setPalette(palette_of(self.tokens))
         self._app.setFont(fonts.font(14, scale=self.text_scale))
-        self._app.setStyleSheet(stylesheet.of(self.tokens, self.text_scale))
+        QToolTip.setPalette(palette_of(self.tokens))
+        QToolTip.setFont(fonts.font(12, scale=self.text_scale))
+        self._sheet = stylesheet.of(self.tokens, self.text_scale)
         for widget in self._app.allWidgets():
+            if widget.property(_DRESSED):
+                widget.setStyleSheet(self._sheet)
             if isinstance(widget, Restyled):
                 widget.restyle()
+            widget.updateGeometry()  # also of what is hidden now: its size is asked for once it is shown
             widget.update()
         self.changed.emit()
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.composer_marks import Written, marked_up
-from whisper_net.desktop.views.kit.field import BARE
 
 MOST_LINES = 8
 _UNBROKEN = 2_000
@@ -33,7 +32,7 @@ class ComposerEditor(QPlainTextEdit):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._composing = False
-        self.setStyleSheet(BARE)
+        theme().dress(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -20,6 +20,7 @@ class _Browser(QTextBrowser):
 
     def __init__(self) -> None:
         super().__init__()
+        theme().dress(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -184,6 +184,7 @@ class LeadsScreen(Screen):
         self.view_button.setText(self.tr("List") if as_list else self.tr("Board"))
         self.view_button.set_icon("table" if as_list else "board")
         menu = QMenu(self.view_button)
+        theme().dress(menu)
         for words, icon, chosen in ((self.tr("Board"), "board", False), (self.tr("List"), "table", True)):
             act = menu.addAction(icons.icon(icon, "muted"), words)
             act.triggered.connect(lambda _=False, chosen=chosen: self.choose_view(as_list=chosen))

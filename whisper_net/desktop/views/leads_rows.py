@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QListView
 
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.lead_rows import LeadRows
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.painted import set_up_painted
@@ -33,6 +34,7 @@ class LeadList(QListView):
 
     def __init__(self, model: LeadRows, name: str) -> None:
         super().__init__()
+        theme().dress(self)
         self.rows, self.marks = model, Marks()
         self.delegate: CardDelegate | RowDelegate = self._make_delegate()
         self._anchors: list[tuple[bytes, int]] = []

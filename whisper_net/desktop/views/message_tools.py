@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import CARD, R_MEDIUM
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.emoji import QUICK
 from whisper_net.desktop.viewmodels.timeline_entry import Entry, one_line
 from whisper_net.desktop.views.kit import paint
@@ -53,6 +54,7 @@ def message_menu(
 ) -> QMenu:
     """Everything that can be done to a message; `act` is called with what, and with an emoji for a reaction."""
     menu = QMenu(parent)
+    theme().dress(menu)
     menu.setAccessibleName(menu.tr("Message by %1").replace("%1", entry.name))
 
     def add(kind: str, icon: str, words: str) -> None:

@@ -24,6 +24,7 @@ class PickList(QListView):
 
     def __init__(self, rows: PeopleRows) -> None:
         super().__init__()
+        theme().dress(self)
         self.rows = rows
         self.chosen: set[bytes] | None = None
         self.ringed = False

@@ -27,6 +27,7 @@ class PeopleList(QListView):
 
     def __init__(self, rows: PeopleRows) -> None:
         super().__init__()
+        theme().dress(self)
         self._rows = rows
         self.marks = Marks()
         self._held: bytes | None = None

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from whisper_net.desktop.theme.metrics import PANE_MEMBER, ROW, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.member_acts import LEAVE, Act
 from whisper_net.desktop.viewmodels.people import Member, People
 from whisper_net.desktop.viewmodels.people_rows import PersonRow
@@ -199,6 +200,7 @@ class MemberPane(Pane):
         """Let them into a channel that this person is in."""
         button = Button(self.tr("Let into a channel"), OUTLINED, icon="add", size=ROW)
         menu = QMenu(button)
+        theme().dress(menu)
         for room in told.offered:
             action = menu.addAction(plain_name(room.name).replace("&", "&&"))
             action.triggered.connect(lambda _=False, room=room: self._model.let_into(told.row.member, room))

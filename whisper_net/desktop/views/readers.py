@@ -76,6 +76,7 @@ class NamesList(QListView):
 
     def __init__(self, rows: ReaderRows) -> None:
         super().__init__()
+        theme().dress(self)
         self.rows = rows
         self._delegate = _NameDelegate(rows, self)
         self.setModel(rows)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, ROW, S4, S8, S12, S16, SEMIBOLD
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.requests import Request, Requests
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit.avatar import Avatar
@@ -150,6 +151,7 @@ class RequestCard(Card):
     def rooms_menu(self) -> QMenu:
         """What approving may open."""
         menu = QMenu(self)
+        theme().dress(menu)
         for one in self.request.openings:
             action = menu.addAction(one.name.replace("&", "&&"))
             action.setCheckable(True)

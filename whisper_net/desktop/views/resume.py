@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, ROW, S8, S12
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.readers import ReaderRows
 from whisper_net.desktop.viewmodels.resume import ResumeModel
 from whisper_net.desktop.views.kit.banner import WARNING, Banner
@@ -195,6 +196,7 @@ class ReviewPage(Column):
     def open_menu(self) -> QMenu:
         """What else can be done with one's own résumé."""
         menu = QMenu(self.more)
+        theme().dress(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self.more.accessibleName())
         replace = menu.addAction(icons.icon("file-add", "muted"), self.tr("Replace with a file…"))

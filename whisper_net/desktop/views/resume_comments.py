@@ -30,6 +30,7 @@ class CommentsView(paint.KeyboardFocus, QListView):
 
     def __init__(self, model: ResumeModel) -> None:
         super().__init__()
+        theme().dress(self)
         self.model_, self.rows = model, CommentList(model, self)
         self.act = Button(self.tr("Resolve"), TONAL, icon="check", size=CARD, parent=self.viewport())
         self.act.hide()

@@ -13,7 +13,6 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.resume_places import Places, source, unwieldy
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Row, stretched
-from whisper_net.desktop.views.kit.field import BARE
 
 _EDITOR = 380
 
@@ -27,7 +26,7 @@ class SourceEditor(QPlainTextEdit):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setStyleSheet(BARE)
+        theme().dress(self)
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)

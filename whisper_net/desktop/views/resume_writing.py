@@ -14,7 +14,7 @@ from whisper_net.desktop.viewmodels.resume import ResumeModel
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Card, Column, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
-from whisper_net.desktop.views.kit.field import BARE, Frame
+from whisper_net.desktop.views.kit.field import Frame
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.tip import explain
@@ -99,7 +99,7 @@ class _Editor(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setStyleSheet(BARE)
+        theme().dress(self)
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)

@@ -67,6 +67,7 @@ class ResumesView(QListView):
 
     def __init__(self, model: ResumesModel) -> None:
         super().__init__()
+        theme().dress(self)
         self.rows = ResumeRows(model, self)
         set_up_painted(self, adjusts=True)
         self.setAccessibleName(self.tr("Résumés"))

@@ -97,6 +97,7 @@ class GroupHead(ListRow):
     def menu(self) -> QMenu:
         """What can be done with a group."""
         menu = QMenu(self)
+        theme().dress(menu)
         if any(spot.kind == PEOPLE for spot in places.NAVIGATION):
             invite = menu.addAction(icons.icon("invite"), self.tr("Invite somebody"))
             invite.triggered.connect(lambda: self._model.go(Place(PEOPLE, INVITE)))

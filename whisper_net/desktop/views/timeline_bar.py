@@ -7,6 +7,8 @@ Python let go of the holder around it, which it meets whenever it goes through a
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
+from whisper_net.desktop.theme.theme import theme
+
 _WIDTH = 12
 
 
@@ -16,6 +18,7 @@ class OverlaidBar(QScrollBar):
     def __init__(self, area: QAbstractScrollArea) -> None:
         super().__init__(Qt.Orientation.Vertical, area)
         self._area = area
+        theme().dress(self)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Scroll"))
         area.verticalScrollBar().rangeChanged.connect(self._follow)

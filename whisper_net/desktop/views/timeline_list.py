@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView
 
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.message_list import MessageList
 from whisper_net.desktop.views.kit.painted import set_up_painted
 from whisper_net.desktop.views.timeline_bar import OverlaidBar
@@ -26,6 +27,7 @@ class AnchoredList(QListView):
 
     def __init__(self, model: MessageList, *, narrow: bool) -> None:
         super().__init__()
+        theme().dress(self)
         self._model = model
         self.rows, self.marks = Rows(model.membership.my_name, narrow=narrow), Marks()
         self.picking = Picking(model, self.rows, self.marks)

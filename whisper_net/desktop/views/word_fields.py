@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QGridLayout, QListView, QWidget
 
 from whisper_net.desktop.theme.metrics import S8
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.joining_words import fault, likely, spread
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Row, placed, stretched
@@ -31,6 +32,7 @@ class WordField(Field):
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         offered = QListView()
         offered.setObjectName(OFFERS)
+        theme().dress(offered)
         completer.setPopup(offered)
         completer.activated.connect(lambda _: self.moved_on.emit())
         self.editor.setCompleter(completer)

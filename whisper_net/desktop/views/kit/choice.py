@@ -158,6 +158,7 @@ class Select(Button):
         self.value, self._name = value, name
         self._words = dict(options)
         menu = QMenu(self)
+        theme().dress(menu)
         group = QActionGroup(menu)
         for key, words in options:
             action = menu.addAction(words)

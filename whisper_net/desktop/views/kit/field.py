@@ -20,8 +20,6 @@ from whisper_net.desktop.views.kit.button import IconButton
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
 
-BARE = "background: transparent; border: none; padding: 0;"
-
 
 class Frame(Row):
     """The border around an editor."""
@@ -59,7 +57,7 @@ class LineEditor(QLineEdit):
     def __init__(self, placeholder: str = "", *, secret: bool = False) -> None:
         super().__init__()
         self.setFrame(False)
-        self.setStyleSheet(BARE)
+        theme().dress(self)
         self.setPlaceholderText(placeholder)
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
         if secret:
@@ -173,7 +171,7 @@ class AreaField(_Labelled):
         self, label: str, *, lines: int = 3, placeholder: str = "", optional: str = "", help_text: str = ""
     ) -> None:
         self.editor = QPlainTextEdit()
-        self.editor.setStyleSheet(BARE)
+        theme().dress(self.editor)
         self.editor.setTabChangesFocus(True)
         self.editor.setPlaceholderText(placeholder)
         self.editor.document().setDocumentMargin(0)
