@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import S12
-from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.lead import LeadModel
 from whisper_net.desktop.viewmodels.lead_card import STAGE_WORDS, STAGES
 from whisper_net.desktop.viewmodels.wording import readers, translated
 from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import DANGER_FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.text import Text
 
 _WIDTH = 480
@@ -38,8 +38,7 @@ def ask_to_withdraw(over: QWidget, role: str, people: int, withdraw: Callable[[]
 
 def stage_menu(over: QWidget, model: LeadModel, act: Callable[[str], object]) -> QMenu:
     """The stages that a lead may move to; those that mean nothing say why when they are chosen."""
-    menu = QMenu(over)
-    theme().dress(menu)
+    menu = Menu(over)
     menu.setAccessibleName(translated("Move to"))
     for stage in STAGES:
         if stage != model.stage:
@@ -49,8 +48,7 @@ def stage_menu(over: QWidget, model: LeadModel, act: Callable[[str], object]) ->
 
 def lead_menu(over: QWidget, model: LeadModel, act: Callable[[str], object], skip: Sequence[str] = ()) -> QMenu:
     """Everything that can be done to a lead: open | claim | unclaim | move | edit | withdraw | copy."""
-    menu = QMenu(over)
-    theme().dress(menu)
+    menu = Menu(over)
     menu.setAccessibleName(translated("Lead: %1").replace("%1", model.role))
 
     def add(kind: str, icon: str, words: str) -> None:

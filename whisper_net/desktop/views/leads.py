@@ -8,7 +8,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from whisper_net.desktop.theme import icons
@@ -28,6 +28,7 @@ from whisper_net.desktop.views.kit.chip import ChipButton
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.field import SearchField
+from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.lead_asking import ask_to_withdraw, lead_menu
 from whisper_net.desktop.views.lead_dialog import LeadDialog
@@ -183,8 +184,7 @@ class LeadsScreen(Screen):
         self.views.setCurrentWidget(self.table if as_list else self.board)
         self.view_button.setText(self.tr("List") if as_list else self.tr("Board"))
         self.view_button.set_icon("table" if as_list else "board")
-        menu = QMenu(self.view_button)
-        theme().dress(menu)
+        menu = Menu(self.view_button)
         for words, icon, chosen in ((self.tr("Board"), "board", False), (self.tr("List"), "table", True)):
             act = menu.addAction(icons.icon(icon, "muted"), words)
             act.triggered.connect(lambda _=False, chosen=chosen: self.choose_view(as_list=chosen))

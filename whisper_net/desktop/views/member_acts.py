@@ -13,6 +13,7 @@ from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import TOP, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import DANGER, FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.text import Text
 
 _WIDTH, _PICTURE = 520, 40
@@ -20,7 +21,7 @@ _WIDTH, _PICTURE = 520, 40
 
 def act_menu(over: QWidget, acts: Sequence[Act], chosen: Callable[[Act], object]) -> QMenu:
     """What may be done, and under a line what takes something away."""
-    menu = QMenu(over)
+    menu = Menu(over)
     menu.setAccessibleName(translated("What can be done"))
     for act in acts:
         if act.red and not menu.isEmpty() and not any(one.isSeparator() for one in menu.actions()):

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import CARD, R_MEDIUM
-from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.emoji import QUICK
 from whisper_net.desktop.viewmodels.timeline_entry import Entry, one_line
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Row
 from whisper_net.desktop.views.kit.button import DANGER_FILLED, TEXT, Button, IconButton
 from whisper_net.desktop.views.kit.dialog import Dialog
+from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.text import Text
 
 REACT, REPLY, THREAD, MORE, EDIT, DELETE, COPY = "react", "reply", "thread", "more", "edit", "delete", "copy"
@@ -53,8 +53,7 @@ def message_menu(
     parent: QWidget, entry: Entry, act: Callable[[str, str], object], *, threads: bool, selected: bool
 ) -> QMenu:
     """Everything that can be done to a message; `act` is called with what, and with an emoji for a reaction."""
-    menu = QMenu(parent)
-    theme().dress(menu)
+    menu = Menu(parent)
     menu.setAccessibleName(menu.tr("Message by %1").replace("%1", entry.name))
 
     def add(kind: str, icon: str, words: str) -> None:

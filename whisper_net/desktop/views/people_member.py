@@ -5,7 +5,6 @@ from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from whisper_net.desktop.theme.metrics import PANE_MEMBER, ROW, S4, S8, S12, S16, S24, SEMIBOLD
-from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.member_acts import LEAVE, Act
 from whisper_net.desktop.viewmodels.people import Member, People
 from whisper_net.desktop.viewmodels.people_rows import PersonRow
@@ -20,6 +19,7 @@ from whisper_net.desktop.views.kit.button import OUTLINED, Button, IconButton
 from whisper_net.desktop.views.kit.chip import DONE, FACT, FAILED, Chip
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.pane import Fact, Pane, Section
 from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.kit.text import Text
@@ -199,8 +199,7 @@ class MemberPane(Pane):
     def _offer(self, told: Member) -> Button:
         """Let them into a channel that this person is in."""
         button = Button(self.tr("Let into a channel"), OUTLINED, icon="add", size=ROW)
-        menu = QMenu(button)
-        theme().dress(menu)
+        menu = Menu(button)
         for room in told.offered:
             action = menu.addAction(plain_name(room.name).replace("&", "&&"))
             action.triggered.connect(lambda _=False, room=room: self._model.let_into(told.row.member, room))

@@ -9,7 +9,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, ROW, S4, S8, S12, S16, SEMIBOLD
-from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.requests import Request, Requests
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit.avatar import Avatar
@@ -17,6 +16,7 @@ from whisper_net.desktop.views.kit.box import TOP, Card, Column, Row, placed, st
 from whisper_net.desktop.views.kit.button import OUTLINED, TEXT, TONAL, Button
 from whisper_net.desktop.views.kit.chip import FACT, OUTLINE, Chip, ChipButton
 from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.pane import Section
 from whisper_net.desktop.views.kit.steady import Steady
 from whisper_net.desktop.views.kit.text import Text
@@ -150,8 +150,7 @@ class RequestCard(Card):
 
     def rooms_menu(self) -> QMenu:
         """What approving may open."""
-        menu = QMenu(self)
-        theme().dress(menu)
+        menu = Menu(self)
         for one in self.request.openings:
             action = menu.addAction(one.name.replace("&", "&&"))
             action.setCheckable(True)

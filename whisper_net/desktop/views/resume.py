@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, HEADER, ROW, S8, S12
-from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.readers import ReaderRows
 from whisper_net.desktop.viewmodels.resume import ResumeModel
 from whisper_net.desktop.views.kit.banner import WARNING, Banner
@@ -21,6 +20,7 @@ from whisper_net.desktop.views.kit.button import DANGER_FILLED, FILLED, OUTLINED
 from whisper_net.desktop.views.kit.chip import audience_chip
 from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
 from whisper_net.desktop.views.kit.draft import DraftNote
+from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.readers import readers_dialog
@@ -195,8 +195,7 @@ class ReviewPage(Column):
 
     def open_menu(self) -> QMenu:
         """What else can be done with one's own résumé."""
-        menu = QMenu(self.more)
-        theme().dress(menu)
+        menu = Menu(self.more)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self.more.accessibleName())
         replace = menu.addAction(icons.icon("file-add", "muted"), self.tr("Replace with a file…"))

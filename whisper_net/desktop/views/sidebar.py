@@ -27,6 +27,7 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import IconButton
 from whisper_net.desktop.views.kit.icon import Dot, Icon
+from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.rows import ListRow, NavRow
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
@@ -96,8 +97,7 @@ class GroupHead(ListRow):
 
     def menu(self) -> QMenu:
         """What can be done with a group."""
-        menu = QMenu(self)
-        theme().dress(menu)
+        menu = Menu(self)
         if any(spot.kind == PEOPLE for spot in places.NAVIGATION):
             invite = menu.addAction(icons.icon("invite"), self.tr("Invite somebody"))
             invite.triggered.connect(lambda: self._model.go(Place(PEOPLE, INVITE)))

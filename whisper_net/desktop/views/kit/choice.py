@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QMenu, QRadioButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.fonts import font
@@ -12,6 +12,7 @@ from whisper_net.desktop.theme.metrics import R_SMALL, ROW
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
+from whisper_net.desktop.views.kit.menu import Menu
 
 _BOX, _GAP, _HIGH, _NARROWEST = 18, 8, 24, 160
 _WRAPPED = int(Qt.TextFlag.TextWordWrap)
@@ -157,8 +158,7 @@ class Select(Button):
         super().__init__(dict(options)[value], OUTLINED, size=size)
         self.value, self._name = value, name
         self._words = dict(options)
-        menu = QMenu(self)
-        theme().dress(menu)
+        menu = Menu(self)
         group = QActionGroup(menu)
         for key, words in options:
             action = menu.addAction(words)
