@@ -46,7 +46,14 @@ def test_member_and_channel_lists(founded: Terminal) -> None:
     assert member == {"name": "Ana", "role": "admin", "state": "member", "claim": None, "channels": ["general"]}
     (channel,) = founded.json("channel", "list")
     assert ID.fullmatch(channel.pop("channel"))
-    assert channel == {"name": "general", "unread": 0}
+    assert channel == {
+        "name": "general",
+        "unread": 0,
+        "history": "all",
+        "disappear": "off",
+        "members": 1,
+        "mine": True,
+    }
 
 
 def test_messages_come_oldest_first_with_all_that_was_done_to_them(founded: Terminal) -> None:

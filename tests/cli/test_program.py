@@ -34,7 +34,8 @@ HEAVY = (
 COMMANDS = (
     "group found", "group list", "group log", "invite create", "invite list", "invite revoke", "join", "member list",
     "member approve", "member decline", "member promote", "member demote", "member remove", "member leave",
-    "channel list", "post", "edit", "delete", "react", "reply", "messages",
+    "channel list", "channel create", "channel grant", "channel revoke", "channel policy",
+    "post", "edit", "delete", "react", "reply", "messages",
     "lead add", "lead edit", "lead claim", "lead unclaim", "lead withdraw", "lead list",
     "node run", "lan status", "lan home", "lan forget", "sync", "status", "repair", "app", "demo", "version",
 )  # fmt: skip

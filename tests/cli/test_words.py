@@ -50,7 +50,10 @@ def test_group_member_and_channel_lists_are_tables(founded: Terminal) -> None:
         r"GROUP     NAME         YOU ARE  MEMBERS\n[0-9a-f]{8}  Acme alumni  admin    1\n", founded("group", "list").out
     )
     assert re.fullmatch(r"MEMBER .*\n[0-9a-f]{8}  Ana   admin  #general\n", founded("member", "list").out)
-    assert re.fullmatch(r"CHANNEL   NAME\n[0-9a-f]{8}  #general\n", founded("channel", "list").out)
+    assert re.fullmatch(
+        r"CHANNEL   NAME      +IN IT  NEWCOMERS READ  STAYS\n[0-9a-f]{8}  #general +1 +the past +for good\n",
+        founded("channel", "list").out,
+    )
 
 
 def test_conversation_has_a_day_ids_hours_authors_answers_and_reactions(founded: Terminal) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from whisper_net.cli import failures
+from whisper_net.cli.channel import channel
 from whisper_net.cli.command import Root
 from whisper_net.cli.demo import demo
 from whisper_net.cli.device import device
@@ -24,7 +25,7 @@ from whisper_net.cli.network import status, sync
 from whisper_net.cli.node import node
 from whisper_net.cli.reading import messages
 from whisper_net.cli.resume import resume
-from whisper_net.cli.talk import channel, delete, edit, post, react, reply
+from whisper_net.cli.talk import delete, edit, post, react, reply
 from whisper_net.cli.upkeep import repair, version, version_number
 from whisper_net.cli.window import app, open_window
 

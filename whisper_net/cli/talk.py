@@ -1,38 +1,13 @@
-"""channel, post, reply, edit, delete, react: writing in channels. Reading them is reading.py."""
+"""post, reply, edit, delete, react: writing in channels. Reading them is reading.py, who is in them channel.py."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from whisper_net.cli import text
-from whisper_net.cli.command import Noun, command
+from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.typed import TEXT
-
-
-@click.group(cls=Noun, name="channel")
-def channel() -> None:
-    """See your channels."""
-
-
-@channel.command("list")
-@click.pass_obj
-def channel_list(invocation: Invocation) -> None:
-    """List the channels that you are in, and how much is new in each."""
-    rows = invocation.ask("channel_list", invocation.in_group())
-    invocation.answer(rows, lambda: _listed(rows))
-
-
-def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
-    if not rows:
-        yield "You are in no channel yet: somebody who is in one has to approve you for it."
-        return
-    cells = [
-        [text.short(row["channel"]), f"#{text.line(row['name'])}", f"{row['unread']} new" if row["unread"] else ""]
-        for row in rows
-    ]
-    yield from text.table(cells, ("CHANNEL", "NAME", ""))
 
 
 @command("post")

@@ -59,6 +59,5 @@ async def room(node: Node, group: str) -> Room | None:
     if scope is None:
         return None
     view = chosen.group.state.log.view()
-    channel = view.channels().get(scope)
     inside = tuple(Reader(row.member, row.name, row.role) for row in members if view.within(row.member, scope))
-    return Room(scope, GENERAL, HISTORY[channel.history] if channel is not None else "all", inside)
+    return Room(scope, GENERAL, HISTORY[view.rules(scope).history], inside)

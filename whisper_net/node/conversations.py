@@ -141,8 +141,8 @@ async def audience(node: Node, group: str, scope: ScopeId) -> Audience:
     channel = view.channels().get(scope)
     rows = await chosen.query(lambda reader: reader.members())
     inside = tuple(Reader(row.member, row.name, row.role) for row in rows if view.within(row.member, scope))
-    name, history = (channel.name, HISTORY[channel.history]) if channel is not None else (view.name, "all")
-    return Audience(scope, name, history, inside)
+    name = channel.name if channel is not None else view.name
+    return Audience(scope, name, HISTORY[view.rules(scope).history], inside)
 
 
 async def holders(node: Node, group: str, scope: ScopeId) -> int:

@@ -105,7 +105,7 @@ class GroupNode:
         view = self.group.view
         members = [Candidate(psk, GroupLabel(self, None)) for psk in view.answering_psks()]
         state = self.group.state
-        size = len(state.log), sum(1 for _ in state.keys)
+        size = len(state.log), state.keys.revision
         if self._meeting[0] != size:
             self._meeting = size, meeting_psks(state) if members else []
         return members, [Candidate(psk, GroupLabel(self, id_)) for id_, psk in self._meeting[1]]

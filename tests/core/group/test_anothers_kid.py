@@ -9,7 +9,7 @@ from whisper_net.core.crypto.handover import open_keys, seal_keys
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.rotating import readable_kids, vetters_scope
 from whisper_net.core.ids import Kid, LinkId, ScopeId
-from whisper_net.core.membership.state import EpochInfo
+from whisper_net.core.membership.generations import EpochInfo
 
 
 @pytest.fixture

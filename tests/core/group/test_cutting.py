@@ -11,8 +11,8 @@ from whisper_net.core.group.cutting import read_cut, rests_on
 from whisper_net.core.ids import Kid, LinkId, ScopeId
 from whisper_net.core.membership.bodies import Remove
 from whisper_net.core.membership.cuts import Cuts
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import LinkType
-from whisper_net.core.membership.state import EpochInfo
 
 
 @pytest.fixture

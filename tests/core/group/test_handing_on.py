@@ -11,8 +11,8 @@ from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.rotating import readable_kids, vetters_scope
 from whisper_net.core.ids import DeviceId, Kid, ScopeId
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import History, Policy
-from whisper_net.core.membership.state import EpochInfo
 
 
 @pytest.fixture

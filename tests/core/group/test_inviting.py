@@ -236,7 +236,7 @@ def test_rooms(world: World) -> None:
     assert ana.state.channels[room].history == "since_join"
     with pytest.raises(NotAllowed):
         ben.do(do.GrantChannel(ben.member, room))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         ana.do(do.GrantChannel(NOBODY, room))
     ana.do(do.GrantChannel(ben.member, room))
     world.deliver()

@@ -13,8 +13,8 @@ from whisper_net.core.group.removing import departure
 from whisper_net.core.group.rotating import vetters_scope
 from whisper_net.core.ids import Kid, ScopeId
 from whisper_net.core.membership.bodies import Remove
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import Approve, Role
-from whisper_net.core.membership.state import EpochInfo
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.rotating import rotate, secret_of, sending_epoch, vetters_scope
 from whisper_net.core.ids import Kid, ScopeId
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import Role
-from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.wire.bounds import EPOCH_PERIOD
 from whisper_net.core.wire.codec import encode
 

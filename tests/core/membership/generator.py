@@ -36,6 +36,7 @@ from whisper_net.core.membership.link import (
     Veto,
 )
 from whisper_net.core.membership.log import MembershipLog
+from whisper_net.core.membership.policies import ChannelPolicy, Keep
 from whisper_net.core.membership.state import View
 from whisper_net.core.wire.bounds import EPOCH_PERIOD
 from whisper_net.core.wire.codec import Record
@@ -45,7 +46,7 @@ KINDS = [
     T.INVITE, T.ADMIT, T.ADMIT, T.APPROVE, T.APPROVE, T.APPROVE, T.PROMOTE, T.PROMOTE, T.CHANNEL, T.GRANT, T.GRANT,
     T.REVOKE_INVITE, T.VETO, T.EPOCH, T.EPOCH, T.RENAME, T.POLICY, T.DEMOTE, T.REMOVE, T.REMOVE, T.REMOVE,
     T.REMOVE_QUORUM, T.LEAVE, T.DEVICE_ADD, T.DEVICE_ADD, T.DEVICE_REVOKE, T.DEVICE_REVOKE, T.REVOKE_GRANT,
-    T.CUT_EXTEND, T.RELAYS,
+    T.CUT_EXTEND, T.RELAYS, T.CHANNEL_POLICY,
 ]  # fmt: skip
 ROOTED = (T.DEVICE_ADD, T.DEVICE_REVOKE)
 FURTHER = "123"
@@ -143,6 +144,7 @@ class Story:
             T.GRANT: lambda: Grant(person, channel),
             T.POLICY: lambda: Policy(rnd.choice([1, 2, 3])),
             T.RENAME: lambda: Rename(rnd.choice("pqrs")),
+            T.CHANNEL_POLICY: lambda: ChannelPolicy(channel, rnd.choice(list(History)), rnd.choice(list(Keep))),
             T.RELAYS: lambda: Relays([f"tls://{rnd.choice('pqrs')}.example:1"]),
         }
         return makers[kind]()
@@ -256,6 +258,7 @@ def digest(view: View, world: World, scopes: list[ScopeId]) -> dict[str, object]
         "removals": (view.removals(), view.relays, view.electors()),
         "records": {p: view.device_records(p) for p in people},
         "cuts": {(p, d, s): view.cuts(p, d, s) for s in scopes for p in people for d in view.devices(p)},
+        "rules": {s: (view.rules(s), [view.opens_past(p, s) for p in people]) for s in scopes},
         "epochs": {s: (view.epochs(s), view.tips(s), view.sending_epoch(s)) for s in scopes},
     }
 

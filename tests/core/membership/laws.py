@@ -37,7 +37,10 @@ def nobody_loses(before: Standing, after: Standing) -> None:
 
 def facts(log: MembershipLog) -> dict[LinkId, tuple[object, ...]]:
     found = log._resolver.graph.facts
-    return {id_: (f.valid, f.rank, f.k, f.elect, f.floors, f.recipients) for id_, f in zip(log.ids, found, strict=True)}
+    return {
+        id_: (f.valid, f.rank, f.k, f.elect, f.floors, f.recipients, f.period, f.closed)
+        for id_, f in zip(log.ids, found, strict=True)
+    }
 
 
 def order_independent(rnd: Random) -> None:

@@ -8,6 +8,7 @@ from tests.core.membership.people import BUCKET, PEOPLE, seed
 from whisper_net.core.ids import DeviceId, LinkId, ScopeId
 from whisper_net.core.membership.bodies import CutExtend, Feed
 from whisper_net.core.membership.link import LinkType, Role
+from whisper_net.core.wire.bounds import EPOCH_PERIOD
 
 
 def channel_rules(rnd: Random) -> None:
@@ -61,7 +62,8 @@ def keys_follow_entitlement(rnd: Random) -> None:
     if not honest:
         return
     name = rnd.choice(honest)
-    bucket = BUCKET + 2 if not world.view.may_rotate(world[name].id, scope, BUCKET) else BUCKET
+    now = BUCKET * EPOCH_PERIOD // world.view.rules(scope).period
+    bucket = BUCKET + 2 if not world.view.may_rotate(world[name].id, scope, now) else BUCKET
     mine = world.epoch(s.live(name, world.view)[0], scope, bucket=bucket)
     assert world.ok(mine)
     hostile = [n for n in "vbm" if world.within(n, scope) and s.live(n, world.view) and n != name]

@@ -9,12 +9,13 @@ from typing import Any
 from tests.core.membership import laws_devices as devices
 from tests.core.membership import laws_entering as entering
 from tests.core.membership import laws_keys as keys
+from tests.core.membership import laws_policies as policies
 from tests.core.membership import laws_quorums as quorums
 from tests.core.membership import laws_removal as removal
 from tests.core.membership.laws import Law, order_independent
 from whisper_net.core.crypto.epochs import recipients_hash
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, MemberId, ScopeId
-from whisper_net.core.membership import epochs, giving, judge, offices, resolver, strikes, taking
+from whisper_net.core.membership import channels, epochs, giving, judge, offices, resolver, strikes, taking
 from whisper_net.core.membership.facts import Need, bits
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import Epoch, LinkType
@@ -65,7 +66,7 @@ def office_suffices(roster: Roster, member: MemberId, scope: ScopeId) -> list[Ne
     return offices.office(roster, member)
 
 
-def to_those_named(roster: Roster, author: MemberId, body: Epoch, bucket: int) -> Mapping[DeviceId, BoxKey] | None:
+def to_those_named(roster: Roster, author: MemberId, body: Epoch, ts: int) -> Mapping[DeviceId, BoxKey] | None:
     scope = ScopeId(body.scope)
     every = roster.entitled(scope)
     for out in every:
@@ -75,7 +76,7 @@ def to_those_named(roster: Roster, author: MemberId, body: Epoch, bucket: int) -
     return every if roster.within(author, scope) else None
 
 
-def by_anybody(roster: Roster, author: MemberId, body: Epoch, bucket: int) -> Mapping[DeviceId, BoxKey] | None:
+def by_anybody(roster: Roster, author: MemberId, body: Epoch, ts: int) -> Mapping[DeviceId, BoxKey] | None:
     return roster.entitled(ScopeId(body.scope))
 
 
@@ -198,6 +199,10 @@ def anybody_extends(roster: Roster, member: MemberId, removal: Any, scope: Scope
     return []
 
 
+def void_policies_too(roster: Roster, scope: ScopeId) -> list[int]:
+    return roster.graph.ordered(roster.graph.policies.get(scope, 0) & ~roster.graph.invalid)
+
+
 Patch = tuple[Any, str, Any]
 MUTANTS: dict[str, tuple[Law, list[Patch]]] = {
     # what voids
@@ -268,5 +273,15 @@ MUTANTS: dict[str, tuple[Law, list[Patch]]] = {
     "epoch_author": (keys.keys_follow_entitlement, [(epochs, "judged", by_anybody)]),
     "epoch_clean": (keys.keys_follow_entitlement, [(epochs, "is_clean", alive_is_clean)]),
     "epoch_losses": (keys.keys_follow_entitlement, [(epochs, "is_clean", entitled_alone)]),
+    "policy_author": (
+        policies.policies_are_by_few,
+        [(channels, "set_policy", lambda roster, member, scope: [])],
+    ),
+    "policy_alive": (policies.policies_are_by_few, [(channels, "_changes", void_policies_too)]),
+    "policy_of_past": (policies.epochs_keep_their_own_policy, [(channels, "rules", lambda *_: channels.READABLE)]),
+    "policy_closes": (
+        policies.closing_opens_nothing_and_shuts_nobody_out,
+        [(channels, "opens_past", lambda roster, member, scope: True)],
+    ),
     "cut_author": (keys.cuts_are_lengthened_by_few, [(taking, "extend_cut", anybody_extends)]),
 }

@@ -36,6 +36,7 @@ from whisper_net.core.membership.link import (
     Veto,
     join_id,
 )
+from whisper_net.core.membership.policies import ChannelPolicy, Keep
 from whisper_net.core.membership.proofs import add_device, recover_device
 from whisper_net.core.wire.bounds import EPOCH_PERIOD
 
@@ -145,12 +146,23 @@ class World(Ground):
         return self.put(who, DeviceRevoke(self.signer(device).device_id), prev)
 
     def channel(
-        self, who: str, name: str = "general", *, shared: bool = False, prev: list[LinkId] | None = None
+        self,
+        who: str,
+        name: str = "general",
+        *,
+        shared: bool = False,
+        history: History = History.ALL,
+        prev: list[LinkId] | None = None,
     ) -> ScopeId:
-        return ScopeId(self.put(who, Channel(name, History.ALL, shared), prev))
+        return ScopeId(self.put(who, Channel(name, history, shared), prev))
 
     def grant(self, who: str, name: str, channel: ScopeId, prev: list[LinkId] | None = None) -> LinkId:
         return self.put(who, Grant(self[name].id, channel), prev)
+
+    def policy(
+        self, who: str, channel: ScopeId, history: History, keep: Keep = Keep.OFF, prev: list[LinkId] | None = None
+    ) -> LinkId:
+        return self.put(who, ChannelPolicy(channel, history, keep), prev)
 
     def epoch_body(
         self,
@@ -161,7 +173,10 @@ class World(Ground):
         bucket: int = BUCKET,
         kid: Kid | None = None,
     ) -> Epoch:
-        """An EPOCH as an honest device makes it on top of `prev`; or one that leaves a device out."""
+        """An EPOCH as an honest device makes it on top of `prev`; or one that leaves a device out.
+
+        `bucket` counts periods of 30 days, whatever the scope's own are.
+        """
         view = self.log.view_at(self.heads if prev is None else prev)
         self.nonce += 1
         secret, (n, parents) = seed("epoch", self.nonce), view.next_epoch(scope)
@@ -169,7 +184,8 @@ class World(Ground):
         to = recipients_hash(keys)
         named = kid_of(secret, self.log.group, scope, n, to) if kid is None else kid
         self.secrets[named] = secret
-        return Epoch(1, scope, n, named, list(parents), to, seed("boxes", self.nonce), bucket)
+        own = bucket * EPOCH_PERIOD // view.rules(scope).period
+        return Epoch(1, scope, n, named, list(parents), to, seed("boxes", self.nonce), own)
 
     def epoch(
         self,

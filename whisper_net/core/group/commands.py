@@ -9,12 +9,16 @@ import msgspec
 
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.envelope.format import Opened
+from whisper_net.core.group import commands_channels as channels
 from whisper_net.core.group.commands_accords import Agreed
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.commands_standing import Noticed
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
-from whisper_net.core.membership.link import History, Role
+from whisper_net.core.membership.link import Role
+
+CreateChannel = channels.CreateChannel
+GrantChannel = channels.GrantChannel
 
 
 class PostMessage(msgspec.Struct, frozen=True):
@@ -167,19 +171,6 @@ class LeaveGroup(msgspec.Struct, frozen=True):
     """Go. What is held here stays readable here."""
 
 
-class CreateChannel(msgspec.Struct, frozen=True):
-    """Answered with the channel's ScopeId."""
-
-    name: str
-    history: History = History.ALL
-    shared: bool = False
-
-
-class GrantChannel(msgspec.Struct, frozen=True):
-    member: MemberId
-    channel: ScopeId
-
-
 class MarkRead(msgspec.Struct, frozen=True):
     mark: ReadMark
 
@@ -266,7 +257,6 @@ Asked: TypeAlias = (
     CreateInvitation
     | ApproveMember
     | DeclineMember
-    | CreateChannel
     | AddResume
     | EditResume
     | JoinReceived
@@ -283,11 +273,10 @@ Silent: TypeAlias = (
     | RemoveMember
     | DemoteMember
     | LeaveGroup
-    | GrantChannel
     | MarkRead
     | SaveDraft
     | MarkVerified
     | UnmarkVerified
 )
 Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | Noticed
-Command: TypeAlias = Written | Asked | Silent | Received
+Command: TypeAlias = Written | Asked | Silent | Received | channels.AboutChannels

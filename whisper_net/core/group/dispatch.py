@@ -12,6 +12,8 @@ from whisper_net.core.group import commands_accords as accords
 from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.agreeing import take_up
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.channels import create_channel, grant_channel, revoke_channel, set_channel_policy
+from whisper_net.core.group.commands_channels import RevokeChannel, SetChannelPolicy
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.devices import revoke_device
@@ -19,10 +21,8 @@ from whisper_net.core.group.drafts import keep_draft
 from whisper_net.core.group.entering import receive_welcome
 from whisper_net.core.group.inviting import (
     approve,
-    create_channel,
     create_invitation,
     decline,
-    grant_channel,
     promote,
     revoke_invitation,
 )
@@ -89,6 +89,8 @@ _on(accords.WithdrawProposal, withdraw_proposal)
 
 _on(do.CreateChannel, create_channel)
 _on(do.GrantChannel, grant_channel)
+_on(RevokeChannel, revoke_channel)
+_on(SetChannelPolicy, set_channel_policy)
 
 # -- résumés; all else that is written is one entry
 

@@ -16,18 +16,16 @@ from whisper_net.core.crypto.keytext import link_text, spoken
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.phrase import FounderMark, founder_mark
 from whisper_net.core.crypto.sealing import NONCE_SIZE
-from whisper_net.core.errors import NoKey, NotAllowed, NotFound, RefusedError, RemoteError, TooLong
+from whisper_net.core.errors import NoKey, NotAllowed, NotFound, RefusedError, RemoteError
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.commands import ApproveMember, CreateChannel, CreateInvitation, GrantChannel, PromoteMember
+from whisper_net.core.group.commands import ApproveMember, CreateInvitation, PromoteMember
 from whisper_net.core.group.events import NewInvitation
 from whisper_net.core.group.rotating import rotate, sending_epoch, vetters_scope
 from whisper_net.core.group.state import INVITATION_SECRET, NAME, GroupState
 from whisper_net.core.ids import Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import (
     Approve,
-    Channel,
     Found,
-    Grant,
     Invite,
     Kind,
     LinkType,
@@ -38,7 +36,7 @@ from whisper_net.core.membership.link import (
 )
 from whisper_net.core.membership.roster import OFFICERS
 from whisper_net.core.membership.state import InvitationState, Request
-from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION, MAX_NAME
+from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION
 
 DAY = 86_400
 
@@ -208,21 +206,3 @@ def _why_not(state: GroupState, command: PromoteMember) -> str:
     if command.role is Role.ADMIN and role in OFFICERS:
         return "to make an admin takes more than half of the admins: propose it to them by group quorum promote"
     return "one admin makes a vetter of somebody who is in; an admin takes more than half of the admins"
-
-
-def create_channel(state: GroupState, change: Change, command: CreateChannel) -> ScopeId:
-    if not state.log.view().can_make_channel(state.me.member):
-        raise NotAllowed("only admins and vetters make channels")
-    if not 0 < len(command.name.encode()) <= MAX_NAME:
-        raise TooLong(f"a channel's name takes 1 to {MAX_NAME} bytes")
-    link = state.write_link(change, LinkType.CHANNEL, Channel(command.name, command.history, command.shared))
-    scope = ScopeId(link.id)
-    rotate(state, change, scope)
-    return scope
-
-
-def grant_channel(state: GroupState, change: Change, command: GrantChannel) -> None:
-    view = state.log.view()
-    if not view.can_grant(state.me.member, command.member, command.channel):
-        raise NotAllowed("an admin or vetter who is in the channel lets members in")
-    state.write_link(change, LinkType.GRANT, Grant(command.member, command.channel))

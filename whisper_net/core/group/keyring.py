@@ -15,9 +15,18 @@ class Keyring:
         self._group = group
         self._keys: dict[Kid, StoredKey] = {}
         self._openings: dict[Kid, tuple[Place, bytes]] = {}
+        self.revision = 0
+        """Another whenever a key came or went."""
 
     def add(self, key: StoredKey) -> None:
         self._keys[key.kid] = key
+        self.revision += 1
+
+    def drop(self, kid: Kid) -> None:
+        """Forget a key with all that was derived from it."""
+        self._keys.pop(kid, None)
+        self._openings.pop(kid, None)
+        self.revision += 1
 
     def get(self, kid: Kid) -> StoredKey | None:
         return self._keys.get(kid)

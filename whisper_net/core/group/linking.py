@@ -10,11 +10,11 @@ from whisper_net.core.group.pending import Reason
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import DeviceId
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse
+from whisper_net.core.membership.policies import PERIODS
 from whisper_net.core.membership.proofs import check_form, check_signatures
-from whisper_net.core.wire.bounds import EPOCH_PERIOD
 
 SKEW = 86_400
-"""How far ahead of our clock an EPOCH may be stamped before it waits: buckets are counted in days."""
+"""How far ahead of our clock the bucket of an EPOCH may begin before it waits."""
 
 
 def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> None:
@@ -67,16 +67,17 @@ def _waits(state: GroupState, change: Change, parsed: Parsed) -> tuple[str, byte
     missing = state.log.missing(parsed)
     if missing:
         return "before", missing[0]
-    if isinstance(parsed.body, Epoch) and parsed.body.bucket > _latest(change.now):
-        return "bucket", parsed.body.bucket
-    return None
+    begins = _begins(parsed) if isinstance(parsed.body, Epoch) else 0
+    return ("bucket", begins) if begins > change.now + SKEW else None
+
+
+def _begins(parsed: Parsed) -> int:
+    """When the bucket of an EPOCH begins, by the only period that fits its stamp; 0 where none does."""
+    bucket = parsed.body.bucket
+    return max((bucket * period for period in PERIODS.values() if parsed.link.ts // period == bucket), default=0)
 
 
 def due(state: GroupState, now: int) -> list[Reason]:
     """What links stamped in the future waited for and is here; received anew with the next links."""
     known = ((reason, reason[1]) for reason in state.pending.reasons() if reason[0] == "bucket")
-    return [reason for reason, bucket in known if isinstance(bucket, int) and bucket <= _latest(now)]
-
-
-def _latest(now: int) -> int:
-    return (now + SKEW) // EPOCH_PERIOD
+    return [reason for reason, begins in known if isinstance(begins, int) and begins <= now + SKEW]

@@ -18,7 +18,7 @@ from whisper_net.core.group.records import StoredEnvelope
 from whisper_net.core.group.rotating import known_epoch, sending_epoch, usable_epoch
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import ZERO_ID, DeviceId, EnvelopeId, Kid, LinkId, ScopeId
-from whisper_net.core.membership.state import EpochInfo
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.wire.bounds import MAX_LAMPORT, MAX_PREV, PART_SIZE
 
 

@@ -59,7 +59,7 @@ def recall(state: GroupState) -> None:
     recall_devices(state)
     state.approvals = _approvals(state, view)
     rooms = {scope: body for scope, body in view.channels().items() if _inside(state, view, scope)}
-    state.channels = {scope: _room(scope, body, inside=True) for scope, body in rooms.items()}
+    state.channels = {scope: _room(view, scope, body, inside=True) for scope, body in rooms.items()}
     state.invitations = {one.id: _invitation(one) for one in view.invitations()}
 
 
@@ -113,7 +113,7 @@ def _approvals(state: GroupState, view: View) -> dict[MemberId, Mapping[ScopeId,
 def _refresh_channels(state: GroupState, change: Change, view: View) -> None:
     for scope, body in view.channels().items():
         inside = _inside(state, view, scope)
-        row = _room(scope, body, inside=inside)
+        row = _room(view, scope, body, inside=inside)
         known = state.channels.get(scope)
         if row != known and (inside or known is not None):
             state.channels[scope] = row
@@ -122,8 +122,7 @@ def _refresh_channels(state: GroupState, change: Change, view: View) -> None:
 
 def _inside(state: GroupState, view: View, scope: ScopeId) -> bool:
     """Whether a channel is on our screens. Whoever is out goes on reading what they have a key of."""
-    me = state.me.member
-    return view.within(me, scope) or (not view.role(me) and any(key.scope == scope for key in state.keys))
+    return view.within(state.me.member, scope) or any(key.scope == scope for key in state.keys)
 
 
 def _refresh_invitations(state: GroupState, change: Change, view: View) -> None:
@@ -134,8 +133,8 @@ def _refresh_invitations(state: GroupState, change: Change, view: View) -> None:
             change.patches.append(row)
 
 
-def _room(scope: ScopeId, body: Channel, *, inside: bool) -> ChannelChanged:
-    return ChannelChanged(scope, body.name, HISTORY[body.history], inside)
+def _room(view: View, scope: ScopeId, body: Channel, *, inside: bool) -> ChannelChanged:
+    return ChannelChanged(scope, body.name, HISTORY[view.rules(scope).history], inside)
 
 
 def _invitation(invitation: InvitationState) -> InvitationChanged:

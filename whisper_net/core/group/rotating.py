@@ -26,9 +26,9 @@ from whisper_net.core.group.events import Refused
 from whisper_net.core.group.records import StoredBoxes, StoredKey
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import BoxKey, DeviceId, Kid, ScopeId
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import Epoch, History, LinkType
-from whisper_net.core.membership.state import EpochInfo, View
-from whisper_net.core.wire.bounds import EPOCH_PERIOD
+from whisper_net.core.membership.state import View
 from whisper_net.core.wire.codec import encode
 
 ALGORITHM = 1
@@ -42,27 +42,26 @@ def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInf
     known = known_epoch(state, scope, change.now)
     if known is not None:
         return known
-    view, bucket = state.log.view(), change.now // EPOCH_PERIOD
-    best = view.sending_epoch(scope)
-    stale = best is None or best.body.bucket < bucket or _leaves_out(state, best) or _unopenable(state, best)
-    if stale and view.may_rotate(state.me.member, scope, bucket):
+    view = state.log.view()
+    best, bucket = view.sending_epoch(scope), change.now // view.rules(scope).period
+    if (best is None or _stale(state, best, change.now)) and view.may_rotate(state.me.member, scope, bucket):
         return rotate(state, change, scope)
     epoch = usable_epoch(state, scope)
     if epoch is None:
         raise NoKey("the key of this room has not reached this device yet; sync with another member first")
-    state.sending[scope] = _moment(state, change.now), epoch
+    state.sending[scope] = _moment(state), epoch
     return epoch
 
 
 def known_epoch(state: GroupState, scope: ScopeId, now: int) -> EpochInfo | None:
     """The epoch to send under, as long as it is remembered: every post asks."""
     known = state.sending.get(scope)
-    return known[1] if known is not None and known[0] == _moment(state, now) else None
+    return known[1] if known is not None and known[0] == _moment(state) and now < known[1].end else None
 
 
-def _moment(state: GroupState, now: int) -> tuple[int, int, int]:
-    """What the epoch to send under changes with, and with nothing else."""
-    return len(state.log), len(state.keys), now // EPOCH_PERIOD
+def _moment(state: GroupState) -> tuple[int, int]:
+    """What the epoch to send under changes with, besides the end of its bucket, and with nothing else."""
+    return len(state.log), state.keys.revision
 
 
 def usable_epoch(state: GroupState, scope: ScopeId) -> EpochInfo | None:
@@ -76,13 +75,18 @@ def secret_of(state: GroupState, epoch: EpochInfo) -> bytes | None:
     return state.secret_of(epoch.body)
 
 
+def _stale(state: GroupState, epoch: EpochInfo, now: int) -> bool:
+    """Whether a new epoch is to follow: its bucket has passed, the policy is another, or it opens for too few."""
+    rules = state.log.view().rules(epoch.scope)
+    if epoch.end <= now or (epoch.period, epoch.closed) != (rules.period, rules.history is History.SINCE_JOIN):
+        return True
+    return _leaves_out(state, epoch) or _unopenable(state, epoch)
+
+
 def _leaves_out(state: GroupState, epoch: EpochInfo) -> bool:
     """Somebody came after it to a room whose past is closed: they read from a new epoch on."""
     view = state.log.view()
-    channel = view.channels().get(epoch.scope)
-    if channel is None or channel.history is History.ALL:
-        return False
-    return not set(view.entitled(epoch.scope).values()) <= set(view.recipients_of(epoch))
+    return epoch.closed and not set(view.entitled(epoch.scope).values()) <= set(view.recipients_of(epoch))
 
 
 def _unopenable(state: GroupState, epoch: EpochInfo) -> bool:
@@ -100,12 +104,13 @@ def rotate(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
     # What the EPOCH will rest on: with many heads that is less than all that is held.
     view, group = state.log.view_at(state.log.prev_for(state.me.device)[0]), state.me.group
     recipients = set(view.entitled(scope).values())
-    n, parents = view.next_epoch(scope)
+    (n, parents), bucket = view.next_epoch(scope), change.now // view.rules(scope).period
     secret, to = change.entropy(SECRET_SIZE), recipients_hash(recipients)
     kid = kid_of(secret, group, scope, n, to)
     cuts = seal_own_cuts(state, change, scope, kid, secret)
-    boxes = EpochBoxes(make_boxes(secret, recipients), cuts, _back(state, change, scope, secret, kid, parents))
-    body = Epoch(ALGORITHM, scope, n, kid, list(parents), to, boxes_hash(boxes), change.now // EPOCH_PERIOD)
+    held = [parent for parent in parents if _leads_back(view, scope, parent, bucket)]
+    boxes = EpochBoxes(make_boxes(secret, recipients), cuts, _back(state, change, scope, secret, kid, held))
+    body = Epoch(ALGORITHM, scope, n, kid, list(parents), to, boxes_hash(boxes), bucket)
     state.write_link(change, LinkType.EPOCH, body)
     _keep_boxes(state, change, boxes)
     state.add_key(change, StoredKey(kid, scope, secret))
@@ -116,12 +121,17 @@ def rotate(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
 
 
 def _back(state: GroupState, change: Change, scope: ScopeId, secret: bytes, kid: Kid, parents: Iterable[Kid]) -> bytes:
-    """The parents' keys, where whoever has the newest key may read the past."""
-    channel = state.log.view().channels().get(scope)
-    if channel is not None and channel.history is not History.ALL:
-        return b""
+    """The keys of these parents, as far as they are here."""
     held = [ScopeKey(parent, key) for parent in parents if (key := state.keys.secret(scope, parent)) is not None]
     return seal_back(secret, kid, held, change.entropy(NONCE_SIZE)) if held else b""
+
+
+def _leads_back(view: View, scope: ScopeId, parent: Kid, bucket: int) -> bool:
+    """Whether the new key opens this parent: newcomers read the past, and it goes together with what is to come."""
+    rules, info = view.rules(scope), view.epoch_of(parent)
+    if rules.history is not History.ALL or info is None or info.closed:
+        return False
+    return info.period == rules.period and (not rules.keep or info.body.bucket == bucket)
 
 
 def _keep_boxes(state: GroupState, change: Change, boxes: EpochBoxes) -> None:
@@ -197,22 +207,20 @@ def give_keys(state: GroupState, device: DeviceId, kids: Iterable[Kid], ephemera
 
 
 def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
-    """The epochs of a scope that a device may read: all of them, or those whose past entitles its owner.
+    """The epochs of a scope that a device may read: those open to newcomers, and those whose past entitles its owner.
 
-    Where the past is closed, an EPOCH counts for others only if the key that we hold was made for that very EPOCH:
-    anybody in the scope can name an older key in a new EPOCH, for recipients of their own.
+    Of one that is closed an EPOCH counts for others only if the key that we hold was made for that very EPOCH: anybody
+    in the scope can name an older key in a new EPOCH, for recipients of their own.
     """
     view = state.log.view()
     if not view.may_write(device, scope):
         return frozenset()
-    channel = view.channels().get(scope)
-    epochs = view.epochs(scope)
-    if channel is None or channel.history is History.ALL:
-        return frozenset(epoch.kid for epoch in epochs)
-    keys = _keys_of_owner(view, device)
-    own = device == state.me.device
-    named = (epoch for epoch in epochs if not keys.isdisjoint(view.recipients_of(epoch)))
-    return frozenset(epoch.kid for epoch in named if own or secret_of(state, epoch) is not None)
+    owner = view.owner(device)
+    past = owner is not None and view.opens_past(owner, scope)
+    epochs, keys, own = view.epochs(scope), _keys_of_owner(view, device), device == state.me.device
+    opened = {epoch.kid for epoch in epochs if past and not epoch.closed}
+    named = (one for one in epochs if one.kid not in opened and not keys.isdisjoint(view.recipients_of(one)))
+    return frozenset(opened | {epoch.kid for epoch in named if own or secret_of(state, epoch) is not None})
 
 
 def _keys_of_owner(view: View, device: DeviceId) -> frozenset[BoxKey]:

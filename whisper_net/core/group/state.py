@@ -19,9 +19,9 @@ from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse, write
 from whisper_net.core.membership.log import MembershipLog
-from whisper_net.core.membership.state import EpochInfo
 from whisper_net.core.wire.codec import Record, decode
 
 DEVICE_SEED, BOX_SECRET, MEMBER, GROUP, NAME, INCARNATION = "device", "box", "member", "group", "name", "incarnation"
@@ -89,8 +89,8 @@ class GroupState:
         """Of everybody who waits."""
         self.channels: dict[ScopeId, ChannelChanged] = {}
         self.invitations: dict[LinkId, InvitationChanged] = {}
-        self.sending: dict[ScopeId, tuple[tuple[int, int, int], EpochInfo]] = {}
-        """The epoch to send under in a scope: with so many links and keys, in that bucket."""
+        self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}
+        """The epoch to send under in a scope: with so many links, at that revision of the keyring."""
 
     def generation(self, kid: Kid) -> int:
         """n of the epoch whose key this is; 0 where the log does not know it."""

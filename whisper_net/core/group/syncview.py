@@ -9,7 +9,7 @@ from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.group.rotating import give_keys, readable_kids, secret_of, usable_epoch, vetters_scope
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
-from whisper_net.core.membership.state import EpochInfo
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.sync.view import Wants
 from whisper_net.core.wire.codec import encode
 
@@ -68,8 +68,8 @@ class GroupView:
         return self._readable[scope, device]
 
     def _forget_old(self) -> None:
-        """What is remembered holds for so many links and keys."""
-        held = len(self._state.log), len(self._state.keys)
+        """What is remembered holds for so many links, at one revision of the keyring."""
+        held = len(self._state.log), self._state.keys.revision
         if self._readable_at != held:
             self._readable, self._departed, self._readable_at = {}, {}, held
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from whisper_net.core.crypto.epochs import recipients_hash
 from whisper_net.core.ids import BoxKey, DeviceId, MemberId, ScopeId
+from whisper_net.core.membership import channels
 from whisper_net.core.membership.facts import REMOVAL, bits
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import Epoch, LinkType
@@ -20,6 +21,7 @@ NEWS = (
     LinkType.GRANT,
     LinkType.PROMOTE,
     LinkType.POLICY,
+    LinkType.CHANNEL_POLICY,
     LinkType.DEVICE_ADD,
     *REMOVAL,
 )
@@ -29,6 +31,11 @@ NEWS = (
 def body_of(graph: Graph, e: int) -> Epoch:
     body: Epoch = graph.links[e].body
     return body
+
+
+def end_of(graph: Graph, e: int) -> int:
+    """When the bucket of a valid EPOCH has passed, in seconds since 1970."""
+    return (body_of(graph, e).bucket + 1) * graph.facts[e].period
 
 
 def valid_epochs(roster: Roster, scope: ScopeId) -> int:
@@ -63,7 +70,8 @@ def may_rotate(roster: Roster, author: MemberId, scope: ScopeId, bucket: int) ->
     """FLOOD: whoever wrote a tip needs news since, or a later bucket than every tip's."""
     ends = tips(roster, scope)
     own = [e for e in ends if roster.graph.links[e].link.author == author]
-    if all(bucket > body_of(roster.graph, e).bucket for e in ends):
+    start = bucket * channels.rules(roster, scope).period
+    if all(start >= end_of(roster.graph, e) for e in ends):
         return True
     return all(_has_news(roster, e) for e in own)
 
@@ -76,9 +84,10 @@ def _has_news(roster: Roster, e: int) -> bool:
     return bool(reasons & state.mask & ~graph.past[e])
 
 
-def judged(roster: Roster, author: MemberId, body: Epoch, bucket: int) -> dict[DeviceId, BoxKey] | None:
-    """The recipients of an EPOCH by `author` on top of this state; None if it may not stand there."""
+def judged(roster: Roster, author: MemberId, body: Epoch, ts: int) -> dict[DeviceId, BoxKey] | None:
+    """The recipients of an EPOCH by `author`, stamped `ts`, on top of this state; None if it may not stand there."""
     scope = ScopeId(body.scope)
+    bucket = ts // channels.rules(roster, scope).period
     if not roster.within(author, scope) or body.bucket != bucket:
         return None
     recipients = roster.entitled(scope)

@@ -67,6 +67,10 @@ class Fact:
     """ADMIT, DEVICE_ADD with a JOIN: its INVITE. APPROVE: the INVITEs of the ADMITs that it saw. As a mask."""
     recipients: Mapping[DeviceId, BoxKey] = field(default_factory=dict)
     """EPOCH: the devices entitled in its past."""
+    period: int = 0
+    """EPOCH: seconds of one bucket, by the policy of its scope in its past."""
+    closed: bool = False
+    """EPOCH: by that policy, it is for its recipients alone."""
 
 
 INVALID: Final = Fact(valid=False)

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from whisper_net.core.ids import DeviceId, JoinId, LinkId, MemberId, ScopeId
-from whisper_net.core.membership import epochs, giving, offices, taking
+from whisper_net.core.membership import channels, epochs, giving, offices, taking
 from whisper_net.core.membership.bodies import CutExtend, RevokeGrant
 from whisper_net.core.membership.facts import INVALID, Fact, Place
-from whisper_net.core.membership.link import Approve, Epoch, Grant, LinkType, Parsed
+from whisper_net.core.membership.link import Approve, Epoch, Grant, History, LinkType, Parsed
 from whisper_net.core.membership.offices import Needs, resting
 from whisper_net.core.membership.roster import Roster
-from whisper_net.core.wire.bounds import EPOCH_PERIOD
 
 ROOTED = frozenset({LinkType.DEVICE_ADD, LinkType.DEVICE_REVOKE})
 """All that a root signs."""
@@ -98,8 +97,11 @@ def _grant(roster: Roster, author: MemberId, parsed: Parsed) -> Fact | None:
 
 def _epoch(roster: Roster, author: MemberId, parsed: Parsed) -> Fact | None:
     body: Epoch = parsed.body
-    recipients = epochs.judged(roster, author, body, parsed.link.ts // EPOCH_PERIOD)
-    return None if recipients is None else Fact(valid=True, recipients=recipients)
+    recipients = epochs.judged(roster, author, body, parsed.link.ts)
+    if recipients is None:
+        return None
+    rules = channels.rules(roster, ScopeId(body.scope))
+    return Fact(True, recipients=recipients, period=rules.period, closed=rules.history is History.SINCE_JOIN)
 
 
 def _signers(roster: Roster, author: MemberId, parsed: Parsed) -> frozenset[MemberId] | None:
@@ -150,6 +152,10 @@ def _cut_extend(roster: Roster, author: MemberId, parsed: Parsed) -> Fact | None
     return resting(taking.extend_cut(roster, author, LinkId(body.removal), ScopeId(body.scope)))
 
 
+def _channel_policy(roster: Roster, author: MemberId, parsed: Parsed) -> Fact | None:
+    return resting(channels.set_policy(roster, author, ScopeId(parsed.body.channel)))
+
+
 def _refound(roster: Roster, author: MemberId, _: Parsed) -> Fact | None:
     """Once, by the founder: whoever founds anew says what is gone on with, and nobody else may."""
     again = roster.graph.by_type[LinkType.REFOUND] & roster.state.mask & ~roster.graph.invalid
@@ -186,4 +192,5 @@ _RULES: dict[LinkType, _Rule] = {
     LinkType.CUT_EXTEND: _cut_extend,
     LinkType.RELAYS: _by_admin,
     LinkType.REFOUND: _refound,
+    LinkType.CHANNEL_POLICY: _channel_policy,
 }

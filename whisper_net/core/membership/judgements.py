@@ -21,7 +21,7 @@ from whisper_net.core.membership.link import Admit, Parsed
 from whisper_net.core.wire.bounds import KIB
 from whisper_net.core.wire.codec import Record, decode, encode
 
-RULES: Final = 1
+RULES: Final = 2
 """To be raised whenever some link is judged otherwise than before: what older rules said is then worked out anew."""
 BLOCK: Final = 64
 """Links in a block: at most so many, less one, are judged again when a group is opened."""
@@ -53,6 +53,8 @@ class Row(Record):
     invites: Indexes
     recipients: bytes
     """The links that name their devices, as a mask in little-endian order."""
+    period: int
+    closed: bool
 
 
 _VOID = b""
@@ -135,6 +137,8 @@ def _row(graph: Graph, fact: Fact) -> bytes:
         list(fact.floors.items()),
         list(bits(fact.invites)),
         _named_by(graph, fact),
+        fact.period,
+        fact.closed,
     )
     return encode(row)
 
@@ -166,6 +170,8 @@ def _fact(graph: Graph, row: Row, place: Place, known: _Known) -> Fact:
         floors=dict(row.floors),
         invites=_mask(row.invites),
         recipients=_recipients(graph, row.recipients, known) if row.recipients else {},
+        period=row.period,
+        closed=row.closed,
     )
 
 

@@ -13,7 +13,7 @@ from whisper_net.core.crypto.contexts import Context, digest, digest_encoded
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.errors import LinkError
 from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, JoinId, LinkId, MemberId
-from whisper_net.core.membership import bodies
+from whisper_net.core.membership import bodies, policies
 from whisper_net.core.wire import bounds
 from whisper_net.core.wire.codec import (
     Bytes16,
@@ -56,6 +56,7 @@ class LinkType(IntEnum):
     CUT_EXTEND = 20
     RELAYS = 21
     REFOUND = 22
+    CHANNEL_POLICY = 23
 
 
 class Role(IntEnum):
@@ -65,11 +66,7 @@ class Role(IntEnum):
     VETTER = 1
 
 
-class History(IntEnum):
-    """What a newcomer to a channel may read."""
-
-    ALL = 0
-    SINCE_JOIN = 1
+History = policies.History
 
 
 class Kind(IntEnum):
@@ -240,6 +237,7 @@ BODIES: dict[LinkType, type[Record]] = {
     LinkType.CUT_EXTEND: bodies.CutExtend,
     LinkType.RELAYS: bodies.Relays,
     LinkType.REFOUND: bodies.Refound,
+    LinkType.CHANNEL_POLICY: policies.ChannelPolicy,
 }
 
 

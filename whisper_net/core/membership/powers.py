@@ -1,7 +1,7 @@
 """Who may write what on top of one set of links, by the very rules that judge it once it is written."""
 
 from whisper_net.core.ids import DeviceId, JoinId, LinkId, MemberId, ScopeId
-from whisper_net.core.membership import epochs, giving, offices, taking
+from whisper_net.core.membership import channels, epochs, giving, offices, taking
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import Join, Promote, Role
 from whisper_net.core.membership.offices import Quorum
@@ -35,6 +35,10 @@ class Powers:
 
     def can_grant(self, member: MemberId, person: MemberId, channel: ScopeId) -> bool:
         return giving.grant(self._roster, member, person, channel) is not None
+
+    def can_set_policy(self, member: MemberId, channel: ScopeId) -> bool:
+        """Whether they may change what newcomers to a channel read, and how long it keeps."""
+        return channels.set_policy(self._roster, member, channel) is not None
 
     def can_rename(self, member: MemberId) -> bool:
         """Whether they may change the group's name or policy."""

@@ -91,6 +91,8 @@ class Relations:
     """REVOKE_GRANTs, by (member, channel)."""
     entries: Masks = field(default_factory=masks)
     """GRANTs, REVOKE_GRANTs and APPROVEs, by channel."""
+    policies: Masks = field(default_factory=masks)
+    """CHANNEL_POLICYs, by channel."""
     extensions: Masks = field(default_factory=masks)
     """CUT_EXTENDs, by the loss that they lengthen the cut of."""
     epochs: Masks = field(default_factory=masks)
@@ -233,6 +235,10 @@ def _cut_extend(graph: Relations, i: int, bit: int) -> None:
     graph.extensions[graph.links[i].body.removal] |= bit
 
 
+def _channel_policy(graph: Relations, i: int, bit: int) -> None:
+    graph.policies[graph.links[i].body.channel] |= bit
+
+
 def _promote(graph: Relations, i: int, bit: int) -> None:
     graph.offices[graph.links[i].body.member] |= bit
 
@@ -264,4 +270,5 @@ _RELATE: dict[LinkType, Callable[[Relations, int, int], None]] = {
     LinkType.CUT_EXTEND: _cut_extend,
     LinkType.RELAYS: _nothing,
     LinkType.REFOUND: _nothing,
+    LinkType.CHANNEL_POLICY: _channel_policy,
 }

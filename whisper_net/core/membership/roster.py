@@ -27,6 +27,7 @@ QUIET: Final = frozenset(
         LinkType.CUT_EXTEND,
         LinkType.RELAYS,
         LinkType.REFOUND,
+        LinkType.CHANNEL_POLICY,
     }
 )
 """Types that by themselves change nobody's place in a scope."""

@@ -10,12 +10,6 @@ from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 
 
-async def channel_list(node: Node, group: str | None = None) -> Any:
-    chosen = node.pick(group)
-    rows = await chosen.query(lambda reader: reader.channels())
-    return [{"channel": row.scope.hex(), "name": row.name, "unread": row.unread} for row in rows]
-
-
 async def messages(
     node: Node, channel: str, limit: int = 50, search: str | None = None, group: str | None = None
 ) -> Any:
