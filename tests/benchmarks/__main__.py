@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.benchmarks import big, board, joining, leads, links, live, posts, received, resumes, window
+from tests.benchmarks import big, board, forty, joining, leads, links, live, posts, received, removal, resumes, window
 from tests.benchmarks.figure import Figure, Quiet, line
 
 FIGURES: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
@@ -21,6 +21,8 @@ FIGURES: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "joining": joining.figures,
     "leads": leads.figures,
     "links": links.figures,
+    "removal": removal.figures,
+    "forty": forty.figures,
     "board": board.figures,
     "window": window.figures,
     "resumes": resumes.figures,
