@@ -20,7 +20,7 @@ from tests.contracts.stores import (
 )
 from whisper_net.core.envelope.parts import FeedKey, PartKey, part_key
 from whisper_net.core.errors import ProfileLocked
-from whisper_net.core.group.records import Loaded, ReadMark, StoreBatch, StoredBoxes, StoredKey, StoredLink
+from whisper_net.core.group.records import HiddenFeed, Loaded, ReadMark, StoreBatch, StoredBoxes, StoredKey, StoredLink
 from whisper_net.core.ids import EnvelopeId, Incarnation, Kid, LinkId
 from whisper_net.core.membership.judgements import Block
 
@@ -49,6 +49,8 @@ def test_what_is_committed_is_loaded_after_reopening(disk: Disk) -> None:
         envelopes=(envelope(1), envelope(2)),
         parts=(summary(2, heads=("x", "y")),),
         facts=(("device", b"seed"), ("empty", b"")),
+        hidden=((FEED, HiddenFeed(3, 1_000)),),
+        forks=((FEED, 4),),
     )
     profile.open_group(FILE).commit([batch])
     profile.close()
@@ -58,6 +60,8 @@ def test_what_is_committed_is_loaded_after_reopening(disk: Disk) -> None:
         keys=list(batch.keys),
         parts=list(batch.parts),
         facts=dict(batch.facts),  # type: ignore[arg-type]
+        hidden={FEED: HiddenFeed(3, 1_000)},
+        forks={FEED: 4},
     )
 
 
@@ -107,6 +111,15 @@ def test_judgements_are_kept_by_place_and_dropped_with_the_folds(disk: Disk) -> 
     ]
     store.drop_projections()
     assert store.load().judged == []
+
+
+def test_ends_of_feeds_are_replaced_and_forgotten(disk: Disk) -> None:
+    store, _ = opened(disk)
+    store.commit([StoreBatch(hidden=((FEED, HiddenFeed(3, 1_000)),), forks=((FEED, 4),))])
+    store.commit([StoreBatch(hidden=((FEED, HiddenFeed(2, 1_000)),), forks=((FEED, 3),))])
+    assert (store.load().hidden, store.load().forks) == ({FEED: HiddenFeed(2, 1_000)}, {FEED: 3})
+    store.commit([StoreBatch(hidden=((FEED, None),))])
+    assert (store.load().hidden, store.load().forks) == ({}, {FEED: 3})
 
 
 def test_boxes_that_are_not_here_are_none(disk: Disk) -> None:

@@ -27,9 +27,9 @@ from tests.contracts.stores import (
 )
 from whisper_net.adapters.store import sqlite_fold
 from whisper_net.adapters.store.memory_profile import MemoryProfile
-from whisper_net.core.documents.patches import ChannelChanged, Patch, RosterChanged, RosterPerson
+from whisper_net.core.documents.patches import ChannelChanged, Patch, Retold, RosterChanged, RosterPerson
 from whisper_net.core.group.records import ReadMark, StoreBatch
-from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.ports.leads import STAGES
 from whisper_net.ports.store import GroupReader, GroupStore
 
@@ -171,3 +171,29 @@ def test_any_order_repetition_and_batching_gives_the_same_rows(
     with mock.patch.object(sqlite_fold, "INDEX_LAG", 0 if delivery.index_at_once else 256):
         delivered(store, delivery)
     assert rows(reader) == expected
+
+
+def by(patch: Patch, scope: ScopeId, member: MemberId) -> bool:
+    origin = getattr(patch, "origin", None)
+    return origin is not None and (origin.scope, origin.member) == (scope, member)
+
+
+@given(scope=scopes, member=members, patches=st.lists(entries, max_size=18), data=st.data())
+def test_what_is_told_anew_takes_the_place_of_all_that_somebody_said(
+    sqlite: tuple[GroupStore, GroupReader], scope: ScopeId, member: MemberId, patches: list[Patch], data: st.DataObject
+) -> None:
+    first, theirs = derived(None), [patch for patch in patches if by(patch, scope, member)]
+    told = [patch for patch in theirs if data.draw(st.booleans())]
+    others = [patch for patch in patches if patch not in theirs]
+    profile = MemoryProfile()
+    profile.open_group(FILE).commit([first, StoreBatch(patches=(*others, *told))])
+    expected = rows(profile.open_reader(FILE))
+    anew = StoreBatch(patches=(Retold(scope, member, names=scope == GENERAL), *told))
+    other = MemoryProfile()
+    store, reader = sqlite
+    store.drop_projections()
+    for disk, shown in ((other.open_group(FILE), other.open_reader(FILE)), (store, reader)):
+        with mock.patch.object(sqlite_fold, "INDEX_LAG", data.draw(st.sampled_from([0, 256]))):
+            disk.commit([first, StoreBatch(patches=tuple(patches))])
+            disk.commit([anew])
+        assert rows(shown) == expected

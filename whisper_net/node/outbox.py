@@ -84,14 +84,15 @@ class Outbox:
 
     async def _serve(self, lack: Lack) -> None:
         after = lack.after_seq
-        while True:
-            raws = await self._runner.read(self._runner.store.envelopes, lack.part, after, ENVELOPES_A_MESSAGE)
+        while after < lack.last_seq:  # what lies beyond is hidden, or was pushed since
+            most = min(ENVELOPES_A_MESSAGE, lack.last_seq - after)
+            raws = await self._runner.read(self._runner.store.envelopes, lack.part, after, most)
             for batch in batches(raws):
                 await self._send(wire.Envelopes(batch))
             self.sent += len(raws)
             after += len(raws)
             self.note(lack.part, after)
-            if len(raws) < ENVELOPES_A_MESSAGE:
+            if len(raws) < most:
                 return
 
 

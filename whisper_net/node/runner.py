@@ -132,6 +132,7 @@ class GroupRunner:
     # -- the loop
 
     async def _run(self) -> None:
+        await self._retell()  # what was stored before the last start ended, and not told
         while not self._stopping:
             if not self._waiting:
                 self._arrived.clear()
@@ -163,6 +164,7 @@ class GroupRunner:
             if isinstance(command, EnvelopesReceived):
                 await asyncio.sleep(0)  # a message of them takes 20 ms: all else has its turn in between
         await self._finish(effects, done)
+        await self._retell()
         if self.group.ready:
             self._hand_over(RetryReady(), _unheeded())
 
@@ -203,6 +205,18 @@ class GroupRunner:
                     _tell(watcher.on_notify, effect)
         for value, answer in done:
             _settle(answer, value)
+
+    async def _retell(self) -> None:
+        """Show more or less of what somebody wrote, where it came to end elsewhere; after a fault another command's."""
+        try:
+            while not self._ahead and (retelling := self.group.retelling(self._clock.now(), self._entropy)) is not None:
+                for part in retelling.parts:
+                    retelling.take_part(part, await self.offload(self._store.part, part))
+                for text in retelling.texts:
+                    retelling.take_text(text, await self.offload(self._store.text, text))
+                await self._finish(list(retelling.effects()), [])
+        except LocalError as error:
+            log.warning("what somebody wrote could not be read again: %s", error.code)
 
     # -- after a failure
 

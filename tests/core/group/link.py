@@ -58,7 +58,8 @@ class Link:
                 return
             case acts.ServeParts(tag, lacks):
                 for lack in lacks:
-                    self.send(side, wire.Envelopes(machine.store.envelopes(lack.part, lack.after_seq, 1_000)))
+                    most = lack.last_seq - lack.after_seq
+                    self.send(side, wire.Envelopes(machine.store.envelopes(lack.part, lack.after_seq, most)))
                 self.send(side, wire.Served(tag))
                 return
             case acts.ServeBoxes(hashes):

@@ -126,11 +126,19 @@ def test_cuts_that_do_not_open_name_nothing(world: World, plain: bytes) -> None:
     epoch = sending(ana, world.general)
     secret = ana.state.secret_of(epoch.body) or b""
     ana.state.boxes[epoch.body.boxes_hash] = seal_cuts(secret, epoch.kid, plain, bytes(24))
+    ana.state.cuts.clear()
     assert read_cut(ana.state, epoch.id) == {}
+
+
+def test_cuts_whose_boxes_are_not_here_are_not_known(world: World) -> None:
+    ana = world["ana"]
+    epoch = sending(ana, world.general)
+    ana.state.cuts.clear()
+    sealed = ana.state.boxes.pop(epoch.body.boxes_hash)
+    assert read_cut(ana.state, epoch.id) is None
     ana.state.boxes[epoch.body.boxes_hash] = b"\x00" * 60
     assert read_cut(ana.state, epoch.id) == {}
-    del ana.state.boxes[epoch.body.boxes_hash]
-    assert read_cut(ana.state, epoch.id) is None
+    assert sealed == b""
 
 
 def test_key_that_no_log_names_rests_on_nothing(world: World) -> None:

@@ -94,11 +94,22 @@ class Machine:
             raise answer
         if self.group.ready:
             self.do(do.RetryReady())
+        self.retell()
         return answer
+
+    def retell(self) -> None:
+        """Show more or less of what somebody wrote, as a node does after each command."""
+        while (retelling := self.group.retelling(self.world.now, self.chance)) is not None:
+            for part in retelling.parts:
+                retelling.take_part(part, self.store.part(part))
+            for text in retelling.texts:
+                retelling.take_text(text, self.store.text(text))
+            self.run(retelling.effects())
 
     def reopen(self) -> None:
         """Stop and start again."""
         self.group = Group.open(self.store.load())
+        self.retell()
 
     # -- what people do
 

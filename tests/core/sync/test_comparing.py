@@ -105,7 +105,7 @@ def test_vector_of_a_room_that_is_not_shared_is_not_answered() -> None:
     _, comparison, tag = compare()
     for unknown in (comparison.tag(OFFICE), comparison.tag(ATTIC), b"x" * 16):
         assert comparison.on_vector(BEN, wire.Vector(unknown, [], [])) == [Send(wire.Served(unknown))]
-    assert comparison.on_vector(BEN, wire.Vector(tag, [], [])) == [ServeParts(tag, [Lack(part(), 0)])]
+    assert comparison.on_vector(BEN, wire.Vector(tag, [], [])) == [ServeParts(tag, [Lack(part(), 0, 5)])]
 
 
 def test_made_up_tags_are_remembered_within_bounds() -> None:

@@ -203,7 +203,7 @@ def test_vector_is_answered_by_what_it_lacks() -> None:
     view = two_friends()
     session = opened(view)
     tag = session._comparison.tag(ROOM)
-    assert hear(session, vector_of(tag, {part(): 3})) == [ServeParts(tag, [Lack(part(), 3)])]
+    assert hear(session, vector_of(tag, {part(): 3})) == [ServeParts(tag, [Lack(part(), 3, 5)])]
 
 
 def test_vector_of_a_scope_that_is_not_shared_is_passed_over() -> None:

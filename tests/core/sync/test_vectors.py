@@ -55,7 +55,7 @@ def test_whole_parts_with_a_hole_between_them_are_two_ranges() -> None:
 def test_nothing_held() -> None:
     assert vector_of(TAG, {}) == Vector(TAG, [], [])
     assert lacking({}, vector_of(TAG, held(0, 5))) == []
-    assert lacking(held(0, 5), Vector(TAG, [], [])) == [Lack(PartKey(*feed(0), 0), 0)]
+    assert lacking(held(0, 5), Vector(TAG, [], [])) == [Lack(PartKey(*feed(0), 0), 0, 5)]
 
 
 def test_digest_is_of_all_that_is_held_and_of_nothing_else() -> None:
@@ -111,12 +111,12 @@ def test_vector_liar_costs_nothing(mine: Holdings, data: st.DataObject) -> None:
 def test_liar_who_holds_more_is_served_what_they_lack_besides() -> None:
     mine = held(0, 5) | held(1, 5)
     lie = vector_of(TAG, held(0, PART_SIZE, PART_SIZE) | held(9, 3))
-    assert lacking(mine, lie) == [Lack(PartKey(*feed(1), 0), 0)]
+    assert lacking(mine, lie) == [Lack(PartKey(*feed(1), 0), 0, 5)]
 
 
 def test_kid_that_is_not_in_the_list_is_passed_over() -> None:
     lie = Vector(TAG, [], [HeldFeed(feed(0).device, feed(0).incarnation, 0, [HeldPart(0, 0, 5)])])
-    assert lacking(held(0, 5), lie) == [Lack(PartKey(*feed(0), 0), 0)]
+    assert lacking(held(0, 5), lie) == [Lack(PartKey(*feed(0), 0), 0, 5)]
 
 
 # -- floods

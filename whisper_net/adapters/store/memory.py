@@ -5,9 +5,9 @@ is a restored backup. A `CrashPoint` is called right before and right after each
 is a machine dying between two writes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from whisper_net.adapters.store.memory_leads import Leads
 from whisper_net.adapters.store.memory_resumes import Resumes
@@ -28,13 +28,15 @@ from whisper_net.core.documents.patches import (
     ReactionSet,
     ResumeChanged,
     ResumeCommented,
+    Retold,
     RosterChanged,
     RosterPerson,
 )
-from whisper_net.core.envelope.parts import PartKey, PartSummary
+from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import (
     Comparison,
+    HiddenFeed,
     Loaded,
     ReadMark,
     SavedDraft,
@@ -46,6 +48,8 @@ from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, 
 from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import MAX_DRAFTS, PART_SIZE
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 CrashPoint: TypeAlias = Callable[[str], None]
 """Called with "before commit" and "after commit"."""
 
@@ -96,6 +100,8 @@ class GroupData:
     drafts: dict[str, SavedDraft] = field(default_factory=dict)
     """The one written last is last."""
     comparisons: dict[MemberId, Comparison] = field(default_factory=dict)
+    hidden: dict[FeedKey, HiddenFeed] = field(default_factory=dict)
+    forks: dict[FeedKey, int] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
     shown: Projections = field(default_factory=Projections)
 
@@ -116,6 +122,8 @@ class MemoryGroupStore:
             parts=list(data.parts.values()),
             facts=dict(data.facts),
             judged=list(data.shown.judged.values()),
+            hidden=dict(data.hidden),
+            forks=dict(data.forks),
         )
 
     def commit(self, batches: Sequence[StoreBatch]) -> None:
@@ -174,20 +182,23 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
     data.parts.update((part.key, part) for part in batch.parts)
     _mark(data, batch.marks)
     _keep_drafts(data, batch.drafts)
-    for member, comparison in batch.comparisons:
-        data.comparisons.pop(member, None)
-        if comparison is not None:
-            data.comparisons[member] = comparison
-    for name, value in batch.facts:
-        if value is None:
-            data.facts.pop(name, None)
-        else:
-            data.facts[name] = value
+    _put_all(data.comparisons, batch.comparisons)
+    _put_all(data.facts, batch.facts)
+    _put_all(data.hidden, batch.hidden)
+    data.forks.update(batch.forks)
     data.shown.judged.update((block.first, block) for block in batch.judged)
     for one in batch.texts:
         data.shown.texts.setdefault(one.document, {})[one.part, one.seq] = None
     for patch in batch.patches:
         fold(data.shown, patch)
+
+
+def _put_all(held: dict[Key, Value], rows: Iterable[tuple[Key, Value | None]]) -> None:
+    """Replace what is held; None forgets."""
+    for key, value in rows:
+        held.pop(key, None)
+        if value is not None:
+            held[key] = value
 
 
 def _mark(data: GroupData, marks: Sequence[ReadMark]) -> None:
@@ -226,12 +237,26 @@ def fold(shown: Projections, patch: Patch) -> None:
             shown.leads.fold(patch)
         case ResumeChanged() | ResumeCommented() | CommentResolved():
             shown.resumes.fold(patch)
+        case Retold():
+            forget(shown, patch)
         case RosterChanged():
             shown.roster.update((person.member, person) for person in patch.people)
         case ChannelChanged():
             shown.channels[patch.scope] = patch
         case InvitationChanged():
             shown.invitations[patch.invitation] = patch
+
+
+def forget(shown: Projections, patch: Retold) -> None:
+    """Forget all that one member said in one scope."""
+    by = patch.scope, patch.member
+    shown.messages = {id_: one for id_, one in shown.messages.items() if (one.origin.scope, one.origin.member) != by}
+    shown.amendments = {key: one for key, one in shown.amendments.items() if key[1:] != by}
+    shown.reactions = {key: one for key, one in shown.reactions.items() if key[1:3] != by}
+    shown.leads.forget(*by)
+    shown.resumes.forget(*by)
+    if patch.names:
+        shown.profiles.pop(patch.member, None)
 
 
 def _amend(shown: Projections, patch: MessageEdited | MessageDeleted, amendment: Amendment) -> None:

@@ -38,6 +38,16 @@ class Leads:
                 of_lead = self.claims.setdefault((patch.target, patch.origin.scope), {})
                 _keep_later(of_lead, patch.origin.member, patch)
 
+    def forget(self, scope: ScopeId, member: MemberId) -> None:
+        """Forget all that one member said in one scope."""
+        by = scope, member
+        self.posts = {id_: one for id_, one in self.posts.items() if (one.origin.scope, one.origin.member) != by}
+        self.edits = {said: one for said, one in self.edits.items() if said[1:] != by}
+        self.ends = {said for said in self.ends if said[1:] != by}
+        for (_, within), claims in self.claims.items():
+            if within == scope:
+                claims.pop(member, None)
+
 
 def _keep_later(held: dict[Key, Later], key: Key, patch: Later) -> None:
     held[key] = max(held.get(key, patch), patch, key=lambda one: place_of(one.origin))

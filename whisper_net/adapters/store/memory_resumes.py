@@ -36,6 +36,13 @@ class Resumes:
                 said = (patch.target, o.scope, o.member)
                 self.resolved[said] = max(self.resolved.get(said, patch), patch, key=lambda one: place_of(one.origin))
 
+    def forget(self, scope: ScopeId, member: MemberId) -> None:
+        """Forget all that one member said in one scope."""
+        by = scope, member
+        self.texts = {id_: one for id_, one in self.texts.items() if (one.origin.scope, one.origin.member) != by}
+        self.comments = {id_: one for id_, one in self.comments.items() if (one.origin.scope, one.origin.member) != by}
+        self.resolved = {said: one for said, one in self.resolved.items() if said[1:] != by}
+
 
 class ResumeRows:
     """Résumés as they show to a reader, who knows names and whom not to show."""

@@ -13,6 +13,7 @@ from whisper_net.adapters.store import sqlite_leads, sqlite_resumes
 from whisper_net.adapters.store.sqlite_comparisons import keep_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import keep_drafts
+from whisper_net.adapters.store.sqlite_ends import all_forks, all_hidden, keep_forks, keep_hidden
 from whisper_net.adapters.store.sqlite_fold import fold
 from whisper_net.adapters.store.sqlite_ids import Ids
 from whisper_net.adapters.store.sqlite_schema import GROUP
@@ -45,6 +46,8 @@ class SqliteGroupStore:
                 parts=[summary_of(row) for row in conn.execute(SUMMARIES)],
                 facts=dict(conn.execute("SELECT name, value FROM facts").fetchall()),
                 judged=[Block(*row) for row in conn.execute(_JUDGED)],
+                hidden=all_hidden(conn),
+                forks=all_forks(conn),
             )
 
     def commit(self, batches: Sequence[StoreBatch]) -> None:
@@ -120,6 +123,8 @@ class SqliteGroupStore:
         keep_drafts(conn, batch.drafts)
         keep_comparisons(conn, batch.comparisons)
         _many(conn, _PUT_JUDGED, [(block.first, block.digest, block.raw) for block in batch.judged])
+        keep_hidden(conn, batch.hidden)
+        keep_forks(conn, batch.forks)
         for name, value in batch.facts:
             if value is None:
                 conn.execute("DELETE FROM facts WHERE name = ?", (name,))

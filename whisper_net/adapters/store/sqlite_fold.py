@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from whisper_net.adapters.store.search import index_text
+from whisper_net.adapters.store.sqlite_ends import forget
 from whisper_net.adapters.store.sqlite_ids import Ids, tag_of
 from whisper_net.adapters.store.sqlite_leads import claim_leads, edit_leads, end_leads, post_leads
 from whisper_net.adapters.store.sqlite_resumes import change_resumes, comment_resumes, resolve_comments
@@ -29,6 +30,7 @@ from whisper_net.core.documents.patches import (
     ReactionSet,
     ResumeChanged,
     ResumeCommented,
+    Retold,
     RosterChanged,
 )
 
@@ -42,6 +44,7 @@ def fold(conn: Any, ids: Ids, patches: Sequence[Patch]) -> None:
     by_type: dict[type, list[Any]] = {}
     for patch in patches:
         by_type.setdefault(type(patch), []).append(patch)
+    forget(conn, ids, by_type.get(Retold, []))
     amended = _amend(conn, ids, by_type.get(MessageEdited, []), by_type.get(MessageDeleted, []))
     posts = by_type.get(MessagePosted, [])
     if posts:

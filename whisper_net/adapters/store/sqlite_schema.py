@@ -215,6 +215,23 @@ GROUP = (
     """
     CREATE TABLE judgements(first INTEGER PRIMARY KEY, digest BLOB NOT NULL, raw BLOB NOT NULL) STRICT;
     """,
+    """
+    CREATE TABLE hidden(
+        device BLOB NOT NULL,
+        incarnation BLOB NOT NULL,
+        kid BLOB NOT NULL,
+        shown INTEGER NOT NULL,
+        since INTEGER NOT NULL,
+        PRIMARY KEY (device, incarnation, kid)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE forks(
+        device BLOB NOT NULL,
+        incarnation BLOB NOT NULL,
+        kid BLOB NOT NULL,
+        seq INTEGER NOT NULL,
+        PRIMARY KEY (device, incarnation, kid)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 PROFILE = (

@@ -166,6 +166,18 @@ class InvitationChanged(msgspec.Struct, frozen=True):
     """open | used | revoked | leaked (used beyond its bound)."""
 
 
+class Retold(msgspec.Struct, frozen=True):
+    """Where a member's feeds in a scope end has changed: all that they said there is forgotten, and told anew.
+
+    It stands in a batch of its own, before the patches that tell it.
+    """
+
+    scope: ScopeId
+    member: MemberId
+    names: bool
+    """This is where they say their name."""
+
+
 Patch: TypeAlias = (
     MessagePosted
     | MessageEdited
@@ -182,4 +194,5 @@ Patch: TypeAlias = (
     | RosterChanged
     | ChannelChanged
     | InvitationChanged
+    | Retold
 )

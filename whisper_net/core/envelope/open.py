@@ -25,7 +25,6 @@ from whisper_net.core.envelope.parts import PartSummary
 from whisper_net.core.errors import CannotOpen, DecodeError, EnvelopeError
 from whisper_net.core.ids import DeviceId, Kid, LinkId
 from whisper_net.core.membership.log import MembershipLog
-from whisper_net.core.membership.roster import IN
 from whisper_net.core.wire.bounds import MAX_ENVELOPE, PART_SIZE
 from whisper_net.core.wire.codec import decode
 
@@ -88,7 +87,7 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class WaitsForLog(msgspec.Struct, frozen=True):
-    """Its log heads are not all held, or its author is not in at present."""
+    """Its log heads are not all held, its author waits to be let in again, or it lies beyond where its feed ends."""
 
 
 Standing: TypeAlias = Fits | Gap | Held | WaitsForLog
@@ -96,8 +95,19 @@ Nearest: TypeAlias = Callable[[int], PartSummary | None]
 """Gives the last part of a feed that is held before this one (-1), and the first after it (+1)."""
 
 
-def stand(opened: Opened, part: PartSummary | None, log: MembershipLog, secret: bytes, nearest: Nearest) -> Standing:
-    """Place a signed envelope in its feed and in the log. `secret` is its epoch's.
+class Ground(msgspec.Struct, frozen=True):
+    """What an envelope is placed on."""
+
+    log: MembershipLog
+    secret: bytes
+    """Its epoch's."""
+    nearest: Nearest
+    last: int | None
+    """Where its feed ends: nothing beyond this seq is taken; None where it goes on."""
+
+
+def stand(opened: Opened, part: PartSummary | None, ground: Ground) -> Standing:
+    """Place a signed envelope in its feed and in the log.
 
     Raises EnvelopeError with the step that refuses it for good.
     """
@@ -107,8 +117,8 @@ def stand(opened: Opened, part: PartSummary | None, log: MembershipLog, secret: 
         return Held()
     if inner.seq > expected:
         return Gap()
-    _check_prev(opened, part, nearest)
-    return _stand_in_log(opened, part, log, secret, nearest)
+    _check_prev(opened, part, ground.nearest)
+    return _stand_in_log(opened, part, ground)
 
 
 def _check_prev(opened: Opened, part: PartSummary | None, nearest: Nearest) -> None:
@@ -123,14 +133,13 @@ def _check_prev(opened: Opened, part: PartSummary | None, nearest: Nearest) -> N
         raise EnvelopeError("prev", "an envelope that the part after it does not follow")
 
 
-def _stand_in_log(
-    opened: Opened, part: PartSummary | None, log: MembershipLog, secret: bytes, nearest: Nearest
-) -> Standing:
+def _stand_in_log(opened: Opened, part: PartSummary | None, ground: Ground) -> Standing:
+    log, nearest = ground.log, ground.nearest
     heads = opened.heads or (part.heads if part is not None else ())
     if not heads:
         raise EnvelopeError("heads", "the first envelope of a part without log heads")
     if part is not None and heads == part.heads:
-        return _with_credential(opened, heads, log)  # judged with the one before it
+        return _with_credential(opened, heads, ground)  # judged with the one before it
     if not all(head in log for head in heads):
         return WaitsForLog()
     before, after = part if part is not None else nearest(-1), nearest(+1)
@@ -140,22 +149,20 @@ def _stand_in_log(
         raise EnvelopeError("heads", "log heads that a later part goes back behind")
     then = log.view_at(heads)
     # With the secret: anybody in the scope can name this kid in an EPOCH of their own, older than the true one.
-    epoch = then.epoch_of(opened.place.kid, secret)
+    epoch = then.epoch_of(opened.place.kid, ground.secret)
     if epoch is None or not epoch.valid:
         raise EnvelopeError("heads", "log heads that do not rest on the key's EPOCH")
     if not then.may_write(DeviceId(opened.inner.device), opened.place.scope):
         raise EnvelopeError("author", "an author who was not entitled there")
-    return _with_credential(opened, heads, log)
+    return _with_credential(opened, heads, ground)
 
 
-def _with_credential(opened: Opened, heads: tuple[LinkId, ...], log: MembershipLog) -> Standing:
+def _with_credential(opened: Opened, heads: tuple[LinkId, ...], ground: Ground) -> Standing:
     """Whoever was sent back to pending waits: what they wrote counts again once they are approved again.
 
-    Whoever was removed or left waits too, whenever they wrote it: as long as no cut says how far their feeds reach,
-    what was not here before they went could have been written after it.
+    So does what lies beyond the cut of somebody who went, or of a device that is lost: the cut may be lengthened.
     """
-    view = log.view()
+    view = ground.log.view()
     owner = view.owner(DeviceId(opened.inner.device))
-    if owner is None or view.role(owner) not in IN:
-        return WaitsForLog()
-    return Fits(heads)
+    beyond = ground.last is not None and opened.inner.seq > ground.last
+    return WaitsForLog() if owner is None or beyond or view.role(owner) == "pending" else Fits(heads)

@@ -2,11 +2,12 @@
 
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.documents.patches import Patch
-from whisper_net.core.envelope.parts import PartKey, PartSummary
+from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.group.effects import Answer, Effect, Notify, Publish, Published, Store
 from whisper_net.core.group.events import Event
 from whisper_net.core.group.records import (
     Comparison,
+    HiddenFeed,
     ReadMark,
     SavedDraft,
     StoreBatch,
@@ -40,6 +41,8 @@ class Change:
         self.texts: dict[StoredText, ResumeId] = {}
         """Changes of texts among the envelopes, and which résumé each is of."""
         self.judged: list[Block] = []
+        self.hidden: dict[FeedKey, HiddenFeed | None] = {}
+        self.forks: dict[FeedKey, int] = {}
         self.facts: dict[str, bytes | None] = {}
         self._events: dict[Event, None] = {}
         self.published: list[Published] = []
@@ -71,6 +74,8 @@ class Change:
             comparisons=tuple(self.comparisons),
             texts=tuple(self.texts),
             judged=tuple(self.judged),
+            hidden=tuple(self.hidden.items()),
+            forks=tuple(self.forks.items()),
             facts=tuple(self.facts.items()),
         )
 
@@ -92,4 +97,4 @@ class Change:
     def stores(self) -> bool:
         """Something is to be written."""
         written = (self.links, self.boxes, self.keys, self.envelopes, self.patches, self.marks, self.facts)
-        return any(written) or bool(self.drafts or self.comparisons)
+        return any(written) or bool(self.drafts or self.comparisons or self.hidden)

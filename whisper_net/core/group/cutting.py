@@ -58,11 +58,17 @@ def read_cut(state: GroupState, epoch: LinkId) -> Cuts | None:
 
     Cuts that do not open, or are none, name nothing: whoever wrote that EPOCH cut everything.
     """
-    body: Epoch = state.log.get(epoch).body
-    secret, sealed = state.secret_of(body), state.boxes.get(body.boxes_hash)
-    if secret is None or sealed is None:
-        return None
+    if epoch not in state.cuts:
+        body: Epoch = state.log.get(epoch).body
+        secret, sealed = state.secret_of(body), state.boxes.get(body.boxes_hash)
+        if secret is None or sealed is None:
+            return None
+        state.cuts[epoch] = _opened(secret, Kid(body.kid), sealed)
+    return state.cuts[epoch]
+
+
+def _opened(secret: bytes, kid: Kid, sealed: bytes) -> Cuts:
     try:
-        return read_cuts(open_cuts(secret, Kid(body.kid), sealed)) if sealed else {}
+        return read_cuts(open_cuts(secret, kid, sealed)) if sealed else {}
     except RemoteError:
         return {}

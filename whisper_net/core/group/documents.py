@@ -146,6 +146,10 @@ class OpenTexts:
         """Forget a text that failed, or holds what was not stored in the end."""
         self._texts.pop(document, None)
 
+    def clear(self) -> None:
+        """Forget all: they are read back when they are needed again."""
+        self._texts.clear()
+
     def trim(self) -> None:
         while len(self._texts) > MAX_OPEN_TEXTS:
             self._texts.popitem(last=False)

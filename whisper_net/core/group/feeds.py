@@ -6,11 +6,26 @@ remembered until an envelope of the scope arrives.
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
 from whisper_net.core.sync.vectors import digest_of
 from whisper_net.core.wire.bounds import LAMPORT_JUMP
+
+
+class End(NamedTuple):
+    """Where one feed ends."""
+
+    last: int
+    """The last seq that is shown."""
+    awaited: bool
+    """Some cut of it is not known yet."""
+
+    @property
+    def taken(self) -> int:
+        """The last seq that is taken from others, and offered to them."""
+        return 0 if self.awaited else self.last
 
 
 class Feeds:
@@ -24,7 +39,8 @@ class Feeds:
         """Which parts of each feed are held, in order."""
         self._by_device: dict[ScopeId, dict[DeviceId, list[FeedKey]]] = {}
         self._lamport: dict[tuple[ScopeId, int], int] = {}
-        self._digests: dict[tuple[ScopeId, frozenset[Kid], frozenset[DeviceId]], bytes] = {}
+        self._digests: dict[tuple[ScopeId, frozenset[Kid]], bytes] = {}
+        self._ends: dict[FeedKey, int] = {}
 
     def load(self, parts: Iterable[PartSummary]) -> None:
         for summary in parts:
@@ -41,7 +57,20 @@ class Feeds:
         self._held.setdefault(summary.scope, {})[key] = summary.held
         clock = summary.scope, self._generation(key.kid)
         self._lamport[clock] = max(self._lamport.get(clock, 0), summary.lamport)
-        for known in [known for known in self._digests if known[0] == summary.scope]:
+        self._forget_digests(summary.scope)
+
+    def end(self, feed: FeedKey, last: int | None) -> None:
+        """Offer a feed up to this seq from now on; None for all that is held."""
+        if last is None:
+            self._ends.pop(feed, None)
+        else:
+            self._ends[feed] = last
+        for scope, by_device in self._by_device.items():
+            if feed in by_device.get(feed.device, ()):
+                self._forget_digests(scope)
+
+    def _forget_digests(self, scope: ScopeId) -> None:
+        for known in [known for known in self._digests if known[0] == scope]:
             del self._digests[known]
 
     def get(self, key: PartKey) -> PartSummary | None:
@@ -66,25 +95,32 @@ class Feeds:
         numbers = self._numbers.get(feed)
         return None if not numbers else self._parts[PartKey(*feed, numbers[-1])]
 
-    def devices(self, scope: ScopeId) -> set[DeviceId]:
-        """Who wrote anything that is held of a scope."""
-        return {key.device for key in self._held.get(scope, {})}
+    @property
+    def scopes(self) -> list[ScopeId]:
+        """Where anything is held."""
+        return list(self._by_device)
 
     def by_device(self, scope: ScopeId) -> Mapping[DeviceId, Sequence[FeedKey]]:
         """The feeds of which something is held, by who wrote them."""
         return self._by_device.get(scope, {})
 
-    def holdings(
-        self, scope: ScopeId, kids: frozenset[Kid], gone: frozenset[DeviceId] = frozenset()
-    ) -> dict[PartKey, int]:
-        """What is held under these keys, without what these devices wrote."""
-        held = self._held.get(scope, {})
-        return {key: count for key, count in held.items() if key.kid in kids and key.device not in gone}
+    def parts(self, feed: FeedKey) -> list[PartKey]:
+        """The parts of a feed of which something is held, in order."""
+        return [PartKey(*feed, number) for number in self._numbers.get(feed, ())]
 
-    def digest(self, scope: ScopeId, kids: frozenset[Kid], gone: frozenset[DeviceId] = frozenset()) -> bytes:
-        if (scope, kids, gone) not in self._digests:
-            self._digests[scope, kids, gone] = digest_of(self.holdings(scope, kids, gone))
-        return self._digests[scope, kids, gone]
+    def holdings(self, scope: ScopeId, kids: frozenset[Kid]) -> dict[PartKey, int]:
+        """What is held under these keys, as far as feeds are offered."""
+        held = self._held.get(scope, {})
+        return {key: offered for key in held if key.kid in kids and (offered := self._offered(key, held[key])) > 0}
+
+    def _offered(self, key: PartKey, held: int) -> int:
+        last = self._ends.get(key.feed)
+        return held if last is None else min(held, last + 1 - key.first_seq)
+
+    def digest(self, scope: ScopeId, kids: frozenset[Kid]) -> bytes:
+        if (scope, kids) not in self._digests:
+            self._digests[scope, kids] = digest_of(self.holdings(scope, kids))
+        return self._digests[scope, kids]
 
     def lamport(self, scope: ScopeId, n: int) -> int:
         """The largest that counts over all epochs of one generation; 0 where nothing was written."""

@@ -20,6 +20,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.dispatch import work_out
 from whisper_net.core.group.documents import DocumentsNeeded
 from whisper_net.core.group.effects import Effect, Load
+from whisper_net.core.group.ends import review
 from whisper_net.core.group.entering import enter, found, introduce
 from whisper_net.core.group.events import Event
 from whisper_net.core.group.linking import due
@@ -27,6 +28,7 @@ from whisper_net.core.group.pending import NOBODY
 from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
 from whisper_net.core.group.receiving import open_or_park, release
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope
+from whisper_net.core.group.retelling import Retelling, Told, next_retelling
 from whisper_net.core.group.roster import recall, refresh
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
@@ -47,6 +49,9 @@ class Group:
     def __init__(self, state: GroupState) -> None:
         self.state = state
         self.view = GroupView(state)
+        self._told: Told = {}
+        if len(state.log):
+            review(state)
 
     @classmethod
     def open(cls, loaded: Loaded) -> "Group":
@@ -92,6 +97,7 @@ class Group:
             if not change.stores:
                 raise
             change.answer = error  # a new key that was made on the way stands; the command itself is refused
+            self._review(change)
         self.state.documents.trim()
         self.state.texts.trim()
         if change.stores:
@@ -110,6 +116,11 @@ class Group:
         if change.links or change.keys:
             release(state, [("kid", key.kid) for key in change.keys] + [("link", link.id) for link in change.links])
             refresh(state, change)
+        self._review(change)
+
+    def _review(self, change: Change) -> None:
+        if change.links or change.keys or change.boxes or change.forks:
+            review(self.state)
 
     # -- envelopes, before they are a command
 
@@ -126,6 +137,10 @@ class Group:
     def judge_anew(self) -> None:
         """Work out every link's judgement again, before anything is folded by what they say."""
         self.state.judge_anew()
+
+    def retelling(self, now: int, entropy: Entropy) -> Retelling | None:
+        """Somebody of whom screens are to show more or less than they do; ask again once it is stored."""
+        return next_retelling(self.state, self._told, now, entropy)
 
     def rebuild_part(self, key: PartKey, stored: Sequence[StoredEnvelope], now: int, entropy: Entropy) -> Rebuilt:
         """Fold one part's tables anew; commit its batch after `GroupStore.drop_projections`."""

@@ -7,6 +7,7 @@ from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import OpenParts
+from whisper_net.core.group.ends import shows
 from whisper_net.core.group.posting import origin_of, show
 from whisper_net.core.group.records import StoredEnvelope
 from whisper_net.core.group.roster import refresh
@@ -33,7 +34,7 @@ def rebuild_part(
         except RemoteError:
             return len(stored) - place
         origin, heads = origin_of(state, opened, change.now), tuple(opened.heads) or heads
-        if entry is not None and origin is not None:
+        if entry is not None and origin is not None and shows(state, key.feed, one.seq):
             show(state, change, entry, origin)
             state.accords.take(change, entry, origin, heads)
         name_text(state, change, opened)

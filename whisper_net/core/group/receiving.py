@@ -6,6 +6,7 @@ from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.open import (
     Fits,
     Gap,
+    Ground,
     Held,
     Standing,
     UnknownKey,
@@ -17,6 +18,7 @@ from whisper_net.core.envelope.parts import PartKey, part_key
 from whisper_net.core.errors import EnvelopeError, GuardError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import MAX_OPEN, MAX_OPEN_TEXTS, DocumentsNeeded
+from whisper_net.core.group.ends import Beyond, end_of
 from whisper_net.core.group.events import Forked, GapFound, Refused
 from whisper_net.core.group.incarnation import is_own, notice_echo, renew
 from whisper_net.core.group.pending import NOBODY, Reason
@@ -137,8 +139,11 @@ def _hold(state: GroupState, change: Change, opened: Opened, reason: Reason) -> 
 
 
 def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:
-    secret = state.keys.secret(opened.place.scope, key.kid) or b""  # it was opened, so its key is here
-    return stand(opened, state.feeds.get(key), state.log, secret, state.feeds.nearest(key))
+    scope = opened.place.scope
+    secret = state.keys.secret(scope, key.kid) or b""  # it was opened, so its key is here
+    end = end_of(state, scope, key.feed)
+    ground = Ground(state.log, secret, state.feeds.nearest(key), None if end is None else end.taken)
+    return stand(opened, state.feeds.get(key), ground)
 
 
 def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits: Fits) -> None:
@@ -172,11 +177,14 @@ def _compare(state: GroupState, change: Change, opened: Opened, key: PartKey) ->
         renew(state, change)
 
 
-def _missing(state: GroupState, opened: Opened) -> tuple[str, bytes]:
-    """What an envelope waits for: the first log head that is not here, or its author's next approval."""
+def _missing(state: GroupState, opened: Opened) -> Reason:
+    """What an envelope waits for: a log head that is not here, that its feed ends later, or its author's approval."""
     missing = next((head for head in opened.heads if head not in state.log), None)
     if missing is not None:
         return "link", missing
+    end = end_of(state, opened.place.scope, opened.feed)
+    if end is not None and opened.inner.seq > end.taken:
+        return Beyond("beyond", opened.place.scope, opened.feed, end)
     return "author", state.log.view().owner(DeviceId(opened.inner.device)) or b""
 
 

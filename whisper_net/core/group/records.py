@@ -7,7 +7,7 @@ is a fold of it, kept so that opening costs what is on the screen. Its counterpa
 import msgspec
 
 from whisper_net.core.documents.patches import Patch
-from whisper_net.core.envelope.parts import PartKey, PartSummary
+from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.judgements import Block
 
@@ -80,6 +80,14 @@ class SavedDraft(msgspec.Struct, frozen=True):
         return f"SavedDraft(place={self.place!r})"
 
 
+class HiddenFeed(msgspec.Struct, frozen=True):
+    """What is held of a feed beyond where it ends: stored, and on no screen."""
+
+    shown: int
+    """The last seq that is shown."""
+    since: int
+
+
 DEVICE_KEYS_SIZE = 64
 
 
@@ -108,6 +116,10 @@ class StoreBatch(msgspec.Struct, frozen=True):
     texts: tuple[StoredText, ...] = ()
     judged: tuple[Block, ...] = ()
     """Judgements of links; one replaces another of the same place."""
+    hidden: tuple[tuple[FeedKey, HiddenFeed | None], ...] = ()
+    """None: all that is held of it is shown."""
+    forks: tuple[tuple[FeedKey, int], ...] = ()
+    """Feeds that were proved to fork, and the lowest doubled seq that is known."""
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
 
@@ -126,6 +138,8 @@ class Loaded(msgspec.Struct, frozen=True):
     parts: list[PartSummary]
     facts: dict[str, bytes]
     judged: list[Block] = []
+    hidden: dict[FeedKey, HiddenFeed] = {}
+    forks: dict[FeedKey, int] = {}
 
     def __repr__(self) -> str:
         return f"Loaded(links={len(self.links)}, parts={len(self.parts)})"

@@ -10,15 +10,17 @@ from whisper_net.core.crypto.handover import Welcome
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterPerson
+from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.errors import NotAllowed, ProfileCorrupt
 from whisper_net.core.group.accords import Accords
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.documents import OpenParts, OpenTexts
-from whisper_net.core.group.feeds import Feeds
+from whisper_net.core.group.feeds import End, Feeds
 from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.cuts import Cuts
 from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse, write
 from whisper_net.core.membership.log import MembershipLog
@@ -76,6 +78,13 @@ class GroupState:
             self.keys.add(key)
         self.feeds = Feeds(self.generation)
         self.feeds.load(loaded.parts)
+        self.ends: dict[FeedKey, End] = {}
+        """Of the feeds that are held and do not go on: ends.py."""
+        self.hidden = dict(loaded.hidden)
+        """What tables leave out."""
+        self.forks = dict(loaded.forks)
+        self.cuts: dict[LinkId, Cuts] = {}
+        """By EPOCH, those that were read: cutting.py."""
         self.documents = OpenParts(self.me.group)
         self.texts = OpenTexts()
         self.pending = Pending()

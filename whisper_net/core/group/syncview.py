@@ -25,7 +25,6 @@ class GroupView:
         self.group = state.me.group
         self.device = state.me.device
         self._readable: dict[tuple[ScopeId, DeviceId], frozenset[Kid]] = {}
-        self._departed: dict[ScopeId, frozenset[DeviceId]] = {}
         self._readable_at = (-1, -1)
 
     @property
@@ -71,25 +70,15 @@ class GroupView:
         """What is remembered holds for so many links, at one revision of the keyring."""
         held = len(self._state.log), self._state.keys.revision
         if self._readable_at != held:
-            self._readable, self._departed, self._readable_at = {}, {}, held
+            self._readable, self._readable_at = {}, held
 
     def holdings(self, scope: ScopeId, device: DeviceId) -> dict[PartKey, int]:
         kids = self._kids(scope, device) & self._kids(scope, self.device)
-        return self._state.feeds.holdings(scope, kids, self._gone(scope))
+        return self._state.feeds.holdings(scope, kids)
 
     def digest(self, scope: ScopeId, device: DeviceId) -> bytes:
         kids = self._kids(scope, device) & self._kids(scope, self.device)
-        return self._state.feeds.digest(scope, kids, self._gone(scope))
-
-    def _gone(self, scope: ScopeId) -> frozenset[DeviceId]:
-        """Whose feeds are neither offered nor asked for: of people who went. Whoever lacks them would not show them."""
-        self._forget_old()
-        if scope not in self._departed:
-            view, state = self._state.log.view(), self._state
-            owners = {device: state.owner(device) for device in state.feeds.devices(scope)}
-            out = (device for device, owner in owners.items() if owner is not None and not view.role(owner))
-            self._departed[scope] = frozenset(out)
-        return self._departed[scope]
+        return self._state.feeds.digest(scope, kids)
 
     def may_read(self, device: DeviceId, scope: ScopeId, kid: Kid) -> bool:
         return kid in self._kids(scope, device)

@@ -25,6 +25,7 @@ from whisper_net.core.envelope.open import open_envelope
 from whisper_net.core.envelope.parts import FeedKey, part_key
 from whisper_net.core.errors import EnvelopeError, GuardError
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.ends import shows
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.posting import origin_of
 from whisper_net.core.group.records import StoredEnvelope, StoredText
@@ -119,7 +120,7 @@ def fold_text(
         except EnvelopeError:
             continue
         origin = origin_of(state, opened, now)
-        if origin is None or text_of(state, opened) != document:
+        if origin is None or text_of(state, opened) != document or not shows(state, one.part.feed, one.seq):
             continue
         payload = read_payload(opened.inner.payload)
         id_ = ResumeId(payload.id)

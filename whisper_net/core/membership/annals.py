@@ -83,6 +83,7 @@ class Annals:
 
     _roster: Roster
     _graph: Graph
+    _lost: frozenset[bytes] | None = None
 
     def history(self) -> list[Happening]:
         """Every link, in the order of the log."""
@@ -171,6 +172,14 @@ class Annals:
         return sum(slots) & self._roster.state.mask
 
     # -- where feeds end
+
+    @property
+    def lost(self) -> frozenset[bytes]:
+        """Members from whom something was taken, and devices that doubled a seq: no cut is of anybody else."""
+        if self._lost is None:
+            members = [removal.member for removal in self.removals()]
+            self._lost = frozenset([*members, *(device for device, _ in self._roster.state.forks)])
+        return self._lost
 
     def cuts(self, owner: MemberId, device: DeviceId, scope: ScopeId) -> list[Cut]:
         """Every cut of this device's feeds in a scope, in the order of the log."""

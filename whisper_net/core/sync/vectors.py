@@ -25,10 +25,11 @@ Holdings = Mapping[PartKey, int]
 
 
 class Lack(msgspec.Struct, frozen=True):
-    """One part to serve, from the envelope after `after_seq` on."""
+    """What to serve of one part: the envelopes after `after_seq`, up to `last_seq`."""
 
     part: PartKey
     after_seq: int
+    last_seq: int
 
 
 Rows = dict[FeedKey, list[HeldPart]]
@@ -111,7 +112,7 @@ def _lacks(mine: Holdings, known: Mapping[FeedKey, list[HeldPart]]) -> Iterable[
     for part, held in mine.items():
         has = _held_of(part.part, known.get(part.feed, []))
         if has < held:
-            yield Lack(part, part.part * PART_SIZE + has)
+            yield Lack(part, part.part * PART_SIZE + has, part.part * PART_SIZE + held)
 
 
 def _held_of(part: int, ranges: list[HeldPart]) -> int:
