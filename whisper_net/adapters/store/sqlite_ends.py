@@ -75,7 +75,8 @@ _TABLES = (
     "comments",
     "resolutions",
 )
-_FORGET = tuple(" ".join(("DELETE FROM", table, "WHERE scope = ? AND member = ?")) for table in _TABLES)
+_DELETE = "DELETE FROM {} WHERE scope = ? AND member = ?"
+_FORGET = tuple(map(_DELETE.format, _TABLES))
 _INDEXED = """
     SELECT key, text FROM messages, progress WHERE scope = ? AND member = ? AND NOT deleted AND key <= indexed
 """
