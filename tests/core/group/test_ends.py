@@ -14,8 +14,8 @@ from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.retelling import AT_ONCE, HOUR
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.bodies import CutExtend, Feed, Remove, RevokeGrant
+from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import LinkType, Role
-from whisper_net.core.membership.state import EpochInfo
 
 
 @pytest.fixture
