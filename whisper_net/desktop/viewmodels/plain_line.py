@@ -14,14 +14,14 @@ MOST_MARKS = 4
 _TURNING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 UNSEEN = re.compile("[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f]")
 """Signs without ink: with them alone a name is empty, and with one of them it looks like another's."""
+_CONTROLS = dict.fromkeys([*range(0x20), 0x7F], " ")
 _FIRST_STRONG, _END = "\u2068", "\u2069"
 
 
 def plain_line(text: str, longest: int = LONGEST) -> str:
     """The beginning of a text as one line of at most `longest` characters."""
     beginning = text[: 4 * longest]
-    if not (beginning.isascii() and beginning.isprintable()):
-        beginning = _tamed(beginning)
+    beginning = beginning.translate(_CONTROLS) if beginning.isascii() else _tamed(beginning)
     line = " ".join(beginning.split())
     if len(line) <= longest and len(text) <= 4 * longest:
         return line

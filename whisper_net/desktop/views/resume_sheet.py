@@ -24,7 +24,7 @@ from whisper_net.desktop.views.resume_pins import APART, SIDE, Pin, Spot, draw_l
 WIDEST = 780
 PAD, TOP, MARGIN, EDGE = 40, 40, 68, 14
 """Where the text begins, from the side and from the top of the sheet; what pins have, and what is beside them."""
-_NEAR = 600
+_NEAR = 240
 """Beyond what is in sight, how far pins are ready."""
 
 

@@ -1,6 +1,8 @@
 """The screen of résumés: all of them in a list, or one under review; and the dialog that shares one."""
 
-from PySide6.QtCore import Qt
+from functools import cached_property
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -29,12 +31,13 @@ class ResumesScreen(Screen):
         self.sharing = Sharing(membership, self.model.readers, self.model)
         self.one = ResumeModel(membership, self.model.readers, self.model)
         self.list = ResumesView(self.model)
-        self.review = ReviewPage(self.one)
+        self._wanted = ""
+        """The résumé that one came to, in hex."""
         self.add_button = Button(self.tr("Share a résumé"), FILLED, icon="add", size=ROW)
         self.empty, self.first = self._make_empty()
         self.blank = QWidget()
         self.pages = QStackedWidget()
-        for page in (self.blank, self.list, self.empty, self.review):
+        for page in (self.blank, self.list, self.empty):
             self.pages.addWidget(page)
         self.title = Header(self.tr("Résumés"), " ", self.add_button)
         super().__init__(self.title, self.pages)
@@ -56,40 +59,54 @@ class ResumesScreen(Screen):
         one.failed.connect(self._fail)
         one.missing.connect(self._miss)
         self.list.opened.connect(self._open)
-        self.review.left.connect(self._leave_review)
-        self.review.pane_wanted.connect(self.pane_wanted)
         self.sharing.shared.connect(self._shared)
         self.add_button.clicked.connect(self.share)
         self.first.clicked.connect(self.share)
         shortcut = QShortcut(QKeySequence("Ctrl+N"), self, context=Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self._share_by_key)
 
+    @cached_property
+    def review(self) -> ReviewPage:
+        """The page of one, made when somebody first comes to one."""
+        made = ReviewPage(self.one)
+        made.left.connect(self._leave_review)
+        made.pane_wanted.connect(self.pane_wanted)
+        self.pages.addWidget(made)
+        return made
+
     # -- where one is
 
     def enter(self, place: Place) -> None:
         self.model.enter()
-        if place.id:
-            self.pages.setCurrentWidget(self.review)
-            self.header.hide()
-            self.one.enter_hex(place.id)
-            self.review.enter()
-        else:
-            self.header.show()
+        self._wanted = place.id
+        self.header.setVisible(not place.id)
+        if not place.id:
             self._show_list()
+        elif "review" in self.__dict__:
+            self._enter_review()
+        else:
+            self.pages.setCurrentWidget(self.blank)
+            QTimer.singleShot(0, self, self._enter_review)  # the page is made in a turn of its own
+
+    def _enter_review(self) -> None:
+        if self._wanted:
+            self.pages.setCurrentWidget(self.review)
+            self.one.enter_hex(self._wanted)
+            self.review.enter()
 
     def start_focus(self) -> QWidget | None:
-        if self.pages.currentWidget() is self.review:
+        if self._wanted:
             return self.review.start_focus()
         return self.list if self.model.rows else None
 
     def _show_list(self) -> None:
-        model, shown = self.model, self.pages.currentWidget()
+        model = self.model
         count = len(model.rows)
         said = counted("%n résumé", "%n résumés", count) if count else self.tr("Nothing here yet")
         parts = [said, model.readers.words] if model.known else [" "]
         self.title.say(self.tr("Résumés"), " · ".join(part for part in parts if part))
         self.add_button.setVisible(bool(count))
-        if shown is not self.review or not self.header.isHidden():
+        if not self._wanted:
             page = self.blank if not model.known else self.list if count else self.empty
             self.pages.setCurrentWidget(page)
 
@@ -115,7 +132,7 @@ class ResumesScreen(Screen):
 
     def _share_by_key(self) -> None:
         over = any(scrim.isVisible() for scrim in self.window().findChildren(Scrim))
-        if self.isVisible() and not over and not self.header.isHidden():
+        if self.isVisible() and not over and not self._wanted:
             self.share()
 
     def _shared(self, id_: bytes) -> None:
