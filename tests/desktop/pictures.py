@@ -26,7 +26,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, doors, gone, home_lan, jobs, leaving, persons, reviews
+from tests.desktop import chat, doors, gone, home_lan, jobs, leaving, past, persons, reviews
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
@@ -34,6 +34,7 @@ from whisper_net.desktop.theme.theme import MODES, SYSTEM_MODE, theme
 from whisper_net.desktop.viewmodels.place import (
     ABOUT,
     APPEARANCE,
+    HISTORY,
     LEADS,
     LEAVE,
     NETWORK,
@@ -132,6 +133,26 @@ class Stage:
         shell.resize(*SIZE)
         shell.show()
         shell._model.go(Place(PEOPLE, LEAVE))
+        return shell
+
+    def history(self) -> Shell:
+        """What happened in a group in which two removed each other."""
+        ana, _, _ = past.quarrel(self.near)
+        shell = Shell(self.near.shell(ana))
+        shell._model.setParent(shell)
+        shell.resize(*SIZE)
+        shell.show()
+        shell._model.go(Place(HISTORY))
+        settle()
+        return shell
+
+    def history_compare(self) -> Shell:
+        """A view code that is not the same."""
+        shell = self.shell(Place(HISTORY))
+        shell.resize(*SIZE)
+        shell.show()
+        settle()
+        past.compared(shell)
         return shell
 
     def turned_away(self) -> Shell:
@@ -256,6 +277,9 @@ SCREENS: dict[str, Screen] = {
     "welcome_settings": Screen(lambda stage: doors.settings(stage.near)),
     "lobby_refused": Screen(lambda stage: doors.refused(stage.near)),
     "unlock": Screen(lambda stage: doors.unlock(stage.near)),
+    "history": Screen(Stage.history),
+    "history_compare": Screen(Stage.history_compare),
+    "history_large": Screen(lambda stage: stage.shell(Place(HISTORY)), (1920, 1200), 2.0),
     "moved_on": Screen(Stage.turned_away),
     "sync_pane": Screen(Stage.sync),
     "sync_pane_alone": Screen(Stage.sync_alone),

@@ -102,6 +102,7 @@ _PHOSPHOR = {
     "danger": "x-circle",
     "info": "info",
     "pending": "circle-dashed",
+    "history": "clock-counter-clockwise",
     "stale": "clock-counter-clockwise",
     "disputed": "chat-circle-dots",
     "unplaced": "link-break",

@@ -7,6 +7,9 @@ CHANNEL, LEADS, RESUMES, PEOPLE = "channel", "leads", "resumes", "people"
 INVITE = "invite"
 """As the id of PEOPLE: not one person, but the dialog that invites one."""
 
+HISTORY = "history"
+"""What happened in the group; its id is whom it is to be about, if anybody."""
+
 LEAVE = "leave"
 """As the id of PEOPLE: oneself, and the dialog before one leaves the group."""
 

@@ -13,22 +13,18 @@ from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import TOP, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import DANGER, FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
-from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.text import Text
 
 _WIDTH, _PICTURE = 520, 40
 
 
-def act_menu(over: QWidget, acts: Sequence[Act], chosen: Callable[[Act], object]) -> QMenu:
-    """What may be done, and under a line what takes something away."""
-    menu = Menu(over)
-    menu.setAccessibleName(translated("What can be done"))
+def add_acts(menu: QMenu, acts: Sequence[Act], chosen: Callable[[Act], object]) -> None:
+    """Add what may be done, and under a line what takes something away."""
     for act in acts:
-        if act.red and not menu.isEmpty() and not any(one.isSeparator() for one in menu.actions()):
+        if act.red and not any(one.isSeparator() for one in menu.actions()):
             menu.addSeparator()
         icon = icons.icon(act.icon, "danger" if act.red else "muted")
         menu.addAction(icon, act.menu).triggered.connect(lambda _=False, act=act: chosen(act))
-    return menu
 
 
 def ask_to_act(over: QWidget, act: Act, member: bytes, name: str, perform: Callable[[], object]) -> Dialog:

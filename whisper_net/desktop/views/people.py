@@ -9,10 +9,10 @@ from whisper_net.desktop.viewmodels.invitation import Inviting
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people import People
 from whisper_net.desktop.viewmodels.people_rows import BY_JOINED, BY_NAME, BY_ROLE
-from whisper_net.desktop.viewmodels.place import INVITE, LEAVE, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import HISTORY, INVITE, LEAVE, PEOPLE, Place
 from whisper_net.desktop.views.invitation import InvitationDialog
 from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed
-from whisper_net.desktop.views.kit.button import FILLED, Button
+from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
 from whisper_net.desktop.views.kit.choice import Select
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.field import SearchField
@@ -33,7 +33,8 @@ class PeopleScreen(Screen):
     def __init__(self, membership: Membership) -> None:
         self.model = People(membership)
         self.invite = Button(self.tr("Invite"), FILLED, icon="invite", size=ROW)
-        self.title = Header(self.tr("People"), "", self.invite)
+        self.history = IconButton("history", self.tr("What happened"))
+        self.title = Header(self.tr("People"), "", self.history, self.invite)
         self.requests = RequestsView(self.model.requests)
         self.list = PeopleList(self.model.rows)
         self.search = SearchField(self.tr("Find somebody"))
@@ -81,6 +82,8 @@ class PeopleScreen(Screen):
         model.said.connect(self.said)
         model.rows.modelReset.connect(self._show_found)
         self.invite.clicked.connect(self.open_invitation)
+        self.history.clicked.connect(lambda: self.went.emit(Place(HISTORY)))
+        self.gone.wanted.connect(lambda member: self.went.emit(Place(HISTORY, member.hex())))
         self.search.changed.connect(model.rows.search)
         self.order.chosen.connect(model.rows.sort_by)
         self.list.wanted.connect(lambda member: self.went.emit(Place(PEOPLE, member.hex())))

@@ -4,15 +4,15 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import PANE_MEMBER, ROW, S4, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.viewmodels.member_acts import LEAVE, Act
 from whisper_net.desktop.viewmodels.people import Member, People
 from whisper_net.desktop.viewmodels.people_rows import PersonRow
 from whisper_net.desktop.viewmodels.people_words import listed, plain_name
-from whisper_net.desktop.viewmodels.place import CHANNEL, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, HISTORY, Place
 from whisper_net.desktop.viewmodels.verifying import CHANGED, UNVERIFIED, VERIFIED
 from whisper_net.desktop.viewmodels.wording import counted
-from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Column, Divider, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button, IconButton
@@ -23,7 +23,7 @@ from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.pane import Fact, Pane, Section
 from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.kit.text import Text
-from whisper_net.desktop.views.member_acts import act_menu, ask_to_act
+from whisper_net.desktop.views.member_acts import add_acts, ask_to_act
 from whisper_net.desktop.views.member_page import Devices, Unable
 from whisper_net.desktop.views.people_verify import VerifySection
 
@@ -94,13 +94,19 @@ class MemberPane(Pane):
     # -- what may be done
 
     def _show_acts(self, told: Member) -> None:
-        paint.reveal(self.more, bool(self.page.acts(told.row.name)))
         self.unable.say(self.page.unable(told.row.name, told.row.role))
 
     def menu(self) -> QMenu | None:
-        """What this person may do about them; None for nobody who is there."""
+        """Their part of what happened, and what may be done about them; None for nobody who is there."""
         told = self._model.member(self.member)
-        return None if told is None else act_menu(self, self.page.acts(told.row.name), self.ask)
+        if told is None:
+            return None
+        menu = Menu(self)
+        menu.setAccessibleName(self.tr("What can be done"))
+        happened = menu.addAction(icons.icon("history", "muted"), self.tr("What happened to them"))
+        happened.triggered.connect(lambda: self.went.emit(Place(HISTORY, self.member.hex())))
+        add_acts(menu, self.page.acts(told.row.name), self.ask)
+        return menu
 
     def _open_menu(self) -> None:
         menu = self.menu()

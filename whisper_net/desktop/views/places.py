@@ -10,10 +10,11 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, RESUMES
+from whisper_net.desktop.viewmodels.place import HISTORY, LEADS, PEOPLE, RESUMES
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.wording import marked
 from whisper_net.desktop.views.channel import ChannelScreen
+from whisper_net.desktop.views.history import HistoryScreen
 from whisper_net.desktop.views.leads import LeadsScreen
 from whisper_net.desktop.views.people import PeopleScreen
 from whisper_net.desktop.views.resumes import ResumesScreen
@@ -36,7 +37,14 @@ NAVIGATION: tuple[Spot, ...] = (
     Spot(PEOPLE, marked("People"), "people", PeopleScreen),
 )
 """The rows above the channels, in their order; names are `marked` (viewmodels/wording.py) and translated when shown."""
+BEYOND: tuple[Spot, ...] = (Spot(HISTORY, marked("What happened"), "history", HistoryScreen),)
+"""Places that other screens and Ctrl+K lead to, without a row of their own."""
 WELCOME: Callable[[RootModel], QWidget] = WelcomePage
 """What builds the page of somebody who is in no group yet, or wants one more."""
 CHANNELS: Callable[[Membership], Screen] | None = ChannelScreen
 """What builds the one screen that shows any channel: its `enter` is told which."""
+
+
+def everywhere() -> tuple[Spot, ...]:
+    """Every place of a group but its channels."""
+    return (*NAVIGATION, *BEYOND)

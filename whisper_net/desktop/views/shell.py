@@ -253,7 +253,7 @@ class Shell(Row):
     def show_switcher(self) -> None:
         """Jump anywhere."""
         kind = self.tr("Places")
-        targets = [Target(kind, translated(one.name), "", one.icon, Place(one.kind)) for one in places.NAVIGATION]
+        targets = [Target(kind, translated(one.name), "", one.icon, Place(one.kind)) for one in places.everywhere()]
         kind = self.tr("Settings")
         targets += [Target(kind, translated(one.name), "", one.icon, Place(SETTINGS, one.kind)) for one in SECTIONS]
         if any(one.kind == PEOPLE for one in places.NAVIGATION) and self._model.group is not None:
@@ -276,7 +276,7 @@ class Shell(Row):
 
 
 def _spots() -> list[places.Spot | Section]:
-    return [*places.NAVIGATION, *SECTIONS]
+    return [*places.everywhere(), *SECTIONS]
 
 
 def _key(place: Place) -> str:

@@ -19,7 +19,7 @@ from whisper_net.desktop.theme.metrics import (
     SYNC_FOOTER,
 )
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.place import CHANNEL, INVITE, LEADS, LEAVE, PEOPLE, RESUMES, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, HISTORY, INVITE, LEADS, LEAVE, PEOPLE, RESUMES, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views import places
@@ -103,6 +103,8 @@ class GroupHead(ListRow):
             invite.triggered.connect(lambda: self._model.go(Place(PEOPLE, INVITE)))
         sync = menu.addAction(icons.icon("again"), self.tr("Sync now"))
         sync.triggered.connect(self._model.sync_now)
+        happened = menu.addAction(icons.icon("history"), self.tr("What happened"))
+        happened.triggered.connect(lambda: self._model.go(Place(HISTORY)))
         if self._model.group is not None and self._model.group.role:
             menu.addSeparator()
             leave = menu.addAction(icons.icon("outside"), self.tr("Leave the group…"))
@@ -209,7 +211,7 @@ class Sidebar(Column):
                 row.set_count(unseen.count(place.kind))
         here = self._model.place
         for place, row in self._rows.items():
-            row.setChecked(here is not None and (place == here or (place.kind == here.kind and not place.id)))
+            row.setChecked(here is not None and (place == here or (place.kind == _listed_under(here) and not place.id)))
 
     def _show_channels(self) -> None:
         listed = {channel.place: channel for channel in self._model.channels}
@@ -225,3 +227,8 @@ class Sidebar(Column):
                 self._channels.add(row)
         for channel in listed.values():
             self._rows[channel.place].set_count(channel.unread)
+
+
+def _listed_under(place: Place) -> str:
+    """The kind of the row that leads towards a place: what happened is reached from the people."""
+    return PEOPLE if place.kind == HISTORY else place.kind

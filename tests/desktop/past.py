@@ -1,0 +1,52 @@
+"""What pictures and tests of a group's history are dressed with: an office, a removal, an act that came to nothing."""
+
+import contextlib
+
+from tests.desktop.ground import Neighbourhood, settle
+from tests.node.world import Machine
+from whisper_net.core.errors import NobodyReachable
+from whisper_net.core.ids import MemberId
+from whisper_net.desktop.views.history import HistoryScreen
+from whisper_net.desktop.views.history_code import CompareDialog
+from whisper_net.desktop.views.shell import Shell
+
+
+def id_of(machine: Machine) -> str:
+    return MemberId(machine.group.group.state.me.member).hex()
+
+
+def quarrel(near: Neighbourhood) -> tuple[Machine, Machine, Machine]:
+    """(Ana, Ben, Cho): Ben, whom Ana removes, removes Cho meanwhile, which counts for nothing."""
+    ana = near.founder("Ana Adler", "ex-Quay")
+    ben, cho = near.newcomer("Ben Berg", ana), near.newcomer("Cho Chang", ana)
+    near.do(ana, "member_promote", member=id_of(ben), role="admin")
+    near.sync(ben, ana)
+    near.world.network.split(["ana", "cho"], ["ben"])
+    near.rest(60)
+    near.do(ben, "member_remove", member=id_of(cho))
+    near.do(ana, "member_remove", member=id_of(ben))
+    near.world.network.heal()
+    near.rest(5)
+    with contextlib.suppress(NobodyReachable):  # the line closes once all was said
+        near.sync(ana, ben)
+    settle()
+    return ana, ben, cho
+
+
+def screen_of(shell: Shell) -> HistoryScreen:
+    """The screen of what happened that a shell shows."""
+    found = shell.stack.currentWidget()
+    assert isinstance(found, HistoryScreen)
+    return found
+
+
+def compared(shell: Shell) -> CompareDialog:
+    """The view code is compared with one that differs."""
+    screen_of(shell).code.compare.click()
+    settle()
+    dialog = shell.findChildren(CompareDialog)[-1]
+    words = screen_of(shell).model.code.split()
+    dialog.field.set_text(" ".join([*words[1:], words[0]]))
+    dialog.check.click()
+    settle()
+    return dialog
