@@ -122,7 +122,7 @@ class _Telling:
         match parsed.link.type:
             case LinkType.FOUND | LinkType.RENAME | LinkType.CHANNEL:
                 return str(body.name)
-            case LinkType.GRANT | LinkType.REVOKE_GRANT:
+            case LinkType.GRANT | LinkType.REVOKE_GRANT | LinkType.CHANNEL_POLICY:
                 return self._rooms.get(LinkId(body.channel), "")
             case LinkType.APPROVE:
                 return self._rooms.get(LinkId(body.scope), "")
