@@ -37,6 +37,7 @@ class HistoryList(QListView):
         super().__init__()
         self.rows = rows
         self.ringed = False
+        theme().dress(self)
         self.setModel(rows)
         self.setItemDelegate(_Delegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
