@@ -97,19 +97,21 @@ class GroupHead(ListRow):
 
     def menu(self) -> QMenu:
         """What can be done with a group."""
-        menu = Menu(self)
-        if any(spot.kind == PEOPLE for spot in places.NAVIGATION):
-            invite = menu.addAction(icons.icon("invite"), self.tr("Invite somebody"))
-            invite.triggered.connect(lambda: self._model.go(Place(PEOPLE, INVITE)))
+        menu, group = Menu(self), self._model.group
+        people = any(spot.kind == PEOPLE for spot in places.NAVIGATION)
+        if people:
+            self._add(menu, "invite", self.tr("Invite somebody"), Place(PEOPLE, INVITE))
         sync = menu.addAction(icons.icon("again"), self.tr("Sync now"))
         sync.triggered.connect(self._model.sync_now)
-        happened = menu.addAction(icons.icon("history"), self.tr("What happened"))
-        happened.triggered.connect(lambda: self._model.go(Place(HISTORY)))
-        if self._model.group is not None and self._model.group.role:
+        if people:
+            self._add(menu, "history", self.tr("What happened"), Place(HISTORY))
+        if people and group is not None and group.role:
             menu.addSeparator()
-            leave = menu.addAction(icons.icon("outside"), self.tr("Leave the group…"))
-            leave.triggered.connect(lambda: self._model.go(Place(PEOPLE, LEAVE)))
+            self._add(menu, "outside", self.tr("Leave the group…"), Place(PEOPLE, LEAVE))
         return menu
+
+    def _add(self, menu: QMenu, icon: str, words: str, place: Place) -> None:
+        menu.addAction(icons.icon(icon), words).triggered.connect(lambda: self._model.go(place))
 
     def _open(self) -> None:
         menu = self.menu()
