@@ -55,15 +55,14 @@ def _conclude(state: GroupState, change: Change, accord: Accord) -> bool:
     for said, draft in _own_drafts(state, accord):
         given = _signatures(state, accord, said.origin.id, draft)
         view, author = state.log.view_at([LinkId(id_) for id_ in draft.link.prev]), state.me.member
-        chosen = enough(view, accord.act, accord.member, author, frozenset(given))
-        if chosen is None:
+        chosen = enough(view, accord.act, accord.member, author, frozenset(given)) or frozenset()
+        signers = [given[member] for member in chosen]
+        if not state.log.allows(together.with_signers(draft, signers)):
             continue
-        made = together.signed(draft, state.me.secret, [given[member] for member in chosen])
-        if state.log.allows(made):
-            state.add_link(change, made)
-            if accord.act is Act.REMOVE:
-                rotate_own_scopes(state, change)
-            return True
+        state.add_link(change, together.signed(draft, state.me.secret, signers))
+        if accord.act is Act.REMOVE:
+            rotate_own_scopes(state, change)
+        return True
     return False
 
 
@@ -80,14 +79,13 @@ def _signatures(state: GroupState, accord: Accord, id_: EnvelopeId, draft: Parse
 def _own_drafts(state: GroupState, accord: Accord) -> list[tuple[Said, Parsed]]:
     """Drafts of this device that it may still sign: it has written no link since, and the accord is not beyond them."""
     me, found = state.me, []
-    now = enough(state.log.view(), accord.act, accord.member, me.member, frozenset(accord.yes))
+    now = enough(state.log.view(), accord.act, accord.member, me.member, frozenset(accord.yes)) is not None
     for said, entry in state.accords.drafts(accord):
-        if said.origin.device != me.device:
+        draft = _fitting(state, accord, said, entry) if said.origin.device == me.device else None
+        if draft is None:
             continue
-        draft = parse(entry.link)
         then = state.log.view_at([LinkId(id_) for id_ in draft.link.prev])
-        behind = now and not enough(then, accord.act, accord.member, me.member, frozenset(accord.yes))
-        if draft.link.seq == state.log.next_seq(me.device) and not behind:
+        if not now or enough(then, accord.act, accord.member, me.member, frozenset(accord.yes)) is not None:
             found.append((said, draft))
     return found
 
@@ -125,16 +123,17 @@ def _cosign(state: GroupState, change: Change, accord: Accord) -> bool:
     for said, entry in newest.values():
         if said.origin.member == me.member or me.member in state.accords.signatures(said.origin.id):
             continue
-        draft = _read(state, accord, said, entry)
-        if draft is not None:
-            sig = cosign(me.secret, me.member, me.device, draft).sig
-            write_entry(state, change, vetters_scope(state), Cosign(said.origin.id, sig))
-            return True
+        draft = _fitting(state, accord, said, entry)
+        if draft is None or not stands_with(state.log, draft, accord.act, accord.member, frozenset({me.member})):
+            continue
+        sig = cosign(me.secret, me.member, me.device, draft).sig
+        write_entry(state, change, vetters_scope(state), Cosign(said.origin.id, sig))
+        return True
     return False
 
 
-def _read(state: GroupState, accord: Accord, said: Said, entry: Draft) -> Parsed | None:
-    """A draft that is its author's own, of this very act, in its turn, and would be allowed with us among enough."""
+def _fitting(state: GroupState, accord: Accord, said: Said, entry: Draft) -> Parsed | None:
+    """A draft that is its author's own, of this very act, and of the next place in the line of that device."""
     try:
         draft = parse(entry.link)
     except RemoteError:
@@ -144,6 +143,4 @@ def _read(state: GroupState, accord: Accord, said: Said, entry: Draft) -> Parsed
         return None
     if draft.body != _body(accord) or state.log.missing(draft):
         return None
-    if draft.link.seq != state.log.next_seq(said.origin.device):
-        return None
-    return draft if stands_with(state.log, draft, accord.act, accord.member, frozenset({state.me.member})) else None
+    return draft if draft.link.seq == state.log.next_seq(said.origin.device) else None
