@@ -52,23 +52,28 @@ def _row(row: dict[str, Any]) -> list[str]:
 def member_approve(invocation: Invocation, member_id: str) -> None:
     """Approve somebody for the group and the channels of their invitation. MEMBER is the beginning of their id.
 
+    Somebody who was put out, or left, comes back the same way: by as many new approvals, with the machine they had.
     Make sure by another way, such as a call, that it is who they say: compare the id that join showed them.
     """
     answer = invocation.ask("member_approve", invocation.in_group(member=member_id))
-    invocation.answer(answer, lambda: [_approved(answer["state"])])
+    invocation.answer(answer, lambda: [_approved(answer)])
 
 
-def _approved(state: str) -> str:
-    if state == "member":
+def _approved(answer: dict[str, Any]) -> str:
+    if answer["state"] == "member":
         return "Approved: they are a member now, and get in when they next sync with somebody of the group."
-    return "Approved. Others have to approve them too before they are in."
+    so_far = f" ({answer['have']} of {answer['need']})" if "need" in answer else ""
+    return f"Approved{so_far}. Others have to approve them too before they are in."
 
 
 @member.command("decline")
 @click.argument("member_id", metavar="MEMBER", type=TEXT)
 @click.pass_obj
 def member_decline(invocation: Invocation, member_id: str) -> None:
-    """Decline somebody who asks to join. MEMBER is the beginning of their id."""
+    """Decline somebody who asks to join, or is about to come back. MEMBER is the beginning of their id.
+
+    After that only an admin can approve them.
+    """
     answer = invocation.ask("member_decline", invocation.in_group(member=member_id))
     invocation.answer(answer, lambda: ["Declined: they are told so when they next ask."])
 

@@ -227,3 +227,18 @@ def test_nearest_quorum_is_told() -> None:
     one = nearest(view, Act.PROMOTE, ben.member, frozenset())
     assert one is not None
     assert (one.voters, one.k) == (frozenset({world["ana"].member}), 1)
+
+
+def test_quorum_that_is_told_is_that_of_those_who_said_yes() -> None:
+    """Of one admin and three vetters whom that admin made: a vetter who says yes waits for two more of the four."""
+    world = World()
+    for name in ("ben", "cho", "dan", "eve"):
+        world.join(name)
+    ana, ben = world["ana"], world["ben"]
+    for name in ("ben", "cho", "dan"):
+        ana.do(do.PromoteMember(world[name].member, Role.VETTER))
+    view, eve = ana.state.log.view(), world["eve"].member
+    for yes, k in (([ben], 3), ([ana], 1), ([], 1)):
+        quorum = nearest(view, Act.PROMOTE, eve, frozenset(one.member for one in yes))
+        assert quorum is not None
+        assert quorum.k == k

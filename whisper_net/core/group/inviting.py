@@ -178,10 +178,10 @@ def approve(state: GroupState, change: Change, command: ApproveMember) -> str:
 
 
 def decline(state: GroupState, change: Change, member: MemberId) -> str:
-    """Veto somebody's request. Their state after it."""
+    """Veto the request of somebody who waits, or is on the way back. Their state after it."""
     request = _request(state, member)
     if not state.log.view().can_veto(state.me.member, request.id):
-        raise NotAllowed("only admins and vetters decline, and only somebody who is waiting")
+        raise NotAllowed("only admins and vetters decline, and only somebody who waits or is on the way back")
     state.write_link(change, LinkType.VETO, Veto(request.id))
     after = state.log.view().request(request.id)
     return "declined" if after is None else after.state
@@ -189,9 +189,11 @@ def decline(state: GroupState, change: Change, member: MemberId) -> str:
 
 def _request(state: GroupState, member: MemberId) -> Request:
     request = state.log.view().request_of(member)
-    if request is None:
-        raise NotFound("nobody by that id asks to join")
-    return request
+    if request is not None:
+        return request
+    if member in state.log.view().people():
+        raise NotFound("whoever founded the group never asked to join: invite them, with a new profile")
+    raise NotFound("nobody by that id asks to join")
 
 
 def promote(state: GroupState, change: Change, command: PromoteMember) -> None:

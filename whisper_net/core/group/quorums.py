@@ -23,9 +23,13 @@ def quorums(view: View, act: Act, member: MemberId) -> list[Quorum]:
 
 
 def nearest(view: View, act: Act, member: MemberId, yes: frozenset[MemberId]) -> Quorum | None:
-    """The quorum to which these people are nearest; None where nobody can decide about this member."""
-    every = quorums(view, act, member)
-    return min(every, key=lambda quorum: quorum.k - len(quorum.voters & yes), default=None)
+    """The quorum in which most of these people have a say, and fewest are lacking; None where nobody can decide."""
+
+    def far(quorum: Quorum) -> tuple[int, int]:
+        have = len(quorum.voters & yes)
+        return -have, quorum.k - have
+
+    return min(quorums(view, act, member), key=far, default=None)
 
 
 def enough(

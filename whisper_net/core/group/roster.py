@@ -105,9 +105,10 @@ def _refresh_approvals(state: GroupState, change: Change, view: View) -> None:
 
 
 def _approvals(state: GroupState, view: View) -> dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]]:
-    waiting = (member for member, row in state.people.items() if row.state == "pending")
-    requests = ((member, view.request_of(member)) for member in waiting)
-    return {member: request.approvals for member, request in requests if request is not None}
+    asking = (member for member, row in state.people.items() if row.state in ("pending", "removed", "left"))
+    requests = ((member, view.request_of(member)) for member in asking)
+    found = ((member, request) for member, request in requests if request is not None)
+    return {member: request.approvals for member, request in found if request.state in ("pending", "returning")}
 
 
 def _refresh_channels(state: GroupState, change: Change, view: View) -> None:

@@ -95,7 +95,7 @@ class GroupState:
         self.people: dict[MemberId, RosterPerson] = {}
         self.devices: dict[MemberId, Mapping[DeviceId, BoxKey]] = {}
         self.approvals: dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]] = {}
-        """Of everybody who waits."""
+        """Of everybody who waits, or is on the way back."""
         self.channels: dict[ScopeId, ChannelChanged] = {}
         self.invitations: dict[LinkId, InvitationChanged] = {}
         self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}

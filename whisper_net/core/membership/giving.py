@@ -9,7 +9,7 @@ from whisper_net.core.membership import offices
 from whisper_net.core.membership.facts import Fact, bits
 from whisper_net.core.membership.link import Admit, DeviceAdd, Invite, LinkType, Promote, Role, join_id
 from whisper_net.core.membership.offices import Needs
-from whisper_net.core.membership.roster import IN, OFFICERS, Roster
+from whisper_net.core.membership.roster import IN, OFFICERS, RoleName, Roster
 
 
 def invite(roster: Roster, member: MemberId, body: Invite) -> tuple[Needs, dict[bytes, int]] | None:
@@ -87,10 +87,43 @@ def approve(roster: Roster, member: MemberId, join: JoinId, scope: ScopeId) -> N
     return offices.inside(roster, member, scope)
 
 
-def veto(roster: Roster, member: MemberId, join: JoinId) -> Needs | None:
-    """Only on somebody pending."""
+def given(roster: Roster, join: JoinId, scope: ScopeId) -> int:
+    """A mask with one APPROVE for each distinct approver that counts now.
+
+    RETURN: whoever went comes back by fresh ones, and a channel that was taken from them likewise.
+    """
+    graph = roster.graph
+    admits = graph.admits.get(join, 0)
+    if not admits:
+        return 0
+    member = MemberId(graph.links[admits.bit_length() - 1].body.join.root)
+    taken = roster.state.effective & graph.grant_ends.get((member, scope), 0)
+    return roster.approvals(join, scope, roster.ends(member) | taken)
+
+
+def returning(roster: Roster, join: JoinId) -> bool:
+    """Whether somebody who is out was approved since, and by too few so far."""
     admits = roster.admissions(roster.graph.admits.get(join, 0))
-    if not admits or roster.role(MemberId(roster.graph.links[admits[0]].body.join.root)) != "pending":
+    out = bool(admits) and not roster.role(MemberId(roster.graph.links[admits[0]].body.join.root))
+    return out and bool(given(roster, join, ScopeId(roster.graph.group)))
+
+
+def request_state(roster: Roster, join: JoinId, role: RoleName) -> str:
+    """How the request of somebody of this role stands: see `Request.state`."""
+    if role in IN:
+        return "member"
+    if not role and not returning(roster, join):
+        return "out"
+    if roster.graph.vetoes.get(join, 0) & roster.alive:
+        return "declined"
+    return "pending" if role else "returning"
+
+
+def veto(roster: Roster, member: MemberId, join: JoinId) -> Needs | None:
+    """Only on somebody pending, or on the way back."""
+    admits = roster.admissions(roster.graph.admits.get(join, 0))
+    pending = bool(admits) and roster.role(MemberId(roster.graph.links[admits[0]].body.join.root)) == "pending"
+    if not pending and not returning(roster, join):
         return None
     return offices.office(roster, member)
 

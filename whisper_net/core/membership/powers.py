@@ -23,7 +23,7 @@ class Powers:
 
     def can_approve(self, member: MemberId, join: JoinId, scope: ScopeId) -> bool:
         """Whether their approval would be valid, and not their second."""
-        given = self._roster.approvals(join, scope)
+        given = giving.given(self._roster, join, scope)
         again = any(self._graph.links[i].link.author == member for i in bits(given))
         return not again and giving.approve(self._roster, member, join, scope) is not None
 

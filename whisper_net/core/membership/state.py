@@ -41,9 +41,9 @@ class Request(msgspec.Struct, frozen=True):
     invitation: LinkId
     admits: tuple[Parsed, ...]
     state: str
-    """pending | member | declined | out (its ADMIT is void and nobody approved)."""
+    """pending | member | declined | returning (out, and approved since by too few) | out."""
     approvals: Mapping[ScopeId, frozenset[MemberId]]
-    """Who approved, by scope; the group and each channel of the invitation are there."""
+    """Who approved since they last went, by scope; the group and each channel of the invitation are there."""
     needed: Mapping[ScopeId, int]
     """Approvals that suffice, by scope."""
 
@@ -177,34 +177,32 @@ class View(Powers, Annals, Generations):
         admits = roster.admissions(graph.admits.get(id_, 0))
         if not admits:
             return None
+        join: Join = graph.links[admits[0]].body.join
         needed: dict[ScopeId, int] = {}
         for a in admits:
             for scope, k in graph.facts[a].floors.items():
                 needed[ScopeId(scope)] = min(k, needed.get(ScopeId(scope), k))
         return Request(
             id_,
-            graph.links[admits[0]].body.join,
+            join,
             graph.links[roster.invitation(admits[0])].id,
             tuple(graph.links[a] for a in admits),
-            self._request_state(id_, admits),
+            giving.request_state(roster, id_, self.role(MemberId(join.root))),
             {scope: self._approvers(id_, scope) for scope in needed},
             needed,
         )
 
     def _approvers(self, id_: JoinId, scope: ScopeId) -> frozenset[MemberId]:
-        given = self._roster.approvals(id_, scope)
+        given = giving.given(self._roster, id_, scope)
         return frozenset(MemberId(self._graph.links[i].link.author) for i in bits(given))
 
-    def _request_state(self, id_: JoinId, admits: list[int]) -> str:
-        role = self.role(MemberId(self._graph.links[admits[0]].body.join.root))
-        if role in IN or not role:
-            return "member" if role else "out"
-        return "declined" if self._graph.vetoes.get(id_, 0) & self._roster.alive else "pending"
-
     def request_of(self, member: MemberId) -> Request | None:
-        """The request that somebody came in by, or waits with."""
+        """The request that somebody came in by, or waits with; of somebody who is out the one to come back by."""
         seats = self._roster.person(member).seats or self._roster.admissions(self._graph.people.get(member, 0) & ~1)
-        return self.request(self._graph.joins[seats[0]]) if seats else None
+        joins = [self._graph.joins[a] for a in seats]
+        if not self.role(member):  # their newest device asked last
+            joins = [join for join in joins if giving.returning(self._roster, join)] or joins[-1:]
+        return self.request(joins[0]) if joins else None
 
     def is_void(self, id_: LinkId) -> bool:
         """Whether a link of this set has no effect. KeyError if it is not in it."""

@@ -9,7 +9,7 @@ from whisper_net.core.group.events import NewInvitation
 from whisper_net.core.group.inviting import invitation_texts
 from whisper_net.core.group.removing import departure
 from whisper_net.core.group.standing import moved_on
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.core.membership.link import Role
 from whisper_net.node.applicant import LINKING
 from whisper_net.node.group_node import GroupNode
@@ -124,7 +124,14 @@ async def member_approve(node: Node, member: str, channels: list[str] | None = N
     id_ = shown.member(chosen, member)
     named = None if channels is None else [await shown.channel(chosen, text) for text in channels]
     scopes = None if named is None else tuple(ScopeId(row.scope) for row in named)
-    return {"member": id_.hex(), "state": await chosen.submit(do.ApproveMember(id_, scopes))}
+    state = await chosen.submit(do.ApproveMember(id_, scopes))
+    return {"member": id_.hex(), "state": state, **_approvals(chosen, id_)}
+
+
+def _approvals(group: GroupNode, member: MemberId) -> dict[str, int]:
+    """How many approved somebody for the group since they last went, and how many it takes."""
+    request, scope = group.group.state.log.view().request_of(member), ScopeId(group.id)
+    return {} if request is None else {"have": len(request.approvals[scope]), "need": request.needed[scope]}
 
 
 async def member_decline(node: Node, member: str, group: str | None = None) -> Any:
