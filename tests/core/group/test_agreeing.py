@@ -103,6 +103,15 @@ def test_nobody_decides_about_themselves_or_signs_it(world: World) -> None:
         world["ana"].do(SignProposal(proposal))
 
 
+def test_proposals_are_read_among_the_vetters_alone(world: World) -> None:
+    """Dan, a member, is handed everything that Ben published, and opens nothing of it."""
+    propose(world["ben"], "ana")
+    assert world["dan"].take_envelopes(*world["ben"].raws()) == 0
+    world.deliver()
+    assert accords(world["dan"]) == []
+    assert len(accords(world["cho"])) == 1
+
+
 def test_members_propose_nothing(world: World) -> None:
     with pytest.raises(NotAllowed, match="admins decide"):
         propose(world["dan"], "ana")
