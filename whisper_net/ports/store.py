@@ -26,6 +26,7 @@ from whisper_net.core.group.records import (
     StoredText,
 )
 from whisper_net.core.ids import DocumentId, EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.ports.circles import CircleReader
 from whisper_net.ports.drafts import DraftReader
 from whisper_net.ports.leads import LeadReader
 from whisper_net.ports.resumes import ResumeReader
@@ -123,7 +124,7 @@ class InvitationRow(msgspec.Struct, frozen=True):
     state: str
 
 
-class GroupReader(DraftReader, LeadReader, ResumeReader, TalkReader, Protocol):
+class GroupReader(CircleReader, DraftReader, LeadReader, ResumeReader, TalkReader, Protocol):
     """Read-only queries for screens and commands, each over a snapshot.
 
     What somebody wrote whose state is pending is not shown: a revoked invitation sent them back, and their credential

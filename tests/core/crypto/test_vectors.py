@@ -14,11 +14,12 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 
 from tests.core.crypto import naive
-from whisper_net.core.crypto import codes, epochs, handover, invitation, keytext, phrase, safetycode, sealing
+from whisper_net.core.crypto import codes, drops, epochs, handover, invitation, keytext, phrase, safetycode, sealing
 from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.lockbox import box_key_of, lock, unlock
 from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.crypto.words import words_of
+from whisper_net.core.ids import GroupId
 from whisper_net.core.membership import cuts, join
 from whisper_net.core.membership.link import Join, join_id
 from whisper_net.core.wire.codec import encode
@@ -55,6 +56,18 @@ def naive_root(master: bytes, place: bytes) -> bytes:
 def naive_boxes(secret: bytes, keys: list[bytes]) -> list[bytes]:
     ephemerals = [naive.derive(secret, "wn1.boxeph", [key]) for key in sorted(keys)]
     return [naive.x25519_public(ephemeral) for ephemeral in ephemerals]
+
+
+def naive_circle_kid(secret: bytes, group: bytes, n: int, said: list[Any], parents: list[bytes]) -> bytes:
+    owner, random, kind, roster = said
+    scope = naive.digest("wn1.circle", [group, owner, random])
+    return naive.derive(secret, "wn1.kid", [group, scope, n, naive.digest("wn1.roster", [kind, roster, parents])])
+
+
+def circle_kid(secret: bytes, group: bytes, n: int, said: list[Any], parents: list[bytes]) -> bytes:
+    owner, random, kind, roster = said
+    keys = [epochs.ScopeKey(parent, bytes(32)) for parent in parents]
+    return drops.circle_kid(secret, GroupId(group), n, drops.Meta(owner, random, kind, "", roster, bytes(32), keys))
 
 
 # Each derivation: by the package, and naively. A box is compared by its ephemeral key, the rest is libsodium's.
@@ -104,6 +117,8 @@ WAYS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     ),
     "meet item key": (invitation.meet_item_key, lambda meet: naive.derive(meet, "wn1.meet.key")),
     "card hash": (invitation.card_hash_of, lambda raw: naive.digest("wn1.card.id", [raw])[:16]),
+    "circle scope": (drops.circle_scope, lambda *of: naive.digest("wn1.circle", list(of))),
+    "circle kid": (circle_kid, naive_circle_kid),
     "about hash": (join.about_hash, lambda raw: naive.digest("wn1.about", [raw])),
     "join id": (lambda fields: join_id(Join(*fields)), lambda fields: naive.digest("wn1.join", fields)),
 }
@@ -207,6 +222,22 @@ def test_frozen_cuts() -> None:
     assert sealing.unseal(naive.derive(secret, "wn1.cuts"), kid, sealed) == plain
 
 
+def test_frozen_drop() -> None:
+    (secret, group, n, (*said, parents), devices, drawn), raw = frozen("drop")
+    owner, random, kind, name, roster, to = said
+    keys = [epochs.ScopeKey(*parent) for parent in parents]
+    meta = drops.Meta(owner, random, kind, name, roster, to, keys)
+    draws, box_keys = iter(drawn), [box_key_of(device) for device in devices]
+    drop, kid = drops.make_drop(secret, group, n, meta, box_keys, lambda _: next(draws))
+    assert encode(drop) == raw
+    assert naive.decode(raw) == [n, kid, drop.boxes, drop.sealed]
+    assert sorted(drop.boxes) == drop.boxes
+    assert {box[:32] for box in drop.boxes} >= set(naive_boxes(secret, list(box_keys)))
+    plain = sealing.unseal(naive.derive(secret, "wn1.circle.meta"), kid, drop.sealed)
+    assert naive.decode(plain.rstrip(b"\0")[:-1]) == [*said, parents]
+    assert (len(plain), plain.rstrip(b"\0")[-1]) == (4 * 40 + 1_024, 0x80)
+
+
 def test_frozen_card() -> None:
     (seed, *fields), raw = frozen("card")
     public, secret = keypair(seed)
@@ -259,6 +290,7 @@ def test_every_format_is_read() -> None:
         "lockbox",
         "boxes",
         "cuts",
+        "drop",
         "card",
         "join",
         "handover",

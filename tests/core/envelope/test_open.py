@@ -14,7 +14,7 @@ from whisper_net.core.envelope.format import VERSION, Envelope, EnvelopeKind
 from whisper_net.core.envelope.open import UnknownKey, open_envelope, signature_holds
 from whisper_net.core.errors import EnvelopeError
 from whisper_net.core.ids import GroupId, Kid, ScopeId
-from whisper_net.core.wire.bounds import MAX_CHANGE, MAX_ENVELOPE, MAX_LAMPORT, MAX_TIME
+from whisper_net.core.wire.bounds import MAX_ENVELOPE, MAX_LAMPORT, MAX_PAYLOAD, MAX_TIME
 from whisper_net.core.wire.codec import encode
 
 KEYS = Keys()
@@ -75,7 +75,7 @@ def test_inner_form_is_canonical() -> None:
     [
         {"seq": 0}, {"seq": (1 << 40) + 1}, {"lamport": 0}, {"lamport": MAX_LAMPORT + 1}, {"ts": MAX_TIME + 1},
         {"ts": -1}, {"log_heads": [b"h" * 32] * 9}, {"prev": b""}, {"kind": 256}, {"incarnation": bytes(9)},
-        {"payload": bytes(MAX_CHANGE + 1)},
+        {"payload": bytes(MAX_PAYLOAD + 1)},
     ],
 )  # fmt: skip
 def test_inner_bounds(changes: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ def test_inner_bounds(changes: dict[str, Any]) -> None:
 
 
 def test_bounds_themselves_pass() -> None:
-    largest = sealed(seq=1 << 40, lamport=MAX_LAMPORT, ts=MAX_TIME, heads=DRAFT.heads * 8, payload=bytes(MAX_CHANGE))
+    largest = sealed(seq=1 << 40, lamport=MAX_LAMPORT, ts=MAX_TIME, heads=DRAFT.heads * 8, payload=bytes(MAX_PAYLOAD))
     assert open_envelope(largest.raw, KEYS) == largest
     assert len(largest.raw) <= MAX_ENVELOPE
 

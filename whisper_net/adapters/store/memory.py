@@ -14,6 +14,7 @@ from whisper_net.adapters.store.memory_resumes import Resumes
 from whisper_net.adapters.store.order import Place, place_of
 from whisper_net.core.documents.patches import (
     ChannelChanged,
+    CircleChanged,
     CommentResolved,
     InvitationChanged,
     LeadClaimed,
@@ -41,6 +42,7 @@ from whisper_net.core.group.records import (
     ReadMark,
     SavedDraft,
     StoreBatch,
+    StoredDrop,
     StoredEnvelope,
     StoredKey,
 )
@@ -76,6 +78,7 @@ class Projections:
     """Where the changes of each text stand."""
     roster: dict[MemberId, RosterPerson] = field(default_factory=dict)
     channels: dict[ScopeId, ChannelChanged] = field(default_factory=dict)
+    circles: dict[ScopeId, CircleChanged] = field(default_factory=dict)
     invitations: dict[LinkId, InvitationChanged] = field(default_factory=dict)
     judged: dict[int, Block] = field(default_factory=dict)
 
@@ -102,6 +105,7 @@ class GroupData:
     comparisons: dict[MemberId, Comparison] = field(default_factory=dict)
     hidden: dict[FeedKey, HiddenFeed] = field(default_factory=dict)
     forks: dict[FeedKey, int] = field(default_factory=dict)
+    drops: dict[EnvelopeId, StoredDrop] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
     shown: Projections = field(default_factory=Projections)
 
@@ -124,6 +128,7 @@ class MemoryGroupStore:
             judged=list(data.shown.judged.values()),
             hidden=dict(data.hidden),
             forks=dict(data.forks),
+            drops=list(data.drops.values()),
         )
 
     def commit(self, batches: Sequence[StoreBatch]) -> None:
@@ -187,6 +192,7 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
     _put_all(data.hidden, batch.hidden)
     data.forks.update(batch.forks)
     data.shown.judged.update((block.first, block) for block in batch.judged)
+    data.drops.update((drop.id, drop) for drop in batch.drops)
     for one in batch.texts:
         data.shown.texts.setdefault(one.document, {})[one.part, one.seq] = None
     for patch in batch.patches:
@@ -243,6 +249,8 @@ def fold(shown: Projections, patch: Patch) -> None:
             shown.roster.update((person.member, person) for person in patch.people)
         case ChannelChanged():
             shown.channels[patch.scope] = patch
+        case CircleChanged():
+            shown.circles[patch.scope] = patch
         case InvitationChanged():
             shown.invitations[patch.invitation] = patch
 

@@ -12,6 +12,7 @@ from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
+from whisper_net.ports.circles import CircleRow
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
@@ -130,6 +131,12 @@ class MemoryGroupReader:
         """The channels that this device is in, by name."""
         channels = [channel for channel in self._open().shown.channels.values() if channel.inside]
         rows = [ChannelRow(channel.scope, channel.name, self._unread(channel.scope)) for channel in channels]
+        return sorted(rows, key=lambda row: (row.name.casefold(), row.scope))
+
+    def circles(self) -> list[CircleRow]:
+        """The circles that this device's person is in, by name, then by scope."""
+        inside = [circle for circle in self._open().shown.circles.values() if circle.inside]
+        rows = [CircleRow(c.scope, c.name, c.kind, c.owner, c.members, self._unread(c.scope)) for c in inside]
         return sorted(rows, key=lambda row: (row.name.casefold(), row.scope))
 
     def invitations(self) -> list[InvitationRow]:

@@ -9,17 +9,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from whisper_net.adapters.store import sqlite_leads, sqlite_resumes
+from whisper_net.adapters.store import sqlite_circles, sqlite_leads, sqlite_resumes
 from whisper_net.adapters.store.sqlite_comparisons import keep_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import keep_drafts
 from whisper_net.adapters.store.sqlite_ends import all_forks, all_hidden, keep_forks, keep_hidden
 from whisper_net.adapters.store.sqlite_fold import fold
-from whisper_net.adapters.store.sqlite_ids import Ids
+from whisper_net.adapters.store.sqlite_ids import Ids, joined_ids
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope, StoredKey, StoredText
-from whisper_net.core.ids import ID_SIZE, DeviceId, DocumentId, EnvelopeId, Incarnation, Kid, LinkId, ScopeId
+from whisper_net.core.ids import DeviceId, DocumentId, EnvelopeId, Incarnation, Kid, LinkId, ScopeId
 from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import PART_SIZE
 
@@ -48,6 +48,7 @@ class SqliteGroupStore:
                 judged=[Block(*row) for row in conn.execute(_JUDGED)],
                 hidden=all_hidden(conn),
                 forks=all_forks(conn),
+                drops=[sqlite_circles.drop_of(row) for row in conn.execute(sqlite_circles.ALL_DROPS)],
             )
 
     def commit(self, batches: Sequence[StoreBatch]) -> None:
@@ -120,6 +121,7 @@ class SqliteGroupStore:
         _many(conn, _PUT_BOXES, [(boxes.hash, boxes.raw, boxes.cuts) for boxes in batch.boxes])
         _many(conn, _PUT_KEY, [(key.kid, key.scope, key.secret) for key in batch.keys])
         _many(conn, _PUT_MARK, [(mark.scope, mark.n, mark.lamport, mark.id) for mark in batch.marks])
+        sqlite_circles.keep_drops(conn, batch.drops)
         keep_drafts(conn, batch.drafts)
         keep_comparisons(conn, batch.comparisons)
         _many(conn, _PUT_JUDGED, [(block.first, block.digest, block.raw) for block in batch.judged])
@@ -206,7 +208,7 @@ def summary_of(row: tuple[Any, ...]) -> PartSummary:
 
 
 def _heads(joined: bytes) -> tuple[LinkId, ...]:
-    return tuple(LinkId(joined[i : i + ID_SIZE]) for i in range(0, len(joined), ID_SIZE))
+    return tuple(map(LinkId, joined_ids(joined)))
 
 
 SUMMARIES = """
@@ -261,6 +263,7 @@ _DROPS = (
     "DELETE FROM channels",
     "DELETE FROM invitations",
     "DELETE FROM judgements",
+    *sqlite_circles.DROPS,
     *sqlite_leads.DROPS,
     *sqlite_resumes.DROPS,
     "INSERT INTO words(words) VALUES ('delete-all')",

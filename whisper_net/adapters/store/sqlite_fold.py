@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from whisper_net.adapters.store.search import index_text
+from whisper_net.adapters.store.sqlite_circles import list_circles
 from whisper_net.adapters.store.sqlite_ends import forget
 from whisper_net.adapters.store.sqlite_ids import Ids, tag_of
 from whisper_net.adapters.store.sqlite_leads import claim_leads, edit_leads, end_leads, post_leads
 from whisper_net.adapters.store.sqlite_resumes import change_resumes, comment_resumes, resolve_comments
 from whisper_net.core.documents.patches import (
     ChannelChanged,
+    CircleChanged,
     CommentResolved,
     InvitationChanged,
     LeadClaimed,
@@ -160,6 +162,7 @@ _WRITERS: dict[type, Callable[[Any, Ids, list[Any]], None]] = {
     CommentResolved: resolve_comments,
     RosterChanged: _list_people,
     ChannelChanged: _list_channels,
+    CircleChanged: list_circles,
     InvitationChanged: _list_invitations,
 }
 _PUT_AMENDMENT = """

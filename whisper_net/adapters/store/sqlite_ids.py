@@ -45,3 +45,8 @@ class Ids:
 
     def forget(self) -> None:
         self._keys.clear()
+
+
+def joined_ids(joined: bytes) -> list[bytes]:
+    """Ids of 32 bytes that stand one after the other."""
+    return [joined[start : start + ID_SIZE] for start in range(0, len(joined), ID_SIZE)]

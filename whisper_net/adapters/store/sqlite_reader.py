@@ -7,10 +7,11 @@ memory twin in memory_reader.py passes the same contract tests.
 from collections.abc import Sequence
 from pathlib import Path
 
+from whisper_net.adapters.store.sqlite_circles import all_circles
 from whisper_net.adapters.store.sqlite_comparisons import all_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import all_drafts, one_draft
-from whisper_net.adapters.store.sqlite_ids import id_range, tag_of
+from whisper_net.adapters.store.sqlite_ids import id_range, joined_ids, tag_of
 from whisper_net.adapters.store.sqlite_leads import lead_ids, newest_leads, one_lead
 from whisper_net.adapters.store.sqlite_messages import (
     messages_after,
@@ -30,9 +31,11 @@ from whisper_net.adapters.store.sqlite_resumes import (
     resume_page,
 )
 from whisper_net.adapters.store.sqlite_schema import GROUP
+from whisper_net.adapters.store.sqlite_unread import unread_of
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.group.records import ReadMark, SavedDraft
-from whisper_net.core.ids import ID_SIZE, EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
+from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
+from whisper_net.ports.circles import CircleRow
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow
@@ -152,6 +155,11 @@ class SqliteGroupReader:
             rows = [ChannelRow(ScopeId(scope), name, unread) for scope, name, unread in conn.execute(_CHANNELS)]
         return sorted(rows, key=lambda row: (row.name.casefold(), row.scope))
 
+    def circles(self) -> list[CircleRow]:
+        """The circles that this device's person is in, by name, then by scope."""
+        with self._file.transaction() as conn:
+            return all_circles(conn)
+
     def invitations(self) -> list[InvitationRow]:
         """All invitations, by the time at which they expire."""
         with self._file.transaction() as conn:
@@ -174,7 +182,7 @@ class SqliteGroupReader:
 
 
 def _scopes(joined: bytes) -> tuple[ScopeId, ...]:
-    return tuple(ScopeId(joined[i : i + ID_SIZE]) for i in range(0, len(joined), ID_SIZE))
+    return tuple(map(ScopeId, joined_ids(joined)))
 
 
 _IDS = """
@@ -184,26 +192,7 @@ _MEMBERS = """
     SELECT i.id, coalesce(p.name, r.claimed_name, ''), r.role, r.state, r.claim, r.channels
     FROM roster r JOIN ids i ON i.key = r.member LEFT JOIN profiles p ON p.member = r.member
 """
-# Counted along messages_order alone; the few that share the mark's lamport are told apart by id.
-_CHANNELS = """
-    WITH unseen AS (
-            SELECT key FROM ids WHERE id = (SELECT value FROM facts WHERE name = 'member')
-            UNION ALL SELECT member FROM roster WHERE state = 'pending'
-        ),
-        places AS (
-            SELECT c.scope AS id, c.name, i.key AS scope,
-                coalesce(marks.n, -1) AS n, coalesce(marks.lamport, -1) AS lamport, marks.id AS last
-            FROM channels c LEFT JOIN ids i ON i.id = c.scope LEFT JOIN marks ON marks.scope = c.scope
-            WHERE c.inside
-        )
-    SELECT places.id, places.name,
-        (SELECT count(*) FROM messages m WHERE m.scope = places.scope AND (m.n, m.lamport) > (places.n, places.lamport)
-            AND m.member NOT IN unseen AND NOT m.deleted)
-        + (SELECT count(*) FROM messages m WHERE m.scope = places.scope AND m.n = places.n
-            AND m.lamport = places.lamport AND m.id > places.last
-            AND m.member NOT IN unseen AND NOT m.deleted)
-    FROM places
-"""
+_CHANNELS = unread_of("channels")
 _COUNTS = """
     SELECT (SELECT count(*) FROM links), (SELECT coalesce(sum(held), 0) FROM parts), (SELECT count(*) FROM messages)
 """

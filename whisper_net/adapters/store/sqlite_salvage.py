@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from whisper_net.adapters.store.sqlite import SUMMARIES, SqliteGroupStore, summary_of
+from whisper_net.adapters.store.sqlite_circles import ALL_DROPS, drop_of
 from whisper_net.adapters.store.sqlite_comparisons import ALL, comparison_of
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_schema import GROUP
@@ -78,5 +79,6 @@ def _what_it_stands_on(wreck: Wreck) -> StoreBatch:
         drafts=tuple(
             SavedDraft(*row) for row in wreck.rows_if_any("SELECT place, text, about FROM drafts ORDER BY key")
         ),
+        drops=tuple(map(drop_of, wreck.rows_if_any(ALL_DROPS))),
         comparisons=tuple(map(comparison_of, wreck.rows_if_any(ALL))),
     )

@@ -9,6 +9,7 @@ A message is found by the `tag` of its id, 6 bytes of 32: a third of the size. `
 text (contentless), forgets what is deleted at once (secure-delete), and lags behind by at most `progress.indexed`.
 `judgements` is a cache of what the links of a block were judged to be: core/membership/judgements.py.
 `texts` says at which places of envelopes the changes of one text stand. Of `drafts` the largest key was written last.
+`drops` holds of each drop what must be in memory; it is written anew, and never emptied, when tables are folded anew.
 """
 
 GROUP = (
@@ -230,6 +231,26 @@ GROUP = (
         kid BLOB NOT NULL,
         seq INTEGER NOT NULL,
         PRIMARY KEY (device, incarnation, kid)
+    ) STRICT, WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE drops(
+        key INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        kid BLOB NOT NULL,
+        n INTEGER NOT NULL,
+        author BLOB NOT NULL,
+        heads BLOB NOT NULL,
+        sealed BLOB NOT NULL,
+        whole INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE circles(
+        scope BLOB PRIMARY KEY,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        owner BLOB NOT NULL,
+        members BLOB NOT NULL,
+        inside INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
 )

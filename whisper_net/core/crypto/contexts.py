@@ -57,6 +57,8 @@ class Context(bytes, Enum):
     BOX_EPHEMERAL = b"wn1.boxeph"
     CUTS = b"wn1.cuts"
     BACK = b"wn1.back"
+    ROSTER = b"wn1.roster"
+    CIRCLE_META = b"wn1.circle.meta"
     MESSAGE = b"wn1.msg"
     TOPIC = b"wn1.topic"
     ITEM = b"wn1.item"

@@ -159,6 +159,20 @@ class ChannelChanged(msgspec.Struct, frozen=True):
     inside: bool
 
 
+class CircleChanged(msgspec.Struct, frozen=True):
+    """A circle whose key this device has."""
+
+    scope: ScopeId
+    name: str
+    """Empty for direct messages and audiences."""
+    kind: str
+    """circle | dm | audience."""
+    owner: MemberId
+    members: tuple[MemberId, ...]
+    """Who is in it and in the group, sorted."""
+    inside: bool
+
+
 class InvitationChanged(msgspec.Struct, frozen=True):
     invitation: LinkId
     expires: int
@@ -193,6 +207,7 @@ Patch: TypeAlias = (
     | CommentResolved
     | RosterChanged
     | ChannelChanged
+    | CircleChanged
     | InvitationChanged
     | Retold
 )

@@ -26,11 +26,13 @@ class EnvelopeKind(IntEnum):
     """Reserved."""
     RESUME = 2
     """One change of a résumé: documents/resumes.py."""
+    DROP = 3
+    """A key of a circle: crypto/drops.py."""
 
 
 Ciphertext = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_ENVELOPE)]
 Heads = Annotated[list[Bytes32], msgspec.Meta(max_length=bounds.MAX_PREV)]
-Payload = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_CHANGE)]
+Payload = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_PAYLOAD)]
 Seq = Annotated[int, msgspec.Meta(ge=1, le=1 << 40)]
 Kinds = Annotated[int, msgspec.Meta(ge=0, le=255)]
 

@@ -25,6 +25,7 @@ from whisper_net.core.envelope.parts import PartSummary
 from whisper_net.core.errors import CannotOpen, DecodeError, EnvelopeError
 from whisper_net.core.ids import DeviceId, Kid, LinkId
 from whisper_net.core.membership.log import MembershipLog
+from whisper_net.core.membership.state import View
 from whisper_net.core.wire.bounds import MAX_ENVELOPE, PART_SIZE
 from whisper_net.core.wire.codec import decode
 
@@ -42,6 +43,18 @@ class OpensWith(Protocol):
 
     def opening(self, kid: Kid) -> tuple[Place, bytes] | None:
         """The place and message key of a key id, if it is held."""
+        ...
+
+
+class Rooms(Protocol):
+    """What placing needs of the scopes of a group, whatever kind they are."""
+
+    def opens(self, then: View, place: Place) -> bool:
+        """Whether the key was the scope's as far as these links say."""
+        ...
+
+    def may_write(self, then: View, device: DeviceId, place: Place) -> bool:
+        """Whether a device was entitled there, resting on these links, under this key."""
         ...
 
 
@@ -99,8 +112,7 @@ class Ground(msgspec.Struct, frozen=True):
     """What an envelope is placed on."""
 
     log: MembershipLog
-    secret: bytes
-    """Its epoch's."""
+    rooms: Rooms
     nearest: Nearest
     last: int | None
     """Where its feed ends: nothing beyond this seq is taken; None where it goes on."""
@@ -148,11 +160,9 @@ def _stand_in_log(opened: Opened, part: PartSummary | None, ground: Ground) -> S
     if after is not None and after.first_heads and not log.dominates(after.first_heads, heads):
         raise EnvelopeError("heads", "log heads that a later part goes back behind")
     then = log.view_at(heads)
-    # With the secret: anybody in the scope can name this kid in an EPOCH of their own, older than the true one.
-    epoch = then.epoch_of(opened.place.kid, ground.secret)
-    if epoch is None or not epoch.valid:
+    if not ground.rooms.opens(then, opened.place):
         raise EnvelopeError("heads", "log heads that do not rest on the key's EPOCH")
-    if not then.may_write(DeviceId(opened.inner.device), opened.place.scope):
+    if not ground.rooms.may_write(then, DeviceId(opened.inner.device), opened.place):
         raise EnvelopeError("author", "an author who was not entitled there")
     return _with_credential(opened, heads, ground)
 

@@ -12,6 +12,7 @@ from whisper_net.core.group.records import (
     SavedDraft,
     StoreBatch,
     StoredBoxes,
+    StoredDrop,
     StoredEnvelope,
     StoredKey,
     StoredLink,
@@ -43,6 +44,7 @@ class Change:
         self.judged: list[Block] = []
         self.hidden: dict[FeedKey, HiddenFeed | None] = {}
         self.forks: dict[FeedKey, int] = {}
+        self.drops: list[StoredDrop] = []
         self.facts: dict[str, bytes | None] = {}
         self._events: dict[Event, None] = {}
         self.published: list[Published] = []
@@ -76,6 +78,7 @@ class Change:
             judged=tuple(self.judged),
             hidden=tuple(self.hidden.items()),
             forks=tuple(self.forks.items()),
+            drops=tuple(self.drops),
             facts=tuple(self.facts.items()),
         )
 

@@ -11,6 +11,7 @@ from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group import commands_channels as channels
 from whisper_net.core.group.commands_accords import Agreed
+from whisper_net.core.group.commands_circles import Circled
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.commands_standing import Noticed
 from whisper_net.core.group.records import ReadMark, SavedDraft
@@ -279,4 +280,4 @@ Silent: TypeAlias = (
     | UnmarkVerified
 )
 Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | Noticed
-Command: TypeAlias = Written | Asked | Silent | Received | channels.AboutChannels
+Command: TypeAlias = Written | Asked | Silent | Received | channels.AboutChannels | Circled

@@ -48,6 +48,9 @@ def _ours_goes_first(state: GroupState, cut: Cut) -> bool:
 
 def rests_on(state: GroupState, kid: Kid, losses: Iterable[LinkId]) -> bool:
     """Whether a key was made with all of these losses in its past: who writes under it was there again after them."""
+    heads = state.circles.heads_of(kid)
+    if heads:
+        return all(state.log.closure_has(heads, loss) for loss in losses)
     key = state.keys.get(kid)
     epoch = state.log.view().epoch_of(kid, key.secret) if key is not None else None
     return epoch is not None and all(state.log.closure_has([epoch.id], loss) for loss in losses)

@@ -14,10 +14,12 @@ from whisper_net.core.group.agreeing import take_up
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.channels import create_channel, grant_channel, revoke_channel, set_channel_policy
 from whisper_net.core.group.commands_channels import RevokeChannel, SetChannelPolicy
+from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.devices import revoke_device
 from whisper_net.core.group.drafts import keep_draft
+from whisper_net.core.group.dropping import add_to_circle, create_circle, remove_from_circle, serve_circle
 from whisper_net.core.group.entering import receive_welcome
 from whisper_net.core.group.inviting import (
     approve,
@@ -47,7 +49,9 @@ _WORK: Final[dict[type, Work]] = {}
 def work_out(state: GroupState, change: Change, command: do.Command) -> object:
     """Do what a command asks for; its answer. Raises LocalError, and DocumentsNeeded before anything is changed."""
     if isinstance(command, do.Written):
-        return write_entry(state, change, scope_of(command, state.me.group), entry_of(command))
+        scope = scope_of(command, state.me.group)
+        serve_circle(state, change, scope)
+        return write_entry(state, change, scope, entry_of(command))
     return _WORK[type(command)](state, change, command)
 
 
@@ -91,6 +95,12 @@ _on(do.CreateChannel, create_channel)
 _on(do.GrantChannel, grant_channel)
 _on(RevokeChannel, revoke_channel)
 _on(SetChannelPolicy, set_channel_policy)
+
+# -- circles
+
+_on(CreateCircle, create_circle)
+_on(AddToCircle, add_to_circle)
+_on(RemoveFromCircle, remove_from_circle)
 
 # -- résumés; all else that is written is one entry
 

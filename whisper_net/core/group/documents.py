@@ -7,6 +7,7 @@ here can be dropped at any time, and is, once a command is done and the bound is
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from whisper_net.core.crypto.drops import read_drop
 from whisper_net.core.documents.crdt import PartDocument
 from whisper_net.core.documents.entries import Entry, from_fields
 from whisper_net.core.documents.feed import document_id
@@ -14,7 +15,7 @@ from whisper_net.core.documents.resumes import read_payload
 from whisper_net.core.documents.texts import TextDocument
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.parts import PartKey
-from whisper_net.core.errors import GuardError
+from whisper_net.core.errors import DecodeError, GuardError
 from whisper_net.core.ids import DocumentId, EnvelopeId, GroupId, ScopeId
 
 MAX_OPEN = 16
@@ -57,8 +58,18 @@ class OpenPart:
             self._refused = False
         elif opened.inner.kind == EnvelopeKind.RESUME:
             read_payload(opened.inner.payload)  # its form; what it says of its text is told by texts.py
+        elif opened.inner.kind == EnvelopeKind.DROP:
+            _check_drop(opened.inner.payload)
         self.ids.append(opened.id)
         return entry
+
+
+def _check_drop(payload: bytes) -> None:
+    """The form of a drop; what it says of a circle is told by circles.py. Raises GuardError."""
+    try:
+        read_drop(payload)
+    except DecodeError as error:
+        raise GuardError(str(error)) from error
 
 
 class OpenParts:

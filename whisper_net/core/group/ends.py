@@ -13,7 +13,7 @@ from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.group.cutting import read_cut, rests_on
 from whisper_net.core.group.feeds import End
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import DeviceId, ScopeId
+from whisper_net.core.ids import DeviceId, MemberId, ScopeId
 from whisper_net.core.membership.annals import Cut
 
 OPEN: Final = 1 << 62
@@ -32,9 +32,11 @@ class Beyond(NamedTuple):
 def end_of(state: GroupState, scope: ScopeId, feed: FeedKey) -> End | None:
     """Where a feed ends; None where it goes on."""
     forked, owner = state.forks.get(feed), state.owner(feed.device)
-    if owner is None or (forked is None and not _concerned(state, feed.device)):
+    if owner is None or (forked is None and not _concerned(state, feed.device, scope)):
         return None
     last = OPEN if forked is None else forked - 1
+    if _taken_out(state, owner, scope):
+        return End(last, awaited=True)
     cuts = [
         cut for cut in state.log.view().cuts(owner, feed.device, scope) if not rests_on(state, feed.kid, cut.losses)
     ]
@@ -46,10 +48,17 @@ def end_of(state: GroupState, scope: ScopeId, feed: FeedKey) -> End | None:
     return End(last, awaited) if awaited or last < OPEN else None
 
 
-def _concerned(state: GroupState, device: DeviceId) -> bool:
+def _concerned(state: GroupState, device: DeviceId, scope: ScopeId) -> bool:
     """Whether a loss may be about what a device wrote. Every envelope asks."""
     view, owner = state.log.view(), state.owner(device)
-    return owner is not None and (owner in view.lost or device in view.lost or not view.role(owner))
+    lost = owner in view.lost or device in view.lost
+    return owner is not None and (lost or not view.role(owner) or _taken_out(state, owner, scope))
+
+
+def _taken_out(state: GroupState, member: MemberId, scope: ScopeId) -> bool:
+    """Whether somebody is not in a circle any more. Drops carry no cuts: what is held stays, no more is taken."""
+    circle = state.circles.get(scope)
+    return circle is not None and member not in circle.roster
 
 
 def _seq_of(state: GroupState, cut: Cut, feed: FeedKey) -> int | None:
@@ -84,7 +93,7 @@ def _all_ends(state: GroupState) -> Iterator[tuple[FeedKey, End]]:
     forked = {feed.device for feed in state.forks}
     for scope in state.feeds.scopes:
         for device, feeds in state.feeds.by_device(scope).items():
-            for feed in feeds if device in forked or _concerned(state, device) else ():
+            for feed in feeds if device in forked or _concerned(state, device, scope) else ():
                 end = end_of(state, scope, feed)
                 if end is not None:
                     yield feed, end

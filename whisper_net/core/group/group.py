@@ -17,6 +17,7 @@ from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import EnvelopeError, LocalError
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.circle_keys import refresh_circles
 from whisper_net.core.group.dispatch import work_out
 from whisper_net.core.group.documents import DocumentsNeeded
 from whisper_net.core.group.effects import Effect, Load
@@ -116,10 +117,12 @@ class Group:
         if change.links or change.keys:
             release(state, [("kid", key.kid) for key in change.keys] + [("link", link.id) for link in change.links])
             refresh(state, change)
+        if change.links or change.keys or change.drops:
+            refresh_circles(state, change)
         self._review(change)
 
     def _review(self, change: Change) -> None:
-        if change.links or change.keys or change.boxes or change.forks:
+        if change.links or change.keys or change.boxes or change.forks or change.drops:
             review(self.state)
 
     # -- envelopes, before they are a command

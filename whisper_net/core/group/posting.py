@@ -9,8 +9,9 @@ from whisper_net.core.documents.patches import Origin, ProfileSet
 from whisper_net.core.envelope.format import EnvelopeKind, Opened, Place
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary, part_key
 from whisper_net.core.envelope.seal import Draft, seal_envelope
-from whisper_net.core.errors import NotAllowed
+from whisper_net.core.errors import NoKey, NotAllowed
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.circle_keys import clean_drop
 from whisper_net.core.group.documents import DocumentsNeeded, OpenPart
 from whisper_net.core.group.incarnation import renew
 from whisper_net.core.group.naming import learn_name
@@ -22,10 +23,19 @@ from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.wire.bounds import MAX_LAMPORT, MAX_PREV, PART_SIZE
 
 
-class Spot(msgspec.Struct, frozen=True):
-    """Where we write next: under the clean epoch of a scope, after what we wrote last."""
+class CircleKey(msgspec.Struct, frozen=True):
+    """A key of a circle in the place of an epoch; it stands in no link."""
 
-    epoch: EpochInfo
+    scope: ScopeId
+    n: int
+    kid: Kid
+    id: None = None
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """Where we write next: under the clean epoch or drop of a scope, after what we wrote last."""
+
+    epoch: EpochInfo | CircleKey
     place: Place
     message_key: bytes
     feed: FeedKey
@@ -59,17 +69,26 @@ def next_spot(state: GroupState, change: Change, scope: ScopeId) -> Spot:
     Raises NotAllowed outside the scope, NoKey without its key, and DocumentsNeeded, before anything is changed, if the
     open part is not in memory.
     """
-    view = state.log.view()
-    if not view.within(state.me.member, scope):
+    if not state.rooms.within(state.me.member, scope):
         raise NotAllowed("this room is not open to you")
-    if not view.may_write(state.me.device, scope):
+    if state.me.device not in state.log.view().devices(state.me.member):
         raise NotAllowed("this device was revoked: write from another one, or bring this machine in anew")
     _need_open_part(state, scope, change.now)
-    epoch = sending_epoch(state, change, scope)
+    epoch = _circle_key(state, scope) or sending_epoch(state, change, scope)
     place, message_key = state.keys.sealing(epoch.kid)
     last = _last_of_own(state, change, epoch.kid)
     feed, seq = FeedKey(state.me.device, state.incarnation, epoch.kid), 1 if last is None else last.next_seq
     return Spot(epoch, place, message_key, feed, last, seq, part_key(feed, seq))
+
+
+def _circle_key(state: GroupState, scope: ScopeId) -> CircleKey | None:
+    """The key of a circle to send under; None for other scopes. Raises NoKey (dropping.py makes one before)."""
+    if state.circles.get(scope) is None:
+        return None
+    drop = clean_drop(state, scope)
+    if drop is None:
+        raise NoKey("this circle has no key for everybody who is in it now")
+    return CircleKey(scope, drop.n, drop.kid)
 
 
 def open_part(state: GroupState, spot: Spot) -> OpenPart:
@@ -133,7 +152,7 @@ def origin_of(state: GroupState, opened: Opened, now: int) -> Origin | None:
 
 def _need_open_part(state: GroupState, scope: ScopeId, now: int) -> None:
     """Ask for the part we would write into before anything is changed; a rotation starts a new one anyway."""
-    epoch = known_epoch(state, scope, now) or usable_epoch(state, scope)
+    epoch = clean_drop(state, scope) or known_epoch(state, scope, now) or usable_epoch(state, scope)
     if epoch is None:
         return
     last = state.feeds.last(FeedKey(state.me.device, state.incarnation, epoch.kid))
@@ -141,7 +160,7 @@ def _need_open_part(state: GroupState, scope: ScopeId, now: int) -> None:
         raise DocumentsNeeded((last.key,))
 
 
-def log_heads(state: GroupState, epoch: EpochInfo, last: PartSummary | None) -> tuple[LinkId, ...]:
+def log_heads(state: GroupState, epoch: EpochInfo | CircleKey, last: PartSummary | None) -> tuple[LinkId, ...]:
     """The log as we know it: its heads, or, where they are more than fit, what we said last in this feed.
 
     Before anything was said: heads that the EPOCH, and our own place in the scope, lie behind.
@@ -152,9 +171,11 @@ def log_heads(state: GroupState, epoch: EpochInfo, last: PartSummary | None) -> 
     if last is not None:
         return last.heads
     log, device = state.log, state.me.device
+    scope = ScopeId(state.me.group) if epoch.id is None else epoch.scope
 
     def lacks(head: LinkId) -> tuple[bool, bool]:
-        return not log.closure_has([head], epoch.id), not log.view_at([head]).may_write(device, epoch.scope)
+        early = epoch.id is not None and not log.closure_has([head], epoch.id)
+        return early, not log.view_at([head]).may_write(device, scope)
 
     return tuple(sorted(sorted(heads, key=lacks)[:MAX_PREV]))
 

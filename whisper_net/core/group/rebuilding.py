@@ -6,6 +6,7 @@ from whisper_net.core.envelope.open import open_envelope, signature_holds
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.circle_keys import refresh_circles, take_drop
 from whisper_net.core.group.documents import OpenParts
 from whisper_net.core.group.ends import shows
 from whisper_net.core.group.posting import origin_of, show
@@ -37,6 +38,8 @@ def rebuild_part(
         if entry is not None and origin is not None and shows(state, key.feed, one.seq):
             show(state, change, entry, origin)
             state.accords.take(change, entry, origin, heads)
+        if origin is not None:
+            take_drop(state, change, opened, heads, origin)
         name_text(state, change, opened)
     return 0
 
@@ -51,4 +54,6 @@ def rebuild_roster(state: GroupState, change: Change) -> None:
     state.people.clear()
     state.channels.clear()
     state.invitations.clear()
+    state.shown_circles.clear()
     refresh(state, change)
+    refresh_circles(state, change)

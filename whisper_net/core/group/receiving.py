@@ -17,6 +17,7 @@ from whisper_net.core.envelope.open import (
 from whisper_net.core.envelope.parts import PartKey, part_key
 from whisper_net.core.errors import EnvelopeError, GuardError
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.circle_keys import take_drop
 from whisper_net.core.group.documents import MAX_OPEN, MAX_OPEN_TEXTS, DocumentsNeeded
 from whisper_net.core.group.ends import Beyond, end_of
 from whisper_net.core.group.events import Forked, GapFound, Refused
@@ -140,9 +141,8 @@ def _hold(state: GroupState, change: Change, opened: Opened, reason: Reason) -> 
 
 def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:
     scope = opened.place.scope
-    secret = state.keys.secret(scope, key.kid) or b""  # it was opened, so its key is here
     end = end_of(state, scope, key.feed)
-    ground = Ground(state.log, secret, state.feeds.nearest(key), None if end is None else end.taken)
+    ground = Ground(state.log, state.rooms, state.feeds.nearest(key), None if end is None else end.taken)
     return stand(opened, state.feeds.get(key), ground)
 
 
@@ -165,6 +165,7 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
         show(state, change, entry, origin)
         state.accords.take(change, entry, origin, fits.heads)
     take_change(state, change, opened, origin)
+    take_drop(state, change, opened, fits.heads, origin)
 
 
 def _compare(state: GroupState, change: Change, opened: Opened, key: PartKey) -> None:

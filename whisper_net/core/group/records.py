@@ -52,6 +52,20 @@ class StoredText(msgspec.Struct, frozen=True):
     seq: int
 
 
+class StoredDrop(msgspec.Struct, frozen=True):
+    """A key of a circle as the group sees it (crypto/drops.py): what of its envelope must be in memory."""
+
+    id: EnvelopeId
+    kid: Kid
+    n: int
+    author: MemberId
+    heads: tuple[LinkId, ...]
+    """Log heads that its envelope rests on."""
+    sealed: bytes
+    whole: bool = True
+    """No box was found missing or bad by this device."""
+
+
 class ReadMark(msgspec.Struct, frozen=True):
     """This device has read `scope` up to and with this place in the order."""
 
@@ -120,6 +134,7 @@ class StoreBatch(msgspec.Struct, frozen=True):
     """None: all that is held of it is shown."""
     forks: tuple[tuple[FeedKey, int], ...] = ()
     """Feeds that were proved to fork, and the lowest doubled seq that is known."""
+    drops: tuple[StoredDrop, ...] = ()
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
 
@@ -140,6 +155,7 @@ class Loaded(msgspec.Struct, frozen=True):
     judged: list[Block] = []
     hidden: dict[FeedKey, HiddenFeed] = {}
     forks: dict[FeedKey, int] = {}
+    drops: list[StoredDrop] = []
 
     def __repr__(self) -> str:
         return f"Loaded(links={len(self.links)}, parts={len(self.parts)})"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterChanged, RosterPerson
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.circle_keys import recall_circles
 from whisper_net.core.group.events import ApprovalsChanged, MemberLeft, MemberRemoved, RequestArrived, RoleChanged
 from whisper_net.core.group.receiving import release
 from whisper_net.core.group.removing import departure
@@ -57,6 +58,7 @@ def recall(state: GroupState) -> None:
     view = state.log.view()
     state.people = {member: _person(state, view, member) for member in view.people()}
     recall_devices(state)
+    recall_circles(state)
     state.approvals = _approvals(state, view)
     rooms = {scope: body for scope, body in view.channels().items() if _inside(state, view, scope)}
     state.channels = {scope: _room(view, scope, body, inside=True) for scope, body in rooms.items()}

@@ -21,6 +21,7 @@ from whisper_net.core.crypto.handover import open_keys, seal_keys
 from whisper_net.core.crypto.sealing import NONCE_SIZE
 from whisper_net.core.errors import NoKey, RemoteError
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.circle_keys import take_circle_key
 from whisper_net.core.group.cutting import seal_own_cuts
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.records import StoredBoxes, StoredKey
@@ -174,8 +175,10 @@ def open_epoch(state: GroupState, change: Change, epoch: EpochInfo, boxes: Epoch
 
 
 def take_key(state: GroupState, change: Change, key: ScopeKey) -> None:
-    """Keep a key that a valid EPOCH of the log bears out; any other is refused."""
+    """Keep a key that a valid EPOCH of the log bears out, or a drop that is here; any other is refused."""
     epoch = state.log.view().epoch_of(Kid(key.kid), key.secret)
+    if epoch is None and take_circle_key(state, change, Kid(key.kid), key.secret):
+        return None
     if epoch is None or not epoch.valid:
         return change.notice(Refused("keys", "no_epoch"))
     return state.add_key(change, StoredKey(Kid(key.kid), epoch.scope, key.secret))
@@ -199,7 +202,7 @@ def give_keys(state: GroupState, device: DeviceId, kids: Iterable[Kid], ephemera
     box_key = view.devices(owner).get(device) if owner is not None else None
     if box_key is None:
         return None
-    readable = {scope: readable_kids(state, scope, device) for scope in view.scopes_of_device(device)}
+    readable = {scope: readable_kids(state, scope, device) for scope in state.rooms.scopes_of(device)}
     held = [key for kid in kids if (key := state.keys.get(kid)) is not None]
     # By the scope of the key itself: an EPOCH of another scope that names its kid opens nothing.
     keys = [ScopeKey(key.kid, key.secret) for key in held if key.kid in readable.get(key.scope, ())]
@@ -207,12 +210,14 @@ def give_keys(state: GroupState, device: DeviceId, kids: Iterable[Kid], ephemera
 
 
 def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
-    """The epochs of a scope that a device may read: those open to newcomers, and those whose past entitles its owner.
+    """The keys of a scope that a device may read: those open to newcomers, and those whose past entitles its owner.
 
     Of one that is closed an EPOCH counts for others only if the key that we hold was made for that very EPOCH: anybody
     in the scope can name an older key in a new EPOCH, for recipients of their own.
     """
-    view = state.log.view()
+    view, circle = state.log.view(), state.circles.get(scope)
+    if circle is not None:
+        return circle.kids if scope in state.rooms.scopes_of(device) else frozenset()
     if not view.may_write(device, scope):
         return frozenset()
     owner = view.owner(device)

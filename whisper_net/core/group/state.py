@@ -9,16 +9,19 @@ from whisper_net.core.crypto.epochs import vetters_scope as vetters_scope_of
 from whisper_net.core.crypto.handover import Welcome
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.signing import keypair
-from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterPerson
+from whisper_net.core.documents.patches import ChannelChanged, CircleChanged, InvitationChanged, RosterPerson
 from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.errors import NotAllowed, ProfileCorrupt
 from whisper_net.core.group.accords import Accords
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.circle import Dropped
+from whisper_net.core.group.circles import Circles
 from whisper_net.core.group.documents import OpenParts, OpenTexts
 from whisper_net.core.group.feeds import End, Feeds
 from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
+from whisper_net.core.group.rooms import CIRCLE_ROLES, Rooms
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.cuts import Cuts
 from whisper_net.core.membership.generations import EpochInfo
@@ -74,8 +77,9 @@ class GroupState:
         self.boxes = dict(loaded.boxes)
         """What came beside EPOCHs, by hash: the sealed cuts of each, empty where there are none."""
         self.keys = Keyring(self.me.group)
-        for key in loaded.keys:
-            self.keys.add(key)
+        self.circles = Circles(self.me.group, self._was_here)
+        self._load_keys(loaded)
+        self.rooms = Rooms(self.log, self.keys, self.circles)
         self.feeds = Feeds(self.generation)
         self.feeds.load(loaded.parts)
         self.ends: dict[FeedKey, End] = {}
@@ -97,12 +101,31 @@ class GroupState:
         self.approvals: dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]] = {}
         """Of everybody who waits, or is on the way back."""
         self.channels: dict[ScopeId, ChannelChanged] = {}
+        self.shown_circles: dict[ScopeId, CircleChanged] = {}
         self.invitations: dict[LinkId, InvitationChanged] = {}
         self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}
         """The epoch to send under in a scope: with so many links, at that revision of the keyring."""
 
+    def _load_keys(self, loaded: Loaded) -> None:
+        """Know keys again: those of circles are of use once their drops hold."""
+        for drop in loaded.drops:
+            self.circles.hold(drop)
+        for key in loaded.keys:
+            if self.circles.has_drop(key.kid):
+                self.circles.claim(key.kid, key.secret)
+        usable = self.circles.settle().usable
+        for key in (*(key for key in loaded.keys if not self.circles.is_key(key)), *usable):
+            self.keys.add(key)
+
+    def _was_here(self, drop: Dropped, member: MemberId) -> bool:
+        """Whether somebody was in the group, as far as the author of a drop knew."""
+        return self.log.view_at(drop.heads).role(member) in CIRCLE_ROLES
+
     def generation(self, kid: Kid) -> int:
-        """n of the epoch whose key this is; 0 where the log does not know it."""
+        """n of the epoch or drop whose key this is; 0 where neither is known."""
+        circle = self.circles.of_kid(kid)
+        if circle is not None:
+            return circle.n_of(kid)
         if kid not in self._generations:
             key = self.keys.get(kid)
             epoch = None if key is None else self.log.view().epoch_of(kid, key.secret)

@@ -25,7 +25,7 @@ class GroupView:
         self.group = state.me.group
         self.device = state.me.device
         self._readable: dict[tuple[ScopeId, DeviceId], frozenset[Kid]] = {}
-        self._readable_at = (-1, -1)
+        self._readable_at = (-1, -1, -1)
 
     @property
     def entering(self) -> bool:
@@ -58,7 +58,7 @@ class GroupView:
         return len(self._state.log) > 0 and self._state.log.view().is_active(device)
 
     def scopes_of(self, device: DeviceId) -> list[ScopeId]:
-        return self._state.log.view().scopes_of_device(device) if self.is_active(device) else []
+        return self._state.rooms.scopes_of(device) if len(self._state.log) else []
 
     def _kids(self, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
         self._forget_old()
@@ -67,8 +67,8 @@ class GroupView:
         return self._readable[scope, device]
 
     def _forget_old(self) -> None:
-        """What is remembered holds for so many links, at one revision of the keyring."""
-        held = len(self._state.log), self._state.keys.revision
+        """What is remembered holds for so many links, at one revision of the keyring, and for circles as they are."""
+        held = len(self._state.log), self._state.keys.revision, self._state.circles.changes
         if self._readable_at != held:
             self._readable, self._readable_at = {}, held
 

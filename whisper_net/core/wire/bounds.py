@@ -4,6 +4,8 @@ KIB = 1024
 MAX_LINK = 16 * KIB
 MAX_PREV = 8
 MAX_ENVELOPE = 128 * KIB
+MAX_PAYLOAD = 127 * KIB
+"""Bytes of what one envelope brings, of whatever kind: a drop for 1,024 devices fits."""
 MAX_CHANGE = 64 * KIB
 MAX_CHANGE_OPS = 2_000
 MAX_BOXES = 1_600

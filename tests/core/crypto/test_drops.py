@@ -1,0 +1,173 @@
+"""A drop hands a circle's key to its devices, and tells everybody else a size class and nothing more."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.envelope.ground import DRAFT
+from tests.core.envelope.ground import sealed as envelope
+from tests.core.group.chance import Chance
+from whisper_net.core.crypto import drops
+from whisper_net.core.crypto.drops import SIZES, Drop, Meta, find_secret, make_drop, open_meta, read_drop
+from whisper_net.core.crypto.epochs import BOX_SIZE, ScopeKey, make_boxes, recipients_hash
+from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.sealing import OVERHEAD, seal
+from whisper_net.core.errors import CannotOpen, DecodeError, TooLong
+from whisper_net.core.ids import BoxKey, GroupId, Kid, MemberId
+from whisper_net.core.wire.bounds import MAX_ENVELOPE, MAX_LAMPORT, MAX_NAME, MAX_PARENTS, MAX_TIME
+from whisper_net.core.wire.codec import encode
+
+SECRET, GROUP = b"E" * 32, GroupId(b"g" * 32)
+DEVICES = [bytes([number]) * 32 for number in range(1, 4)]
+BOX_KEYS = [box_key_of(device) for device in DEVICES]
+OWNER, OTHER = MemberId(b"o" * 32), MemberId(b"p" * 32)
+META = Meta(OWNER, b"r" * 16, 0, "References", [OWNER, OTHER], recipients_hash(BOX_KEYS), [])
+
+
+def made(meta: Meta = META, box_keys: list[BoxKey] = BOX_KEYS, n: int = 1) -> Drop:
+    return make_drop(SECRET, GROUP, n, meta, box_keys, Chance("drop"))[0]
+
+
+def opened(drop: Drop, secret: bytes = SECRET, group: GroupId = GROUP, n: int = 1) -> Meta:
+    return open_meta(secret, group, n, Kid(drop.kid), drop.sealed)
+
+
+def changed(meta: Meta = META, **changes: Any) -> Meta:
+    return msgspec.structs.replace(meta, **changes)
+
+
+DROP = made()
+
+
+def test_every_device_finds_the_key_and_what_the_circle_is() -> None:
+    for device in DEVICES:
+        assert find_secret(device, DROP) == SECRET
+    assert opened(DROP) == META
+    assert drops.roster_of(META) == {OWNER, OTHER}
+    assert "References" not in repr(META)
+
+
+def test_nobody_else_finds_a_key() -> None:
+    assert find_secret(b"x" * 32, DROP) is None
+    with pytest.raises(CannotOpen):
+        opened(DROP, secret=b"F" * 32)
+
+
+def test_only_a_size_class_shows() -> None:
+    """One more device, a longer name, a further person: other bytes, the same lengths and the same order of things."""
+    few = made(changed(roster=[OWNER], name=""), BOX_KEYS[:1])
+    many = made(changed(name="x" * MAX_NAME))
+    assert [len(one.boxes) for one in (few, many)] == [4, 4]
+    assert len(encode(few)) == len(encode(many)) == len(encode(DROP))
+    assert {len(box) for box in few.boxes} == {BOX_SIZE}
+    assert few.boxes == sorted(few.boxes)  # the place of a box says nothing of who it is for
+
+
+@pytest.mark.parametrize(("people", "boxes"), [(1, 4), (4, 4), (5, 16), (16, 16), (17, 64), (65, 256)])
+def test_size_classes(people: int, boxes: int) -> None:
+    roster = [bytes([number // 200, number % 200]) * 16 for number in range(people)]
+    drop = made(changed(roster=roster), BOX_KEYS[:1])
+    assert len(drop.boxes) == boxes
+    assert opened(drop).roster == roster
+
+
+def test_too_many_devices_are_refused() -> None:
+    with pytest.raises(TooLong, match="1024"):
+        make_drop(SECRET, GROUP, 1, META, [bytes(32)] * (SIZES[-1] + 1), Chance("drop"))
+
+
+def test_the_largest_drop_fits_an_envelope() -> None:
+    kids = [ScopeKey(bytes([number]) * 32, b"e" * 32) for number in range(MAX_PARENTS)]
+    roster = [number.to_bytes(2, "big") * 16 for number in range(SIZES[-1])]
+    plain = len(encode(changed(roster=roster, parents=kids, name="é" * MAX_NAME)))
+    assert plain < SIZES[-1] * drops.PLACE_BYTES + drops.STEP
+    sealed = b"x" * (SIZES[-1] * drops.PLACE_BYTES + drops.STEP + OVERHEAD)
+    boxes = [number.to_bytes(2, "big") * (BOX_SIZE // 2) for number in range(SIZES[-1])]
+    raw = encode(Drop(1 << 32, bytes(32), boxes, sealed))
+    assert read_drop(raw).sealed == sealed
+    draft: dict[str, Any] = {"heads": DRAFT.heads * 8, "lamport": MAX_LAMPORT, "ts": MAX_TIME, "seq": 1 << 40}
+    assert len(envelope(payload=raw, **draft).raw) < MAX_ENVELOPE
+
+
+def test_many_earlier_keys_take_longer_and_fit() -> None:
+    keys = [ScopeKey(bytes([number]) * 32, b"e" * 32) for number in range(MAX_PARENTS)]
+    drop = made(changed(parents=keys, name="é" * MAX_NAME))
+    assert opened(read_drop(encode(drop))).parents == keys
+
+
+def test_all_boxes_are_checked_by_whoever_opens_one() -> None:
+    assert drops.serves_all(DROP, SECRET, META, BOX_KEYS)
+    assert not drops.serves_all(DROP, SECRET, META, BOX_KEYS[:-1])
+    for box in make_boxes(SECRET, BOX_KEYS):
+        spoilt = sorted({*DROP.boxes, bytes(BOX_SIZE)} - {box})
+        assert not drops.serves_all(msgspec.structs.replace(DROP, boxes=spoilt), SECRET, META, BOX_KEYS)
+
+
+def test_a_kid_is_of_one_key_in_one_place_for_one_roster() -> None:
+    kids = {
+        made().kid,
+        made(n=2).kid,
+        made(changed(owner=OTHER)).kid,
+        made(changed(random=b"s" * 16)).kid,
+        made(changed(roster=[OWNER])).kid,
+        made(changed(kind=2)).kid,
+        made(changed(parents=[ScopeKey(b"k" * 32, b"e" * 32)])).kid,
+    }
+    assert len(kids) == 7
+    assert made(changed(name="Other")).kid == DROP.kid
+    for group, n in ((GroupId(b"h" * 32), 1), (GROUP, 2)):
+        with pytest.raises(DecodeError, match="kid"):
+            opened(DROP, group=group, n=n)
+
+
+def test_hostile_metas_are_refused() -> None:
+    """Made by somebody who has the key: everybody else in the circle refuses them alike."""
+    for plain, reason in (
+        (encode(META), "padded"),
+        (encode(META) + b"\x80\0\1", "padded"),
+        (encode(META)[:-1] + b"\x80", "Meta"),
+        (encode(changed(roster=[OTHER, OWNER])) + b"\x80", "kid"),
+        (encode(changed(roster=[OWNER, OWNER])) + b"\x80", "kid"),
+        (encode(changed(parents=[ScopeKey(bytes([kid]) * 32, b"e" * 32) for kid in (2, 1)])) + b"\x80", "kid"),
+    ):
+        sealed = seal(drops._meta_key(SECRET), Kid(DROP.kid), plain, b"n" * 24)
+        with pytest.raises(DecodeError, match=reason):
+            open_meta(SECRET, GROUP, 1, Kid(DROP.kid), sealed)
+
+
+def test_hostile_drops_are_refused() -> None:
+    raw = encode(DROP)
+    assert read_drop(raw) == DROP
+    boxes, sealed = DROP.boxes, DROP.sealed
+    spoilt: list[dict[str, Any]] = [
+        {"boxes": boxes[:-1]},
+        {"boxes": [*boxes, b"\xff" * BOX_SIZE]},
+        {"boxes": boxes[::-1]},
+        {"boxes": [boxes[0], boxes[0], *boxes[2:]]},
+        {"boxes": []},
+        {"sealed": sealed + b"x"},
+        {"sealed": sealed + bytes(5 * drops.STEP)},
+        {"sealed": sealed[: -drops.STEP]},
+        {"sealed": b""},
+        {"n": 0},
+    ]
+    for fields in spoilt:
+        with pytest.raises(DecodeError):
+            read_drop(encode(msgspec.structs.replace(DROP, **fields)))
+    with pytest.raises(DecodeError):
+        read_drop(raw + b"\0")
+
+
+@given(st.binary(max_size=400))
+def test_random_bytes_are_refused_by_name(raw: bytes) -> None:
+    with pytest.raises(DecodeError):
+        read_drop(raw)
+
+
+@given(st.binary(max_size=400))
+def test_random_bytes_open_nothing(raw: bytes) -> None:
+    with pytest.raises(CannotOpen):
+        open_meta(SECRET, GROUP, 1, Kid(DROP.kid), raw)

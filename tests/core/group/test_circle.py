@@ -1,0 +1,202 @@
+"""Who is in a circle is a function of its drops, and nobody but its owner puts anybody in."""
+
+from itertools import permutations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.group.chance import seed
+from whisper_net.core.crypto.drops import CircleKind
+from whisper_net.core.group.circle import Circle, Dropped
+from whisper_net.core.ids import EnvelopeId, Kid, MemberId, ScopeId
+
+ANA, BEN, CLEO, DAN, EVE = PEOPLE = [MemberId(name.encode() * 32) for name in "abcde"]
+SCOPE = ScopeId(bytes(32))
+
+
+def kid(name: str) -> Kid:
+    return Kid(seed("kid", name))
+
+
+def drop(
+    name: str,
+    author: MemberId,
+    people: str,
+    *parents: str,
+    n: int = 0,
+    kind: CircleKind = CircleKind.CIRCLE,
+    called: str = "book",
+    of: str = "",
+) -> Dropped:
+    """A drop of Ana's circle; `people` are the first letters of who is in it."""
+    roster = frozenset(MemberId(letter.encode() * 32) for letter in people)
+    return Dropped(
+        EnvelopeId(seed("drop", name)),
+        SCOPE,
+        n or _height(parents),
+        kid(of or name),
+        author,
+        (),
+        ANA,
+        b"r" * 16,
+        kind,
+        called,
+        roster,
+        b"",
+        tuple(map(kid, parents)),
+    )
+
+
+def _height(parents: tuple[str, ...]) -> int:
+    return 1 + max((len(parent) for parent in parents), default=0)
+
+
+def folded(*drops: Dropped, gone: str = "") -> Circle:
+    """A circle of drops by name: the length of a name is its n."""
+    out = {MemberId(letter.encode() * 32) for letter in gone}
+    return Circle(drops, lambda _, member: member not in out)
+
+
+def letters(circle: Circle) -> str:
+    return "".join(sorted(member[:1].decode() for member in circle.roster))
+
+
+ROOT = drop("x", ANA, "abc")
+
+
+def test_the_owner_begins_a_circle_and_is_in_it() -> None:
+    circle = folded(ROOT)
+    assert (letters(circle), circle.owner, circle.name) == ("abc", ANA, "book")
+    assert circle.kids == {kid("x")}
+    assert (circle.n_of(kid("x")), circle.named(kid("x")), circle.random) == (1, ROOT.roster, b"r" * 16)
+    assert not folded(drop("x", BEN, "abc"))
+    assert not folded(drop("x", ANA, "bc"))
+    assert not folded(drop("x", ANA, "abc", n=2))
+    assert not folded()
+
+
+def test_the_owner_puts_in_and_takes_out() -> None:
+    assert letters(folded(ROOT, drop("xx", ANA, "abcd", "x"))) == "abcd"
+    assert letters(folded(ROOT, drop("xx", ANA, "ab", "x"))) == "ab"
+    assert folded(ROOT, drop("xx", ANA, "ab", "x", called="other")).name == "other"
+
+
+def test_nobody_else_puts_anybody_in() -> None:
+    assert letters(folded(ROOT, drop("xx", BEN, "abcd", "x"))) == "abc"
+    assert letters(folded(ROOT, drop("xx", DAN, "abcd", "x"))) == "abc"
+
+
+def test_nobody_else_takes_out_who_is_in_the_group() -> None:
+    assert letters(folded(ROOT, drop("xx", BEN, "ab", "x"))) == "abc"
+    assert letters(folded(ROOT, drop("xx", BEN, "ab", "x"), gone="c")) == "ab"
+    assert letters(folded(ROOT, drop("xx", DAN, "ab", "x"), gone="c")) == "abc"
+
+
+def test_everybody_may_go() -> None:
+    circle = folded(ROOT, drop("xx", BEN, "ac", "x"))
+    assert letters(circle) == "ac"
+    assert letters(folded(ROOT, drop("xx", ANA, "bc", "x"))) == "bc"
+
+
+def test_nobody_else_gives_it_another_name() -> None:
+    assert folded(ROOT, drop("xx", BEN, "abc", "x", called="other")).kids == {kid("x")}
+
+
+def test_a_drop_waits_for_what_it_goes_on_from() -> None:
+    later = drop("xx", ANA, "abcd", "x")
+    assert not folded(later)
+    assert letters(folded(later, ROOT)) == "abcd"
+
+
+def test_a_drop_has_the_next_number() -> None:
+    assert folded(ROOT, drop("xx", ANA, "abcd", "x", n=3)).kids == {kid("x")}
+
+
+def test_a_direct_message_stays_between_its_two() -> None:
+    dm = CircleKind.DIRECT
+    root = drop("x", ANA, "ab", kind=dm)
+    assert letters(folded(root)) == "ab"
+    assert not folded(drop("x", ANA, "abc", kind=dm))
+    assert letters(folded(root, drop("xx", ANA, "abc", "x", kind=dm))) == "ab"
+    assert letters(folded(root, drop("xx", ANA, "abc", "x"))) == "ab"
+    assert folded(root, drop("xx", BEN, "ab", "x", kind=dm)).kids == {kid("x"), kid("xx")}
+
+
+def test_two_drops_made_apart_converge() -> None:
+    """Ana puts Dan in while Ben goes: Dan is in, Ben is not; and whoever writes next says so."""
+    added, left = drop("xa", ANA, "abcd", "x"), drop("xb", BEN, "ac", "x")
+    for order in permutations((ROOT, added, left)):
+        circle = folded(*order)
+        assert letters(circle) == "acd"
+        assert {tip.kid for tip in circle.tips} == {added.kid, left.kid}
+    merged = drop("xab", CLEO, "acd", "xa", "xb")
+    assert folded(ROOT, added, left, merged).tips == [merged]
+    assert letters(folded(ROOT, added, left, merged)) == "acd"
+
+
+def test_who_takes_out_counts_against_who_puts_in_beside_it_and_not_against_who_does_later() -> None:
+    out = drop("xo", ANA, "ab", "x")
+    again, beside = drop("xoi", ANA, "abc", "xo"), drop("xi", ANA, "abcd", "x")
+    assert letters(folded(ROOT, out, again)) == "abc"
+    assert letters(folded(ROOT, out, beside)) == "abd"
+    assert letters(folded(ROOT, out, again, beside)) == "abcd"
+
+
+def test_several_drops_of_one_key_hold_beside_each_other() -> None:
+    """Whoever has a key can drop it again: it names the same people, whatever else is said of it."""
+    twin = drop("twin", BEN, "abc", "x", of="xx")
+    other = drop("xx", ANA, "abc", "x")
+    circle = folded(ROOT, other, twin)
+    assert circle.kids == {kid("x"), kid("xx")}
+    assert len(circle.tips) == 2
+
+
+def test_the_drop_to_send_under_is_the_same_for_all() -> None:
+    small, large = drop("xs", ANA, "ab", "x"), drop("xl", ANA, "abcd", "x")
+    assert folded(ROOT, small, large).tips[0] == large
+    deep = drop("xsd", ANA, "abd", "xs"), drop("xle", ANA, "abe", "xl")
+    assert folded(ROOT, small, large, *deep).tips == sorted(deep, key=lambda one: one.kid)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Dropped]:
+    """Drops by anybody, on any earlier ones, of any people."""
+    made = [ROOT]
+    for number in range(draw(st.integers(1, 6))):
+        parents = draw(st.lists(st.sampled_from(made), min_size=1, max_size=2, unique=True))
+        n = 1 + max(parent.n for parent in parents)
+        author, people = draw(st.sampled_from(PEOPLE)), draw(st.sets(st.sampled_from("abcde"), min_size=1))
+        one = drop(str(number), author, "".join(people), n=n)
+        kids = tuple(sorted(parent.kid for parent in parents))
+        made.append(msgspec.structs.replace(one, parents=kids))
+    twin = msgspec.structs.replace(draw(st.sampled_from(made)), author=draw(st.sampled_from(PEOPLE)))
+    return [*made, msgspec.structs.replace(twin, id=EnvelopeId(seed("drop", "twin")))]
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_any_order_gives_one_circle(made: list[Dropped], random: object) -> None:
+    shuffled = list(made)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = folded(*made, gone="e"), folded(*shuffled, gone="e")
+    assert (one.roster, one.tips, one.kids) == (other.roster, other.tips, other.kids)
+
+
+@given(histories())
+def test_only_the_owner_ever_puts_anybody_in(made: list[Dropped]) -> None:
+    allowed = ROOT.roster.union(*(one.roster for one in made if one.author == ANA))
+    circle = folded(*made)
+    assert circle.roster <= allowed
+    assert all(circle.named(kid) <= allowed for kid in circle.kids)
+
+
+@given(histories(), st.integers(0, 8))
+def test_more_drops_take_no_key_away(made: list[Dropped], cut: int) -> None:
+    """What was usable stays usable, so that what is read stays readable."""
+    assert folded(*made[:cut]).kids <= folded(*made).kids
+
+
+@pytest.mark.parametrize("gone", ["", "e"])
+def test_an_empty_circle_is_none(gone: str) -> None:
+    assert not folded(drop("xx", ANA, "ab", "x"), gone=gone)

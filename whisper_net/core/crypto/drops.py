@@ -1,0 +1,158 @@
+"""Drops: how the key of a circle is handed out inside the group, and what stays hidden about it (PROTOCOL section 5).
+
+A drop is the payload of an envelope that everybody in the group receives. Boxes of E for the devices of the circle
+stand among boxes to keys that nobody has, sorted, 4, 16, 64, 256 or 1,024 of them; what the circle is stands sealed
+under E, padded by that number. So others learn that somebody made a circle of some size class. Every good box is a
+function of E and its recipient: whoever opens E recomputes those of all others. Who may write which drop is told in
+group/circle.py.
+"""
+
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from enum import IntEnum
+from itertools import pairwise
+from typing import Annotated
+
+import msgspec
+
+from whisper_net.core.crypto.contexts import Context, derive, digest
+from whisper_net.core.crypto.entropy import Entropy
+from whisper_net.core.crypto.epochs import SECRET_SIZE, Box, ParentKeys, kid_of, make_boxes, recipients_hash
+from whisper_net.core.crypto.lockbox import box_key_of, lock, unlock
+from whisper_net.core.crypto.sealing import NONCE_SIZE, OVERHEAD, seal, unseal
+from whisper_net.core.errors import CannotOpen, DecodeError, TooLong
+from whisper_net.core.ids import GroupId, Kid, MemberId, ScopeId
+from whisper_net.core.wire import bounds
+from whisper_net.core.wire.codec import Bytes16, Bytes32, Record, decode, encode
+
+SIZES = (4, 16, 64, 256, 1_024)
+"""How many boxes a drop has."""
+RANDOM_SIZE = 16
+PLACE_BYTES, STEP = 40, 1_024
+"""What is sealed is 40 bytes long for each box, and as many steps more as it takes, at least one and at most five."""
+_END = b"\x80"
+
+Roster = Annotated[list[Bytes32], msgspec.Meta(min_length=1, max_length=SIZES[-1])]
+Boxes = Annotated[list[Box], msgspec.Meta(max_length=SIZES[-1])]
+Sealed = Annotated[bytes, msgspec.Meta(max_length=SIZES[-1] * PLACE_BYTES + 5 * STEP + OVERHEAD)]
+
+
+class CircleKind(IntEnum):
+    """What a circle is for."""
+
+    CIRCLE = 0
+    DIRECT = 1
+    """Two people; nobody is ever added."""
+    AUDIENCE = 2
+    """Who may see some job leads."""
+
+
+class Drop(Record):
+    """What everybody in the group sees of one key of a circle."""
+
+    n: Annotated[int, msgspec.Meta(ge=1, le=1 << 32)]
+    kid: Bytes32
+    boxes: Boxes
+    sealed: Sealed
+
+
+class Meta(Record):
+    """What only the circle sees: who made it, who is in it, and its keys from before. Members and kids are sorted."""
+
+    owner: Bytes32
+    random: Bytes16
+    kind: Annotated[int, msgspec.Meta(ge=0, le=2)]
+    name: Annotated[str, msgspec.Meta(max_length=bounds.MAX_NAME)]
+    roster: Roster
+    to: Bytes32
+    """H("wn1.to") of the box keys that it owes a box."""
+    parents: ParentKeys
+
+    def __repr__(self) -> str:  # keys must not reach a log by way of a traceback
+        return f"Meta(roster={len(self.roster)}, parents={len(self.parents)})"
+
+
+def circle_scope(group: GroupId, owner: bytes, random: bytes) -> ScopeId:
+    """The scope of the circle that a member made with these 16 random bytes."""
+    return ScopeId(digest(Context.CIRCLE, [group, owner, random]))
+
+
+def circle_kid(secret: bytes, group: GroupId, n: int, meta: Meta) -> Kid:
+    """The id of a circle's key, which this key alone gives, for these people and in this place in its history alone."""
+    stands = digest(Context.ROSTER, [meta.kind, meta.roster, [parent.kid for parent in meta.parents]])
+    return kid_of(secret, group, circle_scope(group, meta.owner, meta.random), n, stands)
+
+
+def make_drop(
+    secret: bytes, group: GroupId, n: int, meta: Meta, box_keys: Collection[bytes], entropy: Entropy
+) -> tuple[Drop, Kid]:
+    """A drop of E for these box keys, which `meta.to` names. Raises TooLong for more than fit."""
+    most = max(len(box_keys), len(meta.roster))
+    size = next((size for size in SIZES if most <= size), None)
+    if size is None:
+        raise TooLong(f"a circle serves at most {SIZES[-1]} devices")
+    fillers = [_filler(secret, entropy) for _ in range(size - len(box_keys))]
+    kid = circle_kid(secret, group, n, meta)
+    sealed = seal(_meta_key(secret), kid, _padded(encode(meta), size), entropy(NONCE_SIZE))
+    # Boxes look random, so sorting them is a shuffle.
+    return Drop(n, kid, sorted([*make_boxes(secret, box_keys), *fillers]), sealed), kid
+
+
+def _filler(secret: bytes, entropy: Entropy) -> bytes:
+    """A box to a key that nobody has."""
+    return lock(box_key_of(entropy(SECRET_SIZE)), secret, entropy(SECRET_SIZE))
+
+
+def _padded(plain: bytes, boxes: int) -> bytes:
+    """`plain`, 0x80 and zeros, so long that it tells the number of boxes and hardly more."""
+    base = boxes * PLACE_BYTES
+    steps = max(1, -(-(len(plain) + len(_END) - base) // STEP))
+    return (plain + _END).ljust(base + steps * STEP, b"\0")
+
+
+def read_drop(payload: bytes) -> Drop:
+    """Read what an envelope brings, strictly: one of the sizes, boxes sorted and all different. Raises DecodeError."""
+    drop = decode(payload, Drop, bounds.MAX_PAYLOAD)
+    rest = len(drop.sealed) - OVERHEAD - len(drop.boxes) * PLACE_BYTES
+    if len(drop.boxes) not in SIZES or rest % STEP or not STEP <= rest <= 5 * STEP:
+        raise DecodeError("a drop of no size that there is")
+    if not _ascending(drop.boxes):
+        raise DecodeError("a drop whose boxes are not sorted")
+    return drop
+
+
+def _ascending(values: Iterable[bytes]) -> bool:
+    return all(one < next_ for one, next_ in pairwise(values))
+
+
+def find_secret(box_secret: bytes, drop: Drop) -> bytes | None:
+    """E, if one of the boxes is ours: 60 us for each box that is tried."""
+    for box in drop.boxes:
+        with suppress(CannotOpen):
+            return unlock(box_secret, box)  # as long as a key, since a box is as long as one makes it
+    return None
+
+
+def open_meta(secret: bytes, group: GroupId, n: int, kid: Kid, sealed: bytes) -> Meta:
+    """What a drop's E opens. Raises CannotOpen, or DecodeError where the kid is not that of this key and roster."""
+    plain, end, rest = unseal(_meta_key(secret), kid, sealed).rpartition(_END)
+    if not end or rest.strip(b"\0"):
+        raise DecodeError("a drop that is not padded")
+    meta = decode(plain, Meta)
+    sorted_ = _ascending(meta.roster) and _ascending(parent.kid for parent in meta.parents)
+    if not sorted_ or circle_kid(secret, group, n, meta) != kid:
+        raise DecodeError("a drop whose kid is another's")
+    return meta
+
+
+def serves_all(drop: Drop, secret: bytes, meta: Meta, box_keys: Collection[bytes]) -> bool:
+    """Whether a good box is there for each of these, who are all that it names."""
+    return meta.to == recipients_hash(box_keys) and set(make_boxes(secret, box_keys)) <= set(drop.boxes)
+
+
+def roster_of(meta: Meta) -> frozenset[MemberId]:
+    return frozenset(map(MemberId, meta.roster))
+
+
+def _meta_key(secret: bytes) -> bytes:
+    return derive(secret, Context.CIRCLE_META)

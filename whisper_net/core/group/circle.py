@@ -1,0 +1,146 @@
+"""One circle as its drops make it: which of them hold, who is in it, which keys stand last (PROTOCOL section 5).
+
+A fold of a set of drops that opened: whatever order they came in, the same set gives the same circle. Rules:
+  1. the first drop is the owner's, and has the owner in it; a drop holds only if each key that it goes on from does
+  2. the owner puts anybody in and takes anybody out; a direct message stays between its two
+  3. anybody else who is in may take out themselves, and whoever is not in the group at the log heads of the drop
+  4. somebody is in by a drop that put them in, unless another took them out that lies not in the past of that one: so
+     of two that knew nothing of each other, the one that takes out counts
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+import msgspec
+
+from whisper_net.core.crypto.drops import CircleKind
+from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
+
+Roster: TypeAlias = frozenset[MemberId]
+DIRECT_SIZE = 2
+
+
+class Dropped(msgspec.Struct, frozen=True):
+    """A drop that its key opened."""
+
+    id: EnvelopeId
+    scope: ScopeId
+    n: int
+    kid: Kid
+    author: MemberId
+    heads: tuple[LinkId, ...]
+    """The log as its author knew it."""
+    owner: MemberId
+    random: bytes
+    kind: CircleKind
+    name: str
+    roster: Roster
+    to: bytes
+    parents: tuple[Kid, ...]
+
+
+Here: TypeAlias = Callable[[Dropped, MemberId], bool]
+"""Whether somebody was in the group at the log heads of a drop."""
+
+
+class Circle:
+    """One circle, as far as its drops are here."""
+
+    def __init__(self, drops: Iterable[Dropped], here: Here) -> None:
+        self._here = here
+        self._held: dict[Kid, list[Dropped]] = {}
+        # A key's id names its people, and the keys that it goes on from: the same in every drop of it.
+        self._past: dict[Kid, frozenset[Kid]] = {}
+        self._came: dict[Kid, Roster] = {}
+        self._went: dict[Kid, Roster] = {}
+        # A drop stands after all that it goes on from: their n is lower.
+        for drop in sorted(drops, key=lambda drop: (drop.n, drop.id)):
+            if self._holds(drop):
+                self._take(drop)
+        self.tips = self._tips()
+        """The drops that none goes on from, the one to be sent under first: most people, highest n, least kid."""
+        self.roster = self.roster_after(tip.kid for tip in self.tips)
+        """Who is in, whether or not they are in the group at present."""
+
+    # -- which drops hold
+
+    def _holds(self, drop: Dropped) -> bool:
+        if not all(kid in self._held for kid in drop.parents):
+            return False
+        before = [one for kid in drop.parents for one in self._held[kid]]
+        if drop.n != 1 + max((one.n for one in before), default=0):
+            return False
+        return self._goes_on(drop, before) if before else self._begins(drop)
+
+    def _begins(self, drop: Dropped) -> bool:
+        fits = drop.kind is not CircleKind.DIRECT or len(drop.roster) == DIRECT_SIZE
+        return fits and drop.author == drop.owner and drop.owner in drop.roster
+
+    def _goes_on(self, drop: Dropped, before: list[Dropped]) -> bool:
+        base = self.roster_after(drop.parents)
+        if any(one.kind is not drop.kind for one in before):
+            return False
+        if drop.author == drop.owner:
+            return drop.kind is not CircleKind.DIRECT or drop.roster <= base
+        gone = base - drop.roster
+        known = drop.author in base and drop.roster <= base and any(one.name == drop.name for one in before)
+        return known and not any(self._here(drop, member) for member in gone - {drop.author})
+
+    def _take(self, drop: Dropped) -> None:
+        base = self.roster_after(drop.parents)
+        self._past[drop.kid] = self._with_past(drop.parents)
+        self._came[drop.kid], self._went[drop.kid] = drop.roster - base, base - drop.roster
+        self._held.setdefault(drop.kid, []).append(drop)
+
+    def _with_past(self, kids: Iterable[Kid]) -> frozenset[Kid]:
+        named = frozenset(kids)
+        return named.union(*(self._past[kid] for kid in named))
+
+    def roster_after(self, kids: Iterable[Kid]) -> Roster:
+        """Who is in by these keys and all that they go on from."""
+        past = self._with_past(kids)
+        found = frozenset[MemberId]().union(*(self._came[kid] for kid in past))
+        return frozenset(member for member in found if self._is_in(member, past))
+
+    def _is_in(self, member: MemberId, past: frozenset[Kid]) -> bool:
+        went = {kid for kid in past if member in self._went[kid]}
+        return any(went <= self._past[kid] for kid in past if member in self._came[kid])
+
+    # -- what it is
+
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    @property
+    def kids(self) -> frozenset[Kid]:
+        return frozenset(self._held)
+
+    def n_of(self, kid: Kid) -> int:
+        return self._held[kid][0].n
+
+    def named(self, kid: Kid) -> Roster:
+        """Who may write under a key: its id names them."""
+        return self._held[kid][0].roster
+
+    def _tips(self) -> list[Dropped]:
+        gone_on = {kid for held in self._held.values() for one in held for kid in one.parents}
+        last = [one for kid, held in self._held.items() if kid not in gone_on for one in held]
+        return sorted(last, key=lambda one: (-len(one.roster), -one.n, one.kid, one.id))
+
+    @property
+    def owner(self) -> MemberId:
+        return self.tips[0].owner
+
+    @property
+    def random(self) -> bytes:
+        """What its scope is made of, besides its owner."""
+        return self.tips[0].random
+
+    @property
+    def kind(self) -> CircleKind:
+        return self.tips[0].kind
+
+    @property
+    def name(self) -> str:
+        """As the owner said it last."""
+        return self.tips[0].name

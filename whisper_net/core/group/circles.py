@@ -1,0 +1,152 @@
+"""All circles that this device can open, from the drops that are held and the keys that are known (PROTOCOL section 5).
+
+Drops and keys come in any order: a drop's own box brings its key, or a later drop that goes on from it does, or a
+device that may give it. A key counts once a drop opens under it; it is used once that drop holds (circle.py). Drops of
+circles of others stay here as they are: somebody may be put in later.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from whisper_net.core.crypto.drops import CircleKind, Meta, circle_scope, open_meta, roster_of
+from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.circle import Circle, Dropped, Here
+from whisper_net.core.group.records import StoredDrop, StoredKey
+from whisper_net.core.ids import EnvelopeId, GroupId, Kid, LinkId, MemberId, ScopeId
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What came of drops and keys that are new."""
+
+    keys: tuple[StoredKey, ...]
+    """Keys that are known for sure from now on."""
+    usable: tuple[StoredKey, ...]
+    """Those, and earlier ones, whose drop holds from now on."""
+
+
+class Circles:
+    """The drops of one group, and what opens of them."""
+
+    def __init__(self, group: GroupId, here: Here) -> None:
+        self._group, self._here = group, here
+        self._drops: dict[Kid, dict[EnvelopeId, StoredDrop]] = {}
+        self._claims: dict[Kid, dict[bytes, None]] = {}
+        """What is said to be the key of a kid."""
+        self._keys: dict[Kid, StoredKey] = {}
+        """What is, because a drop opens under it."""
+        self._opened: dict[ScopeId, dict[EnvelopeId, Dropped]] = {}
+        self._circles: dict[ScopeId, Circle] = {}
+        self._usable: dict[Kid, ScopeId] = {}
+        self._queue: list[Kid] = []
+        self.changes = 0
+        """Counts up whenever a circle may look different."""
+
+    # -- what comes
+
+    def hold(self, drop: StoredDrop) -> None:
+        """Take up a drop; `settle` says what comes of it."""
+        self._drops.setdefault(drop.kid, {})[drop.id] = drop
+        self._queue.append(drop.kid)
+
+    def claim(self, kid: Kid, secret: bytes) -> None:
+        """Take up what may be the key of a kid; `settle` says whether it is."""
+        if kid not in self._keys:
+            self._claims.setdefault(kid, {})[secret] = None
+            self._queue.append(kid)
+
+    def settle(self) -> Settled:
+        """Open what can be opened now, and fold the circles anew that it is about."""
+        known, stirred = set(self._keys), set[ScopeId]()
+        while self._queue:
+            stirred.update(self._open_all(self._queue.pop()))
+        usable = [key for scope in sorted(stirred) for key in self._fold(scope)]
+        self.changes += bool(stirred)
+        return Settled(tuple(key for kid, key in self._keys.items() if kid not in known), tuple(usable))
+
+    def _open_all(self, kid: Kid) -> Iterable[ScopeId]:
+        """Open what is held under a kid and was not open; the scopes that it is of."""
+        for drop in self._drops.get(kid, {}).values():
+            opened = self._open(drop)
+            if opened is not None and drop.id not in self._opened.setdefault(opened.scope, {}):
+                self._opened[opened.scope][drop.id] = opened
+                yield opened.scope
+
+    def _open(self, drop: StoredDrop) -> Dropped | None:
+        held = self._keys.get(drop.kid)
+        for secret in [held.secret] if held is not None else list(self._claims.get(drop.kid, ())):
+            try:
+                meta = open_meta(secret, self._group, drop.n, drop.kid, drop.sealed)
+            except RemoteError:
+                continue
+            scope = circle_scope(self._group, meta.owner, meta.random)
+            self._keys[drop.kid] = StoredKey(drop.kid, scope, secret)
+            self._claims.pop(drop.kid, None)
+            for parent in meta.parents:
+                self.claim(Kid(parent.kid), parent.secret)
+            return dropped(drop, scope, meta)
+        return None
+
+    def _fold(self, scope: ScopeId) -> list[StoredKey]:
+        """Fold a circle anew; the keys that it makes usable."""
+        circle = self._circles[scope] = Circle(self._opened[scope].values(), self._here)
+        fresh = [kid for kid in circle.kids if kid not in self._usable]
+        self._usable.update((kid, scope) for kid in fresh)
+        return [self._keys[kid] for kid in fresh]
+
+    # -- what is here
+
+    def has_drop(self, kid: Kid) -> bool:
+        return kid in self._drops
+
+    def is_key(self, key: StoredKey) -> bool:
+        """Whether this is the key of a drop that is here."""
+        return self._keys.get(key.kid) == key
+
+    def key(self, kid: Kid) -> StoredKey | None:
+        return self._keys.get(kid)
+
+    def is_whole(self, drop: Dropped) -> bool:
+        """Whether this device found no box of it missing or bad."""
+        return self._drops[drop.kid][drop.id].whole
+
+    def get(self, scope: ScopeId) -> Circle | None:
+        """A circle of which at least one drop holds."""
+        return self._circles.get(scope) or None
+
+    def scopes(self) -> list[ScopeId]:
+        return [scope for scope, circle in self._circles.items() if circle]
+
+    def of_kid(self, kid: Kid) -> Circle | None:
+        """The circle of a key that is usable."""
+        scope = self._usable.get(kid)
+        return None if scope is None else self._circles[scope]
+
+    def heads_of(self, kid: Kid) -> tuple[LinkId, ...]:
+        """The log as a drop of this key knew it; none where it is not a circle's."""
+        drops = self._drops[kid].values() if kid in self._usable else ()
+        return next((drop.heads for drop in drops), ())
+
+    def with_roster(self, kind: CircleKind, owner: MemberId | None, roster: frozenset[MemberId]) -> list[ScopeId]:
+        """The circles of a kind (and owner) with exactly these people, the smallest scope first."""
+        found = ((scope, circle) for scope, circle in self._circles.items() if circle and circle.kind is kind)
+        return sorted(scope for scope, one in found if one.roster == roster and owner in (None, one.owner))
+
+
+def dropped(drop: StoredDrop, scope: ScopeId, meta: Meta) -> Dropped:
+    """A drop with what it says."""
+    return Dropped(
+        drop.id,
+        scope,
+        drop.n,
+        drop.kid,
+        drop.author,
+        drop.heads,
+        MemberId(meta.owner),
+        meta.random,
+        CircleKind(meta.kind),
+        meta.name,
+        roster_of(meta),
+        meta.to,
+        tuple(Kid(parent.kid) for parent in meta.parents),
+    )

@@ -1,0 +1,131 @@
+"""Drops of our own: making a circle, changing who is in it, giving it a new key before we write (PROTOCOL section 5).
+
+A drop stands in our own feed of the group. What it may say is told in circle.py; what comes of it, ours like
+everybody's, in circle_keys.py.
+"""
+
+import msgspec
+
+from whisper_net.core.crypto.drops import RANDOM_SIZE, CircleKind, Meta, circle_scope, make_drop
+from whisper_net.core.crypto.epochs import SECRET_SIZE, ParentKeys, ScopeKey, recipients_hash
+from whisper_net.core.envelope.format import EnvelopeKind
+from whisper_net.core.errors import NotAllowed, NotFound, RefusedError, TooLong
+from whisper_net.core.group.change import Change
+from whisper_net.core.group.circle import Circle
+from whisper_net.core.group.circle_keys import clean_drop, hold_drop
+from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
+from whisper_net.core.group.posting import log_heads, next_spot, open_part, post
+from whisper_net.core.group.rooms import CIRCLE_ROLES
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import MemberId, ScopeId
+from whisper_net.core.wire.bounds import MAX_NAME, MAX_PARENTS
+from whisper_net.core.wire.codec import encode
+
+
+class Next(msgspec.Struct, frozen=True):
+    """What the next drop of a circle says, but for its key."""
+
+    owner: MemberId
+    random: bytes
+    kind: CircleKind
+    name: str
+    roster: frozenset[MemberId]
+    n: int = 1
+    parents: ParentKeys = []
+
+
+def create_circle(state: GroupState, change: Change, command: CreateCircle) -> ScopeId:
+    """Make a circle, or find the one that serves. Raises NotAllowed, NotFound, RefusedError or TooLong."""
+    me = state.me.member
+    roster = frozenset({me, *command.members})
+    _check_people(state, roster)
+    if command.kind is CircleKind.DIRECT and len(roster) != 2:
+        raise RefusedError("a direct message goes to one other person")
+    if command.kind is not CircleKind.CIRCLE:
+        owner = me if command.kind is CircleKind.AUDIENCE else None
+        known = state.circles.with_roster(command.kind, owner, roster)
+        if known:
+            return known[0]
+    elif not 0 < len(command.name.encode()) <= MAX_NAME:
+        raise TooLong(f"a circle's name takes 1 to {MAX_NAME} bytes")
+    return _drop(state, change, Next(me, change.entropy(RANDOM_SIZE), command.kind, command.name, roster))
+
+
+def add_to_circle(state: GroupState, change: Change, command: AddToCircle) -> None:
+    """Put somebody in. Raises NotFound, NotAllowed or RefusedError."""
+    circle = _circle(state, command.scope)
+    if circle.kind is CircleKind.DIRECT:
+        raise RefusedError("a direct message stays between its two; make a circle instead")
+    if circle.owner != state.me.member:
+        raise NotAllowed("only whoever made a circle adds to it; ask them")
+    _check_people(state, frozenset({command.member}))
+    if command.member not in circle.roster:
+        _go_on(state, change, circle, circle.roster | {command.member})
+
+
+def remove_from_circle(state: GroupState, change: Change, command: RemoveFromCircle) -> None:
+    """Take somebody out, or ourselves. Raises NotFound, NotAllowed or RefusedError."""
+    circle, me = _circle(state, command.scope), state.me.member
+    if circle.kind is CircleKind.DIRECT:
+        raise RefusedError("a direct message stays between its two")
+    if command.member not in circle.roster:
+        raise NotFound("they are not in this circle")
+    if me not in (circle.owner, command.member):
+        raise NotAllowed("only whoever made a circle takes others out of it; you can go yourself")
+    if not state.rooms.present(circle) - {command.member}:
+        raise RefusedError("nobody else is in this circle")
+    _go_on(state, change, circle, circle.roster - {command.member})
+
+
+def serve_circle(state: GroupState, change: Change, scope: ScopeId) -> None:
+    """Before we write in a circle: give it a new key, where the last one serves others than those who are in now.
+
+    Somebody went, or has a new device, or two drops were made apart. Changes nothing for other scopes. Raises
+    DocumentsNeeded before anything is changed.
+    """
+    circle = state.circles.get(scope)
+    if circle is not None and state.rooms.within(state.me.member, scope) and clean_drop(state, scope) is None:
+        _go_on(state, change, circle, circle.roster)
+
+
+def _circle(state: GroupState, scope: ScopeId) -> Circle:
+    circle = state.circles.get(scope)
+    if circle is None or not state.rooms.within(state.me.member, scope):
+        raise NotFound("no such circle here")
+    return circle
+
+
+def _check_people(state: GroupState, people: frozenset[MemberId]) -> None:
+    view = state.log.view()
+    if view.role(state.me.member) not in CIRCLE_ROLES:
+        raise NotAllowed("only members of the group make circles")
+    if any(view.role(member) not in CIRCLE_ROLES for member in people):
+        raise NotFound("somebody chosen is not a member; look at the list of people again")
+
+
+def _go_on(state: GroupState, change: Change, circle: Circle, roster: frozenset[MemberId]) -> ScopeId:
+    """A drop on all that stand last; where these are very many, on those first that took somebody out."""
+    tips = sorted(circle.tips, key=lambda tip: (len(tip.roster), tip.kid))
+    kids = list(dict.fromkeys(tip.kid for tip in tips))[:MAX_PARENTS]
+    keys = [key for kid in kids if (key := state.circles.key(kid)) is not None]
+    n = 1 + max(circle.n_of(kid) for kid in kids)
+    allowed = roster if circle.owner == state.me.member else roster & circle.roster_after(kids)
+    parents = [ScopeKey(key.kid, key.secret) for key in sorted(keys, key=lambda key: key.kid)]
+    said = Next(circle.owner, circle.random, circle.kind, circle.name, allowed, n, parents)
+    return _drop(state, change, said)
+
+
+def _drop(state: GroupState, change: Change, said: Next) -> ScopeId:
+    """Write one drop, for all who are in the group as the drop knows it."""
+    group = state.me.group
+    spot = next_spot(state, change, ScopeId(group))
+    heads = log_heads(state, spot.epoch, spot.last)
+    view = state.log.view_at(heads)
+    roster = frozenset(member for member in said.roster if view.role(member) in CIRCLE_ROLES)
+    box_keys, secret = state.rooms.box_keys(roster, view), change.entropy(SECRET_SIZE)
+    names, to = sorted(map(bytes, roster)), recipients_hash(box_keys)
+    meta = Meta(said.owner, said.random, int(said.kind), said.name, names, to, said.parents)
+    drop, _ = make_drop(secret, group, said.n, meta, box_keys, change.entropy)
+    origin = post(state, change, spot, open_part(state, spot), EnvelopeKind.DROP, encode(drop))
+    hold_drop(state, change, drop, origin.id, heads, origin.member, secret)
+    return circle_scope(group, said.owner, said.random)
