@@ -113,7 +113,8 @@ def _fits(type_: shape.Type, value: Any) -> bool:
         case shape.BoolType():
             return isinstance(value, bool)
         case shape.ListType() | shape.VarTupleType():
-            return bool(value == [] and not type_.min_length)
+            inside = isinstance(value, list) and all(_fits(type_.item_type, item) for item in value)
+            return inside and len(value) >= (type_.min_length or 0)
         case shape.StructType():
             return bool(value == sample(type_)) or _fills(type_, value)
     return False

@@ -8,7 +8,7 @@ passed over with all that follow, and their links are judged anew. Indexes are t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -19,16 +19,18 @@ from whisper_net.core.membership.facts import INVALID, NO_RANK, Fact, Place, Ran
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import Admit, Parsed
 from whisper_net.core.wire.bounds import KIB
-from whisper_net.core.wire.codec import Record, decode, encode
+from whisper_net.core.wire.codec import Bytes32, Count, Record, decode, encode
 
-RULES: Final = 3
+RULES: Final = 4
 """To be raised whenever some link is judged otherwise than before: what older rules said is then worked out anew."""
 BLOCK: Final = 64
 """Links in a block: at most so many, less one, are judged again when a group is opened."""
 MAX_BLOCK: Final = 8 * KIB * KIB
 """One that is larger is kept in vain."""
 
-Indexes = list[int]
+_MANY: Final = msgspec.Meta(max_length=MAX_BLOCK)
+Indexes = Annotated[list[Count], _MANY]
+Numbers = Annotated[list[tuple[Bytes32, Count]], _MANY]
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -42,18 +44,18 @@ class Block(msgspec.Struct, frozen=True):
 class Row(Record):
     """One fact, links named by their indexes."""
 
-    rank: int
-    """The credential whose rank was used; -1 without one."""
-    k: int
-    needs: list[list[tuple[int, Indexes]]]
-    votes: list[tuple[bytes, int]]
-    voters: list[bytes]
+    rank: Count
+    """The credential whose rank was used, counted from 1; 0 without one."""
+    k: Count
+    needs: Annotated[list[Annotated[list[tuple[Count, Indexes]], _MANY]], _MANY]
+    votes: Numbers
+    voters: Annotated[list[Bytes32], _MANY]
     elect: bool
-    floors: list[tuple[bytes, int]]
+    floors: Numbers
     invites: Indexes
-    recipients: bytes
+    recipients: Annotated[bytes, _MANY]
     """The links that name their devices, as a mask in little-endian order."""
-    period: int
+    period: Count
     closed: bool
 
 
@@ -64,7 +66,7 @@ _VOID = b""
 class Rows(Record):
     """The encoded rows of a block: many links rest on the same, and what is the same is read once."""
 
-    rows: list[bytes]
+    rows: Annotated[list[Annotated[bytes, _MANY]], msgspec.Meta(max_length=BLOCK)]
 
 
 # -- blocks
@@ -128,7 +130,7 @@ def _row(graph: Graph, fact: Fact) -> bytes:
     if not fact.valid:
         return _VOID
     row = Row(
-        graph.index[LinkId(fact.rank[2])] if fact.rank != NO_RANK else -1,
+        1 + graph.index[LinkId(fact.rank[2])] if fact.rank != NO_RANK else 0,
         fact.k,
         [[(k, list(bits(mask))) for k, mask in need] for need in fact.needs],
         sorted(fact.votes.items()),
@@ -176,9 +178,9 @@ def _fact(graph: Graph, row: Row, place: Place, known: _Known) -> Fact:
 
 
 def _rank(graph: Graph, credential: int, place: Place) -> Rank:
-    if credential < 0:
+    if credential == 0:
         return NO_RANK
-    return graph.rank(credential) if graph.links else (0, *place.key)  # FOUND is its own credential
+    return graph.rank(credential - 1) if graph.links else (0, *place.key)  # FOUND is its own credential
 
 
 def _mask(indexes: Indexes) -> int:
