@@ -9,7 +9,9 @@ from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.history import group_log
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.phrases import check_names, phrase_lines
 from whisper_net.cli.quorum import group_quorum
+from whisper_net.cli.refounding import group_refound
 from whisper_net.cli.typed import TEXT
 from whisper_net.core.wire.bounds import MAX_NEEDED
 
@@ -41,30 +43,12 @@ def group_found(invocation: Invocation, name: str, me: str, needed: int) -> None
     invocation.answer(answer, lambda: _founded(answer, me))
 
 
-def check_names(*names: str) -> None:
-    """Refuse a name that no group takes before a profile is made for it. Raises TooLong or RefusedError."""
-    from whisper_net.core.documents.entries import check_text
-    from whisper_net.core.wire.bounds import MAX_NAME
-
-    for name in names:
-        check_text("name", name, MAX_NAME)
-
-
 def _founded(answer: dict[str, Any], me: str) -> Iterator[str]:
     yield f"You founded {text.bold(text.line(answer['name']))}. You are {text.line(me)}, its first admin."
     yield ""
     yield from phrase_lines(answer["phrase"])
     yield ""
     yield "Next: whisper-net invite create"
-
-
-def phrase_lines(phrase: str) -> Iterator[str]:
-    """The twelve words, and one sentence of advice."""
-    yield "Your twelve recovery words:"
-    yield ""
-    yield from text.words(phrase)
-    yield ""
-    yield "Write them on paper and keep it safe: shown only now, they prove who you are if this machine is lost."
 
 
 @group.command("list")
@@ -104,3 +88,4 @@ def _row(row: dict[str, Any]) -> list[str]:
 
 group.add_command(group_log)
 group.add_command(group_quorum)
+group.add_command(group_refound)

@@ -8,8 +8,8 @@ import click
 
 from whisper_net.cli import text
 from whisper_net.cli.command import command
-from whisper_net.cli.group import check_names, phrase_lines
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.phrases import check_names, phrase_lines
 from whisper_net.cli.typed import PEER, SECONDS, TEXT
 from whisper_net.core.errors import KeyTextError
 from whisper_net.core.wire.bounds import MAX_CLAIM, MAX_KEY_TEXT

@@ -3,6 +3,7 @@
 from whisper_net.core.crypto.phrase import phrase_of
 from whisper_net.core.group.effects import Store
 from whisper_net.core.group.group import Group
+from whisper_net.core.membership.bodies import Refound
 from whisper_net.node.means import Means
 from whisper_net.ports.store import GroupEntry
 
@@ -11,10 +12,12 @@ FILE_BYTES = 8
 MEMBER = "member"
 
 
-async def found_group(name: str, me: str, needed: int, means: Means) -> tuple[GroupEntry, str]:
+async def found_group(
+    name: str, me: str, needed: int, means: Means, older: Refound | None = None
+) -> tuple[GroupEntry, str]:
     """Write a new group to disk; (its entry, its founder's twelve words). Raises TooLong or RefusedError."""
     phrase_entropy = means.entropy(PHRASE_ENTROPY)
-    _, effects = Group.found(name, me, needed, phrase_entropy, means.clock.now(), means.entropy)
+    _, effects = Group.found(name, me, needed, phrase_entropy, means.clock.now(), means.entropy, older)
     batches = [effect.batch for effect in effects if isinstance(effect, Store)]
     file = means.entropy(FILE_BYTES).hex()
     lane = means.new_lane()

@@ -13,6 +13,7 @@ from whisper_net.core.group.applying import Application, begin, begin_device, gr
 from whisper_net.core.group.effects import Notify
 from whisper_net.core.group.events import MemberLeft, MemberRemoved
 from whisper_net.core.ids import GroupId
+from whisper_net.core.membership.bodies import Refound
 from whisper_net.node.addresses import Addresses
 from whisper_net.node.answering import Answering
 from whisper_net.node.applicant import LINKING, Applicant, told
@@ -138,9 +139,9 @@ class Node:
             self.applicants.remove(applicant)
             track(self._tasks, applicant.close())
 
-    async def found(self, name: str, me: str, needed: int) -> tuple[GroupNode, str]:
-        """Found a group; (it, its founder's twelve words). Raises TooLong or RefusedError."""
-        entry, phrase = await found_group(name, me, needed, self.means)
+    async def found(self, name: str, me: str, needed: int, older: Refound | None = None) -> tuple[GroupNode, str]:
+        """Found a group (that goes on from an older one); (it, its founder's words). Raises TooLong or RefusedError."""
+        entry, phrase = await found_group(name, me, needed, self.means, older)
         await self._keep_entry(entry)
         return await self.open_group(entry), phrase
 

@@ -27,8 +27,9 @@ from whisper_net.core.group.state import (
     GroupState,
 )
 from whisper_net.core.ids import ZERO_ID, DeviceId, GroupId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.bodies import Refound
 from whisper_net.core.membership.link import Channel, Found, History, LinkType, Parsed, write
-from whisper_net.core.wire.bounds import MAX_NAME, MAX_NEEDED
+from whisper_net.core.wire.bounds import MAX_CITED, MAX_NAME, MAX_NEEDED
 from whisper_net.core.wire.codec import encode
 
 GENERAL = "general"
@@ -36,10 +37,11 @@ GENERAL = "general"
 
 
 def found(
-    name: str, me: str, needed: int, phrase_entropy: bytes, now: int, entropy: Entropy
+    name: str, me: str, needed: int, phrase_entropy: bytes, now: int, entropy: Entropy, older: Refound | None = None
 ) -> tuple[GroupState, Change]:
     """A new group with its first device, keys, channel and profile; nothing is stored yet.
 
+    `older` is the group that it goes on from, of which it says where that stood and nothing about anybody in it.
     Raises TooLong or RefusedError for a name or number that no group may have.
     """
     for text in (name, me):
@@ -64,8 +66,15 @@ def found(
     rotate(state, change, vetters_scope(state))
     general = state.write_link(change, LinkType.CHANNEL, Channel(GENERAL, History.ALL, False))
     rotate(state, change, ScopeId(general.id))
+    if older is not None:
+        state.write_link(change, LinkType.REFOUND, older)
     write_entry(state, change, ScopeId(state.me.group), Profile(me))
     return state, change
+
+
+def going_on_from(state: GroupState) -> Refound:
+    """What a new group says that goes on where this one stands: of very many heads, those that fit."""
+    return Refound(state.me.group, list(state.log.heads[:MAX_CITED]))
 
 
 def _found_link(

@@ -35,6 +35,7 @@ from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
 from whisper_net.core.group.texts import rebuild_text, restore_text, settle_texts
 from whisper_net.core.ids import DocumentId
+from whisper_net.core.membership.bodies import Refound
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -61,10 +62,17 @@ class Group:
 
     @classmethod
     def found(
-        cls, name: str, me: str, needed: int, phrase_entropy: bytes, now: int, entropy: Entropy
+        cls,
+        name: str,
+        me: str,
+        needed: int,
+        phrase_entropy: bytes,
+        now: int,
+        entropy: Entropy,
+        older: Refound | None = None,
     ) -> tuple["Group", tuple[Effect, ...]]:
-        """A new group; `phrase_entropy` is the 16 bytes behind the founder's twelve words."""
-        state, change = found(name, me, needed, phrase_entropy, now, entropy)
+        """A new group; `phrase_entropy` is the 16 bytes behind the founder's words, `older` what it goes on from."""
+        state, change = found(name, me, needed, phrase_entropy, now, entropy, older)
         refresh(state, change)
         return cls(state), change.effects()
 

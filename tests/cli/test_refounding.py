@@ -1,0 +1,24 @@
+"""group refound: a second group that goes on from the first, and what is refused before anything is founded."""
+
+from tests.cli.ground import Terminal
+
+
+def test_group_goes_on_in_a_new_one(founded: Terminal) -> None:
+    older = founded.json("group", "list")[0]["group"]
+    answer = founded.json("group", "refound", "Acme anew")
+    assert (answer["older"], answer["name"], answer["invitations"]) == (older, "Acme anew", [])
+    assert len(answer["phrase"].split()) == 12
+    assert [row["name"] for row in founded.json("group", "list")] == ["Acme alumni", "Acme anew"]
+    log = founded.json("group", "log", "--group", "Acme anew")
+    assert "refound" in [row["did"] for row in log]
+    assert {row["name"] for row in founded.json("member", "list", "--group", "Acme anew")} == {"Ana"}
+    assert founded.error("group", "refound", "Which one?") == "ambiguous"
+
+
+def test_wrong_people_and_names_found_nothing(founded: Terminal) -> None:
+    me = str(founded.json("member", "list")[0]["member"])
+    assert founded.error("group", "refound", "Anew", "--invite", me) == "refused"
+    assert founded.error("group", "refound", "Anew", "--invite", "ab" * 32) == "not_found"
+    assert founded.error("group", "refound", " ") == "refused"
+    assert founded.error("group", "refound", code=2) == "usage"
+    assert len(founded.json("group", "list")) == 1

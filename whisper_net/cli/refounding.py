@@ -1,0 +1,51 @@
+"""group refound: go on in a new group, with the people whom one chooses."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from whisper_net.cli import text
+from whisper_net.cli.command import Command
+from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.phrases import check_names, phrase_lines
+from whisper_net.cli.typed import TEXT
+from whisper_net.core.wire.bounds import MAX_NEEDED
+
+MOST_NAME = 40
+
+
+@click.command("refound", cls=Command)
+@click.argument("name", type=TEXT)
+@click.option("--invite", type=TEXT, multiple=True, metavar="MEMBER", help="Make a key for them; once for each person.")
+@click.option(
+    "--needed",
+    type=click.IntRange(1, MAX_NEEDED),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How many must approve a newcomer; fewer while there are fewer who can.",
+)
+@click.pass_obj
+def group_refound(invocation: Invocation, name: str, invite: tuple[str, ...], needed: int) -> None:
+    """Found a group called NAME that goes on where yours stands: when it was captured, or its admins are lost.
+
+    Nobody in the old group hears of it, can forbid it, or rules in the new one. You stay in the old one until you
+    leave it. Everybody is somebody new there: whoever you invite asks to join, and you approve them.
+    """
+    check_names(name)
+    asked = invocation.in_group(name=name, needed=needed, invite=list(invite))
+    answer = invocation.ask("group_refound", asked)
+    invocation.answer(answer, lambda: _founded(answer))
+
+
+def _founded(answer: dict[str, Any]) -> Iterator[str]:
+    yield f"You founded {text.bold(text.line(answer['name']))}, and are its first admin."
+    yield ""
+    yield from phrase_lines(answer["phrase"])
+    for row in answer["invitations"]:
+        yield ""
+        yield f"For {text.cut(row['name'], MOST_NAME) or text.short(row['member'])}, and nobody else:"
+        yield f"    {row['key']}"
+    yield ""
+    yield "Hand each key over yourself, by a way that the others do not read. Next: whisper-net node run"

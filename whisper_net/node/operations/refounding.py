@@ -1,0 +1,46 @@
+"""Going on in a new group: founded where an older one stands, with invitations for those whom its founder chooses."""
+
+from typing import Any
+
+from whisper_net.core.errors import RefusedError
+from whisper_net.core.group.entering import going_on_from
+from whisper_net.core.ids import MemberId
+from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import Node
+from whisper_net.node.operations import people, shown
+
+
+async def group_refound(
+    node: Node, name: str, needed: int = 2, invite: list[str] | None = None, group: str | None = None
+) -> Any:
+    """Found a group that goes on from an older one, and invite some of its people, each by a key for one.
+
+    Nobody in the older group hears of it, or can forbid it. Raises what is wrong before anything is founded.
+    """
+    older = node.pick(group)
+    names = {row.member: row.name for row in await older.query(lambda reader: reader.members())}
+    chosen = _chosen(older, invite or [])
+    fresh, phrase = await node.found(name, names[older.group.state.me.member], needed, going_on_from(older.group.state))
+    invitations = []
+    for member in chosen:
+        made = await people.invite_create(node, uses=1, group=fresh.id.hex())
+        invitations.append({"member": member.hex(), "name": names.get(member, ""), **made})
+    return {
+        "group": fresh.id.hex(),
+        "name": name,
+        "member": fresh.group.state.me.member.hex(),
+        "older": older.id.hex(),
+        "phrase": phrase,
+        "invitations": invitations,
+    }
+
+
+def _chosen(older: GroupNode, invite: list[str]) -> list[MemberId]:
+    """Who is invited, each once. Raises NotFound, Ambiguous or RefusedError."""
+    chosen = list(dict.fromkeys(shown.member(older, text) for text in invite))
+    if older.group.state.me.member in chosen:
+        raise RefusedError("you are in the new group already: invite others")
+    if len(chosen) > MAX_INVITES_A_DAY:
+        raise RefusedError(f"{MAX_INVITES_A_DAY} invitations a day are the limit; invite the others tomorrow")
+    return chosen
