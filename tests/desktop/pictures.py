@@ -26,7 +26,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, doors, gone, home_lan, jobs, leaving, past, persons, reviews
+from tests.desktop import chat, doors, gone, home_lan, jobs, leaving, past, persons, reviews, rooms
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
@@ -45,6 +45,7 @@ from whisper_net.desktop.viewmodels.place import (
     Place,
 )
 from whisper_net.desktop.viewmodels.preferences import preferences
+from whisper_net.desktop.views.channel_settings import ChannelSettingsDialog
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.desktop.views.switcher import SwitcherDialog
 
@@ -133,6 +134,16 @@ class Stage:
         shell.resize(*SIZE)
         shell.show()
         shell._model.go(Place(PEOPLE, LEAVE))
+        return shell
+
+    def channel_settings(self, dress: Callable[[ChannelSettingsDialog], object] = lambda _: None) -> Shell:
+        """The settings of a channel that not everybody is in."""
+        rooms.small(self.lumen)
+        shell = self.shell()
+        shell.resize(*SIZE)
+        shell.show()
+        dress(rooms.settings(shell, "severance-check"))
+        settle()
         return shell
 
     def history(self) -> Shell:
@@ -261,6 +272,9 @@ SCREENS: dict[str, Screen] = {
     "invitation_terms": Screen(lambda stage: stage.people(lambda shell, _: persons.invited(shell))),
     "invitation_list": Screen(lambda stage: stage.people(persons.listed)),
     "new_channel": Screen(lambda stage: stage.people(lambda shell, _: persons.new_channel(shell))),
+    "channel_settings": Screen(Stage.channel_settings),
+    "channel_settings_changed": Screen(lambda stage: stage.channel_settings(rooms.changed)),
+    "channel_settings_let_in": Screen(lambda stage: stage.channel_settings(rooms.let_in)),
     "onboarding_doors": Screen(lambda stage: doors.welcome(stage.near)),
     "onboarding_start": Screen(lambda stage: doors.start(stage.near)),
     "onboarding_start_refused": Screen(lambda stage: doors.start(stage.near, faults=True)),

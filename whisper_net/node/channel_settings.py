@@ -47,6 +47,8 @@ class ChannelSettings(msgspec.Struct, frozen=True):
     """Those inside from whom this person may take it, themselves among them."""
     may_change: bool
     """Whether this person may change history and disappear."""
+    general: bool = False
+    """It was made with the group: leads and résumés live in it, so everybody stays and nothing disappears."""
 
 
 async def channel_settings(node: Node, group: str, scope: ScopeId) -> ChannelSettings:
@@ -71,7 +73,15 @@ async def channel_settings(node: Node, group: str, scope: ScopeId) -> ChannelSet
         tuple(one for one in outside if view.can_grant(me, one.member, scope)),
         tuple(one.member for one in inside if view.can_revoke_grant(me, one.member, scope)),
         view.can_set_policy(me, scope),
+        general=scope == next(iter(view.channels())),
     )
+
+
+def changed_sentences(now: ChannelSettings, history: str, disappear: str) -> list[str]:
+    """What it does to change a channel's settings to these words."""
+    histories, keeps = {word: one for one, word in HISTORY.items()}, {word: one for one, word in DISAPPEAR.items()}
+    before = Rules(histories[now.history], keeps[now.disappear])
+    return consequences(before, Rules(histories[history], keeps[disappear]))
 
 
 def consequences(before: Rules, after: Rules) -> list[str]:

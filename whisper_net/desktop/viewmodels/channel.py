@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from whisper_net.core.documents import patches
 from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.channel_settings import ChannelSettingsModel
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import plain_name
@@ -92,7 +93,13 @@ class Channel(QObject):
 
     def open_thread(self, id_: EnvelopeId) -> ThreadModel:
         """The thread that a message is in, with what is written into it."""
-        return ThreadModel(self.membership, self.timeline.scope, self.thread_of(id_), self.timeline.names)
+        thread = ThreadModel(self.membership, self.timeline.scope, self.thread_of(id_), self.timeline.names)
+        thread.composer.enter(inside=self.composer.inside)
+        return thread
+
+    def open_settings(self) -> ChannelSettingsModel:
+        """The settings of this channel."""
+        return ChannelSettingsModel(self.membership, self.timeline.scope)
 
     def open_search(self) -> Search:
         """A search through this channel."""
@@ -114,6 +121,7 @@ class Channel(QObject):
     def _know(self, audience: Audience) -> None:
         if audience.scope == self.timeline.scope:
             self.audience = audience
+            self.composer.enter(inside=any(one.member == self.membership.me for one in audience.readers))
             self.audience_changed.emit()
 
     def _unknown(self, _: object) -> None:

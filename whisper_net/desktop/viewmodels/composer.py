@@ -69,6 +69,8 @@ class Composer(QObject):
         self.reply: About | None = None
         self.edited: About | None = None
         self.fault = ""
+        self.inside = True
+        """This person is in the channel, as far as it is known."""
         self._drafts = membership.drafts
         self._drafts.changed.connect(self._draft_changed)
         self._drafts.loaded.connect(self._resume)
@@ -154,11 +156,19 @@ class Composer(QObject):
     def warning(self) -> str:
         """Why what is written here reaches nobody, in words; "" while it does."""
         words = told(self.membership.standing)
+        if words is None and not self.inside:
+            return translated("You are not in this channel any more. What was said while you were stays readable.")
         return words.composer if words is not None else ""
 
     @property
     def open_to_write(self) -> bool:
-        return writes(self.membership.standing)
+        return self.inside and writes(self.membership.standing)
+
+    def enter(self, *, inside: bool) -> None:
+        """Say whether this person is in the channel that is written into."""
+        if inside != self.inside:
+            self.inside = inside
+            self.changed.emit()
 
     # -- what it is about
 

@@ -67,7 +67,7 @@ class NewChannel(QObject):
         self._roster = roster
         self._taken = {_alike(room.name) for room in roster.rooms}
         others = [one for one in roster.people if one.member != self.membership.me and one.role != "helper"]
-        self.rows.show([_row(one.member, one.name, one.role) for one in others])
+        self.rows.show([pick_row(one.member, one.name, one.role) for one in others])
         self.changed.emit()
 
     # -- choosing
@@ -157,8 +157,9 @@ class NewChannel(QObject):
         self.changed.emit()
 
 
-def _row(member: MemberId, name: str, role: str) -> PersonRow:
-    return PersonRow(member, plain_name(name), False, role, role_words(role), "", 0, "", "", ())
+def pick_row(member: MemberId, name: str, role: str, *, mine: bool = False) -> PersonRow:
+    """Somebody in a list that people are chosen from."""
+    return PersonRow(member, plain_name(name), mine, role, role_words(role), "", 0, "", "", ())
 
 
 def _speakable(sign: str) -> bool:

@@ -9,6 +9,7 @@ from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
+from whisper_net.desktop.views.channel_settings import ChannelSettingsDialog
 from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
 from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
@@ -34,7 +35,8 @@ class ChannelScreen(Screen):
         self.body.addWidget(self.empty)
         self.search = IconButton("search", self.tr("Search here"), shortcut="Ctrl+Shift+F")
         self.readers = IconButton("everyone", self.tr("Who can read here"))
-        self.title = Header("", "", self.search, self.readers, icon="channel")
+        self.settings = IconButton("settings", self.tr("Channel settings"))
+        self.title = Header("", "", self.search, self.readers, self.settings, icon="channel")
         super().__init__(self.title, self.body, self.composer)
         self.model.setParent(self)
         self._connect()
@@ -75,6 +77,7 @@ class ChannelScreen(Screen):
         self.composer.last_wanted.connect(model.edit_last)
         self.composer.audience_wanted.connect(self.show_readers)
         self.readers.clicked.connect(self.show_readers)
+        self.settings.clicked.connect(self.show_settings)
         self.search.clicked.connect(self.show_search)
         shortcut = QShortcut(QKeySequence("Ctrl+Shift+F"), self, context=Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self.show_search)
@@ -115,6 +118,12 @@ class ChannelScreen(Screen):
     def show_readers(self) -> None:
         """Say by name who can read here."""
         self.pane_wanted.emit(ReadersPane(self.model))
+
+    def show_settings(self) -> None:
+        """Say who is in this channel and what holds in it, and change it."""
+        settings = self.model.open_settings()
+        settings.said.connect(self.said)
+        ChannelSettingsDialog(settings).open_over(self)
 
     def show_search(self) -> None:
         """Search through this channel."""

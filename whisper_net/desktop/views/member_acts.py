@@ -9,13 +9,13 @@ from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S16
 from whisper_net.desktop.viewmodels.member_acts import Act
 from whisper_net.desktop.viewmodels.wording import translated
-from whisper_net.desktop.views.kit.avatar import Avatar
+from whisper_net.desktop.views.kit.avatar import AvatarStack
 from whisper_net.desktop.views.kit.box import TOP, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import DANGER, FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.text import Text
 
-_WIDTH, _PICTURE = 520, 40
+_WIDTH, _PICTURE, _MOST = 520, 40, 3
 
 
 def add_acts(menu: QMenu, acts: Sequence[Act], chosen: Callable[[Act], object]) -> None:
@@ -27,11 +27,11 @@ def add_acts(menu: QMenu, acts: Sequence[Act], chosen: Callable[[Act], object]) 
         menu.addAction(icon, act.menu).triggered.connect(lambda _=False, act=act: chosen(act))
 
 
-def ask_to_act(over: QWidget, act: Act, member: bytes, name: str, perform: Callable[[], object]) -> Dialog:
-    """Say what it can and cannot undo, and do it once that was read."""
+def ask_to_act(over: QWidget, act: Act, people: Sequence[tuple[bytes, str]], perform: Callable[[], object]) -> Dialog:
+    """Say what it can and cannot undo, beside the pictures of whom it is about, and do it once that was read."""
     keep, button = Button(translated("Cancel"), TEXT), Button(act.button, DANGER if act.red else FILLED)
     words = Text(act.text, 14, "muted", wrap=True, line=MESSAGE_LINE)
-    body = Row(placed(Avatar(member, name, _PICTURE), TOP), S16, stretched(words))
+    body = Row(placed(AvatarStack(people[:_MOST], _PICTURE, "bg"), TOP), S16, stretched(words))
     dialog = Dialog(act.title, body, actions=[keep, button], width=_WIDTH)
     keep.clicked.connect(dialog.reject)
     button.clicked.connect(dialog.accept)

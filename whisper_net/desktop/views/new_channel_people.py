@@ -27,6 +27,8 @@ class PickList(QListView):
         theme().dress(self)
         self.rows = rows
         self.chosen: set[bytes] | None = None
+        self.choosable: set[bytes] | None = None
+        """Who may be ticked; None is everybody."""
         self.ringed = False
         self.setModel(rows)
         self.setItemDelegate(_PickDelegate(self))
@@ -42,9 +44,9 @@ class PickList(QListView):
     def restyle(self) -> None:
         self.doItemsLayout()
 
-    def show_chosen(self, chosen: set[bytes] | None) -> None:
-        """Tick these; None is a list without ticks."""
-        self.chosen = chosen
+    def show_chosen(self, chosen: set[bytes] | None, choosable: set[bytes] | None = None) -> None:
+        """Tick these; None is a list without ticks. Those that are not `choosable` have none."""
+        self.chosen, self.choosable = chosen, choosable
         named = self.tr("People who will read it") if chosen is None else self.tr("People to choose from")
         self.setAccessibleName(named)
         cursor = Qt.CursorShape.ArrowCursor if chosen is None else Qt.CursorShape.PointingHandCursor
@@ -52,8 +54,12 @@ class PickList(QListView):
         self.viewport().update()
 
     def _toggle(self, index: QModelIndex) -> None:
-        if self.chosen is not None:
+        if self.ticks(self.rows.row(index.row()).member):
             self.toggled.emit(self.rows.row(index.row()).member)
+
+    def ticks(self, member: bytes) -> bool:
+        """Whether somebody has a tick to set."""
+        return self.chosen is not None and (self.choosable is None or member in self.choosable)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -91,13 +97,14 @@ class _PickDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         if view.chosen is not None:
-            self._tick(painter, self._middle(rect, at, scaled(_BOX)), on=row.member in view.chosen)
+            if view.ticks(row.member):
+                self._tick(painter, self._middle(rect, at, scaled(_BOX)), on=row.member in view.chosen)
             at += scaled(_BOX) + S8
         picture = self._middle(rect, at, scaled(_PICTURE))
         ratio = view.devicePixelRatioF()
         painter.drawPixmap(picture.topLeft(), avatar(row.member, row.name, scaled(_PICTURE), ratio=ratio))
         at += scaled(_PICTURE) + S8
-        self._name(painter, self._along(rect, at, rect.width() - at - S8), row.name)
+        self._name(painter, self._along(rect, at, rect.width() - at - S8), row.shown_name)
         if view.ringed and index == view.currentIndex():
             paint.ring(painter, QRectF(rect), R_SMALL)
         painter.restore()

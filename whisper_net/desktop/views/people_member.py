@@ -120,7 +120,7 @@ class MemberPane(Pane):
         if told is None:
             return None
         model, member = self._model, self.member
-        return ask_to_act(self, act, member, told.row.name, lambda: model.perform(act, member))
+        return ask_to_act(self, act, [(member, told.row.name)], lambda: model.perform(act, member))
 
     def ask_to_leave(self) -> None:
         """Ask whether this person goes, as soon as it is known that they may."""
