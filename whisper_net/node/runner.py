@@ -165,6 +165,7 @@ class GroupRunner:
                 await asyncio.sleep(0)  # a message of them takes 20 ms: all else has its turn in between
         await self._finish(effects, done)
         await self._retell()
+        await self._prove()
         if self.group.ready:
             self._hand_over(RetryReady(), _unheeded())
 
@@ -217,6 +218,14 @@ class GroupRunner:
                 await self._finish(list(retelling.effects()), [])
         except LocalError as error:
             log.warning("what somebody wrote could not be read again: %s", error.code)
+
+    async def _prove(self) -> None:
+        """Prove the forks that were seen, each by a command of its own."""
+        while not self._ahead and (twin := self.group.next_twin()) is not None:
+            for held in await self.offload(self._store.envelopes, twin.part, twin.seq - 1, 1):
+                self._hand_over(self.group.proof_of(twin, held), _unheeded())
+        for command in self.group.proofs_to_repeat():
+            self._hand_over(command, _unheeded())
 
     # -- after a failure
 

@@ -24,7 +24,7 @@ def test_rollback_detected(world: World) -> None:
     assert ben.take_envelopes(*raws(one.write("yes"), one.write("quite"))) == 2
     assert ben.take_envelopes(other.write("no").raw) == 0
     assert ben.heard(Forked) == [Forked(world.general)]
-    assert ben.texts(world.general) == ["yes", "quite"]
+    assert ben.texts(world.general) == []
 
 
 def test_fork_in_what_waited_is_found(world: World) -> None:
@@ -35,7 +35,7 @@ def test_fork_in_what_waited_is_found(world: World) -> None:
     other.write("first")
     assert ben.take_envelopes(one.write("yes").raw, other.write("no").raw, one.write("quite").raw) == 0
     assert ben.take_envelopes(first.raw) == 3
-    assert ben.texts(world.general) == ["first", "yes", "quite"]
+    assert ben.texts(world.general) == ["first"]
     assert ben.heard(Forked) == [Forked(world.general)]
 
 
@@ -115,5 +115,8 @@ def test_copy_that_has_already_forked_renews(world: World) -> None:
     assert copy_.take_envelopes(last_of(ben, world.general, copy_)) == 0
     assert copy_.heard(Forked) == [Forked(world.general)]
     assert copy_.heard(NewIncarnation) == [NewIncarnation()]
-    assert ben.take_envelopes(*copy_.raws()) == 0
+    assert ben.take_envelopes(*copy_.raws()) == 1  # the proof, in a feed of the new incarnation
     assert ben.heard(NewIncarnation) == []
+    copy_.post(world.general, "again")
+    world.deliver()
+    assert ben.texts(world.general) == copy_.texts(world.general) == ["again"]

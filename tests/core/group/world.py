@@ -95,7 +95,16 @@ class Machine:
         if self.group.ready:
             self.do(do.RetryReady())
         self.retell()
+        self.prove()
         return answer
+
+    def prove(self) -> None:
+        """Prove the forks that were seen, as a node does after each command."""
+        while (twin := self.group.next_twin()) is not None:
+            for held in self.store.envelopes(twin.part, twin.seq - 1, 1):
+                self.do(self.group.proof_of(twin, held))
+        for command in self.group.proofs_to_repeat():
+            self.do(command)
 
     def retell(self) -> None:
         """Show more or less of what somebody wrote, as a node does after each command."""

@@ -23,7 +23,7 @@ class EnvelopeKind(IntEnum):
 
     CHANGE = 0
     FORK_PROOF = 1
-    """Reserved."""
+    """Two signed headers with one number: forks.py."""
     RESUME = 2
     """One change of a résumé: documents/resumes.py."""
     DROP = 3
@@ -34,6 +34,7 @@ Ciphertext = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_ENVELOPE)]
 Heads = Annotated[list[Bytes32], msgspec.Meta(max_length=bounds.MAX_PREV)]
 Payload = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_PAYLOAD)]
 Seq = Annotated[int, msgspec.Meta(ge=1, le=1 << 40)]
+Lamport = Annotated[int, msgspec.Meta(ge=1, le=bounds.MAX_LAMPORT)]
 Kinds = Annotated[int, msgspec.Meta(ge=0, le=255)]
 
 
@@ -55,7 +56,7 @@ class Inner(Record):
     seq: Seq
     prev: Bytes32
     log_heads: Heads
-    lamport: Annotated[int, msgspec.Meta(ge=1, le=bounds.MAX_LAMPORT)]
+    lamport: Lamport
     ts: Stamp
     payload: Payload
     sig: Bytes64

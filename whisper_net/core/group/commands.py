@@ -12,6 +12,7 @@ from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group import commands_channels as channels
 from whisper_net.core.group.commands_accords import Agreed
 from whisper_net.core.group.commands_circles import Circled
+from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.commands_standing import Noticed
 from whisper_net.core.group.records import ReadMark, SavedDraft
@@ -263,6 +264,7 @@ Asked: TypeAlias = (
     | JoinReceived
     | EnvelopesReceived
     | Agreed
+    | ExtendCut
 )
 """Each is answered with something."""
 Brought: TypeAlias = EnvelopesReceived | LinksReceived
@@ -279,5 +281,5 @@ Silent: TypeAlias = (
     | MarkVerified
     | UnmarkVerified
 )
-Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | Noticed
+Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | Noticed | ProveFork
 Command: TypeAlias = Written | Asked | Silent | Received | channels.AboutChannels | Circled

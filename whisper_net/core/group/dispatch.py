@@ -15,12 +15,14 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.channels import create_channel, grant_channel, revoke_channel, set_channel_policy
 from whisper_net.core.group.commands_channels import RevokeChannel, SetChannelPolicy
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
+from whisper_net.core.group.commands_cuts import ProveFork
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.devices import revoke_device
 from whisper_net.core.group.drafts import keep_draft
 from whisper_net.core.group.dropping import add_to_circle, create_circle, remove_from_circle, serve_circle
 from whisper_net.core.group.entering import receive_welcome
+from whisper_net.core.group.forking import prove_fork
 from whisper_net.core.group.inviting import (
     approve,
     create_invitation,
@@ -88,6 +90,10 @@ _on(do.LeaveGroup, lambda state, change, _: leave(state, change))
 _on(accords.Propose, propose)
 _on(accords.SignProposal, sign_proposal)
 _on(accords.WithdrawProposal, withdraw_proposal)
+
+# -- cuts and forks
+
+_on(ProveFork, prove_fork)
 
 # -- channels
 

@@ -13,6 +13,7 @@ from whisper_net.core.documents.entries import Entry, from_fields
 from whisper_net.core.documents.feed import document_id
 from whisper_net.core.documents.resumes import read_payload
 from whisper_net.core.documents.texts import TextDocument
+from whisper_net.core.envelope.forks import read_proof
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import DecodeError, GuardError
@@ -60,6 +61,8 @@ class OpenPart:
             read_payload(opened.inner.payload)  # its form; what it says of its text is told by texts.py
         elif opened.inner.kind == EnvelopeKind.DROP:
             _check_drop(opened.inner.payload)
+        elif opened.inner.kind == EnvelopeKind.FORK_PROOF:
+            read_proof(opened.inner.payload)  # its form; whether it holds is looked at by forking.py
         self.ids.append(opened.id)
         return entry
 

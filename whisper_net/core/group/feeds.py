@@ -13,6 +13,9 @@ from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
 from whisper_net.core.sync.vectors import digest_of
 from whisper_net.core.wire.bounds import LAMPORT_JUMP
 
+MOST_DOUBTS = 8
+"""Times that one part is asked for whole."""
+
 
 class End(NamedTuple):
     """Where one feed ends."""
@@ -28,6 +31,15 @@ class End(NamedTuple):
         return 0 if self.awaited else self.last
 
 
+class Twin(NamedTuple):
+    """A signed envelope in whose place another one is held: the other side of a fork."""
+
+    scope: ScopeId
+    part: PartKey
+    seq: int
+    raw: bytes
+
+
 class Feeds:
     """Part summaries by key and scope."""
 
@@ -41,6 +53,8 @@ class Feeds:
         self._lamport: dict[tuple[ScopeId, int], int] = {}
         self._digests: dict[tuple[ScopeId, frozenset[Kid]], bytes] = {}
         self._ends: dict[FeedKey, int] = {}
+        self._doubted: dict[PartKey, int] = {}
+        """Parts that a further envelope did not fit, and how often; negative while nothing of them is offered."""
 
     def load(self, parts: Iterable[PartSummary]) -> None:
         for summary in parts:
@@ -68,6 +82,22 @@ class Feeds:
         for scope, by_device in self._by_device.items():
             if feed in by_device.get(feed.device, ()):
                 self._forget_digests(scope)
+
+    def doubt(self, key: PartKey) -> bool:
+        """Offer nothing of a part until it was compared: so others serve it whole, and a fork shows. Not too often."""
+        times = self._doubted.get(key, 0)
+        if not 0 <= times < MOST_DOUBTS:
+            return False
+        self._doubted[key] = -times - 1
+        self._forget_digests(self._parts[key].scope)
+        return True
+
+    def trust(self, key: PartKey) -> None:
+        """What is held of a part was compared."""
+        times = self._doubted.get(key, 0)
+        if times < 0:
+            self._doubted[key] = -times
+            self._forget_digests(self._parts[key].scope)
 
     def _forget_digests(self, scope: ScopeId) -> None:
         for known in [known for known in self._digests if known[0] == scope]:
@@ -114,7 +144,7 @@ class Feeds:
         return {key: offered for key in held if key.kid in kids and (offered := self._offered(key, held[key])) > 0}
 
     def _offered(self, key: PartKey, held: int) -> int:
-        last = self._ends.get(key.feed)
+        last = 0 if self._doubted.get(key, 0) < 0 else self._ends.get(key.feed)
         return held if last is None else min(held, last + 1 - key.first_seq)
 
     def digest(self, scope: ScopeId, kids: frozenset[Kid]) -> bytes:

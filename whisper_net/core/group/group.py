@@ -18,12 +18,15 @@ from whisper_net.core.errors import EnvelopeError, LocalError
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import refresh_circles
+from whisper_net.core.group.commands_cuts import ProveFork
 from whisper_net.core.group.dispatch import work_out
 from whisper_net.core.group.documents import DocumentsNeeded
 from whisper_net.core.group.effects import Effect, Load
 from whisper_net.core.group.ends import review
 from whisper_net.core.group.entering import enter, found, introduce
 from whisper_net.core.group.events import Event
+from whisper_net.core.group.feeds import Twin
+from whisper_net.core.group.forking import next_twin, proof_of, proofs_to_repeat
 from whisper_net.core.group.linking import due
 from whisper_net.core.group.pending import NOBODY
 from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
@@ -152,6 +155,18 @@ class Group:
     def retelling(self, now: int, entropy: Entropy) -> Retelling | None:
         """Somebody of whom screens are to show more or less than they do; ask again once it is stored."""
         return next_retelling(self.state, self._told, now, entropy)
+
+    def next_twin(self) -> Twin | None:
+        """A fork to be proved: read what is stored in its place, and submit what `proof_of` makes of both."""
+        return next_twin(self.state)
+
+    def proof_of(self, twin: Twin, held: bytes) -> ProveFork:
+        """Raises EnvelopeError where what is stored no longer opens."""
+        return proof_of(self.state, twin, held)
+
+    def proofs_to_repeat(self) -> list[ProveFork]:
+        """Submit these: they are known, and whoever comes later could not see them."""
+        return proofs_to_repeat(self.state)
 
     def rebuild_part(self, key: PartKey, stored: Sequence[StoredEnvelope], now: int, entropy: Entropy) -> Rebuilt:
         """Fold one part's tables anew; commit its batch after `GroupStore.drop_projections`."""

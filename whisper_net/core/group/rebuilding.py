@@ -9,6 +9,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import refresh_circles, take_drop
 from whisper_net.core.group.documents import OpenParts
 from whisper_net.core.group.ends import shows
+from whisper_net.core.group.forking import keep_proof, take_proof
 from whisper_net.core.group.posting import origin_of, show
 from whisper_net.core.group.records import StoredEnvelope
 from whisper_net.core.group.roster import refresh
@@ -41,6 +42,7 @@ def rebuild_part(
         if origin is not None:
             take_drop(state, change, opened, heads, origin)
         name_text(state, change, opened)
+        (take_proof if shows(state, key.feed, one.seq) else keep_proof)(state, change, opened)
     return 0
 
 

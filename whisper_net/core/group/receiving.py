@@ -21,6 +21,7 @@ from whisper_net.core.group.circle_keys import take_drop
 from whisper_net.core.group.documents import MAX_OPEN, MAX_OPEN_TEXTS, DocumentsNeeded
 from whisper_net.core.group.ends import Beyond, end_of
 from whisper_net.core.group.events import Forked, GapFound, Refused
+from whisper_net.core.group.forking import forked_before, notice_twin, take_proof
 from whisper_net.core.group.incarnation import is_own, notice_echo, renew
 from whisper_net.core.group.pending import NOBODY, Reason
 from whisper_net.core.group.posting import keep, origin_of, show
@@ -122,9 +123,17 @@ def _place(state: GroupState, change: Change, opened: Opened, key: PartKey) -> b
                 _hold(state, change, opened, _missing(state, opened))
     except EnvelopeError as error:
         change.notice(Refused("envelope", error.step))
+        if error.step == "prev":
+            _doubt(state, change, opened, key)
     except GuardError:
         change.notice(Refused("envelope", "guard"))
     return False
+
+
+def _doubt(state: GroupState, change: Change, opened: Opened, key: PartKey) -> None:
+    """It follows another envelope than the one that is held: ask for that part anew, to find where the feed forks."""
+    if state.feeds.get(key) is not None and state.feeds.doubt(key):
+        change.notice(GapFound(opened.place.scope))
 
 
 def _come_again(state: GroupState, opened: Opened, key: PartKey) -> None:
@@ -140,6 +149,8 @@ def _hold(state: GroupState, change: Change, opened: Opened, reason: Reason) -> 
 
 
 def _stand(state: GroupState, opened: Opened, key: PartKey) -> Standing:
+    if forked_before(state, key.feed, opened.inner.seq):
+        raise EnvelopeError("fork", "an envelope beyond the end of a feed that forked")
     scope = opened.place.scope
     end = end_of(state, scope, key.feed)
     ground = Ground(state.log, state.rooms, state.feeds.nearest(key), None if end is None else end.taken)
@@ -166,13 +177,18 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
         state.accords.take(change, entry, origin, fits.heads)
     take_change(state, change, opened, origin)
     take_drop(state, change, opened, fits.heads, origin)
+    take_proof(state, change, opened)
 
 
 def _compare(state: GroupState, change: Change, opened: Opened, key: PartKey) -> None:
     """Something with this number is held: the same, which is nothing new, or the other side of a fork."""
-    place = (opened.inner.seq - 1) % PART_SIZE
-    if state.documents.get(key).ids[place] == opened.id:
+    ids, place = state.documents.get(key).ids, (opened.inner.seq - 1) % PART_SIZE
+    if ids[place] == opened.id:
+        if place + 1 == len(ids):
+            state.feeds.trust(key)
         return
+    state.feeds.trust(key)
+    notice_twin(state, opened)
     change.notice(Forked(opened.place.scope))
     if is_own(state, opened):
         renew(state, change)

@@ -17,7 +17,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle import Dropped
 from whisper_net.core.group.circles import Circles
 from whisper_net.core.group.documents import OpenParts, OpenTexts
-from whisper_net.core.group.feeds import End, Feeds
+from whisper_net.core.group.feeds import End, Feeds, Twin
 from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
@@ -87,6 +87,12 @@ class GroupState:
         self.hidden = dict(loaded.hidden)
         """What tables leave out."""
         self.forks = dict(loaded.forks)
+        self.twins: dict[FeedKey, Twin] = {}
+        """The lowest of each feed that waits to be proved."""
+        self.proved: list[tuple[int, DeviceId]] = []
+        """When we wrote proofs in the last hour, and about which devices."""
+        self.kept_proofs: dict[bytes, ScopeId | None] = {}
+        """Proofs whose carriers are hidden, and where to say them again; None once they were."""
         self.cuts: dict[LinkId, Cuts] = {}
         """By EPOCH, those that were read: cutting.py."""
         self.documents = OpenParts(self.me.group)
