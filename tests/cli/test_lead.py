@@ -18,6 +18,7 @@ def test_lead_is_added_changed_claimed_and_closed(founded: Terminal) -> None:
     row = {
         "lead": lead, "company": "Acme", "role": "Engineer", "url": "https://example.org/7", "note": "ask for Fay",
         "stage": "found", "by": me, "claims": [],
+        "audience": {"kind": "channel", "members": 1},
     }  # fmt: skip
     assert founded.json("lead", "list") == [row]
     assert founded.json("lead", "edit", lead[:8], "--company", "Globex", "--note", "") == made
@@ -46,6 +47,21 @@ def test_what_cannot_be_meant_is_a_usage_error(founded: Terminal) -> None:
     assert founded.error("lead", "list", "--stage", "hired", code=2) == "usage"
     assert founded.error("lead", "claim", "f" * 64) == "not_found"
     assert founded.error("lead", "claim", "fff") == "bad_id"
+
+
+def test_whom_a_lead_is_for_is_said_one_way(founded: Terminal) -> None:
+    me = founded.json("member", "list")[0]["member"]
+    for wrong in (("--except", "Ben", "--only", "Cleo"), ("Ben",)):
+        assert founded.error(*ADD, *wrong, code=2) == "usage"
+    assert "and not both" in founded(*ADD, "Ben").err
+    assert founded.error(*ADD, "--only", "Nobody") == "bad_id"
+    assert founded.error(*ADD, "--except", "Ana") == "refused"
+    lead = founded.json(*ADD, "--only", "Ana", me[:8])["lead"]
+    assert [row["audience"] for row in founded.json("lead", "list")] == [{"kind": "circle", "members": 1}]
+    assert "seen by 1 person alone" in founded("lead", "list").out
+    assert founded("lead", "share", lead, "Ana").out == f"Shared with {me[:8]}.\n"
+    assert founded.error("lead", "share", lead, "f" * 64) == "not_found"
+    assert founded.error("lead", "share", lead, code=2) == "usage"
 
 
 def test_board_reads_well_and_holds_no_orders_for_the_terminal(founded: Terminal) -> None:

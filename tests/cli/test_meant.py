@@ -18,7 +18,7 @@ from whisper_net.cli.meant import SAME
         ("mesages general", '"whisper-net messages"'),
         ("lead wthdraw 00", '"whisper-net lead withdraw"'),
         ("leads", '"whisper-net lead list"'),
-        ("revoke 00", '"whisper-net invite revoke" or "whisper-net device revoke"'),
+        ("revoke 00", '"whisper-net invite revoke" or "whisper-net channel revoke" or "whisper-net device revoke"'),
         ("approve 00", '"whisper-net member approve MEMBER"'),
     ],
 )

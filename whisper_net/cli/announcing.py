@@ -101,6 +101,8 @@ def _changed(patch: patches.Patch) -> dict[str, Any] | None:
             return {"event": "members", "members": [person.member.hex() for person in people]}
         case patches.ChannelChanged(scope):
             return {"event": "channels", "channel": scope.hex()}
+        case patches.CircleChanged(scope):
+            return {"event": "circles", "circle": scope.hex()}
         case patches.InvitationChanged(invitation, _, state):
             return {"event": "invitations", "invitation": invitation.hex(), "state": state}
         case _:

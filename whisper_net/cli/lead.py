@@ -1,4 +1,4 @@
-"""lead: the board of job leads; add, change, claim, close. Claims are seen by all and lock nothing."""
+"""lead: the board of job leads; add, change, claim, share, close. Claims lock nothing; who sees a lead sees them."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -34,15 +34,45 @@ def _what_it_says(*, required: bool) -> Callable[[F], F]:
 
 @click.group(cls=Noun, name="lead")
 def lead() -> None:
-    """Share job leads: everybody in #general sees them."""
+    """Share job leads, with everybody in #general or with an audience that you choose."""
 
 
 @lead.command("add")
 @_what_it_says(required=True)
+@click.option("--except", "leave_out", type=TEXT, metavar="MEMBER", multiple=True, help="Everybody but them.")
+@click.option("--only", type=TEXT, metavar="MEMBER", multiple=True, help="Them, you and nobody else.")
+@click.argument("more", metavar="[MEMBER...]", type=TEXT, nargs=-1)
 @click.pass_obj
-def lead_add(invocation: Invocation, company: str, role: str, url: str | None, note: str | None) -> None:
-    """Add a lead to the board. Everybody in #general sees it."""
-    _done(invocation, "lead_add", "Added", company=company, role=role, url=url or "", note=note or "")
+def lead_add(
+    invocation: Invocation,
+    /,
+    leave_out: tuple[str, ...],
+    only: tuple[str, ...],
+    more: tuple[str, ...],
+    **said: str | None,
+) -> None:
+    """Add a lead to the board. Everybody in #general sees it, unless --except or --only says who does.
+
+    Whoever is left out learns nothing of it. MEMBER is a name, or the beginning of an id; several may follow.
+    """
+    if bool(leave_out) == bool(only) and (more or only):
+        raise click.UsageError("Say --except MEMBER... or --only MEMBER..., and not both.")
+    chosen = {"leave_out": [*leave_out, *more]} if leave_out else {"only": [*only, *more]} if only else {}
+    _done(invocation, "lead_add", "Added", **{name: value or "" for name, value in said.items()}, **chosen)
+
+
+@lead.command("share")
+@_LEAD
+@click.argument("member_name", metavar="MEMBER", type=TEXT)
+@click.pass_obj
+def lead_share(invocation: Invocation, lead_id: str, member_name: str) -> None:
+    """Let MEMBER see a lead of yours that went to some alone. LEAD is the beginning of its id.
+
+    If the same people see other leads of yours, this one moves to an audience of its own and gets a new id.
+    """
+    answer = invocation.ask("lead_share", invocation.in_group(lead=lead_id, member=member_name))
+    moved = f" It is {text.short(answer['lead'])} now." if answer["moved"] else ""
+    invocation.answer(answer, lambda: [f"Shared with {text.short(answer['member'])}.{moved}"])
 
 
 @lead.command("edit")
@@ -124,6 +154,9 @@ def _lead_lines(row: dict[str, Any], names: dict[str, str]) -> Iterator[str]:
         yield INDENT + text.line(row["url"])
     for line in text.clean(row["note"]).split("\n") if row["note"] else ():
         yield INDENT + line
+    if row["audience"]["kind"] == "circle":
+        count = row["audience"]["members"]
+        yield INDENT + text.dim(f"seen by {text.count(count, 'person', 'people')} alone")
     if row["claims"]:
         who = ", ".join(text.cut(one["name"], 40) or text.short(one["member"]) for one in row["claims"])
         yield INDENT + text.dim(f"claimed by {who}")

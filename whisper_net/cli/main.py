@@ -11,6 +11,7 @@ import click
 
 from whisper_net.cli import failures
 from whisper_net.cli.channel import channel
+from whisper_net.cli.circle import circle, dm
 from whisper_net.cli.command import Root
 from whisper_net.cli.demo import demo
 from whisper_net.cli.device import device
@@ -37,7 +38,7 @@ the window runs, nobody asks for it.
 """
 SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
-    "Talk": [channel, messages, post, reply, react, edit, delete],
+    "Talk": [channel, circle, dm, messages, post, reply, react, edit, delete],
     "Find work": [lead, resume],
     "Machines": [device, node, lan, sync, status, repair],
     "The program": [app, demo, version],

@@ -12,14 +12,19 @@ import click
 
 MOST = 3
 _SEARCH, _POST, _ADD = "messages CHANNEL --search TEXT", "post CHANNEL TEXT", "resume add FILE"
+_DM = "dm MEMBER TEXT"
 SAME: dict[str, str] = {
     "approve": "member approve MEMBER",
     "chat": "messages CHANNEL",
     "claim": "lead claim LEAD",
     "comment": "resume comment RESUME --quote TEXT COMMENT",
+    "circle new": "circle create NAME MEMBER...",
+    "circle leave": "circle remove CIRCLE MEMBER",
+    "circle post": "post CIRCLE TEXT --circle",
     "create": "group found NAME --me DISPLAY",
     "device new": "device add KEY",
     "device remove": "device revoke DEVICE",
+    "direct": _DM,
     "find": _SEARCH,
     "found": "group found NAME --me DISPLAY",
     "group create": "group found NAME --me DISPLAY",
@@ -40,6 +45,10 @@ SAME: dict[str, str] = {
     "message": _POST,
     "node start": "node run",
     "open": "app",
+    "pm": _DM,
+    "private": _DM,
+    "tell": _DM,
+    "whisper": _DM,
     "people": "member list",
     "read": "messages CHANNEL",
     "remove": "delete MESSAGE",

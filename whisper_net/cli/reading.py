@@ -19,10 +19,11 @@ Names = dict[str, str]
 @click.argument("channel_name", metavar="CHANNEL", type=TEXT)
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, metavar="N", help="How many.")
 @click.option("--search", type=TEXT, metavar="TEXT", help="Only those with all of these words.")
+@click.option("--circle", is_flag=True, help="CHANNEL is a circle, also where a channel is called the same.")
 @click.pass_obj
-def messages(invocation: Invocation, channel_name: str, limit: int, search: str | None) -> None:
-    """Show the newest messages of CHANNEL, oldest first."""
-    found = {} if search is None else {"search": search}
+def messages(invocation: Invocation, channel_name: str, limit: int, search: str | None, circle: bool) -> None:
+    """Show the newest messages of CHANNEL, oldest first. CHANNEL may be a circle, or @NAME for direct messages."""
+    found: dict[str, Any] = {"circle": circle} if search is None else {"circle": circle, "search": search}
 
     async def work(call: Call) -> tuple[Any, Any]:
         rows = await call("messages", invocation.in_group(channel=channel_name, limit=limit, **found))

@@ -13,10 +13,14 @@ from whisper_net.cli.typed import TEXT
 @command("post")
 @click.argument("channel_name", metavar="CHANNEL", type=TEXT)
 @click.argument("body", metavar="TEXT", type=TEXT)
+@click.option("--circle", is_flag=True, help="CHANNEL is a circle, also where a channel is called the same.")
 @click.pass_obj
-def post(invocation: Invocation, channel_name: str, body: str) -> None:
-    """Write TEXT in CHANNEL. It is saved here first, and reaches the others when machines meet."""
-    _written(invocation, "post", "Saved", channel=channel_name, text=body)
+def post(invocation: Invocation, channel_name: str, body: str, circle: bool) -> None:
+    """Write TEXT in CHANNEL. It is saved here first, and reaches the others when machines meet.
+
+    CHANNEL may be a circle, or @NAME for direct messages with a member.
+    """
+    _written(invocation, "post", "Saved", channel=channel_name, text=body, circle=circle)
 
 
 @command("reply")

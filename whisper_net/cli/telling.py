@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from whisper_net.cli import text
-from whisper_net.core.documents.patches import ChannelChanged, Patch, ProfileSet, RosterChanged
+from whisper_net.core.documents.patches import ChannelChanged, CircleChanged, Patch, ProfileSet, RosterChanged
 from whisper_net.core.group.events import Event, RequestArrived
 from whisper_net.node.group_node import GroupNode
 
@@ -28,6 +28,7 @@ SENTENCES = {
     "profile": "WHO has a new name.",
     "members": "The list of members changed: whisper-net member list",
     "channels": "Your channels changed: whisper-net channel list",
+    "circles": "Your circles and direct messages changed: whisper-net circle list",
     "invitations": "An invitation changed: whisper-net invite list",
     "request": "WHO asks to join: whisper-net member list",
     "devices": "WHO has a new device, or lost one: whisper-net member verify MEMBER",
@@ -70,7 +71,7 @@ class Teller:
                 case RosterChanged(people):
                     for person in people:
                         self._people.setdefault(person.member.hex(), person.claimed_name or "")
-                case ChannelChanged(scope, name):
+                case ChannelChanged(scope, name) | CircleChanged(scope, name) if name:
                     self._rooms[scope.hex()] = name
                 case _:
                     continue

@@ -78,7 +78,8 @@ async def opening(node: Node, group: str, scope: ScopeId, at: EnvelopeId | None 
     """Enter a channel at its newest messages, or around one; an unknown one is as none."""
 
     def read(reader: GroupReader) -> Opening:
-        unread = next((row.unread for row in reader.channels() if row.scope == scope), 0)
+        of_channels = {row.scope: row.unread for row in reader.channels()}
+        unread = ({row.scope: row.unread for row in reader.circles()} | of_channels).get(scope, 0)
         found = reader.message(at) if at is not None else None
         if found is None or found.scope != scope:
             page, newer = _page(node, reader, scope, reader.messages(scope, PAGE + 1), newest=True), False
@@ -135,23 +136,24 @@ async def found(node: Node, group: str, scope: ScopeId, text: str) -> Found:
 
 
 async def audience(node: Node, group: str, scope: ScopeId) -> Audience:
-    """Who can read a channel, by the membership log."""
+    """Who can read a channel or a circle, by the membership log and by drops."""
     chosen = node.pick(group)
-    view = chosen.group.state.log.view()
+    state, view = chosen.group.state, chosen.group.state.log.view()
     channel = view.channels().get(scope)
     rows = await chosen.query(lambda reader: reader.members())
-    inside = tuple(Reader(row.member, row.name, row.role) for row in rows if view.within(row.member, scope))
-    name = channel.name if channel is not None else view.name
+    inside = tuple(Reader(row.member, row.name, row.role) for row in rows if state.rooms.within(row.member, scope))
+    circle = state.circles.get(scope)
+    name = channel.name if channel is not None else view.name if circle is None else circle.name
     return Audience(scope, name, HISTORY[view.rules(scope).history], inside)
 
 
 async def holders(node: Node, group: str, scope: ScopeId) -> int:
     """Connected computers of others who may read a scope that have said to hold all that is here of it."""
     chosen = node.pick(group)
-    view, me = chosen.group.state.log.view(), chosen.group.state.me.member
+    rooms, me = chosen.group.state.rooms, chosen.group.state.me.member
     level = [link for link in list(chosen.peers.links) if link.idle and link.session.level]
     owners = [chosen.peers.member_of(link) for link in level]
-    return sum(owner is not None and owner != me and view.within(owner, scope) for owner in owners)
+    return sum(owner is not None and owner != me and rooms.within(owner, scope) for owner in owners)
 
 
 def _page(node: Node, reader: GroupReader, scope: ScopeId, rows: list[MessageRow], *, newest: bool) -> Page:

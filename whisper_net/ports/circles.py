@@ -23,7 +23,7 @@ class CircleRow(msgspec.Struct, frozen=True):
     """circle | dm | audience."""
     owner: MemberId
     members: tuple[MemberId, ...]
-    """Who is in it and in the group at present, oneself too; sorted."""
+    """Who is in it and in the group at present, oneself too; sorted. Of direct messages both, also when one went."""
     unread: int
     """As of a channel."""
 

@@ -31,6 +31,7 @@ def test_lead_goes_from_found_to_claimed_to_closed_on_both_machines() -> None:
         lead = (await ana.do("lead_add", **SAID))["lead"]
         await pushed()
         mine = {"lead": lead, **SAID, "stage": "found", "by": ana.group.group.state.me.member.hex(), "claims": []}
+        mine["audience"] = {"kind": "channel", "members": 2}
         assert await ben.do("lead_list") == await ana.do("lead_list") == [mine]
 
         assert await ben.do("lead_claim", lead=lead[:8]) == {"lead": lead}

@@ -169,7 +169,7 @@ class CircleChanged(msgspec.Struct, frozen=True):
     """circle | dm | audience."""
     owner: MemberId
     members: tuple[MemberId, ...]
-    """Who is in it and in the group, sorted."""
+    """Who is in it and in the group, sorted; of direct messages both, also when one went."""
     inside: bool
 
 

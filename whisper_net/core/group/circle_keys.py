@@ -125,6 +125,7 @@ def _rows(state: GroupState) -> dict[ScopeId, CircleChanged]:
 
 
 def _row(state: GroupState, scope: ScopeId, circle: Circle) -> CircleChanged:
-    members = tuple(sorted(state.rooms.present(circle)))
+    direct = circle.kind is CircleKind.DIRECT  # it is found again by its two, whoever of them went
+    members = tuple(sorted(circle.roster if direct else state.rooms.present(circle)))
     inside = state.me.member in circle.roster
     return CircleChanged(scope, circle.name, KINDS[circle.kind], circle.owner, members, inside)

@@ -1,14 +1,21 @@
-"""Job leads: posted, claimed and closed. For now they all live in the channel general, which every member is in."""
+"""Job leads: posted, claimed and closed; in the channel general, which every member is in, or to a chosen audience.
+
+An audience is a circle of its author. What is said about a lead later is said where it stands. Who reads what of an
+audience that carries several leads: sharing.py.
+"""
 
 from typing import Any
 
+from whisper_net.core.crypto.drops import CircleKind
 from whisper_net.core.errors import NotAllowed, RefusedError
 from whisper_net.core.group import commands as do
-from whisper_net.core.ids import EnvelopeId
+from whisper_net.core.group.commands_circles import CreateCircle
+from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
-from whisper_net.node.operations import shown
+from whisper_net.node.operations import sharing, shown
 from whisper_net.node.operations.people import GENERAL
+from whisper_net.node.operations.rooms import person
 from whisper_net.ports.leads import CLOSED, STAGES, LeadRow
 
 MOST = 100_000
@@ -19,8 +26,10 @@ async def lead_list(node: Node, stage: str | None = None, limit: int = MOST, gro
     """The newest leads, newest first; of one stage if it is named."""
     if stage is not None and stage not in STAGES:
         raise RefusedError(f"a lead is {', '.join(STAGES[:-1])} or {STAGES[-1]}, never {stage[:40]!r}")
-    rows = await node.pick(group).query(lambda reader: reader.leads(stage, max(0, limit)))
-    return [_lead_json(row) for row in rows]
+    chosen = node.pick(group)
+    rows = await chosen.query(lambda reader: reader.leads(stage, max(0, limit)))
+    audiences = {scope: sharing.audience_json(chosen, scope) for scope in {row.scope for row in rows}}
+    return [{**_lead_json(row), "audience": audiences[row.scope]} for row in rows]
 
 
 def _lead_json(row: LeadRow) -> dict[str, Any]:
@@ -36,11 +45,49 @@ def _lead_json(row: LeadRow) -> dict[str, Any]:
     }
 
 
-async def lead_add(node: Node, company: str, role: str, url: str = "", note: str = "", group: str | None = None) -> Any:
+async def lead_add(
+    node: Node,
+    company: str,
+    role: str,
+    url: str = "",
+    note: str = "",
+    leave_out: list[str] | None = None,
+    only: list[str] | None = None,
+    group: str | None = None,
+) -> Any:
+    """Post a lead: to everybody in general, to all members but some, or to some alone. People by name or by id."""
     chosen = node.pick(group)
-    room = await shown.channel(chosen, GENERAL)
+    scope = await _where(chosen, leave_out, only)
     said = (company.strip(), role.strip(), url.strip(), note.strip())
-    return _said(await chosen.submit(do.PostLead(room.scope, *said)))
+    return _said(await chosen.submit(do.PostLead(scope, *said)))
+
+
+async def _where(group: GroupNode, leave_out: list[str] | None, only: list[str] | None) -> ScopeId:
+    if not leave_out and not only:
+        return (await shown.channel(group, GENERAL)).scope
+    meant = await sharing.meant(group, leave_out, only)
+    me = group.group.state.me.member
+    others = tuple(reader.member for reader in meant.readers if reader.member != me)
+    scope: ScopeId = await group.submit(CreateCircle(CircleKind.AUDIENCE, others))
+    return scope
+
+
+async def audience_preview(
+    node: Node, leave_out: list[str] | None = None, only: list[str] | None = None, group: str | None = None
+) -> Any:
+    """Who would read a lead, who would not, and who never could, before it is posted."""
+    return sharing.preview_json(await sharing.meant(node.pick(group), leave_out, only))
+
+
+async def lead_share(node: Node, lead: str, member: str, group: str | None = None) -> Any:
+    """Let somebody read a lead of one's own that went to an audience; where it stands then, and whether it moved."""
+    chosen = node.pick(group)
+    row, id_ = await shown.lead(chosen, lead), await person(chosen, member)
+    _check_own(chosen, row, "shares")
+    if row.stage == CLOSED:
+        raise NotAllowed("this lead was withdrawn")
+    shared = await sharing.share(chosen, row, id_)
+    return {**_said(shared), "member": id_.hex(), "moved": shared != row.id}
 
 
 async def lead_edit(

@@ -50,7 +50,7 @@ async def channel(group: GroupNode, text: str) -> ChannelRow:
     rows = await group.query(lambda reader: reader.channels())
     name = text.removeprefix("#")
     found = [row for row in rows if row.name == name] or [row for row in rows if _begins(row.scope, text)]
-    return _only(
+    return the_only(
         found, f"no channel {text!r} here{_near(name, rows)}", f"several channels are called {text!r}: use an id"
     )
 
@@ -66,7 +66,7 @@ async def message(group: GroupNode, text: str) -> MessageRow:
     """A message by its id's beginning, of 8 digits or more."""
     prefix = _prefix(text)
     ids = await group.query(lambda reader: reader.message_ids(*prefix))
-    id_ = _only(ids, "no such message here", "several messages begin like that: give more of the id")
+    id_ = the_only(ids, "no such message here", "several messages begin like that: give more of the id")
     row = await group.query(lambda reader: reader.message(id_))
     if row is None:
         raise NotFound("no such message here")
@@ -77,7 +77,7 @@ async def lead(group: GroupNode, text: str) -> LeadRow:
     """A job lead by its id's beginning, of 8 digits or more."""
     prefix = _prefix(text)
     ids = await group.query(lambda reader: reader.lead_ids(*prefix))
-    id_ = _only(ids, "no such lead here", "several leads begin like that: give more of the id")
+    id_ = the_only(ids, "no such lead here", "several leads begin like that: give more of the id")
     row = await group.query(lambda reader: reader.lead(id_))
     if row is None:
         raise NotFound("no such lead here")
@@ -88,7 +88,7 @@ async def resume(group: GroupNode, text: str) -> ResumePage:
     """A résumé with its comments, by its id's beginning, of 8 digits or more."""
     prefix = _prefix(text)
     ids = await group.query(lambda reader: reader.resume_ids(*prefix))
-    id_ = _only(ids, "no such résumé here", "several résumés begin like that: give more of the id")
+    id_ = the_only(ids, "no such résumé here", "several résumés begin like that: give more of the id")
     page = await group.query(lambda reader: reader.resume(id_))
     if page is None:
         raise NotFound("no such résumé here")
@@ -99,7 +99,7 @@ async def comment(group: GroupNode, text: str) -> tuple[CommentRow, MemberId]:
     """A comment by its id's beginning, of 8 digits or more, and whose résumé it is about."""
     prefix = _prefix(text)
     ids = await group.query(lambda reader: reader.comment_ids(*prefix))
-    id_ = _only(ids, "no such comment here", "several comments begin like that: give more of the id")
+    id_ = the_only(ids, "no such comment here", "several comments begin like that: give more of the id")
     row = await group.query(lambda reader: reader.comment(id_))
     page = None if row is None else await group.query(lambda reader: reader.resume(row.resume))
     if row is None or page is None:
@@ -112,7 +112,7 @@ def member(group: GroupNode, text: str) -> MemberId:
     _check_prefix(text)
     people = group.group.state.log.view().people()
     found = [id_ for id_ in people if _begins(id_, text)]
-    return _only(found, "nobody by that id here", "several people's ids begin like that: give more of the id")
+    return the_only(found, "nobody by that id here", "several people's ids begin like that: give more of the id")
 
 
 def device(group: GroupNode, text: str) -> DeviceId:
@@ -121,14 +121,14 @@ def device(group: GroupNode, text: str) -> DeviceId:
     state = group.group.state
     found = [record.device for record in state.log.view().device_records(state.me.member)]
     found = [id_ for id_ in found if _begins(id_, text)]
-    return _only(found, "you have no device by that id here", "several of your devices begin like that: give more")
+    return the_only(found, "you have no device by that id here", "several of your devices begin like that: give more")
 
 
 def invitation(group: GroupNode, text: str) -> LinkId:
     """An invitation by its id's beginning."""
     _check_prefix(text)
     found = [row.id for row in group.group.state.log.view().invitations() if _begins(row.id, text)]
-    return _only(found, "no such invitation here", "several invitations begin like that: give more of the id")
+    return the_only(found, "no such invitation here", "several invitations begin like that: give more of the id")
 
 
 def _prefix(text: str) -> tuple[bytes, int | None]:
@@ -157,7 +157,8 @@ def _begins(id_: bytes, text: str) -> bool:
     return len(text) >= LEAST_PREFIX and id_.hex().startswith(text)
 
 
-def _only(found: Sequence[T], none: str, several: str) -> T:
+def the_only(found: Sequence[T], none: str, several: str) -> T:
+    """The one that was found. Raises NotFound or Ambiguous in these words."""
     if not found:
         raise NotFound(none)
     if len(found) > 1:

@@ -1,4 +1,4 @@
-"""Reading and writing in channels."""
+"""Reading and writing in channels, circles and direct messages."""
 
 from typing import Any
 
@@ -7,27 +7,40 @@ from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
 from whisper_net.node.node import Node
-from whisper_net.node.operations import shown
+from whisper_net.node.operations import rooms, shown
+from whisper_net.ports.store import GroupReader, MessageRow
 
 
 async def messages(
-    node: Node, channel: str, limit: int = 50, search: str | None = None, group: str | None = None
+    node: Node,
+    channel: str,
+    limit: int = 50,
+    search: str | None = None,
+    circle: bool = False,
+    group: str | None = None,
 ) -> Any:
-    """The newest messages, oldest first; reading a channel marks it as read."""
+    """The newest messages of a channel, circle or direct message, oldest first; reading marks them as read."""
     chosen = node.pick(group)
-    row = await shown.channel(chosen, channel)
-    rows = await chosen.query(lambda reader: reader.messages(row.scope, max(0, limit), search=search))
-    if search is None and row.unread:
-        mark = await chosen.query(lambda reader: reader.newest(row.scope))
-        if mark is not None:
-            await chosen.submit(do.MarkRead(mark))
+    room = await rooms.room(chosen, channel, circle=circle)
+
+    def read(reader: GroupReader) -> list[MessageRow]:
+        rows = [row for scope in room.scopes for row in reader.messages(scope, max(0, limit), search=search)]
+        # Two that began at once have no order between them but the time.
+        ordered = rows if len(room.scopes) == 1 else sorted(rows, key=lambda row: (row.at, row.n, row.lamport, row.id))
+        return ordered[max(0, len(rows) - max(0, limit)) :]
+
+    rows = await chosen.query(read)
+    if search is None and room.unread:
+        for mark in await chosen.query(lambda reader: [reader.newest(scope) for scope in room.scopes]):
+            if mark is not None:
+                await chosen.submit(do.MarkRead(mark))
     return [shown.message_json(one) for one in rows]
 
 
-async def post(node: Node, channel: str, text: str, group: str | None = None) -> Any:
+async def post(node: Node, channel: str, text: str, circle: bool = False, group: str | None = None) -> Any:
     chosen = node.pick(group)
-    row = await shown.channel(chosen, channel)
-    return _written(await chosen.submit(do.PostMessage(row.scope, text)))
+    room = await rooms.room(chosen, channel, circle=circle)
+    return _written(await chosen.submit(do.PostMessage(room.scopes[0], text)))
 
 
 async def reply(node: Node, message: str, text: str, group: str | None = None) -> Any:
