@@ -74,6 +74,7 @@ def means_for(profile: "Profile") -> "Means":
     """Real sockets, clock, entropy and threads around an unlocked profile."""
     from random import SystemRandom
 
+    from whisper_net.adapters.backup_files import SystemBackupFiles
     from whisper_net.adapters.clock import SystemClock
     from whisper_net.adapters.discovery.system import SystemDiscovery, SystemNetworks
     from whisper_net.adapters.entropy import system_entropy
@@ -90,6 +91,7 @@ def means_for(profile: "Profile") -> "Means":
         verifier=WorkerVerifier(),
         stretch=stretch_in_thread,
         new_lane=thread_lane,
+        backups=SystemBackupFiles(),
         jitter=SystemRandom().random,
         discovery=SystemDiscovery(system_entropy),
         networks=SystemNetworks(),

@@ -1,11 +1,15 @@
 """A founded group, made once and copied for each test."""
 
+import asyncio
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.desk import Desk
 from tests.cli.ground import ENVIRONMENT, FOUNDED, PASSPHRASE, SAID, Terminal, new_profile, posts
+from whisper_net.adapters.clock import VirtualClockLoop
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +50,14 @@ def stranger(empty_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
 def nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """Somebody without a profile."""
     return Terminal(tmp_path / "nobody", capsys)
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    loop = VirtualClockLoop()
+    asyncio.set_event_loop(loop)
+    made = Desk(loop, monkeypatch, capsys)
+    yield made
+    made.wait(made.world.close())
+    asyncio.set_event_loop(None)
+    loop.close()

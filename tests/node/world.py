@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from random import Random
 from typing import Any, TypeVar
 
+from whisper_net.adapters.backup_files import SystemBackupFiles
 from whisper_net.adapters.clock import ManualClock, VirtualClockLoop
 from whisper_net.adapters.store.memory_profile import MemoryDisk, MemoryProfile
 from whisper_net.adapters.transport.memory import Faults, MemoryNetwork
@@ -75,6 +76,7 @@ class Machine:
             verifier=InlineVerifier(),
             stretch=stretch,
             new_lane=inline_lane,
+            backups=SystemBackupFiles(),
             jitter=lambda: self.jitter,
         )
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from tests.simulation.life import Life, PowerCut
 from tests.simulation.net import Net
+from whisper_net.adapters.backup_files import SystemBackupFiles
 from whisper_net.adapters.clock import ManualClock
 from whisper_net.adapters.store.memory_profile import MemoryDisk, MemoryProfile
 from whisper_net.adapters.transport.callers import Callers
@@ -136,6 +137,7 @@ class Machine:
             verifier=InlineVerifier(),
             stretch=_stretch,
             new_lane=lambda: self._lane(life),
+            backups=SystemBackupFiles(),
             jitter=self.random.random,
         )
         node = await Node.open(means)

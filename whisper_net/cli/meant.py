@@ -15,6 +15,7 @@ _SEARCH, _POST, _ADD = "messages CHANNEL --search TEXT", "post CHANNEL TEXT", "r
 _DM = "dm MEMBER TEXT"
 SAME: dict[str, str] = {
     "approve": "member approve MEMBER",
+    "backup": "recovery backup FILE",
     "chat": "messages CHANNEL",
     "claim": "lead claim LEAD",
     "comment": "resume comment RESUME --quote TEXT COMMENT",
@@ -55,6 +56,7 @@ SAME: dict[str, str] = {
     "resume post": _ADD,
     "resume share": _ADD,
     "resume upload": _ADD,
+    "restore": "recovery restore FILE",
     "rm": "delete MESSAGE",
     "say": _POST,
     "search": _SEARCH,

@@ -5,6 +5,7 @@
     │   ├── ProfileError      wrong passphrase, in use, locked, corrupt, newer, disk full, wiped
     │   ├── RefusedError      the group's rules do not allow it, or there is nothing to do it to
     │   ├── KeyTextError      an invitation key or recovery phrase that cannot be read
+    │   ├── BackupError       a file that is no backup, of other words, damaged, cut short, or newer
     │   └── SafetyCodeError   what somebody shows or says to be compared, and that is not what it should be
     └── RemoteError           bytes from outside broke a rule: an event, never a stop
         ├── DecodeError       not the canonical encoding, or past its bound
@@ -151,6 +152,34 @@ class KeyTextError(LocalError):
 
 class MistypedWord(KeyTextError):
     code = "mistyped"
+
+
+class BackupError(LocalError):
+    """A file that cannot be read as a backup; each reason has a class."""
+
+    code = "backup"
+
+
+class NoBackup(BackupError):
+    code = "no_backup"
+
+
+class BackupNewer(BackupError):
+    code = "backup_newer"
+
+
+class BackupOfOthers(BackupError):
+    """It opens by other words."""
+
+    code = "wrong_phrase"
+
+
+class BackupDamaged(BackupError):
+    code = "backup_damaged"
+
+
+class BackupCutShort(BackupError):
+    code = "backup_cut_short"
 
 
 class SafetyCodeError(LocalError):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from whisper_net.node.runner import Offload
+from whisper_net.ports.backup import BackupFiles
 from whisper_net.ports.discovery import Discovery, Networks
 from whisper_net.ports.runtime import Clock, Entropy, Stretch, Verifier
 from whisper_net.ports.store import Profile
@@ -28,6 +29,7 @@ class Means(msgspec.Struct, frozen=True):
     verifier: Verifier
     stretch: Stretch
     new_lane: Callable[[], Lane]
+    backups: BackupFiles
     jitter: Callable[[], float]
     """A number from 0 to 1, so that those who lost one peer do not all call at once."""
     discovery: Discovery | None = None

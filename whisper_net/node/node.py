@@ -139,11 +139,15 @@ class Node:
             self.applicants.remove(applicant)
             track(self._tasks, applicant.close())
 
+    async def take_in(self, entry: GroupEntry) -> GroupNode:
+        """List a group whose database was made by other means than founding or joining, and open it."""
+        await self._keep_entry(entry)
+        return await self.open_group(entry)
+
     async def found(self, name: str, me: str, needed: int, older: Refound | None = None) -> tuple[GroupNode, str]:
         """Found a group (that goes on from an older one); (it, its founder's words). Raises TooLong or RefusedError."""
         entry, phrase = await found_group(name, me, needed, self.means, older)
-        await self._keep_entry(entry)
-        return await self.open_group(entry), phrase
+        return await self.take_in(entry), phrase
 
     def pick(self, prefix: str | None) -> GroupNode:
         """The group that is meant, as `find` has it. Raises what is wrong with it if it is damaged."""

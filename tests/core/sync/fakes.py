@@ -45,6 +45,14 @@ class FakeView:
     wanted: Wants = field(default_factory=Wants)
     entering: bool = False
     group: GroupId = GROUP
+    shown: list[bytes] = field(default_factory=list)
+    """What it introduces itself with."""
+
+    def introduction(self) -> list[bytes]:
+        return self.shown
+
+    def vouches(self, links: Sequence[bytes]) -> bool:
+        return links[-1] == b"by the root"
 
     def sign_auth(self, values: Sequence[object]) -> bytes:
         return sign(SECRETS[self.device], Context.AUTH, encode(values))

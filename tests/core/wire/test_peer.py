@@ -70,8 +70,8 @@ def test_tags_are_part_of_the_protocol() -> None:
     tags = {type_.__name__: type_.__struct_config__.tag for type_ in EVERY}
     assert tags == {
         "Auth": 1, "Heads": 2, "Links": 3, "WantLinks": 4, "WantBoxes": 5, "Boxes": 6, "WantKeys": 7, "Keys": 8,
-        "Scopes": 9, "Vector": 10, "Envelopes": 11, "Served": 12, "Ping": 13, "Pong": 14, "WantCard": 32,
-        "CardIs": 33, "JoinRequest": 34, "Status": 35, "WelcomeIs": 36, "WantDeviceCard": 37,
+        "Scopes": 9, "Vector": 10, "Envelopes": 11, "Served": 12, "Ping": 13, "Pong": 14, "Introduce": 15,
+        "WantCard": 32, "CardIs": 33, "JoinRequest": 34, "Status": 35, "WelcomeIs": 36, "WantDeviceCard": 37,
         "DeviceCardIs": 38, "DeviceRequest": 39,
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from whisper_net.core.group import commands_channels as channels
 from whisper_net.core.group.commands_accords import Agreed
 from whisper_net.core.group.commands_circles import Circled
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
-from whisper_net.core.group.commands_devices import RevokeDevice
+from whisper_net.core.group.commands_devices import OwnDevice
 from whisper_net.core.group.commands_standing import Noticed
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
@@ -271,7 +271,7 @@ Brought: TypeAlias = EnvelopesReceived | LinksReceived
 """What somebody answers for who did not write it."""
 Silent: TypeAlias = (
     RevokeInvitation
-    | RevokeDevice
+    | OwnDevice
     | PromoteMember
     | RemoveMember
     | DemoteMember

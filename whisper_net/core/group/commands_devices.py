@@ -1,5 +1,7 @@
 """What a person asks for about their own devices in a group."""
 
+from typing import TypeAlias
+
 import msgspec
 
 from whisper_net.core.ids import DeviceId
@@ -16,3 +18,15 @@ class RevokeDevice(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
         return f"RevokeDevice(device={self.device.hex()[:8]})"
+
+
+class AddThisDevice(msgspec.Struct, frozen=True):
+    """Add the device that this database is of by the root: a backup was restored. `words` as above."""
+
+    words: bytes
+
+    def __repr__(self) -> str:
+        return "AddThisDevice()"
+
+
+OwnDevice: TypeAlias = RevokeDevice | AddThisDevice

@@ -16,7 +16,7 @@ from whisper_net.core.group.channels import create_channel, grant_channel, revok
 from whisper_net.core.group.commands_channels import RevokeChannel, SetChannelPolicy
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.commands_cuts import ProveFork
-from whisper_net.core.group.commands_devices import RevokeDevice
+from whisper_net.core.group.commands_devices import AddThisDevice, RevokeDevice
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.devices import revoke_device
 from whisper_net.core.group.drafts import keep_draft
@@ -35,6 +35,7 @@ from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.proposing import propose, sign_proposal, withdraw_proposal
 from whisper_net.core.group.receiving import receive_envelopes
 from whisper_net.core.group.removing import demote, leave, remove
+from whisper_net.core.group.restoring import add_this_device
 from whisper_net.core.group.resumes import add_resume, edit_resume
 from whisper_net.core.group.rotating import receive_boxes, receive_keys
 from whisper_net.core.group.standing import answered, turned_away
@@ -83,6 +84,7 @@ _on(do.PromoteMember, promote)
 _on(do.DemoteMember, lambda state, change, it: demote(state, change, it.member))
 _on(do.RemoveMember, lambda state, change, it: remove(state, change, it.member))
 _on(RevokeDevice, revoke_device)
+_on(AddThisDevice, add_this_device)
 _on(do.LeaveGroup, lambda state, change, _: leave(state, change))
 
 # -- deciding together

@@ -6,6 +6,7 @@ from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.epochs import lan_psk
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.group.introducing import introduction, vouches
 from whisper_net.core.group.rotating import give_keys, readable_kids, secret_of, usable_epoch, vetters_scope
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
@@ -33,6 +34,12 @@ class GroupView:
 
     def sign_auth(self, values: Sequence[object]) -> bytes:
         return sign(self._state.me.secret, Context.AUTH, encode(values))
+
+    def introduction(self) -> list[bytes]:
+        return introduction(self._state) if len(self._state.log) else []
+
+    def vouches(self, links: Sequence[bytes]) -> bool:
+        return vouches(self._state, links)
 
     # -- log
 

@@ -2,7 +2,8 @@
 
 The order of things, each step idempotent:
   1. auth       the caller says who it is; the one called answers only to an active device. A caller may find somebody
-                whom its log does not name yet: it listens to their log, and says nothing of its own until that does
+                whom its log does not name yet: it listens to their log, and says nothing of its own until that does. A
+                device that its person's root added shows that link first: nobody else could have heard of it
   2. log        heads; then whatever links the other lacks
   3. beside it  boxes and keys that are named in the log and missing here
   4. scopes     digests of both vectors; where they differ, vectors; then parts, newest first
@@ -49,6 +50,7 @@ class Session:
         self._hash = handshake_hash
         self.peer: DeviceId | None = None
         self._their_heads: list[LinkId] = []
+        self._introduced = False
         self._answered = False
         self._sampled = False
         self._heard_all = False
@@ -59,7 +61,10 @@ class Session:
 
     def start(self) -> list[Act]:
         """The caller's first words; the one called says nothing yet."""
-        return [self._auth()] if self._initiator else []
+        if not self._initiator:
+            return []
+        links = self._view.introduction()
+        return [Send(wire.Introduce(links)), self._auth()] if links else [self._auth()]
 
     def _auth(self) -> Act:
         role = CALLER if self._initiator else CALLED
@@ -77,6 +82,9 @@ class Session:
         return self._on(self.peer, message)
 
     def _authenticate(self, message: wire.SessionMessage) -> list[Act]:
+        if isinstance(message, wire.Introduce) and not self._initiator and not self._introduced:
+            self._introduced = True
+            return [DeliverLinks(message.links)] if self._view.vouches(message.links) else [Hangup(NOT_ACTIVE)]
         if not isinstance(message, wire.Auth):
             return [Hangup("a message before auth")]
         role = CALLED if self._initiator else CALLER

@@ -15,6 +15,7 @@ from whisper_net.core.wire.codec import Bytes8, Bytes16, Bytes32, Bytes64, Count
 MAX_BATCH = 2_000
 MAX_FEEDS = 20_000
 MAX_SCOPES = 1_000
+MAX_INTRODUCTION = 32
 Ids = Annotated[list[Bytes32], msgspec.Meta(max_length=MAX_BATCH)]
 Raw = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_ENVELOPE)]
 Raws = Annotated[list[Raw], msgspec.Meta(max_length=MAX_BATCH)]
@@ -123,6 +124,15 @@ class Pong(Message, tag=14):
     pass
 
 
+class Introduce(Message, tag=15):
+    """Before a caller's Auth: its person's last links, the one among them by which their root adds this device."""
+
+    links: Annotated[
+        list[Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_LINK)]],
+        msgspec.Meta(min_length=1, max_length=MAX_INTRODUCTION),
+    ]
+
+
 class WantCard(Message, tag=32):
     pass
 
@@ -185,6 +195,7 @@ SessionMessage: TypeAlias = (
     | Served
     | Ping
     | Pong
+    | Introduce
 )
 LobbyMessage: TypeAlias = (
     WantCard | CardIs | JoinRequest | Status | WelcomeIs | WantDeviceCard | DeviceCardIs | DeviceRequest | Ping | Pong
