@@ -4,7 +4,7 @@ Rules: `assert_screen` looks at one widget in every look that it must bear: ligh
 to right and right to left. It changes the look while the widget is shown, so that changing is tried as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -45,6 +45,8 @@ class Look(NamedTuple):
 
 
 TURNS, TURN_MS = 10, 50
+SQUEEZED = (1024, 700)
+"""A small screen, for 200 % text."""
 LOOKS = (
     Look(LIGHT_MODE, 1.0, Qt.LayoutDirection.LeftToRight),
     Look(DARK_MODE, 1.0, Qt.LayoutDirection.LeftToRight),
@@ -70,16 +72,35 @@ def assert_screen(
     assert not found, "\n".join(found)
 
 
-def _lasting(widget: QWidget) -> list[str]:
+def assert_squeezed(widget: QWidget) -> None:
+    """Fail with everything that a small screen cuts in the largest text; lines may be shortened there."""
+    theme().use_text_scale(2.0)
+    widget.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    widget.setMinimumSize(1, 1)  # as a window's own smallest size, it counts instead of what its layout asks for
+    widget.resize(*SQUEEZED)
+    widget.show()
+    settle()
+    found = _lasting(widget, lambda: cut(widget, lines=False))
+    assert not found, "\n".join(found)
+
+
+def _lasting(widget: QWidget, look: Callable[[], Iterator[str]] | None = None) -> list[str]:
     """What is still at fault once all is laid out, which takes a busy machine a few turns more."""
     faults: list[str] = []
     for _ in range(TURNS):
-        faults = [*unnamed(widget), *unreached(widget), *cut(widget), *undressed(widget)]
+        faults = [*(look or (lambda: _every_fault(widget)))()]
         if not faults:
             break
         QTest.qWait(TURN_MS)
         settle()
     return faults
+
+
+def _every_fault(widget: QWidget) -> Iterator[str]:
+    yield from unnamed(widget)
+    yield from unreached(widget)
+    yield from cut(widget)
+    yield from undressed(widget)
 
 
 def focusable(widget: QWidget) -> list[QWidget]:
@@ -122,12 +143,12 @@ def unreached(widget: QWidget) -> Iterator[str]:
             yield f"Tab does not reach: {described(one)}"
 
 
-def cut(widget: QWidget) -> Iterator[str]:
-    """Words that are not on the screen in full."""
+def cut(widget: QWidget, *, lines: bool = True) -> Iterator[str]:
+    """Words that are not on the screen in full; `lines`, also those that are shortened to one line."""
     for one in widget.findChildren(QWidget):
         if not one.isVisible() or not isinstance(one, QLabel | QAbstractButton):
             continue
-        if getattr(one, "shortened", False):
+        if getattr(one, "shortened", False) and (lines or one.hasHeightForWidth()):
             yield f"is shortened at {one.width()} of {one.sizeHint().width()}: {described(one)}"
         elif isinstance(one, QAbstractButton) and one.width() < one.minimumSizeHint().width():
             yield f"is narrower than its words: {described(one)}"

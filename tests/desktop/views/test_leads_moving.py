@@ -46,7 +46,7 @@ def test_refused_move_says_why(office: Office, stage: str) -> None:
     id_ = office.add("QA")
     office.do("Priya Raman", "lead_claim", id_)
     _, screen = opened(office)
-    heard = ear_of(screen.said)
+    heard = ear_of(screen.noted)
     screen.act(id_, f"move {stage}")
     settle()
     assert office.stages()["claimed"] == ["QA"]

@@ -27,28 +27,17 @@ class LeadDialog(Dialog):
 
     def __init__(self, form: LeadForm) -> None:
         self.form = form
-        optional = self.tr("optional")
-        self.link = Field(self.tr("Link"), icon="link", optional=optional, placeholder="https://")
-        self.role = Field(self.tr("Role"))
-        self.company = Field(self.tr("Company"))
-        self.text = AreaField(
-            self.tr("Note"),
-            lines=7,
-            optional=optional,
-            help_text=self.tr("Place, pay, whom to ask. Markdown works."),
-        )
+        self._make_fields()
         self.again = Button(self.tr("Start over"), LINK)
-        self.kept = Banner(
-            INFO, self.tr("You wrote this earlier and did not post it."), icon="saved", actions=[self.again]
-        )
+        kept = self.tr("You wrote this earlier and did not post it.")
+        self.kept = Banner(INFO, kept, icon="saved", actions=[self.again])
         self.fault = Banner(DANGER, "")
         self.act = Button("", FILLED, icon="everyone")
         self.cancel = Button(self.tr("Cancel"), TEXT)
         both = Row(stretched(self.role), stretched(self.company), gap=S12)
-        body = Column(self.kept, self.fault, self.link, both, self.text, gap=S12)
         super().__init__(
             self.tr("Edit the lead") if form.editing else self.tr("Add a lead"),
-            body,
+            Column(self.kept, self.fault, self.link, both, self.text, gap=S12),
             actions=[self.cancel, self.act],
             note=self.tr("Draft saved here"),
             width=_WIDTH,
@@ -56,18 +45,25 @@ class LeadDialog(Dialog):
             aside=LeadReaders(form.leads, self._before(form)),
         )
         form.setParent(self)
-        self._fields: dict[str, Field | AreaField] = {
-            URL: self.link,
-            ROLE: self.role,
-            COMPANY: self.company,
-            NOTE: self.text,
-        }
         self._show_typed()
         self._show_fault()
         paint.reveal(self.kept, form.from_draft)
         self._connect()
         self._show_people()
         self._show_saved()
+
+    def _make_fields(self) -> None:
+        optional = self.tr("optional")
+        self.link = Field(self.tr("Link"), icon="link", optional=optional, placeholder="https://")
+        self.role, self.company = Field(self.tr("Role")), Field(self.tr("Company"))
+        told = self.tr("Place, pay, whom to ask. Markdown works.")
+        self.text = AreaField(self.tr("Note"), lines=7, optional=optional, help_text=told)
+        self._fields: dict[str, Field | AreaField] = {
+            URL: self.link,
+            ROLE: self.role,
+            COMPANY: self.company,
+            NOTE: self.text,
+        }
 
     def _before(self, form: LeadForm) -> str:
         return self.tr("By name, before you save.") if form.editing else self.tr("By name, before you post.")

@@ -253,7 +253,7 @@ class LeadsScreen(Screen):
         elif move.does:
             self.model.act(id_, move.does)
         elif move.words:
-            self.said.emit(move.words, True)
+            self.noted.emit(move.words)
 
     def _ask_to_withdraw(self, id_: bytes) -> None:
         row = self.model.row(id_)

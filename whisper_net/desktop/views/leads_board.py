@@ -23,6 +23,8 @@ from whisper_net.desktop.views.leads_column import FOLDED, CardList, FoldedColum
 
 NARROWEST, WIDEST = 176, 420
 _GAP = S8
+_BAR, _ARROW = 92, 36
+"""How wide a stage of the line is, and the room for the arrow to the next, where there is any."""
 
 
 class Board(QWidget):
@@ -153,13 +155,13 @@ class StageLine(Row):
 
 
 class _Step(QLabel):
-    """A number, the stage it counts, and a bar that compares it with the others."""
+    """A number, the stage it counts, and a bar that compares it with the others; without room, close to the next."""
 
     def __init__(self, title: str, last: bool) -> None:
         super().__init__()
         self._title, self._last, self._share = title, last, 0.0
         self._count = 0
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.restyle()
 
     def show_count(self, count: int, share: float) -> None:
@@ -169,19 +171,24 @@ class _Step(QLabel):
         self.update()
 
     def restyle(self) -> None:
-        self.setFixedSize(self.sizeHint())
+        self.updateGeometry()
 
-    def _bar(self) -> int:
+    def _words(self) -> int:
         scale = theme().text_scale
         number = QFontMetricsF(font(16, SEMIBOLD, scale=scale)).horizontalAdvance(f"{self._count:,}")
-        words = QFontMetricsF(font(12, scale=scale)).horizontalAdvance(self._title)
-        return max(theme().scaled(92), int(number + words) + S8 + 2)
+        return int(number + QFontMetricsF(font(12, scale=scale)).horizontalAdvance(self._title)) + S8 + 2
 
     def sizeHint(self) -> QSize:
-        return QSize(self._bar() + (0 if self._last else 36), theme().scaled(24) + 8)
+        wide = max(theme().scaled(_BAR), self._words()) + (0 if self._last else _ARROW)
+        return QSize(wide, theme().scaled(24) + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._words() + (0 if self._last else S16), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, high, bar = paint.painter_of(self), theme().scaled(24), self._bar()
+        painter, high = paint.painter_of(self), theme().scaled(24)
+        apart = 0 if self._last else min(_ARROW, max(S16, self.width() - self._words()))
+        bar = self.width() - apart
         number = font(16, SEMIBOLD, scale=theme().text_scale)
         wide = int(QFontMetricsF(number).horizontalAdvance(f"{self._count:,}")) + 1
         self._write(painter, QRect(0, 0, wide, high), f"{self._count:,}", number, "text")
@@ -193,7 +200,7 @@ class _Step(QLabel):
         if self._share:
             paint.rounded(painter, QRectF(filled), 2, "control" if self._last else "accent")
         if not self._last:
-            mark = paint.along(self, QRect(bar, 4, 36, high))
+            mark = paint.along(self, QRect(bar, 4, apart, high))
             arrow = icons.icon_pixmap("caret-forward", "faint", 12, mirrored=paint.mirrored(self))
             paint.centred(painter, mark, arrow)
 

@@ -53,7 +53,18 @@ class LobbyStep(Step):
         )
         self._another = Button(self.tr("Use another key"), FILLED, size=ROW)
         self._refusal = Banner(DANGER, "", actions=[self._another])
-        main = Card(
+        self._side = _Side(model.home)
+        body = Beside(Column(self._choice, self._main(), ...), self._side, form_width=_MAIN, aside_width=_SIDE, gap=S24)
+        self._withdraw = Button(self.tr("Withdraw my request"), TEXT)
+        other = Button(self.tr("Enter a different invitation"), TEXT)
+        other.clicked.connect(model.join)
+        footer = StepFooter(back_button(model, self.tr("Back")), self._withdraw, other)
+        super().__init__(model, body, footer, self.tr("Waiting to be let in"))
+        self._connect()
+        self._show()
+
+    def _main(self) -> Card:
+        return Card(
             Row(self._picture, S16, stretched(Column(self._title, self._origin)), S12, self._chip),
             S24,
             Divider(),
@@ -64,22 +75,16 @@ class LobbyStep(Step):
             self._refusal,
             pad=S32,
         )
-        self._side = _Side(model.home)
-        body = Beside(Column(self._choice, main, ...), self._side, form_width=_MAIN, aside_width=_SIDE, gap=S24)
-        self._withdraw = Button(self.tr("Withdraw my request"), TEXT)
-        other = Button(self.tr("Enter a different invitation"), TEXT)
-        footer = StepFooter(back_button(model, self.tr("Back")), self._withdraw, other)
-        super().__init__(model, body, footer, self.tr("Waiting to be let in"))
-        for button in (self._another, other):
-            button.clicked.connect(model.join)
+
+    def _connect(self) -> None:
+        self._another.clicked.connect(self.model.join)
         self._withdraw.clicked.connect(self._ask_to_withdraw)
         self._side.edit.clicked.connect(self._open_edit)
         self._side.asked.clicked.connect(self._ask)
         self._side.address.entered.connect(self._ask)
-        model.lobby.changed.connect(self._show)
-        model.lobby.failed.connect(self._fail)
-        model.home.failed.connect(lambda words: model.root.noted.emit(words, True))
-        self._show()
+        self.model.lobby.changed.connect(self._show)
+        self.model.lobby.failed.connect(self._fail)
+        self.model.home.failed.connect(lambda words: self.model.root.noted.emit(words, True))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

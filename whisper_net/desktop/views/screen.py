@@ -21,6 +21,8 @@ class Screen(Column):
     """Place: go there."""
     said = Signal(str, bool)
     """Words for a toast, and whether they tell of a failure."""
+    noted = Signal(str)
+    """Words for a toast that tell of neither success nor failure."""
 
     def __init__(self, header: QWidget, body: QWidget, *below: Item) -> None:
         super().__init__(header, stretched(body), *below, fill="bg")

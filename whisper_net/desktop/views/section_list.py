@@ -3,8 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from whisper_net.desktop.theme.metrics import HEADER, S4, S8, S12, S16, SEMIBOLD, SIDEBAR
-from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.theme.metrics import HEADER, S4, S8, S12, S16, SEMIBOLD
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import IconButton
@@ -12,6 +11,7 @@ from whisper_net.desktop.views.kit.rows import NavRow
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.sections import SECTIONS
+from whisper_net.desktop.views.sidebar_width import sidebar_width
 
 
 class SectionList(Column):
@@ -33,7 +33,7 @@ class SectionList(Column):
 
     def restyle(self) -> None:
         """As wide as the sidebar of a group."""
-        self.setFixedWidth(round(SIDEBAR * (1 + (theme().text_scale - 1) * 0.6)))
+        self.setFixedWidth(sidebar_width(self))
         super().restyle()
 
     def show_section(self, kind: str) -> None:

@@ -144,6 +144,7 @@ class Shell(Row):
         screen.pane_unwanted.connect(self.close_pane)
         screen.went.connect(self._model.go)
         screen.said.connect(lambda words, failed: self.say(words, failed=failed))
+        screen.noted.connect(lambda words: toast.say(self.window(), words, tone=toast.INFO))
         return screen
 
     @property
@@ -221,10 +222,13 @@ class Shell(Row):
         self._middle.setVisible(both)
         self._pane.set_edges(["start"] if both else [])  # the sidebar has an edge of its own
         if not both:
-            self._pane.setMaximumWidth(max(room, self._pane.minimumWidth()))
+            self._pane.setFixedWidth(max(room, self._pane.minimumSizeHint().width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.sidebar.restyle()
+        if self._settings is not None:
+            self._settings.restyle()
         self._make_room()
 
     # -- over the window

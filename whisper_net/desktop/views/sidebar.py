@@ -15,7 +15,6 @@ from whisper_net.desktop.theme.metrics import (
     S12,
     S16,
     SEMIBOLD,
-    SIDEBAR,
     SYNC_FOOTER,
 )
 from whisper_net.desktop.theme.theme import theme
@@ -32,6 +31,7 @@ from whisper_net.desktop.views.kit.rows import ListRow, NavRow
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.tip import explain
+from whisper_net.desktop.views.sidebar_width import sidebar_width
 
 
 class JumpButton(paint.KeyboardFocus, QAbstractButton):
@@ -180,8 +180,7 @@ class Sidebar(Column):
         self._show()
 
     def restyle(self) -> None:
-        """Text grows faster than the sidebar, or little would be left beside it; long names are shortened."""
-        self.setFixedWidth(round(SIDEBAR * (1 + (theme().text_scale - 1) * 0.6)))
+        self.setFixedWidth(sidebar_width(self))
         super().restyle()
 
     def _navigation(self) -> list[NavRow]:

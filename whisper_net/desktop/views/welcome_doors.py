@@ -93,59 +93,9 @@ class DoorsStep(Step):
     """Where everybody begins."""
 
     def __init__(self, model: Onboarding) -> None:
-        self._start = Door(
-            "people",
-            self.tr("Start a group"),
-            self.tr("For the people you worked with. You become its first member and invite the others."),
-            self.tr("About three minutes"),
-        )
-        self._join = Door(
-            "invitation",
-            self.tr("I have an invitation"),
-            self.tr("Paste the key that you were given, pick a picture of it, or type its words."),
-            self.tr("Key, picture or words"),
-        )
-        self._restore = Door(
-            "restore",
-            self.tr("Restore"),
-            self.tr(
-                "Not possible in this version yet. Keep your twelve recovery words safe: they will open this door."
-            ),
-            self.tr("In a later version"),
-            leads=False,
-        )
-        doors = (self._start, self._join, self._restore)
+        self._start, self._join, self._restore = self._doors()
         self._waiting = Column(gap=S8)
-        note = Banner(
-            NOTE,
-            self.tr("Use a computer that is yours"),
-            self.tr("An employer can see what happens on a computer that it manages. No app can change that."),
-            icon="devices",
-        )
-        self._column = Column(
-            Text(
-                self.tr("A private place for people who worked together"),
-                28,
-                "text",
-                SEMIBOLD,
-                wrap=True,
-                align=CENTRED,
-            ),
-            S8,
-            Text(
-                self.tr("It lives on your own computers: no server, no phone number, no e-mail."),
-                14,
-                "muted",
-                wrap=True,
-                align=CENTRED,
-                line=MESSAGE_LINE,
-            ),
-            S32,
-            self._waiting,
-            Row(*(stretched(door) for door in doors), gap=_GAP),
-            S24,
-            note,
-        )
+        self._column = self._lay_out()
         body = Column(..., Row(..., stretched(self._column, 100), ...), ..., ..., pad=(S32, S24))
         super().__init__(model, body, self._footer(model), self.tr("Welcome"))
         self._start.clicked.connect(model.start)
@@ -153,6 +103,36 @@ class DoorsStep(Step):
         self._restore.clicked.connect(self._say_restore)
         model.lobby.changed.connect(self._show_waiting)
         self._show_waiting()
+
+    def _doors(self) -> tuple[Door, Door, Door]:
+        start = self.tr("For the people you worked with. You become its first member and invite the others.")
+        join = self.tr("Paste the key that you were given, pick a picture of it, or type its words.")
+        back = self.tr(
+            "Not possible in this version yet. Keep your twelve recovery words safe: they will open this door."
+        )
+        return (
+            Door("people", self.tr("Start a group"), start, self.tr("About three minutes")),
+            Door("invitation", self.tr("I have an invitation"), join, self.tr("Key, picture or words")),
+            Door("restore", self.tr("Restore"), back, self.tr("In a later version"), leads=False),
+        )
+
+    def _lay_out(self) -> Column:
+        title = self.tr("A private place for people who worked together")
+        told = self.tr("It lives on your own computers: no server, no phone number, no e-mail.")
+        return Column(
+            Text(title, 28, "text", SEMIBOLD, wrap=True, align=CENTRED),
+            S8,
+            Text(told, 14, "muted", wrap=True, align=CENTRED, line=MESSAGE_LINE),
+            S32,
+            self._waiting,
+            Row(*(stretched(door) for door in (self._start, self._join, self._restore)), gap=_GAP),
+            S24,
+            self._note(),
+        )
+
+    def _note(self) -> Banner:
+        text = self.tr("An employer can see what happens on a computer that it manages. No app can change that.")
+        return Banner(NOTE, self.tr("Use a computer that is yours"), text, icon="devices")
 
     def _footer(self, model: Onboarding) -> QWidget:
         if model.has_groups:

@@ -40,6 +40,24 @@ class JoinStep(Step):
         joining = self._joining = model.joining
         if not joining.needs_passphrase:
             model.home.look()
+        self._make_ways()
+        self._make_person(joining.needs_passphrase)
+        self._failure = Banner(DANGER, "")
+        self._back = back_button(model, self.tr("Back"))
+        self._go = Button(self.tr("Ask to join"), FILLED)
+        footer = StepFooter(self._back, self._go)
+        super().__init__(model, Beside(self._form(), self._reasons()), footer, self.tr("Join a group"))
+        eyes_last(self._secrets.values())
+        self.setAcceptDrops(True)
+        self._key.editor.setAcceptDrops(False)  # the page takes it, whatever it is
+        self._key.editor.installEventFilter(self)
+        self._connect()
+        self.show_way(BY_KEY)
+        self._show_home()
+        paint.reveal(self._failure, False)
+
+    def _make_ways(self) -> None:
+        """A key in any of its shapes, or words."""
         self._tabs = Tabs([(BY_KEY, self.tr("Key or picture"), None), (BY_WORDS, self.tr("Eight words"), None)])
         self._key = AreaField(
             self.tr("Key"),
@@ -50,6 +68,9 @@ class JoinStep(Step):
         self._pick = Button(self.tr("Choose a picture"), OUTLINED, icon="qr", size=ROW)
         self._by_key = Column(self._key, S8, Row(self._pick, ...))
         self.words = WordFields(SPOKEN_WORDS)
+
+    def _make_person(self, needs_passphrase: bool) -> None:
+        """Who asks, and from where."""
         self._me = Field(self.tr("Your name"))
         self._address = Field(
             self.tr("Your inviter's computer"),
@@ -64,23 +85,10 @@ class JoinStep(Step):
         )
         self.home = Tick(self.tr("We are on the same network at home: find them here"))
         self._told = Row(_TICKED, stretched(Text(home_told(), 12, "muted", wrap=True)), pad=(0, S4, 0, 0))
-        self._secrets = passphrase_fields(needed=joining.needs_passphrase)
+        self._secrets = passphrase_fields(needed=needs_passphrase)
         self._fields: dict[str, Field | AreaField] = {
             KEY: self._key, ME: self._me, CLAIM: self._claim, ADDRESS: self._address, **self._secrets,
         }  # fmt: skip
-        self._failure = Banner(DANGER, "")
-        self._back = back_button(model, self.tr("Back"))
-        self._go = Button(self.tr("Ask to join"), FILLED)
-        footer = StepFooter(self._back, self._go)
-        super().__init__(model, Beside(self._form(), self._reasons()), footer, self.tr("Join a group"))
-        eyes_last(self._secrets.values())
-        self.setAcceptDrops(True)
-        self._key.editor.setAcceptDrops(False)  # the page takes it, whatever it is
-        self._key.editor.installEventFilter(self)
-        self._connect()
-        self.show_way(BY_KEY)
-        self._show_home()
-        paint.reveal(self._failure, False)
 
     def _form(self) -> Column:
         secrets = [stretched(field) for field in self._secrets.values()]

@@ -31,16 +31,25 @@ class StartStep(Step):
         self._secrets = passphrase_fields(needed=founding.needs_passphrase)
         self._fields = {NAME: self._name, ME: self._me, **self._secrets}
         self._failure = Banner(DANGER, "")
-        form = Column(
+        self._go = Button(self.tr("Start the group"), FILLED)
+        self._back = back_button(model, self.tr("Back"))
+        super().__init__(
+            model, Beside(self._form(), self._reasons()), StepFooter(self._back, self._go), self.tr("Start a group")
+        )
+        eyes_last(self._secrets.values())
+        self._go.clicked.connect(self.submit)
+        for field in self._fields.values():
+            field.entered.connect(self.submit)
+        founding.failed.connect(self._fail)
+        founding.busy_changed.connect(self._show_busy)
+        paint.reveal(self._failure, False)
+
+    def _form(self) -> Column:
+        told = self.tr("Everything is kept on your own computer, encrypted.")
+        return Column(
             Text(self.tr("Start a group"), 20, "text", SEMIBOLD, wrap=True),
             S8,
-            Text(
-                self.tr("Everything is kept on your own computer, encrypted."),
-                14,
-                "muted",
-                wrap=True,
-                line=MESSAGE_LINE,
-            ),
+            Text(told, 14, "muted", wrap=True, line=MESSAGE_LINE),
             S24,
             self._failure,
             self._name,
@@ -49,34 +58,17 @@ class StartStep(Step):
             *(item for field in self._secrets.values() for item in (S16, field)),
             ...,
         )
-        aside = Reasons(
+
+    def _reasons(self) -> Reasons:
+        first = self.tr("You invite the others. Once you are two, both approve whoever comes.")
+        copies = self.tr("Every member's computer keeps a copy and brings it up to date with the others.")
+        words = self.tr("Have paper and a pen at hand: they prove who you are if this computer is lost.")
+        return Reasons(
             self.tr("What happens"),
-            (
-                "people",
-                self.tr("You are its first member"),
-                self.tr("You invite the others. Once you are two, both approve whoever comes."),
-            ),
-            (
-                "devices",
-                self.tr("No server holds it"),
-                self.tr("Every member's computer keeps a copy and brings it up to date with the others."),
-            ),
-            (
-                "key",
-                self.tr("Twelve words come next"),
-                self.tr("Have paper and a pen at hand: they prove who you are if this computer is lost."),
-            ),
+            ("people", self.tr("You are its first member"), first),
+            ("devices", self.tr("No server holds it"), copies),
+            ("key", self.tr("Twelve words come next"), words),
         )
-        self._go = Button(self.tr("Start the group"), FILLED)
-        self._back = back_button(model, self.tr("Back"))
-        super().__init__(model, Beside(form, aside), StepFooter(self._back, self._go), self.tr("Start a group"))
-        eyes_last(self._secrets.values())
-        self._go.clicked.connect(self.submit)
-        for field in self._fields.values():
-            field.entered.connect(self.submit)
-        founding.failed.connect(self._fail)
-        founding.busy_changed.connect(self._show_busy)
-        paint.reveal(self._failure, False)
 
     def stages(self) -> Sequence[Stage]:
         """Where this is on the way."""

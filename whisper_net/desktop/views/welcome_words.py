@@ -85,67 +85,48 @@ class WordsStep(Step):
         self._fields = [Field("Word 1") for _ in range(3)]
         self._asked = Row(*(stretched(field) for field in self._fields), gap=S12, pad=(0, S16, 0, 0))
         self._check_note = Text("", 13, "muted", wrap=True)
-        check_words = Column(Text(self.tr("Then a short check"), 14, "text", SEMIBOLD, wrap=True), S4, self._check_note)
-        card = Card(Row(stretched(check_words), S16, self._hide), self._asked, pad=20)
-        form = Column(
+        self._later = Button(self.tr("Later"), OUTLINED)
+        self._go = Button(self.tr("Continue"), OUTLINED)
+        super().__init__(model, Beside(self._form(), self._reasons()), self._footer(), self.tr("Your recovery words"))
+        self._connect()
+        self._show_all()
+
+    def _form(self) -> Column:
+        told = self.tr("Write these twelve words on paper, in this order. They are shown only here.")
+        hint = Row(Icon("hidden", "muted", 14, box=16), 6, Placed(self._hint, 1, MIDDLE))
+        return Column(
             Text(self.tr("Your recovery words"), 20, "text", SEMIBOLD, wrap=True),
             S8,
-            Text(
-                self.tr("Write these twelve words on paper, in this order. They are shown only here."),
-                14,
-                "muted",
-                wrap=True,
-                line=MESSAGE_LINE,
-            ),
+            Text(told, 14, "muted", wrap=True, line=MESSAGE_LINE),
             S16,
             self._grid,
             S16,
-            Row(
-                self._show,
-                S8,
-                self._copy,
-                S16,
-                Row(Icon("hidden", "muted", 14, box=16), 6, Placed(self._hint, 1, MIDDLE)),
-            ),
+            Row(self._show, S8, self._copy, S16, hint),
             S24,
-            card,
+            self._check(),
             ...,
         )
-        aside = Reasons(
+
+    def _check(self) -> Card:
+        title = Text(self.tr("Then a short check"), 14, "text", SEMIBOLD, wrap=True)
+        words = Column(title, S4, self._check_note)
+        return Card(Row(stretched(words), S16, self._hide), self._asked, pad=20)
+
+    def _reasons(self) -> Reasons:
+        back = self.tr("A later version restores your groups with them when a computer is lost.")
+        spare = self.tr("There is no reset e-mail. Without them you need a new invitation.")
+        yours = self.tr("Keep them off work computers, photos and cloud notes.")
+        return Reasons(
             self.tr("Why they matter"),
-            (
-                "kit",
-                self.tr("They bring you back"),
-                self.tr("A later version restores your groups with them when a computer is lost."),
-            ),
-            (
-                "key",
-                self.tr("They are the only spare key"),
-                self.tr("There is no reset e-mail. Without them you need a new invitation."),
-            ),
-            (
-                "claim",
-                self.tr("Whoever has them is you"),
-                self.tr("Keep them off work computers, photos and cloud notes."),
-            ),
+            ("kit", self.tr("They bring you back"), back),
+            ("key", self.tr("They are the only spare key"), spare),
+            ("claim", self.tr("Whoever has them is you"), yours),
         )
-        self._later = Button(self.tr("Later"), OUTLINED)
-        self._go = Button(self.tr("Continue"), OUTLINED)
-        note = Text(
-            self.tr("Not now? You will be reminded to check them. But they cannot be shown again."),
-            12,
-            "muted",
-            wrap=True,
-            align=END,
-        )
-        super().__init__(
-            model,
-            Beside(form, aside),
-            Row(..., Placed(note, 100, MIDDLE), S16, self._later, S8, self._go, pad=(24, 0), height=72, edges=["top"]),
-            self.tr("Your recovery words"),
-        )
-        self._connect()
-        self._show_all()
+
+    def _footer(self) -> Row:
+        words = self.tr("Not now? You will be reminded to check them. But they cannot be shown again.")
+        note = Placed(Text(words, 12, "muted", wrap=True, align=END), 100, MIDDLE)
+        return Row(..., note, S16, self._later, S8, self._go, pad=(24, 0), height=72, edges=["top"])
 
     def _connect(self) -> None:
         self._show.clicked.connect(self._toggle)

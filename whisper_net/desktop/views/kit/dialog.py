@@ -98,7 +98,7 @@ class Dialog(QDialog):
         note: str = "",
         width: int = 560,
         height: int | None = None,
-        aside: QWidget | None = None,
+        aside: Column | None = None,
         pad: int = DIALOG_PAD,
     ) -> None:
         super().__init__()
@@ -110,7 +110,8 @@ class Dialog(QDialog):
         self._close.clicked.connect(self.reject)
         header = Row(stretched(self.title), self._close, pad=(pad, 0, 16, 0), height=DIALOG_HEADER, edges=["bottom"])
         self._column, self._aside = Column(body, ..., pad=(pad, S24, pad, S24)), aside
-        middle = Row(stretched(Scroll(self._column, name=title)), aside)
+        self._beside = Scroll(aside) if aside is not None else None
+        middle = Row(stretched(Scroll(self._column, name=title)), self._beside)
         self.note = DraftNote(note)
         paint.reveal(self.note, bool(note))
         footer = Row(self.note, ..., *actions, gap=S8, pad=(pad, 0, 20, 0), height=DIALOG_FOOTER, edges=["top"])
@@ -132,6 +133,15 @@ class Dialog(QDialog):
         self.show()
         scrim.place()
         self._first_field().setFocus(Qt.FocusReason.TabFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text in a small window leaves the body the greater part."""
+        super().resizeEvent(event)
+        if self._aside is not None and self._beside is not None:
+            self._aside.restyle()
+            wide = min(self._aside.minimumWidth(), self.width() * 9 // 20)
+            self._aside.setFixedWidth(wide)
+            self._beside.setFixedWidth(wide)
 
     def sizeHint(self) -> QSize:
         wide, high = theme().scaled(self._wanted[0]), self._wanted[1]

@@ -1,11 +1,15 @@
-"""A place with nothing in it yet: one icon, a title, at most two lines, one action. Never sample people."""
+"""A place with nothing in it yet: one icon, a title, at most two lines, one action. Never sample people.
+
+Rules: in large text it scrolls, rather than asking for a taller window.
+"""
 
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S24, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.views.kit.box import CENTRE, Column, Item, Row, placed
+from whisper_net.desktop.views.kit.box import CENTRE, Column, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.icon import Icon, IconTile
+from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import CENTRE as CENTRED
 from whisper_net.desktop.views.kit.text import Text
 
@@ -22,7 +26,7 @@ class EmptyState(Column):
         self.title = Text(title, 16, "text", SEMIBOLD, align=CENTRED)
         self.text = Text(text, 14, "muted", wrap=True, align=CENTRED, line=MESSAGE_LINE)
         below: list[Item] = [S24, placed(action, CENTRE), S24] if action is not None else []
-        super().__init__(
+        told = Column(
             ...,
             placed(IconTile(icon, _TILE, _ICON, _RADIUS), CENTRE),
             20,
@@ -32,8 +36,8 @@ class EmptyState(Column):
             *below,
             ...,
             ...,
-            _foot(*promise) if promise is not None else None,
         )
+        super().__init__(stretched(Scroll(told)), _foot(*promise) if promise is not None else None)
 
     def restyle(self) -> None:
         self.text.setFixedWidth(theme().scaled(_WIDTH))
