@@ -137,6 +137,8 @@ def _noticed(event: events.Event) -> dict[str, Any] | None:
             return {"event": "entered"}
         case events.Refused(what, step):
             return {"event": "refused", "what": what, "step": step}
+        case events.Faded(scope):
+            return {"event": "faded", "channel": scope.hex()}
         case events.Forked(scope):
             return {"event": "forked", "channel": scope.hex()}
         case events.NewIncarnation():

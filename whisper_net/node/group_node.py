@@ -10,10 +10,12 @@ from whisper_net.core.group.events import Entered, JoinAnswer
 from whisper_net.core.group.group import Group
 from whisper_net.core.group.inviting import meeting_psks
 from whisper_net.core.ids import GroupId, LinkId, MemberId
+from whisper_net.node.fading import keep_letting_go, let_go
 from whisper_net.node.lobbies import Lobbies
 from whisper_net.node.means import Lane, Means
 from whisper_net.node.peers import Peers
 from whisper_net.node.runner import GroupRunner
+from whisper_net.node.tasks import track
 from whisper_net.ports.store import GroupEntry, GroupReader, GroupStore, PeerEntry
 from whisper_net.ports.transport import Candidate, Connection
 
@@ -52,6 +54,7 @@ class GroupNode:
         """When each member was last connected since this node started, whoever had called."""
         self.listeners: list[Callable[[Notify], None]] = []
         self.lobbies = Lobbies(lambda: self.group, self._consider)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._meeting: tuple[tuple[int, int], list[tuple[LinkId, bytes]]] = ((-1, -1), [])
         runner.watchers.append(self)
         if runner.group.entered:  # stored before the last start ended, and not heard of by the profile
@@ -71,10 +74,15 @@ class GroupNode:
             reading.close()
             raise
         runner = GroupRunner(store, group, means.clock, means.entropy, writer.run)
-        return cls(entry, runner, reader, (writer, reading), means, keep_peer)
+        node = cls(entry, runner, reader, (writer, reading), means, keep_peer)
+        await let_go(runner, means.clock)  # before anybody reads what is to be gone by now
+        track(node._tasks, keep_letting_go(runner, means.clock))
+        return node
 
     async def close(self) -> None:
         """End links, finish what is being stored, close the database."""
+        for task in list(self._tasks):
+            task.cancel()
         await self.peers.close()
         await self._lanes[1].run(self._reader.close)
         await self.runner.stop()

@@ -18,7 +18,7 @@ from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.envelope.seal import Draft, seal_envelope
 from whisper_net.core.ids import ZERO_ID, DeviceId, Incarnation, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import BODIES, Epoch, parse, write
-from whisper_net.core.wire.bounds import EPOCH_PERIOD, PART_SIZE
+from whisper_net.core.wire.bounds import PART_SIZE
 from whisper_net.core.wire.codec import Record, encode
 
 TYPES = {body: type_ for type_, body in BODIES.items()}
@@ -72,7 +72,7 @@ def epoch(
     if spoil is not None:
         boxed[spoil] = boxed[spoil][:-1] + bytes([boxed[spoil][-1] ^ 1])
     boxes = EpochBoxes(boxed, b"", back)
-    bucket = machine.world.now // EPOCH_PERIOD
+    bucket = machine.world.now // view.rules(scope).period
     body = Epoch(1, scope, n, own if kid is None else kid, list(parents), to, boxes_hash(boxes), bucket)
     return link(machine, body, heads), encode(boxes), secret
 

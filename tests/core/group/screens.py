@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from tests.core.group.world import Machine
-from whisper_net.adapters.store.memory import Projections
+from whisper_net.adapters.store.memory_shown import Projections
 
 Key = TypeVar("Key")
 

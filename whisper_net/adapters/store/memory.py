@@ -7,36 +7,15 @@ is a machine dying between two writes.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
-from whisper_net.adapters.store.memory_leads import Leads
-from whisper_net.adapters.store.memory_resumes import Resumes
-from whisper_net.adapters.store.order import Place, place_of
-from whisper_net.core.documents.patches import (
-    ChannelChanged,
-    CircleChanged,
-    CommentResolved,
-    InvitationChanged,
-    LeadClaimed,
-    LeadEdited,
-    LeadPosted,
-    LeadWithdrawn,
-    MessageDeleted,
-    MessageEdited,
-    MessagePosted,
-    Patch,
-    ProfileSet,
-    ReactionSet,
-    ResumeChanged,
-    ResumeCommented,
-    Retold,
-    RosterChanged,
-    RosterPerson,
-)
+from whisper_net.adapters.store.memory_shown import Projections, fold
+from whisper_net.adapters.store.mentions import without
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import (
     Comparison,
+    Forgotten,
     HiddenFeed,
     Loaded,
     ReadMark,
@@ -47,45 +26,12 @@ from whisper_net.core.group.records import (
     StoredKey,
 )
 from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
-from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import MAX_DRAFTS, PART_SIZE
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 CrashPoint: TypeAlias = Callable[[str], None]
 """Called with "before commit" and "after commit"."""
-
-
-class Amendment(NamedTuple):
-    """What one member last made of one message. Whatever is `gone` is greater than whatever is not."""
-
-    gone: bool
-    place: Place
-    text: str
-
-
-@dataclass
-class Projections:
-    """All that is a fold of the log."""
-
-    messages: dict[EnvelopeId, MessagePosted] = field(default_factory=dict)
-    amendments: dict[tuple[EnvelopeId, ScopeId, MemberId], Amendment] = field(default_factory=dict)
-    reactions: dict[tuple[EnvelopeId, ScopeId, MemberId, str], tuple[Place, bool]] = field(default_factory=dict)
-    profiles: dict[MemberId, tuple[Place, str]] = field(default_factory=dict)
-    leads: Leads = field(default_factory=Leads)
-    resumes: Resumes = field(default_factory=Resumes)
-    texts: dict[DocumentId, dict[tuple[PartKey, int], None]] = field(default_factory=dict)
-    """Where the changes of each text stand."""
-    roster: dict[MemberId, RosterPerson] = field(default_factory=dict)
-    channels: dict[ScopeId, ChannelChanged] = field(default_factory=dict)
-    circles: dict[ScopeId, CircleChanged] = field(default_factory=dict)
-    invitations: dict[LinkId, InvitationChanged] = field(default_factory=dict)
-    judged: dict[int, Block] = field(default_factory=dict)
-
-    def hides(self, member: MemberId) -> bool:
-        """What this member wrote is not shown at present."""
-        person = self.roster.get(member)
-        return person is not None and person.state == "pending"
 
 
 @dataclass
@@ -197,6 +143,24 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
         data.shown.texts.setdefault(one.document, {})[one.part, one.seq] = None
     for patch in batch.patches:
         fold(data.shown, patch)
+    for gone in batch.forgotten:
+        let_go(data, gone)
+
+
+def let_go(data: GroupData, gone: Forgotten) -> None:
+    """Delete all that was written under these keys, and what shows of it."""
+    parts = [part for part in data.envelopes if part.kid in gone.kids]
+    ids = {envelope.id for part in parts for envelope in data.envelopes.pop(part).values()}
+    data.parts = {key: one for key, one in data.parts.items() if key.kid not in gone.kids}
+    data.hidden = {key: one for key, one in data.hidden.items() if key.kid not in gone.kids}
+    for kid in gone.kids:
+        data.keys.pop(kid, None)
+    for hash_ in gone.boxes:
+        data.boxes.pop(hash_, None)
+        data.cuts.pop(hash_, None)
+    data.shown.let_go(ids, set(parts))
+    left = [kept for draft in data.drafts.values() if not (kept := without(draft, ids)).empty]
+    data.drafts = {draft.place: draft for draft in left}
 
 
 def _put_all(held: dict[Key, Value], rows: Iterable[tuple[Key, Value | None]]) -> None:
@@ -221,52 +185,3 @@ def _keep_drafts(data: GroupData, drafts: Sequence[SavedDraft]) -> None:
             data.drafts[draft.place] = draft
     for place in list(data.drafts)[:-MAX_DRAFTS]:
         del data.drafts[place]
-
-
-def fold(shown: Projections, patch: Patch) -> None:
-    """Take up one patch; the outcome does not depend on the order of those that carry an origin."""
-    match patch:
-        case MessagePosted():
-            shown.messages.setdefault(patch.origin.id, patch)
-        case MessageEdited():
-            _amend(shown, patch, Amendment(False, place_of(patch.origin), patch.text))
-        case MessageDeleted():
-            _amend(shown, patch, Amendment(True, (0, 0, b""), ""))
-        case ReactionSet(origin=o):
-            reaction = (patch.target, o.scope, o.member, patch.emoji)
-            shown.reactions[reaction] = max(
-                shown.reactions.get(reaction, ((0, 0, b""), False)), (place_of(o), patch.on)
-            )
-        case ProfileSet(origin=o):
-            shown.profiles[o.member] = max(shown.profiles.get(o.member, ((0, 0, b""), "")), (place_of(o), patch.name))
-        case LeadPosted() | LeadEdited() | LeadWithdrawn() | LeadClaimed():
-            shown.leads.fold(patch)
-        case ResumeChanged() | ResumeCommented() | CommentResolved():
-            shown.resumes.fold(patch)
-        case Retold():
-            forget(shown, patch)
-        case RosterChanged():
-            shown.roster.update((person.member, person) for person in patch.people)
-        case ChannelChanged():
-            shown.channels[patch.scope] = patch
-        case CircleChanged():
-            shown.circles[patch.scope] = patch
-        case InvitationChanged():
-            shown.invitations[patch.invitation] = patch
-
-
-def forget(shown: Projections, patch: Retold) -> None:
-    """Forget all that one member said in one scope."""
-    by = patch.scope, patch.member
-    shown.messages = {id_: one for id_, one in shown.messages.items() if (one.origin.scope, one.origin.member) != by}
-    shown.amendments = {key: one for key, one in shown.amendments.items() if key[1:] != by}
-    shown.reactions = {key: one for key, one in shown.reactions.items() if key[1:3] != by}
-    shown.leads.forget(*by)
-    shown.resumes.forget(*by)
-    if patch.names:
-        shown.profiles.pop(patch.member, None)
-
-
-def _amend(shown: Projections, patch: MessageEdited | MessageDeleted, amendment: Amendment) -> None:
-    key = (patch.target, patch.origin.scope, patch.origin.member)
-    shown.amendments[key] = max(shown.amendments.get(key, amendment), amendment)

@@ -48,6 +48,18 @@ class Leads:
             if within == scope:
                 claims.pop(member, None)
 
+    def let_go(self, ids: set[EnvelopeId]) -> None:
+        """Delete what these envelopes said, and what was said of it."""
+        self.posts = {id_: one for id_, one in self.posts.items() if id_ not in ids}
+        self.edits = {key: one for key, one in self.edits.items() if key[0] not in ids and one.origin.id not in ids}
+        self.ends = {key for key in self.ends if key[0] not in ids}
+        claims = {key: _without(one, ids) for key, one in self.claims.items() if key[0] not in ids}
+        self.claims = {key: one for key, one in claims.items() if one}
+
+
+def _without(claims: dict[MemberId, LeadClaimed], ids: set[EnvelopeId]) -> dict[MemberId, LeadClaimed]:
+    return {member: one for member, one in claims.items() if one.origin.id not in ids}
+
 
 def _keep_later(held: dict[Key, Later], key: Key, patch: Later) -> None:
     held[key] = max(held.get(key, patch), patch, key=lambda one: place_of(one.origin))

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import msgspec
 
-from whisper_net.adapters.store.memory import CrashPoint, GroupData, MemoryGroupStore, Projections
+from whisper_net.adapters.store.memory import CrashPoint, GroupData, MemoryGroupStore
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
+from whisper_net.adapters.store.memory_shown import Projections
 from whisper_net.core.errors import ProfileCorrupt, ProfileLocked
 from whisper_net.ports.store import GroupEntry, PeerEntry
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from whisper_net.adapters.store.memory import Amendment, GroupData
+from whisper_net.adapters.store.memory import GroupData
 from whisper_net.adapters.store.memory_leads import LeadRows
 from whisper_net.adapters.store.memory_resumes import ResumeRows
+from whisper_net.adapters.store.memory_shown import Amendment
 from whisper_net.adapters.store.order import place_of
 from whisper_net.adapters.store.search import answers, asked
 from whisper_net.core.documents.patches import MessagePosted

@@ -43,6 +43,15 @@ class Resumes:
         self.comments = {id_: one for id_, one in self.comments.items() if (one.origin.scope, one.origin.member) != by}
         self.resolved = {said: one for said, one in self.resolved.items() if said[1:] != by}
 
+    def let_go(self, ids: set[EnvelopeId]) -> None:
+        """Delete what these envelopes said, and what was said of it."""
+        gone = {id_ for id_, one in self.texts.items() if one.origin.id in ids}
+        self.texts = {id_: one for id_, one in self.texts.items() if id_ not in gone}
+        comments = self.comments.items()
+        self.comments = {id_: one for id_, one in comments if id_ not in ids and one.resume not in gone}
+        resolved = self.resolved.items()
+        self.resolved = {key: one for key, one in resolved if key[0] not in ids and one.origin.id not in ids}
+
 
 class ResumeRows:
     """Résumés as they show to a reader, who knows names and whom not to show."""

@@ -15,6 +15,7 @@ from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import keep_drafts
 from whisper_net.adapters.store.sqlite_ends import all_forks, all_hidden, keep_forks, keep_hidden
 from whisper_net.adapters.store.sqlite_fold import fold
+from whisper_net.adapters.store.sqlite_forgetting import forget
 from whisper_net.adapters.store.sqlite_ids import Ids, joined_ids
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.envelope.parts import PartKey, PartSummary
@@ -61,11 +62,16 @@ class SqliteGroupStore:
                 self._write_texts(conn, chain.from_iterable(batch.texts for batch in batches))
                 self._write_parts(conn, chain.from_iterable(batch.parts for batch in batches))
                 fold(conn, self._ids, [patch for batch in batches for patch in batch.patches])
+                forgotten = [one for batch in batches for one in batch.forgotten]
+                forget(conn, forgotten)
         except BaseException:
             # Rows that these name were rolled back with all the rest.
             self._ids.forget()
             self._parts.clear()
             raise
+        if forgotten:
+            self._parts.clear()
+            self._file.empty_journal()
 
     def part(self, key: PartKey) -> list[StoredEnvelope]:
         """All stored envelopes of a part, by seq."""

@@ -64,6 +64,11 @@ class SqliteFile:
         with self._lock, self.faults(), self._open().atomic() as db:
             yield db.conn
 
+    def empty_journal(self) -> None:
+        """Leave no older page in the write-ahead log, as far as readers let it go now; what they hold goes later."""
+        with self._lock, self.faults():
+            self._open().conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
     @contextmanager
     def faults(self) -> Iterator[None]:
         """Turn whatever the database or the disk says into an error of ours."""

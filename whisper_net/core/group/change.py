@@ -7,6 +7,7 @@ from whisper_net.core.group.effects import Answer, Effect, Notify, Publish, Publ
 from whisper_net.core.group.events import Event
 from whisper_net.core.group.records import (
     Comparison,
+    Forgotten,
     HiddenFeed,
     ReadMark,
     SavedDraft,
@@ -46,6 +47,7 @@ class Change:
         self.forks: dict[FeedKey, int] = {}
         self.drops: list[StoredDrop] = []
         self.facts: dict[str, bytes | None] = {}
+        self.forgotten: list[Forgotten] = []
         self._events: dict[Event, None] = {}
         self.published: list[Published] = []
         self.answer: object = None
@@ -80,6 +82,7 @@ class Change:
             forks=tuple(self.forks.items()),
             drops=tuple(self.drops),
             facts=tuple(self.facts.items()),
+            forgotten=tuple(self.forgotten),
         )
 
     def effects(self) -> tuple[Effect, ...]:

@@ -38,4 +38,8 @@ class SetChannelPolicy(msgspec.Struct, frozen=True):
     keep: Keep | None = None
 
 
-AboutChannels: TypeAlias = CreateChannel | GrantChannel | RevokeChannel | SetChannelPolicy
+class LetGo(msgspec.Struct, frozen=True):
+    """Forget what was to disappear and whose time has come; submit it whenever `Group.fades` says so."""
+
+
+AboutChannels: TypeAlias = CreateChannel | GrantChannel | RevokeChannel | SetChannelPolicy | LetGo

@@ -13,7 +13,7 @@ from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.agreeing import take_up
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.channels import create_channel, grant_channel, revoke_channel, set_channel_policy
-from whisper_net.core.group.commands_channels import RevokeChannel, SetChannelPolicy
+from whisper_net.core.group.commands_channels import LetGo, RevokeChannel, SetChannelPolicy
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.commands_cuts import ProveFork
 from whisper_net.core.group.commands_devices import AddThisDevice, RevokeDevice
@@ -22,6 +22,7 @@ from whisper_net.core.group.devices import revoke_device
 from whisper_net.core.group.drafts import keep_draft
 from whisper_net.core.group.dropping import add_to_circle, create_circle, remove_from_circle, serve_circle
 from whisper_net.core.group.entering import receive_welcome
+from whisper_net.core.group.fading import let_go
 from whisper_net.core.group.forking import prove_fork
 from whisper_net.core.group.inviting import (
     approve,
@@ -103,6 +104,7 @@ _on(do.CreateChannel, create_channel)
 _on(do.GrantChannel, grant_channel)
 _on(RevokeChannel, revoke_channel)
 _on(SetChannelPolicy, set_channel_policy)
+_on(LetGo, lambda state, change, _: let_go(state, change))
 
 # -- circles
 

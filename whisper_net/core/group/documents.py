@@ -17,7 +17,7 @@ from whisper_net.core.envelope.forks import read_proof
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import DecodeError, GuardError
-from whisper_net.core.ids import DocumentId, EnvelopeId, GroupId, ScopeId
+from whisper_net.core.ids import DocumentId, EnvelopeId, GroupId, Kid, ScopeId
 
 MAX_OPEN = 16
 """A full part takes about 2 MB."""
@@ -119,6 +119,11 @@ class OpenParts:
         self._parts.pop(key, None)
         if fault:
             self._faults[key] = self._faults.get(key, 0) + 1
+
+    def forget(self, kid: Kid) -> None:
+        """Drop all that was written under a key."""
+        for key in [key for key in self._parts if key.kid == kid]:
+            del self._parts[key]
 
     def end(self, key: PartKey) -> None:
         """Take nothing more of a part."""

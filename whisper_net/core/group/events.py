@@ -79,6 +79,12 @@ class Entered(msgspec.Struct, frozen=True):
     group: GroupId
 
 
+class Faded(msgspec.Struct, frozen=True):
+    """What was written in a bucket of this channel is gone from this device: read what shows of it anew."""
+
+    scope: ScopeId
+
+
 class Forked(msgspec.Struct, frozen=True):
     """Two envelopes of one device carry one number: it was copied, or it lies."""
 
@@ -102,6 +108,7 @@ Event: TypeAlias = (
     | AccordsChanged
     | VerificationChanged
     | Entered
+    | Faded
     | Forked
     | NewIncarnation
 )

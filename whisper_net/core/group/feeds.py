@@ -5,7 +5,7 @@ remembered until an envelope of the scope arrives.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
@@ -102,6 +102,15 @@ class Feeds:
     def _forget_digests(self, scope: ScopeId) -> None:
         for known in [known for known in self._digests if known[0] == scope]:
             del self._digests[known]
+
+    def forget(self, kids: Collection[Kid]) -> None:
+        """Drop all that is held under these keys. The clocks stay where they are."""
+        for key in [key for key in self._parts if key.kid in kids]:
+            scope = self._parts.pop(key).scope
+            del self._held[scope][key]
+            if self._numbers.pop(key.feed, None):
+                self._by_device[scope][key.device].remove(key.feed)
+        self._digests.clear()
 
     def get(self, key: PartKey) -> PartSummary | None:
         return self._parts.get(key)

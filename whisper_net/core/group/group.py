@@ -25,6 +25,7 @@ from whisper_net.core.group.effects import Effect, Load
 from whisper_net.core.group.ends import review
 from whisper_net.core.group.entering import enter, found, introduce
 from whisper_net.core.group.events import Event
+from whisper_net.core.group.fading import fades
 from whisper_net.core.group.feeds import Twin
 from whisper_net.core.group.forking import next_twin, proof_of, proofs_to_repeat
 from whisper_net.core.group.linking import due
@@ -87,6 +88,10 @@ class Group:
     def due(self, now: int) -> bool:
         """Links that were stamped in the future need not wait longer: submit LinksReceived without any."""
         return bool(due(self.state, now))
+
+    def fades(self, now: int) -> bool:
+        """Something that is to disappear is over, or its time has come: submit LetGo."""
+        return fades(self.state, now)
 
     @property
     def entered(self) -> bool:

@@ -21,6 +21,7 @@ from whisper_net.core.group.circle_keys import take_drop
 from whisper_net.core.group.documents import MAX_OPEN, MAX_OPEN_TEXTS, DocumentsNeeded
 from whisper_net.core.group.ends import Beyond, end_of
 from whisper_net.core.group.events import Forked, GapFound, Refused
+from whisper_net.core.group.fading import kid_is_gone
 from whisper_net.core.group.forking import forked_before, notice_twin, take_proof
 from whisper_net.core.group.incarnation import is_own, notice_echo, renew
 from whisper_net.core.group.pending import NOBODY, Reason
@@ -83,6 +84,8 @@ def open_or_park(state: GroupState, change: Change, raws: Iterable[bytes]) -> li
         try:
             opened.append(open_envelope(raw, state.keys))
         except UnknownKey as unknown:
+            if kid_is_gone(state, unknown.kid):
+                continue  # whoever sent it has not let go of it yet
             state.pending.hold(raw, ("kid", unknown.kid), NOBODY, change.now, change.bearer)
         except EnvelopeError as error:
             change.notice(Refused("envelope", error.step))

@@ -102,6 +102,13 @@ class HiddenFeed(msgspec.Struct, frozen=True):
     since: int
 
 
+class Forgotten(msgspec.Struct, frozen=True):
+    """What is gone for good: all that was written under these keys, with them, and these boxes."""
+
+    kids: tuple[Kid, ...]
+    boxes: tuple[bytes, ...]
+
+
 DEVICE_KEYS_SIZE = 64
 
 
@@ -137,6 +144,8 @@ class StoreBatch(msgspec.Struct, frozen=True):
     drops: tuple[StoredDrop, ...] = ()
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
+    forgotten: tuple[Forgotten, ...] = ()
+    """Deleted last, with every row, index entry and draft that holds something of it."""
 
     def __repr__(self) -> str:
         return f"StoreBatch(links={len(self.links)}, envelopes={len(self.envelopes)}, patches={len(self.patches)})"

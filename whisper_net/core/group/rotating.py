@@ -24,6 +24,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import take_circle_key
 from whisper_net.core.group.cutting import seal_own_cuts
 from whisper_net.core.group.events import Refused
+from whisper_net.core.group.fading import is_gone
 from whisper_net.core.group.records import StoredBoxes, StoredKey
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import BoxKey, DeviceId, Kid, ScopeId
@@ -149,6 +150,7 @@ def receive_boxes(state: GroupState, change: Change, raw: bytes) -> None:
         return change.notice(Refused("boxes", error.code))
     hash_ = boxes_hash(boxes)
     named = [epoch for epoch in state.log.view().all_epochs() if epoch.body.boxes_hash == hash_]
+    named = [epoch for epoch in named if not is_gone(state, epoch)]
     if not named or hash_ in state.boxes:
         return None
     _keep_boxes(state, change, boxes)
@@ -181,6 +183,8 @@ def take_key(state: GroupState, change: Change, key: ScopeKey) -> None:
         return None
     if epoch is None or not epoch.valid:
         return change.notice(Refused("keys", "no_epoch"))
+    if is_gone(state, epoch):
+        return None
     return state.add_key(change, StoredKey(Kid(key.kid), epoch.scope, key.secret))
 
 
@@ -222,7 +226,8 @@ def readable_kids(state: GroupState, scope: ScopeId, device: DeviceId) -> frozen
         return frozenset()
     owner = view.owner(device)
     past = owner is not None and view.opens_past(owner, scope)
-    epochs, keys, own = view.epochs(scope), _keys_of_owner(view, device), device == state.me.device
+    epochs = [epoch for epoch in view.epochs(scope) if not is_gone(state, epoch)]
+    keys, own = _keys_of_owner(view, device), device == state.me.device
     opened = {epoch.kid for epoch in epochs if past and not epoch.closed}
     named = (one for one in epochs if one.kid not in opened and not keys.isdisjoint(view.recipients_of(one)))
     return frozenset(opened | {epoch.kid for epoch in named if own or secret_of(state, epoch) is not None})

@@ -6,6 +6,7 @@ from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.epochs import lan_psk
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.group.fading import is_gone
 from whisper_net.core.group.introducing import introduction, vouches
 from whisper_net.core.group.rotating import give_keys, readable_kids, secret_of, usable_epoch, vetters_scope
 from whisper_net.core.group.state import GroupState
@@ -98,7 +99,8 @@ class GroupView:
         if len(state.log) == 0:
             return Wants()
         view = state.log.view()
-        boxes = tuple(e.body.boxes_hash for e in view.all_epochs() if e.body.boxes_hash not in state.boxes)
+        lacking = (epoch for epoch in view.all_epochs() if epoch.body.boxes_hash not in state.boxes)
+        boxes = tuple(epoch.body.boxes_hash for epoch in lacking if not is_gone(state, epoch))
         awaited = [reason[1] for reason in state.pending.reasons() if reason[0] in ("before", "link")]
         links = tuple(LinkId(id_) for id_ in awaited if isinstance(id_, bytes))
         keys = tuple(

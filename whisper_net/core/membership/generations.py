@@ -98,6 +98,11 @@ class Generations:
         valid = self._graph.by_type[LinkType.EPOCH] & self._roster.state.mask & ~self._graph.invalid
         return [self._epoch(e) for e in self._graph.ordered(valid)]
 
+    def epochs_named(self, kid: Kid) -> list[EpochInfo]:
+        """The valid EPOCHs of any scope that name a kid, in the order of the log: one is the true one."""
+        valid = self._graph.epochs_named.get(kid, 0) & self._roster.state.mask & ~self._graph.invalid
+        return [self._epoch(e) for e in self._graph.ordered(valid)]
+
     def tips(self, scope: ScopeId) -> list[EpochInfo]:
         """Those that no valid one follows."""
         return [self._epoch(e) for e in epochs.tips(self._roster, scope)]

@@ -1,0 +1,1 @@
+"""Deleting what disappears from plain Python values: the twin of sqlite_forgetting.py."""
