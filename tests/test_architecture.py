@@ -89,7 +89,7 @@ def test_breach_is_refused_by_its_contract(scratch: Path, contract: str, name: s
 def test_what_is_allowed_stays_allowed(scratch: Path) -> None:
     """Exceptions that the contracts make: else a contract that refuses everything would pass as well."""
     allowed = {
-        "relay/allowed.py": "import whisper_net.core.crypto.signing\nimport whisper_net.core.wire.codec",
+        "relay/allowed.py": "import whisper_net.core.crypto.tickets\nimport whisper_net.core.wire.codec",
         "desktop/allowed.py": "from PySide6 import QtCore\nimport qtawesome",
         "desktop/viewmodels/allowed.py": "import whisper_net.desktop.bridge",
         "desktop/views/allowed.py": "import whisper_net.desktop.viewmodels.allowed",

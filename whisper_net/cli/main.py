@@ -26,6 +26,7 @@ from whisper_net.cli.network import status, sync
 from whisper_net.cli.node import node
 from whisper_net.cli.reading import messages
 from whisper_net.cli.recovery import recovery
+from whisper_net.cli.relay import relay
 from whisper_net.cli.resume import resume
 from whisper_net.cli.talk import delete, edit, post, react, reply
 from whisper_net.cli.upkeep import repair, version, version_number
@@ -41,7 +42,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
     "Talk": [channel, circle, dm, messages, post, reply, react, edit, delete],
     "Find work": [lead, resume],
-    "Machines": [device, recovery, node, lan, sync, status, repair],
+    "Machines": [device, recovery, node, relay, lan, sync, status, repair],
     "The program": [app, demo, version],
 }
 

@@ -144,6 +144,18 @@ class AddressError(LocalError):
     code = "address"
 
 
+class RelayAddressError(LocalError):
+    """What was given is no relay's address."""
+
+    code = "relay_address"
+
+
+class RelayStoreError(LocalError):
+    """What was given names no store that a relay can use."""
+
+    code = "relay_store"
+
+
 class KeyTextError(LocalError):
     """An invitation key, its words, or a recovery phrase that cannot be read."""
 

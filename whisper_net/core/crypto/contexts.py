@@ -65,6 +65,7 @@ class Context(bytes, Enum):
     MESSAGE = b"wn1.msg"
     TOPIC = b"wn1.topic"
     ITEM = b"wn1.item"
+    ITEM_ID = b"wn1.item.id"
     LAN = b"wn1.lan"
     LAN_TAG = b"wn1.lantag"
     # documents and envelopes
@@ -81,6 +82,7 @@ class Context(bytes, Enum):
     AUTH = b"wn1.auth"
     SCOPE_TAG = b"wn1.scopetag"
     VECTOR = b"wn1.vector"
+    RELAY = b"wn1.relay"
     PUT = b"wn1.put"
     GET = b"wn1.get"
     # at rest

@@ -213,16 +213,17 @@ def encode_message(message: Message) -> bytes:
 
 def decode_session(data: bytes) -> SessionMessage:
     """One message of a session. Raises DecodeError."""
-    return _decode(data, _SESSION)
+    return decode_message(data, _SESSION)
 
 
 def decode_lobby(data: bytes) -> LobbyMessage:
     """One message of the lobby. Raises DecodeError."""
-    return _decode(data, _LOBBY)
+    return decode_message(data, _LOBBY)
 
 
-def _decode(data: bytes, decoder: msgspec.msgpack.Decoder[T]) -> T:
-    if len(data) > bounds.MAX_FRAME:
+def decode_message(data: bytes, decoder: msgspec.msgpack.Decoder[T], limit: int = bounds.MAX_FRAME) -> T:
+    """One message of those that `decoder` knows, of at most `limit` bytes. Raises DecodeError."""
+    if len(data) > limit:
         raise DecodeError(f"a message of {len(data)} bytes")
     try:
         message = decoder.decode(data)

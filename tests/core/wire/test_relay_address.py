@@ -1,0 +1,60 @@
+"""A relay's address as members paste it: read kindly, refused in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from whisper_net.core.errors import RelayAddressError
+from whisper_net.core.wire.relay_address import RelayAddress, key_letters, parse_relay
+
+KEY = bytes(range(32))
+LETTERS = key_letters(KEY)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "passcode"),
+    [
+        (f"wss://relay.example/#{LETTERS}", "wss://relay.example:443", ""),
+        (f"wss://relay.example#{LETTERS}", "wss://relay.example:443", ""),
+        (f"ws://127.0.0.1:4480/#{LETTERS}.hunter-22", "ws://127.0.0.1:4480", "hunter-22"),
+        (f"  <WSS://Relay.Example:8443/#{LETTERS.upper()}>\n", "wss://relay.example:8443", ""),
+        (f"ws://[::1]:4480/#{LETTERS}", "ws://[::1]:4480", ""),
+    ],
+)
+def test_address_is_read_as_it_is_pasted(text: str, where: str, passcode: str) -> None:
+    address = parse_relay(text)
+    assert address == RelayAddress(where, KEY, passcode)
+    assert parse_relay(str(address)) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "looks like"),
+        ("relay.example", "looks like"),
+        ("https://relay.example/#" + LETTERS, "looks like"),
+        ("wss://relay.example/", "looks like"),
+        ("wss://relay.example/#" + LETTERS[:-1], "looks like"),
+        ("wss://relay.example/#" + LETTERS[:-1] + "b", "changed on its way"),
+        ("wss://relay.example:0/#" + LETTERS, "no port 0"),
+        ("wss://relay.example:70000/#" + LETTERS, "no port 70000"),
+        ("wss://" + "a" * 300 + "/#" + LETTERS, "too long"),
+        (f"wss://user:pw@relay.example/#{LETTERS}", "looks like"),
+        (f"wss://relay.example/#{LETTERS}.a b", "looks like"),
+    ],
+)
+def test_what_is_no_address_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(RelayAddressError, match=words):
+        parse_relay(text)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_an_address_or_refused(text: str) -> None:
+    try:
+        parse_relay(text)
+    except RelayAddressError:
+        return
+
+
+def test_passcode_stays_out_of_what_is_printed() -> None:
+    assert "hunter" not in repr(RelayAddress("wss://relay.example:443", KEY, "hunter-22"))

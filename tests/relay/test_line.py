@@ -1,0 +1,163 @@
+"""What one client may ask of a relay, as a transcript: bytes in, one act out."""
+
+import msgspec
+import pytest
+
+from tests.relay.ground import (
+    CHALLENGE,
+    DEFAULT,
+    HOUR,
+    NONCE,
+    NOW,
+    OTHER,
+    OTHER_SECRET,
+    RELAY,
+    STORE,
+    TOPIC,
+    fetch,
+    follow,
+    house,
+    item,
+    put,
+)
+from whisper_net.core.crypto.tickets import item_hash, proof_holds, relay_keys, topic_keys
+from whisper_net.core.wire.peer import Message, encode_message
+from whisper_net.core.wire.relay import BUCKETS, Greet, Proof, Refused, Unfollow
+from whisper_net.relay.limits import DAY, Limits, Purse
+from whisper_net.relay.line import Act, End, Keep, Line, Read, Say, Stop
+
+
+def purse(most: float = 1e9) -> Purse:
+    return Purse(most, most / DAY, NOW)
+
+
+def line(limits: Limits = DEFAULT, passcode: str = "", address: Purse | None = None) -> Line:
+    return Line(house(limits, passcode), CHALLENGE, address or purse(), NOW)
+
+
+def greeted(limits: Limits = DEFAULT, address: Purse | None = None) -> Line:
+    one = line(limits, address=address)
+    ask(one, Greet(1, NONCE, ""))
+    return one
+
+
+def ask(one: Line, message: Message, now: float = NOW) -> Act:
+    return one.receive(encode_message(message), now)
+
+
+def refusal(act: Act) -> str:
+    assert isinstance(act, Say)
+    assert isinstance(act.message, Refused)
+    return act.message.code
+
+
+def test_relay_proves_its_key_over_what_the_client_drew() -> None:
+    act = ask(line(), Greet(1, NONCE, ""))
+    assert isinstance(act, Say)
+    assert isinstance(act.message, Proof)
+    proof = act.message
+    assert (proof.relay, proof.store, proof.challenge) == (RELAY, STORE, CHALLENGE)
+    assert proof_holds(proof.sig, RELAY, NONCE, STORE, CHALLENGE)
+    assert not proof_holds(proof.sig, RELAY, b"x" * 32, STORE, CHALLENGE)
+
+
+def test_passcode_is_asked_for_first() -> None:
+    assert ask(line(passcode="hunter-22"), Greet(1, NONCE, "hunter-21")) == End("passcode")
+    assert isinstance(ask(line(passcode="hunter-22"), Greet(1, NONCE, "hunter-22")), Say)
+
+
+def test_nothing_goes_before_a_greeting_and_none_comes_twice() -> None:
+    assert ask(line(), put(item())) == End("bad")
+    assert ask(greeted(), Greet(1, NONCE, "")) == End("bad")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x90", b"\xc1" * 9, encode_message(Proof(RELAY, STORE, NONCE, bytes(64)))])
+def test_what_is_no_question_ends_the_line(data: bytes) -> None:
+    assert greeted().receive(data, NOW) == End("bad")
+
+
+def test_item_with_its_ticket_is_kept() -> None:
+    one = item(7)
+    assert ask(greeted(), put(one)) == Keep(TOPIC, item_hash(one), one, NOW + HOUR)
+
+
+def test_put_without_key() -> None:
+    """Whoever sees a topic go by can put nothing into it."""
+    assert refusal(ask(greeted(), put(item(), secret=OTHER_SECRET))) == "ticket"
+    assert refusal(ask(greeted(), msgspec.structs.replace(put(item()), sig=bytes(64)))) == "ticket"
+
+
+def test_put_replayed_to_other_topic_or_relay() -> None:
+    """What somebody signed for one topic at one relay serves for no other, and for no other item or time."""
+    own, other_relay = put(item()), relay_keys(b"x" * 32)[0]
+    for replayed in (
+        msgspec.structs.replace(own, topic=OTHER),
+        msgspec.structs.replace(own, item=item(1)),
+        msgspec.structs.replace(own, expiry=own.expiry + 1),
+        put(item(), relay=other_relay),
+    ):
+        assert refusal(ask(greeted(), replayed)) == "ticket"
+
+
+@pytest.mark.parametrize("size", [513, 1_000, 4_095, 100_000])
+def test_bucket_sizes_only(size: int) -> None:
+    """An item's size says one of six things."""
+    assert refusal(ask(greeted(), put(item(size=size)))) == "size"
+
+
+@pytest.mark.parametrize("size", BUCKETS)
+def test_every_bucket_is_taken(size: int) -> None:
+    assert isinstance(ask(greeted(), put(item(size=size))), Keep)
+
+
+@pytest.mark.parametrize("expiry", [NOW, NOW - 1, NOW + 30 * DAY + 1])
+def test_item_is_kept_for_a_while_and_no_longer_than_allowed(expiry: int) -> None:
+    assert refusal(ask(greeted(), put(item(), expiry=expiry))) == "expiry"
+    assert isinstance(ask(greeted(), put(item(), expiry=NOW + 30 * DAY)), Keep)
+
+
+def test_address_pays_for_what_it_puts() -> None:
+    one = greeted(address=purse(1_024))
+    assert isinstance(ask(one, put(item(1))), Keep)
+    assert isinstance(ask(one, put(item(2))), Keep)
+    assert refusal(ask(one, put(item(3)))) == "quota"
+    assert isinstance(ask(one, put(item(3), expiry=NOW + 2 * DAY), now=NOW + DAY), Keep)
+
+
+def test_get_without_challenge() -> None:
+    """To read takes a signature over what this relay drew for this line: none that was seen before serves."""
+    assert ask(greeted(), fetch(5)) == Read(TOPIC, 5, follow=False)
+    assert ask(greeted(), follow(5)) == Read(TOPIC, 5, follow=True)
+    assert refusal(ask(greeted(), fetch(challenge=b"d" * 32))) == "ticket"
+    assert refusal(ask(greeted(), follow(challenge=b"d" * 32))) == "ticket"
+    assert refusal(ask(greeted(), fetch(secret=OTHER_SECRET))) == "ticket"
+
+
+def test_line_follows_so_many_topics() -> None:
+    one = greeted(Limits(topics_a_line=1))
+    assert isinstance(ask(one, follow()), Read)
+    assert isinstance(ask(one, follow(9)), Read)  # the same one again
+    third, secret = topic_keys(b"3" * 32)
+    assert refusal(ask(one, follow(topic=third, secret=secret))) == "topics"
+    assert ask(one, Unfollow(TOPIC)) == Stop(TOPIC)
+    assert isinstance(ask(one, follow(topic=third, secret=secret)), Read)
+
+
+def test_flood_ends_the_line() -> None:
+    one = greeted(Limits(asked_a_second=4))
+    acts = [ask(one, Unfollow(TOPIC)) for _ in range(8)]
+    assert acts == [Stop(TOPIC)] * 7 + [End("busy")]
+    assert ask(one, Unfollow(TOPIC), now=NOW + 1) == Stop(TOPIC)
+
+
+def test_clock_that_goes_back_refills_nothing() -> None:
+    one = Purse(10, 1, 100)
+    assert one.take(10, 100)
+    assert not one.take(1, 50)
+    assert not one.full(105)
+    assert one.take(5, 105)
+    assert one.full(115)
+
+
+def test_passcode_and_key_stay_out_of_what_is_printed() -> None:
+    assert "hunter" not in repr(house(passcode="hunter-22"))

@@ -1,0 +1,194 @@
+"""A relay over real WebSockets: what is put is durable, reaches who follows, and says nothing to anybody else."""
+
+import asyncio
+import sqlite3
+import urllib.request
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.relay.ground import DEFAULT, NOW, TOPIC, item, put, running
+from tests.relay.memory import MemoryRelayStore
+from whisper_net.core.crypto.tickets import item_hash
+from whisper_net.core.wire.relay import Farewell, Items, Refused, Stored, StoredItem, Unfollow
+from whisper_net.relay.limits import Limits
+from whisper_net.relay.sqlite import SqliteRelayStore
+
+pytestmark = pytest.mark.loopback
+
+
+def items(*numbers: int, last: bool = True) -> Items:
+    return Items(TOPIC, [StoredItem(number, item(number)) for number in numbers], last)
+
+
+async def test_item_reaches_who_follows_and_who_fetches_later() -> None:
+    async with running(MemoryRelayStore()) as place, place.client() as author, place.client() as reader:
+        assert await reader.ask(reader.follow()) == items()
+        assert await author.ask(put(item(1))) == Stored(TOPIC, item_hash(item(1)), 1)
+        assert await reader.hear() == items(1)
+        assert await author.ask(author.fetch()) == items(1)
+        assert await author.ask(put(item(1))) == Stored(TOPIC, item_hash(item(1)), 1)  # told to nobody twice
+        assert await author.ask(put(item(2))) == Stored(TOPIC, item_hash(item(2)), 2)
+        assert await reader.hear() == items(2)
+
+
+async def test_whoever_comes_back_goes_on_where_they_were() -> None:
+    async with running(MemoryRelayStore()) as place, place.client() as author:
+        for number in (1, 2, 3):
+            await author.ask(put(item(number)))
+        async with place.client() as reader:
+            assert await reader.ask(reader.follow(2)) == items(3)
+            await author.ask(put(item(4)))
+            assert await reader.hear() == items(4)
+            await reader.say(Unfollow(TOPIC))
+            assert await reader.ask(reader.fetch(4)) == items()
+            await author.ask(put(item(5)))
+            assert await reader.ask(reader.fetch(4)) == items(5)
+
+
+async def test_long_topic_comes_in_several_answers() -> None:
+    limits = Limits(answer_bytes=1_100)
+    async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as reader:
+        for number in range(1, 6):
+            await author.ask(put(item(number)))
+        await reader.say(reader.follow())
+        heard = [await reader.hear() for _ in range(3)]
+        assert heard == [items(1, 2, last=False), items(3, 4, last=False), items(5)]
+
+
+async def test_line_ends_with_a_word() -> None:
+    async with running(MemoryRelayStore(), passcode="hunter-22") as place:
+        async with place.stranger() as client:
+            await client.say(b"no message")
+            assert await client.hear() == Farewell("bad")
+            with pytest.raises(ConnectionClosed):
+                await client.hear()
+        async with place.client("hunter-22") as client:
+            assert await client.ask(client.fetch()) == items()
+
+
+async def test_text_and_what_is_too_long_end_the_line() -> None:
+    async with running(MemoryRelayStore()) as place, place.stranger() as client, place.stranger() as other:
+        await client._socket.send("text")
+        assert await client.hear() == Farewell("bad")
+        await other.say(b"x" * 300_000)
+        with pytest.raises(ConnectionClosed):
+            await other.hear()
+
+
+async def test_full_disk_is_said_and_nothing_is_called_stored() -> None:
+    store = MemoryRelayStore()
+    async with running(store) as place, place.client() as author:
+        store.full = True
+        assert await author.ask(put(item(1))) == Refused(item_hash(item(1)), "disk_full")
+        store.full = False
+        assert await author.ask(put(item(1))) == Stored(TOPIC, item_hash(item(1)), 1)
+
+
+async def test_full_topic_is_said() -> None:
+    limits = Limits(topic_bytes=512)
+    async with running(MemoryRelayStore(), limits) as place, place.client() as author:
+        await author.ask(put(item(1)))
+        assert await author.ask(put(item(2))) == Refused(item_hash(item(2)), "full")
+
+
+async def test_what_comes_together_is_committed_together() -> None:
+    store = MemoryRelayStore()
+    async with running(store) as place, place.client() as author:
+        for number in range(1, 200):
+            await author.say(put(item(number)))
+        answers = [await author.hear() for _ in range(1, 200)]
+        assert answers == [Stored(TOPIC, item_hash(item(number)), number) for number in range(1, 200)]
+        assert store.commits < 150
+
+
+async def test_whoever_reads_too_slowly_is_let_go_and_finds_all_of_it_later() -> None:
+    limits = Limits(queue_bytes=40_000, answer_bytes=32_768)
+    async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as slow:
+        await slow.ask(slow.follow())
+        served = next(one for one in place.relay._served.values() if one.follower.places)
+        held = asyncio.Event()
+        send = served._socket.send
+
+        async def stuck(message: bytes) -> None:
+            await held.wait()
+            await send(message)
+
+        served._socket.send = stuck  # type: ignore[method-assign]
+        for number in range(1, 4):
+            await author.ask(put(item(number, 16_384)))
+        held.set()
+        heard = await slow.hear()
+        while isinstance(heard, Items):
+            heard = await slow.hear()
+        assert heard == Farewell("slow")
+        async with place.client() as again:
+            found = [await again.ask(again.fetch(after)) for after in (0, 2)]
+            assert [one.seq for answer in found if isinstance(answer, Items) for one in answer.items] == [1, 2, 3]
+
+
+async def test_an_address_has_so_many_lines() -> None:
+    async with running(MemoryRelayStore(), Limits(lines_an_address=1)) as place:
+        async with place.client(), place.stranger() as second:
+            with pytest.raises(ConnectionClosed):
+                await second.hear()
+        async with place.client() as third:
+            assert await third.ask(third.fetch()) == items()
+
+
+async def test_relay_that_stops_has_written_what_it_took(tmp_path: Path) -> None:
+    async with running(SqliteRelayStore(tmp_path / "relay.db")) as place, place.client() as author:
+        for number in range(1, 50):
+            await author.say(put(item(number)))
+        assert await author.hear() == Stored(TOPIC, item_hash(item(1)), 1)
+    store = SqliteRelayStore(tmp_path / "relay.db")
+    rows, _ = await store.read(TOPIC, 0, 1 << 20, NOW)
+    assert [item_ for _, item_ in rows] == [item(number) for number in range(1, len(rows) + 1)]
+    await store.close()
+
+
+async def test_captured_database_holds_no_name_key_or_text(tmp_path: Path) -> None:
+    """Whoever takes the relay's disk finds topics, sizes, times and sealed bytes: what clients said, and no more."""
+    async with running(SqliteRelayStore(tmp_path / "relay.db")) as place, place.client() as author:
+        await author.ask(put(item(1)))
+    with sqlite3.connect(tmp_path / "relay.db") as conn:
+        tables = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        columns = {table: [row[1] for row in conn.execute(f"PRAGMA table_info({table})")] for table in tables}
+        rows = conn.execute("SELECT hash, item FROM items").fetchall()
+    assert columns == {
+        "relay": ["id"],
+        "topics": ["key", "topic", "last", "bytes", "until"],
+        "items": ["key", "topic", "seq", "hash", "expiry", "item"],
+    }
+    assert rows == [(item_hash(item(1)), item(1))]
+
+
+async def test_health_and_metrics_name_no_topic_and_no_address() -> None:
+    async with running(MemoryRelayStore()) as place, place.client() as author:
+        await author.ask(put(item(1)))
+        where = place.where.replace("ws://", "http://")
+        health, metrics = (
+            await asyncio.to_thread(_read, f"{where}/healthz"),
+            await asyncio.to_thread(_read, f"{where}/metrics"),
+        )
+        assert health == "ok\n"
+        assert "relay_lines 1.0" in metrics
+        assert "relay_items_total 1.0" in metrics
+        assert "relay_held_bytes 512.0" in metrics
+        assert TOPIC.hex() not in metrics
+        assert "127.0.0.1" not in metrics
+
+
+def _read(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - loopback
+        text: str = answer.read().decode()
+        return text
+
+
+async def test_expired_items_go_while_it_runs() -> None:
+    store = MemoryRelayStore()
+    async with running(store, DEFAULT) as place, place.client() as author:
+        await author.ask(put(item(1), expiry=NOW + 10))
+        place.clock.at += 20
+        assert await author.ask(author.fetch()) == items()

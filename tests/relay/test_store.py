@@ -1,0 +1,114 @@
+"""What every store of a relay does, held to SQLite and to its twin in memory."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.relay.ground import NOW, item
+from tests.relay.memory import MemoryRelayStore
+from whisper_net.core.crypto.tickets import item_hash
+from whisper_net.core.errors import DiskFault
+from whisper_net.relay.limits import DAY
+from whisper_net.relay.sqlite import FORGET_AFTER, SqliteRelayStore
+from whisper_net.relay.store import Kept, NewItem, RelayStore, Usage
+
+A, B = b"a" * 32, b"b" * 32
+ROOM = 1 << 20
+
+
+def new(number: int, topic: bytes = A, size: int = 512, expiry: int = NOW + DAY) -> NewItem:
+    one = item(number, size)
+    return NewItem(topic, item_hash(one), one, expiry)
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RelayStore]:
+    opened: RelayStore = SqliteRelayStore(tmp_path / "relay.db") if request.param == "sqlite" else MemoryRelayStore()
+    yield opened
+    await opened.close()
+
+
+async def test_places_count_up_in_each_topic(store: RelayStore) -> None:
+    kept = await store.put([new(1), new(2), new(1, topic=B)], ROOM)
+    assert kept == [Kept(1, fresh=True), Kept(2, fresh=True), Kept(1, fresh=True)]
+    assert await store.put([new(3)], ROOM) == [Kept(3, fresh=True)]
+    assert await store.read(A, 0, ROOM, NOW) == ([(1, item(1)), (2, item(2)), (3, item(3))], True)
+    assert await store.read(A, 2, ROOM, NOW) == ([(3, item(3))], True)
+    assert await store.read(b"c" * 32, 0, ROOM, NOW) == ([], True)
+
+
+async def test_item_is_kept_once_and_for_as_long_as_somebody_asks(store: RelayStore) -> None:
+    first = await store.put([new(1, expiry=NOW + 10), new(1, expiry=NOW + DAY), new(1, expiry=NOW + 5)], ROOM)
+    assert first == [Kept(1, fresh=True), Kept(1, fresh=False), Kept(1, fresh=False)]
+    assert await store.expire(NOW + 20) == 0
+    assert await store.read(A, 0, ROOM, NOW + 20) == ([(1, item(1))], True)
+
+
+async def test_full_topic_never_evicts(store: RelayStore) -> None:
+    """What is there stays; what does not fit is refused; another topic has room of its own."""
+    assert await store.put([new(1), new(2)], 1_024) == [Kept(1, fresh=True), Kept(2, fresh=True)]
+    assert await store.put([new(3), new(1, topic=B), new(1)], 1_024) == [
+        Kept(0, fresh=False),
+        Kept(1, fresh=True),
+        Kept(1, fresh=False),
+    ]
+    assert await store.read(A, 0, ROOM, NOW) == ([(1, item(1)), (2, item(2))], True)
+
+
+async def test_what_expired_is_gone_and_makes_room_and_places_go_on(store: RelayStore) -> None:
+    await store.put([new(1, expiry=NOW + 10), new(2, expiry=NOW + DAY)], 1_024)
+    assert await store.read(A, 0, ROOM, NOW + 10) == ([(2, item(2))], True)
+    assert await store.expire(NOW + 10) == 1
+    assert await store.usage() == Usage(1, 1, 512)
+    assert await store.put([new(3)], 1_024) == [Kept(3, fresh=True)]
+
+
+async def test_answer_holds_so_many_bytes_and_one_item_at_least(store: RelayStore) -> None:
+    await store.put([new(n) for n in range(1, 6)], ROOM)
+    assert await store.read(A, 0, 1_100, NOW) == ([(1, item(1)), (2, item(2))], False)
+    assert await store.read(A, 4, 100, NOW) == ([(5, item(5))], True)
+
+
+async def test_store_is_the_same_after_a_restart(tmp_path: Path) -> None:
+    first = SqliteRelayStore(tmp_path / "relay.db")
+    await first.put([new(1)], ROOM)
+    await first.close()
+    again = SqliteRelayStore(tmp_path / "relay.db")
+    assert again.id == first.id
+    assert await again.put([new(1), new(2)], ROOM) == [Kept(1, fresh=False), Kept(2, fresh=True)]
+    await again.close()
+    other = SqliteRelayStore(tmp_path / "other.db")
+    assert other.id != first.id
+    await other.close()
+
+
+async def test_topic_of_long_ago_is_forgotten(tmp_path: Path) -> None:
+    store = SqliteRelayStore(tmp_path / "relay.db")
+    await store.put([new(1)], ROOM)
+    await store.expire(NOW + DAY + FORGET_AFTER - 1)
+    assert (await store.usage()).topics == 1
+    await store.expire(NOW + DAY + FORGET_AFTER)
+    assert (await store.usage()).topics == 0
+    await store.close()
+
+
+def test_file_that_is_no_store_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "relay.db").write_bytes(b"no database" * 100)
+    with pytest.raises(DiskFault, match="cannot be used"):
+        SqliteRelayStore(tmp_path / "relay.db")
+
+
+async def test_commit_that_fails_keeps_nothing_of_it(tmp_path: Path) -> None:
+    store = SqliteRelayStore(tmp_path / "relay.db")
+    await store.put([new(1)], ROOM)
+    other = sqlite3.connect(tmp_path / "relay.db")
+    other.execute("CREATE TRIGGER no BEFORE INSERT ON items WHEN new.seq = 3 BEGIN SELECT raise(FAIL, 'no'); END")
+    with pytest.raises(DiskFault, match="cannot be used"):
+        await store.put([new(2), new(3)], ROOM)
+    other.execute("DROP TRIGGER no")
+    other.close()
+    assert await store.read(A, 0, ROOM, NOW) == ([(1, item(1))], True)
+    assert await store.put([new(3)], ROOM) == [Kept(2, fresh=True)]
+    await store.close()

@@ -1,0 +1,84 @@
+"""relay: keep sealed items for groups whose members are rarely online together."""
+
+import re
+from pathlib import Path
+
+import click
+
+from whisper_net.cli.command import Noun
+from whisper_net.cli.invocation import Invocation, print_json
+from whisper_net.cli.typed import LISTEN, TEXT
+
+LONGEST_PASSCODE = 64
+_PASSCODE = re.compile(r"[A-Za-z0-9_~-]{8,64}")
+
+
+@click.group(cls=Noun, name="relay")
+def relay() -> None:
+    """Run a mailbox that groups leave sealed items in. It can read none of them."""
+
+
+@relay.command("serve")
+@click.option(
+    "--listen",
+    type=LISTEN,
+    default="127.0.0.1:4480",
+    metavar="HOST:PORT",
+    help="Where clients come; 0.0.0.0:443 is port 443 on every network. Without it, this machine alone.",
+)
+@click.option(
+    "--store",
+    type=TEXT,
+    default="sqlite:///relay.db",
+    metavar="URL",
+    help="Where items are kept: sqlite:///relay.db in this folder, sqlite:////var/lib/relay/relay.db anywhere.",
+)
+@click.option(
+    "--passcode-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A file that holds a passcode of 8 to 64 letters, digits, - and _: only who has it gets a line.",
+)
+@click.option(
+    "--tls-cert", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="A certificate, for wss://."
+)
+@click.option("--tls-key", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Its private key.")
+@click.pass_obj
+def relay_serve(
+    invocation: Invocation,
+    listen: str,
+    store: str,
+    passcode_file: Path | None,
+    tls_cert: str | None,
+    tls_key: str | None,
+) -> None:
+    """Serve until Ctrl-C. Says the address that members add; needs no profile and no passphrase."""
+    import asyncio
+
+    from whisper_net.adapters.transport.address import parse_address
+    from whisper_net.relay.process import Options, run
+
+    if (tls_cert is None) != (tls_key is None):
+        raise click.UsageError("--tls-cert and --tls-key go together")
+    address = parse_address(listen, any_port=True)
+    passcode = _passcode(passcode_file)
+    options = Options(address.host, address.port, store, passcode, tls_cert or "", tls_key or "")
+    asyncio.run(run(options, lambda where, url: _ready(invocation, where, url)))
+
+
+def _passcode(file: Path | None) -> str:
+    if file is None:
+        return ""
+    found = file.read_text("utf-8", errors="replace").strip()
+    if _PASSCODE.fullmatch(found) is None:
+        raise click.UsageError("a passcode has 8 to 64 letters, digits, - and _, alone in its file")
+    return found
+
+
+def _ready(invocation: Invocation, where: str, url: str) -> None:
+    if invocation.json:
+        print_json({"listening": where, "url": url})
+        return
+    click.echo(f"Serving at {where}. Members add:")
+    click.echo(f"  {url}")
+    click.echo("It keeps what it cannot read, for at most 30 days. Ctrl-C stops it; nothing stored is lost.")

@@ -1,0 +1,71 @@
+"""Who follows which topic, and what still has to be read for them.
+
+A follower is at a place. What is committed next goes to it at once, from memory; where it is behind, it reads the store
+until it has caught up. So a topic reaches everybody in the order of its places, without a gap, however slow they are.
+"""
+
+from collections.abc import Iterable
+
+
+class Follower:
+    """One line's places in the topics that it follows."""
+
+    def __init__(self) -> None:
+        self.places: dict[bytes, int] = {}
+        self.behind: dict[bytes, bool] = {}
+        """Topics to read for it, the longest wait first; whether something came since the reading began."""
+
+    def begin(self, topic: bytes, after: int) -> None:
+        self.places[topic] = after
+        self.behind[topic] = False
+
+    def reads(self) -> tuple[bytes, int] | None:
+        """(topic, after) of what is to be read next."""
+        topic = next(iter(self.behind), None)
+        if topic is None:
+            return None
+        self.behind[topic] = False
+        return topic, self.places[topic]
+
+    def end(self, topic: bytes) -> None:
+        self.places.pop(topic, None)
+        self.behind.pop(topic, None)
+
+    def reached(self, topic: bytes, seq: int, *, last: bool) -> None:
+        """It was sent everything up to this place; `last`: there was no more when that was read."""
+        if topic not in self.places:
+            return
+        self.places[topic] = max(seq, self.places[topic])
+        if self.behind.pop(topic, False) or not last:
+            self.behind[topic] = False  # once more, after the others
+
+    def offers(self, topic: bytes, seq: int) -> bool:
+        """Whether what was just committed is the next thing for it; if not, it is to read."""
+        if topic in self.behind or self.places[topic] != seq - 1:
+            self.behind[topic] = True
+            return False
+        self.places[topic] = seq
+        return True
+
+
+class Followers:
+    """All lines' followers by topic."""
+
+    def __init__(self) -> None:
+        self._by_topic: dict[bytes, dict[Follower, None]] = {}
+
+    def add(self, topic: bytes, follower: Follower) -> None:
+        self._by_topic.setdefault(topic, {})[follower] = None
+
+    def drop(self, topic: bytes, follower: Follower) -> None:
+        followers = self._by_topic.get(topic, {})
+        followers.pop(follower, None)
+        if not followers:
+            self._by_topic.pop(topic, None)
+
+    def leave(self, follower: Follower) -> None:
+        for topic in list(follower.places):
+            self.drop(topic, follower)
+
+    def of(self, topic: bytes) -> Iterable[Follower]:
+        return tuple(self._by_topic.get(topic, ()))

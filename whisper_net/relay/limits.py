@@ -1,0 +1,47 @@
+"""What a relay lets strangers use, in one table, and the purse that rates are paid from. Pure: time is an argument."""
+
+import msgspec
+
+from whisper_net.core.wire.bounds import KIB
+
+MIB = KIB * KIB
+DAY = 86_400
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Bounds of one relay. Nothing is ever thrown out to make room: what does not fit is refused, and says so."""
+
+    topic_bytes: int = 64 * MIB
+    keep_seconds: int = 30 * DAY
+    """The longest that an item is kept; one that asks for more is refused."""
+    address_bytes_a_day: int = 512 * MIB
+    """What comes from one address: a whole office may sit behind it."""
+    lines_an_address: int = 200
+    asked_a_second: int = 2_000
+    """Messages of one line, a second; twice as many at once."""
+    topics_a_line: int = 4_096
+    queue_bytes: int = 8 * MIB
+    """What waits for a slow reader before its line is ended."""
+    answer_bytes: int = 768 * KIB
+    """Items in one answer, together."""
+
+
+class Purse:
+    """A rate: so much at once, refilled evenly."""
+
+    def __init__(self, most: float, refill_a_second: float, now: float) -> None:
+        self._most, self._refill = most, refill_a_second
+        self._left, self._at = most, now
+
+    def take(self, amount: float, now: float) -> bool:
+        """Pay, if there is enough. A clock that goes back refills nothing."""
+        self._left = min(self._most, self._left + max(0.0, now - self._at) * self._refill)
+        self._at = max(self._at, now)
+        if amount > self._left:
+            return False
+        self._left -= amount
+        return True
+
+    def full(self, now: float) -> bool:
+        """Nothing of it is used: it may be forgotten."""
+        return self._left + max(0.0, now - self._at) * self._refill >= self._most

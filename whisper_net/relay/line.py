@@ -1,0 +1,139 @@
+"""One client's line, pure: bytes in, one act out, which served.py does.
+
+A client greets first, once. After that whatever it asks is checked here, before it costs the store anything: sizes,
+expiry, signatures, rates. One that breaks the protocol is told why in a word, and the line ends; one that asks for what
+it may not have is refused, and may go on.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import msgspec
+
+from whisper_net.core.crypto.tickets import get_holds, item_hash, put_holds, sign_proof
+from whisper_net.core.errors import DecodeError
+from whisper_net.core.wire.peer import Message
+from whisper_net.core.wire.relay import (
+    BUCKETS,
+    Fetch,
+    Follow,
+    Greet,
+    Proof,
+    Put,
+    Refused,
+    Unfollow,
+    decode_asked,
+)
+from whisper_net.relay.limits import Limits, Purse
+
+CHALLENGE_SIZE = 32
+
+
+class House(msgspec.Struct, frozen=True):
+    """What all lines of a relay share."""
+
+    key: bytes
+    secret: bytes
+    store: bytes
+    passcode: str
+    limits: Limits
+    same: Callable[[str, str], bool]
+    """Compares two passcodes in constant time."""
+
+    def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
+        return f"House(key={self.key.hex()})"
+
+
+class Say(msgspec.Struct, frozen=True):
+    message: Message
+
+
+class Keep(msgspec.Struct, frozen=True):
+    """Make an item durable, then say Stored, or Refused where the topic is full."""
+
+    topic: bytes
+    hash: bytes
+    item: bytes
+    expiry: int
+
+
+class Read(msgspec.Struct, frozen=True):
+    """Send what a topic holds after a place; and what comes from then on, if `follow`."""
+
+    topic: bytes
+    after: int
+    follow: bool
+
+
+class Stop(msgspec.Struct, frozen=True):
+    topic: bytes
+
+
+class End(msgspec.Struct, frozen=True):
+    code: str
+
+
+Act: TypeAlias = Say | Keep | Read | Stop | End
+
+
+class Line:
+    """The state of one line."""
+
+    def __init__(self, house: House, challenge: bytes, address: Purse, now: float) -> None:
+        """`address` is what its network address may still put today; `challenge` 32 fresh bytes."""
+        self._house, self._challenge, self._address = house, challenge, address
+        limits = house.limits
+        self._rate = Purse(2 * limits.asked_a_second, limits.asked_a_second, now)
+        self._greeted = False
+        self._followed: set[bytes] = set()
+
+    def receive(self, data: bytes, now: float) -> Act:
+        """What to do about one message."""
+        if not self._rate.take(1, now):
+            return End("busy")
+        try:
+            asked = decode_asked(data)
+        except DecodeError:
+            return End("bad")
+        if isinstance(asked, Greet) == self._greeted:
+            return End("bad")
+        match asked:
+            case Greet():
+                return self._greet(asked)
+            case Put():
+                return self._put(asked, now)
+            case Fetch() | Follow():
+                return self._read(asked)
+            case Unfollow(topic):
+                self._followed.discard(topic)
+                return Stop(topic)
+
+    def _greet(self, greet: Greet) -> Act:
+        house = self._house
+        if house.passcode and not house.same(house.passcode, greet.passcode):
+            return End("passcode")
+        self._greeted = True
+        sig = sign_proof(house.secret, greet.nonce, house.store, self._challenge)
+        return Say(Proof(house.key, house.store, self._challenge, sig))
+
+    def _put(self, put: Put, now: float) -> Act:
+        hash_, house = item_hash(put.item), self._house
+        if len(put.item) not in BUCKETS:
+            return Say(Refused(hash_, "size"))
+        if not now < put.expiry <= now + house.limits.keep_seconds:
+            return Say(Refused(hash_, "expiry"))
+        if not put_holds(put.sig, house.key, put.topic, hash_, put.expiry):
+            return Say(Refused(hash_, "ticket"))
+        if not self._address.take(len(put.item), now):
+            return Say(Refused(hash_, "quota"))
+        return Keep(put.topic, hash_, put.item, put.expiry)
+
+    def _read(self, asked: Fetch | Follow) -> Act:
+        if not get_holds(asked.sig, self._house.key, asked.topic, self._challenge):
+            return Say(Refused(asked.topic, "ticket"))
+        if isinstance(asked, Fetch):
+            return Read(asked.topic, asked.after, follow=False)
+        if asked.topic not in self._followed and len(self._followed) >= self._house.limits.topics_a_line:
+            return Say(Refused(asked.topic, "topics"))
+        self._followed.add(asked.topic)
+        return Read(asked.topic, asked.after, follow=True)

@@ -1,0 +1,86 @@
+"""A relay from its options to its end: opens the store, listens, says so, serves until it is told to stop."""
+
+import asyncio
+import os
+import secrets
+import signal
+import ssl
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from whisper_net.core.errors import RelayStoreError
+from whisper_net.core.wire.relay_address import RelayAddress
+from whisper_net.ports.transport import PortInUse
+from whisper_net.relay.limits import Limits
+from whisper_net.relay.opening import open_store, relay_key, store_path
+from whisper_net.relay.server import Relay
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else ()
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How a relay is to run."""
+
+    host: str
+    port: int
+    store: str
+    passcode: str = ""
+    cert: str = ""
+    key: str = ""
+
+    def __repr__(self) -> str:  # a passcode must not reach a log by way of a traceback
+        return f"Options({self.host}:{self.port})"
+
+
+class SystemTime:
+    def now(self) -> int:
+        return int(time.time())
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+Ready = Callable[[str, str], None]
+"""Is told (where it listens, what members add)."""
+
+
+async def run(options: Options, ready: Ready) -> None:
+    """Serve until a signal to stop. Raises RelayStoreError, PortInUse, DiskFull or DiskFault before it listens."""
+    path = store_path(options.store)
+    tls = tls_of(options)
+    public, secret = relay_key(path)
+    store = open_store(path)
+    relay = Relay(public, secret, options.passcode, store, Limits(), SystemTime(), secrets.token_bytes)
+    stopped = _stop_signal()
+    try:
+        host, port = await relay.start(options.host, options.port, tls)
+    except OSError as error:
+        await store.close()
+        raise PortInUse(f"nothing can listen on {options.host}:{options.port}: {error.strerror or error}") from error
+    where = f"{'wss' if tls else 'ws'}://{f'[{host}]' if ':' in host else host}:{port}"
+    ready(where, str(RelayAddress(where, public, options.passcode)))
+    try:
+        await stopped.wait()
+    finally:
+        await relay.stop()
+
+
+def tls_of(options: Options) -> ssl.SSLContext | None:
+    """Raises RelayStoreError where certificate and key do not go together."""
+    if not options.cert:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(options.cert, options.key)
+    except (OSError, ssl.SSLError) as error:
+        raise RelayStoreError(f"this certificate and key cannot be used: {error.strerror or error}") from error
+    return context
+
+
+def _stop_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped

@@ -1,0 +1,173 @@
+"""One client, served: what it asks goes through its Line, what it is told through a queue of bounded size.
+
+Three tasks a client: one receives, one sends, one reads from the store what it follows or fetches. A client that reads
+more slowly than it is told things is let go with a word, and finds everything in the store when it comes back.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Protocol
+
+from whisper_net.core.errors import LocalError
+from whisper_net.core.wire.peer import Message, encode_message
+from whisper_net.core.wire.relay import Farewell, Items, Refused, Stored, StoredItem
+from whisper_net.relay.following import Follower, Followers
+from whisper_net.relay.limits import Limits
+from whisper_net.relay.line import End, Keep, Line, Read, Say, Stop
+from whisper_net.relay.store import NewItem, RelayStore
+from whisper_net.relay.writer import Writer
+
+GOODBYE_SECONDS = 2.0
+
+
+class Socket(Protocol):
+    """What serving needs of a WebSocket."""
+
+    def __aiter__(self) -> AsyncIterator[str | bytes]: ...
+
+    async def send(self, message: bytes) -> None: ...
+
+
+class Time(Protocol):
+    def now(self) -> int: ...
+
+    def monotonic(self) -> float: ...
+
+
+class Served:
+    """One client's tasks and queue."""
+
+    def __init__(
+        self,
+        socket: Socket,
+        line: Line,
+        store: RelayStore,
+        writer: Writer,
+        followers: Followers,
+        time: Time,
+        limits: Limits,
+    ) -> None:
+        self._socket, self._line, self._store, self._writer = socket, line, store, writer
+        self._followers, self._time, self._limits = followers, time, limits
+        self.follower = Follower()
+        self.ended = ""
+        """Why the relay ended the line, if it did."""
+        self._fetches: deque[tuple[bytes, int]] = deque()
+        self._queue: deque[bytes] = deque()
+        self._waiting = 0
+        self._to_send, self._to_read, self._room, self._sent = (asyncio.Event() for _ in range(4))
+        self._room.set()
+
+    async def run(self) -> None:
+        """Serve until the client goes or is let go."""
+        tasks = [asyncio.create_task(work) for work in (self._receive(), self._send(), self._read())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._followers.leave(self.follower)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    # -- receiving
+
+    async def _receive(self) -> None:
+        async for data in self._socket:
+            act = End("bad") if isinstance(data, str) else self._line.receive(data, self._time.now())
+            if isinstance(act, End):
+                await self._end(act.code)
+                return
+            await self._do(act)
+
+    async def _do(self, act: Say | Keep | Read | Stop) -> None:
+        match act:
+            case Say(message):
+                self.say(message)
+            case Keep():
+                await self._keep(act)
+            case Read(topic, after, follow):
+                self._begin(topic, after, follow=follow)
+            case Stop(topic):
+                self._followers.drop(topic, self.follower)
+                self.follower.end(topic)
+
+    async def _keep(self, keep: Keep) -> None:
+        """The next message waits for a place in the writer's queue and not for the disk."""
+
+        def kept(seq: int, error: str) -> None:
+            self.say(Stored(keep.topic, keep.hash, seq) if seq else Refused(keep.hash, error or "full"))
+
+        await self._writer.submit(NewItem(keep.topic, keep.hash, keep.item, keep.expiry), kept)
+
+    def _begin(self, topic: bytes, after: int, *, follow: bool) -> None:
+        if follow:
+            self.follower.begin(topic, after)
+            self._followers.add(topic, self.follower)
+        else:
+            self._fetches.append((topic, after))
+        self.wake()
+
+    # -- reading
+
+    def wake(self) -> None:
+        """Something that it follows is to be read."""
+        self._to_read.set()
+
+    async def _read(self) -> None:
+        while True:
+            await self._to_read.wait()
+            self._to_read.clear()
+            while self._fetches or self.follower.behind:
+                await self._read_one()
+
+    async def _read_one(self) -> None:
+        fetch = bool(self._fetches)
+        wanted = self._fetches.popleft() if fetch else self.follower.reads()
+        if wanted is None:
+            return
+        topic, after = wanted
+        try:
+            rows, last = await self._store.read(topic, after, self._limits.answer_bytes, self._time.now())
+        except LocalError as error:
+            await self._end(error.code)
+            return
+        if not fetch:
+            self.follower.reached(topic, rows[-1][0] if rows else after, last=last)
+        self.say(Items(topic, [StoredItem(*row) for row in rows], last))
+        await self._room.wait()  # the store need not be read faster than the client reads
+
+    # -- sending
+
+    def say(self, message: Message) -> None:
+        """Queue a message; whoever lets too much wait is let go."""
+        data = encode_message(message)
+        if self._waiting + len(data) > self._limits.queue_bytes:
+            self._queue.clear()
+            self._waiting, self.ended, data = 0, "slow", encode_message(Farewell("slow"))
+        self._queue.append(data)
+        self._waiting += len(data)
+        self._sent.clear()
+        if self._waiting > self._limits.queue_bytes // 2:
+            self._room.clear()
+        self._to_send.set()
+
+    async def _send(self) -> None:
+        while not self.ended or self._queue:
+            await self._to_send.wait()
+            self._to_send.clear()
+            while self._queue:
+                data = self._queue.popleft()
+                await self._socket.send(data)
+                self._waiting = max(0, self._waiting - len(data))
+                if self._waiting <= self._limits.queue_bytes // 2:
+                    self._room.set()
+            self._sent.set()
+
+    async def _end(self, code: str) -> None:
+        """Say why, and give the client a moment to hear it."""
+        self.ended = code
+        self.say(Farewell(code))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._sent.wait(), GOODBYE_SECONDS)

@@ -1,0 +1,144 @@
+"""The relay as a process: WebSocket clients, one store, health and metrics beside them.
+
+It knows topics, hashes and sizes, and nothing of groups, and logs neither address nor topic. The rules are line.py's.
+This module only moves bytes.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from hmac import compare_digest
+from http import HTTPStatus
+from ssl import SSLContext
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from whisper_net.core.wire.relay import MAX_PUT, Items, StoredItem
+from whisper_net.relay.following import Follower, Followers
+from whisper_net.relay.limits import DAY, Limits, Purse
+from whisper_net.relay.line import CHALLENGE_SIZE, House, Line
+from whisper_net.relay.metrics import Metrics
+from whisper_net.relay.served import Served, Time
+from whisper_net.relay.store import NewItem, RelayStore
+from whisper_net.relay.writer import Writer
+
+log = logging.getLogger(__name__)
+EXPIRE_EVERY = 600.0
+PATHS = {"/healthz", "/metrics"}
+
+
+class Relay:
+    """One running relay."""
+
+    def __init__(
+        self,
+        key: bytes,
+        secret: bytes,
+        passcode: str,
+        store: RelayStore,
+        limits: Limits,
+        time: Time,
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self._house = House(
+            key, secret, store.id, passcode, limits, lambda a, b: compare_digest(a.encode(), b.encode())
+        )
+        self._store, self._limits, self._time, self._entropy = store, limits, time, entropy
+        self._followers = Followers()
+        self._served: dict[Follower, Served] = {}
+        self._purses: dict[str, Purse] = {}
+        self._lines: Counter[str] = Counter()
+        self.metrics = Metrics()
+        self._server: Server | None = None
+
+    async def start(self, host: str, port: int, tls: SSLContext | None = None) -> tuple[str, int]:
+        """Listen; the address that it is reached at. Raises OSError."""
+        self._writer = Writer(self._store, self._limits.topic_bytes, self._fresh)
+        self._server = await serve(
+            self._serve,
+            host,
+            port,
+            process_request=self._page,
+            max_size=MAX_PUT,
+            compression=None,
+            logger=_QUIET,
+            ssl=tls,
+        )
+        self._expiring = asyncio.create_task(self._expire())
+        bound = self._server.sockets[0].getsockname()
+        return bound[0], bound[1]
+
+    async def stop(self) -> None:
+        """Let everybody go, write what waits, close the store."""
+        self._expiring.cancel()
+        await asyncio.gather(self._expiring, return_exceptions=True)
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+        await self._writer.close()
+        await self._store.close()
+
+    # -- clients
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        address = str(connection.remote_address[0])
+        if self._lines[address] >= self._limits.lines_an_address:
+            return
+        self._lines[address] += 1
+        served = self._welcome(connection, address)
+        self.metrics.lines.inc()
+        try:
+            await served.run()
+        except ConnectionClosed:
+            pass
+        finally:
+            self._part(served, address)
+
+    def _welcome(self, connection: ServerConnection, address: str) -> Served:
+        now = self._time.monotonic()
+        most = self._limits.address_bytes_a_day
+        purse = self._purses.setdefault(address, Purse(most, most / DAY, now))
+        line = Line(self._house, self._entropy(CHALLENGE_SIZE), purse, now)
+        served = Served(connection, line, self._store, self._writer, self._followers, self._time, self._limits)
+        self._served[served.follower] = served
+        return served
+
+    def _part(self, served: Served, address: str) -> None:
+        del self._served[served.follower]
+        self._lines[address] -= 1
+        self.metrics.lines.dec()
+        if served.ended:
+            self.metrics.ended.labels(served.ended).inc()
+
+    def _fresh(self, item: NewItem, seq: int) -> None:
+        """Hand what was just made durable to whoever follows its topic."""
+        self.metrics.items.inc()
+        for follower in self._followers.of(item.topic):
+            served = self._served[follower]
+            if follower.offers(item.topic, seq):
+                served.say(Items(item.topic, [StoredItem(seq, item.item)], True))
+            else:
+                served.wake()
+
+    # -- beside them
+
+    async def _expire(self) -> None:
+        while True:
+            now = self._time.monotonic()
+            await self._store.expire(self._time.now())
+            self._purses = {name: purse for name, purse in self._purses.items() if not purse.full(now)}
+            self._lines = +self._lines
+            await asyncio.sleep(EXPIRE_EVERY)
+
+    async def _page(self, connection: ServerConnection, request: Request) -> Response | None:
+        if request.path not in PATHS:
+            return None
+        text = "ok\n" if request.path == "/healthz" else self.metrics.text(await self._store.usage())
+        return connection.respond(HTTPStatus.OK, text)
+
+
+_QUIET = logging.getLogger("whisper_net.relay.websockets")
+_QUIET.disabled = True

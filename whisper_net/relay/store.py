@@ -1,0 +1,53 @@
+"""What a relay needs of a store: opaque items by topic, each durable before it is called stored.
+
+Every store passes the same contract (tests/relay). Places of a topic count up without gaps, in the order in which items
+became visible: whoever has read up to one has missed nothing before it.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+
+class NewItem(msgspec.Struct, frozen=True):
+    topic: bytes
+    hash: bytes
+    item: bytes
+    expiry: int
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """`seq` is its place, 0 where the topic is full; `fresh`: it was not there before."""
+
+    seq: int
+    fresh: bool
+
+
+class Usage(msgspec.Struct, frozen=True):
+    topics: int
+    items: int
+    bytes: int
+
+
+class RelayStore(Protocol):
+    @property
+    def id(self) -> bytes:
+        """16 random bytes, drawn when the store was made."""
+        ...
+
+    async def put(self, items: Sequence[NewItem], topic_bytes: int) -> list[Kept]:
+        """Keep all of them in one commit; each answer stands in the place of its item. Raises DiskFull or DiskFault."""
+        ...
+
+    async def read(self, topic: bytes, after: int, most: int, now: int) -> tuple[list[tuple[int, bytes]], bool]:
+        """Items after a place that have not expired: one, or as many as `most` bytes hold; whether that is all."""
+        ...
+
+    async def expire(self, now: int) -> int:
+        """Forget what has expired; how many items."""
+        ...
+
+    async def usage(self) -> Usage: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,63 @@
+"""The one who writes to a relay's store: whatever waits goes into one commit, and who put it hears of it after.
+
+Puts of one line are answered in the order in which they came. Where a store fails, what was in that commit is refused:
+nothing is called stored that is not.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeAlias
+
+from whisper_net.core.errors import LocalError
+from whisper_net.relay.store import Kept, NewItem, RelayStore
+
+Answer: TypeAlias = Callable[[int, str], None]
+"""(place or 0, why not)."""
+Fresh: TypeAlias = Callable[[NewItem, int], None]
+MOST_AT_ONCE, MOST_BYTES = 2_000, 8 * 1024 * 1024
+
+
+class Writer:
+    """Collects puts and commits them together."""
+
+    def __init__(self, store: RelayStore, topic_bytes: int, fresh: Fresh) -> None:
+        """`fresh` is told of every new item once it is durable."""
+        self._store, self._topic_bytes, self._fresh = store, topic_bytes, fresh
+        self._queue: asyncio.Queue[tuple[NewItem, Answer]] = asyncio.Queue(MOST_AT_ONCE)
+        self._task = asyncio.create_task(self._run())
+
+    async def submit(self, item: NewItem, answer: Answer) -> None:
+        """Queue an item; waits while too many do."""
+        await self._queue.put((item, answer))
+
+    async def close(self) -> None:
+        """Write what waits, and stop."""
+        await self._queue.join()
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            size = len(batch[0][0].item)
+            while len(batch) < MOST_AT_ONCE and size < MOST_BYTES and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+                size += len(batch[-1][0].item)
+            await self._write(batch)
+            for _ in batch:
+                self._queue.task_done()
+
+    async def _write(self, batch: list[tuple[NewItem, Answer]]) -> None:
+        try:
+            kept = await self._store.put([item for item, _ in batch], self._topic_bytes)
+        except LocalError as error:
+            for _, answer in batch:
+                answer(0, error.code)
+            return
+        for (item, answer), one in zip(batch, kept, strict=True):
+            self._tell(item, answer, one)
+
+    def _tell(self, item: NewItem, answer: Answer, kept: Kept) -> None:
+        answer(kept.seq, "" if kept.seq else "full")
+        if kept.fresh:
+            self._fresh(item, kept.seq)
