@@ -9,11 +9,18 @@ import pytest
 
 from tests.simulation.__main__ import main, run, size_of, steps_of
 from tests.simulation.script import Report
+from whisper_net.core.membership import judgements
 
 ROOT = Path(__file__).parents[2]
 SEEDS = range(16)
 LARGE = 2
 """A seed whose twenty people all come in, with power cuts, partitions and clocks that are wrong."""
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that worlds of a few dozen links keep judgements too."""
+    monkeypatch.setattr(judgements, "BLOCK", 8)
 
 
 def play(seed: int, nodes: int) -> Report:

@@ -9,6 +9,7 @@ from tests.simulation.sight import data_of, group_of, inside, kids_of_messages, 
 from tests.simulation.world import Promise, World, scopes_of
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
 from whisper_net.core.ids import Kid, MemberId, ScopeId
+from whisper_net.core.membership.log import MembershipLog
 from whisper_net.core.membership.state import View
 from whisper_net.ports.store import MessageRow
 
@@ -184,10 +185,18 @@ async def check_reopened(world: World, before: dict[str, dict[ScopeId, list[tupl
         assert await machine.start()
         if machine.name in before:
             assert rendered(machine) == before[machine.name], f"{machine.name} shows something else after a restart"
+            check_judgements(machine)
             found = await world.perform(machine, "repair")
             assert found == found | {"faults": 0}, f"{machine.name} finds faults: {found}"
             assert rendered(machine) == before[machine.name], f"{machine.name} shows something else after a repair"
         await machine.stop()
+
+
+def check_judgements(machine: Machine) -> None:
+    """What it took over from before the restart is what the links say."""
+    log, anew = group_of(machine).group.state.log, MembershipLog()
+    anew.restore(log.since([]), [])
+    assert log.judgements(None) == anew.judgements(None), f"{machine.name} keeps judgements that its links do not bear"
 
 
 def _all_equal(what: str, views: Mapping[str, list[tuple[object, ...]]]) -> None:
