@@ -22,3 +22,16 @@ def test_wrong_people_and_names_found_nothing(founded: Terminal) -> None:
     assert founded.error("group", "refound", " ") == "refused"
     assert founded.error("group", "refound", code=2) == "usage"
     assert len(founded.json("group", "list")) == 1
+
+
+def test_what_was_said_is_brought_over(founded: Terminal) -> None:
+    for text in ("One.", "Two."):
+        founded.json("post", "general", text)
+    before = founded.json("messages", "general")
+    assert founded.error("group", "import") == "not_found"
+    outcome = founded("group", "refound", "Acme anew", "--import")
+    assert f"{len(before)} messages were brought over" in outcome.out
+    rows = founded.json("messages", "general", "--group", "Acme anew")
+    assert [(row["text"], row["at"]) for row in rows] == [(row["text"], row["at"]) for row in before]
+    assert founded.json("group", "import", "--group", "Acme anew")["imported"] == 0
+    assert "0 messages were" in founded("group", "import", "--group", "Acme anew").out

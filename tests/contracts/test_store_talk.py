@@ -76,3 +76,16 @@ def test_read_mark_is_where_reading_ended(disk: Disk) -> None:
     mark = ReadMark(GENERAL, 1, 1, eid("m"))
     store.commit([StoreBatch(marks=(mark,))])
     assert reader.read_mark(GENERAL) == mark
+
+
+def test_imported_message_carries_the_name_that_it_came_with_and_a_mark(disk: Disk) -> None:
+    store, reader = opened(disk)
+    old = MessagePosted(origin("m", DANA, lamport=1), "as it was said", None, "Gil", id32("source"))
+    elsewhere = MessagePosted(origin("o", DANA, lamport=3, scope=STAFF), "there", None, "Gil", id32("other"))
+    store.commit(patches(named(DANA, "Dana"), old, posted("new", "here", lamport=2), elsewhere))
+    store.commit(patches(old))
+    rows = reader.messages(GENERAL, 10)
+    assert [(row.name, row.imported) for row in rows] == [("imported: Gil", True), ("Dana", False)]
+    assert [row.text for row in reader.messages(GENERAL, 10, search="said")] == ["as it was said"]
+    assert reader.imported_sources(GENERAL) == {id32("source")}
+    assert reader.imported_sources(ScopeId(id32("nowhere"))) == set()

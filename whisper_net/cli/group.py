@@ -11,7 +11,7 @@ from whisper_net.cli.history import group_log
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.phrases import check_names, phrase_lines
 from whisper_net.cli.quorum import group_quorum
-from whisper_net.cli.refounding import group_refound
+from whisper_net.cli.refounding import group_import, group_refound
 from whisper_net.cli.typed import TEXT
 from whisper_net.core.wire.bounds import MAX_NEEDED
 
@@ -89,3 +89,4 @@ def _row(row: dict[str, Any]) -> list[str]:
 group.add_command(group_log)
 group.add_command(group_quorum)
 group.add_command(group_refound)
+group.add_command(group_import)

@@ -18,6 +18,7 @@ MOST_NAME = 40
 @click.command("refound", cls=Command)
 @click.argument("name", type=TEXT)
 @click.option("--invite", type=TEXT, multiple=True, metavar="MEMBER", help="Make a key for them; once for each person.")
+@click.option("--import", "imports", is_flag=True, help="Bring over what was said in the channels that you can read.")
 @click.option(
     "--needed",
     type=click.IntRange(1, MAX_NEEDED),
@@ -27,14 +28,14 @@ MOST_NAME = 40
     help="How many must approve a newcomer; fewer while there are fewer who can.",
 )
 @click.pass_obj
-def group_refound(invocation: Invocation, name: str, invite: tuple[str, ...], needed: int) -> None:
+def group_refound(invocation: Invocation, name: str, invite: tuple[str, ...], imports: bool, needed: int) -> None:
     """Found a group called NAME that goes on where yours stands: when it was captured, or its admins are lost.
 
     Nobody in the old group hears of it, can forbid it, or rules in the new one. You stay in the old one until you
     leave it. Everybody is somebody new there: whoever you invite asks to join, and you approve them.
     """
     check_names(name)
-    asked = invocation.in_group(name=name, needed=needed, invite=list(invite))
+    asked = invocation.in_group(name=name, needed=needed, invite=list(invite), imports=imports)
     answer = invocation.ask("group_refound", asked)
     invocation.answer(answer, lambda: _founded(answer))
 
@@ -43,9 +44,25 @@ def _founded(answer: dict[str, Any]) -> Iterator[str]:
     yield f"You founded {text.bold(text.line(answer['name']))}, and are its first admin."
     yield ""
     yield from phrase_lines(answer["phrase"])
+    if answer["imported"]:
+        yield ""
+        yield f"{text.count(answer['imported'], 'message was', 'messages were')} brought over, marked as imported."
     for row in answer["invitations"]:
         yield ""
         yield f"For {text.cut(row['name'], MOST_NAME) or text.short(row['member'])}, and nobody else:"
         yield f"    {row['key']}"
     yield ""
     yield "Hand each key over yourself, by a way that the others do not read. Next: whisper-net node run"
+
+
+@click.command("import", cls=Command)
+@click.pass_obj
+def group_import(invocation: Invocation) -> None:
+    """Bring over what was said in the group that this one goes on from; once more brings what came since.
+
+    What was said in channels whose messages disappear stays where it is. You sign what you bring over: that others
+    wrote it is your word, and it is marked so.
+    """
+    answer = invocation.ask("group_import", invocation.in_group())
+    told = text.count(answer["imported"], "message was", "messages were")
+    invocation.answer(answer, lambda: [f"{told} brought over, marked as imported."])

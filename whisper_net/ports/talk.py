@@ -39,6 +39,13 @@ class MessageRow(msgspec.Struct, frozen=True):
     lamport: int
     ahead: bool = False
     """The author's stamp lay in the future; `at` is the time of arrival."""
+    imported: bool = False
+    """`member` brought it over from an older group; `name` and `at` are what they say of it."""
+
+
+def imported_name(name: str) -> str:
+    """What stands in the place of an author's name: that it is no member's here must be seen, also where it is cut."""
+    return f"imported: {name}"
 
 
 class RepliesRow(msgspec.Struct, frozen=True):
@@ -65,6 +72,10 @@ class TalkReader(Protocol):
 
     def reply_counts(self, scope: ScopeId, targets: Sequence[EnvelopeId]) -> list[RepliesRow]:
         """Of those messages that have replies, what stands under them, in any order."""
+        ...
+
+    def imported_sources(self, scope: ScopeId) -> set[bytes]:
+        """What was brought over into a scope from an older group, by its source."""
         ...
 
     def read_mark(self, scope: ScopeId) -> ReadMark | None:

@@ -11,6 +11,7 @@ from whisper_net.core.documents.entries import (
     Claim,
     Delete,
     Edit,
+    Imported,
     Known,
     Lead,
     LeadEdit,
@@ -36,6 +37,7 @@ from whisper_net.core.wire.bounds import (
     MAX_NAME,
     MAX_QUOTE,
     MAX_TEXT,
+    MAX_TIME,
 )
 
 ID = EnvelopeId(b"\x07" * 32)
@@ -53,6 +55,7 @@ ENTRIES: st.SearchStrategy[Known] = st.one_of(
     st.builds(Delete, TARGETS),
     st.builds(React, TARGETS, TEXTS, st.booleans()),
     st.builds(Profile, TEXTS),
+    st.builds(Imported, TEXTS, st.integers(0, MAX_TIME), TEXTS, RESUMES),
     st.builds(Lead, TEXTS, TEXTS, URLS, st.just("") | TEXTS),
     st.builds(LeadEdit, TARGETS, TEXTS, TEXTS, URLS, st.just("") | TEXTS),
     st.builds(LeadWithdraw, TARGETS),

@@ -10,10 +10,13 @@ from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.talk import DAY, MINUTE, Talk, ids
 from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.group import commands as do
+from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.desktop.viewmodels import timeline_delivery
 from whisper_net.desktop.viewmodels.emoji import EMOJI, QUICK
+from whisper_net.desktop.viewmodels.timeline_entry import _continues
 from whisper_net.node import conversations
 from whisper_net.node.queries import PAGE
+from whisper_net.ports.talk import MessageRow
 
 
 @pytest.fixture
@@ -82,6 +85,16 @@ def test_rows_are_grouped_by_author_and_minutes(talk: Talk) -> None:
     talk.say("four", who=talk.priya)
     model = talk.timeline()
     assert [model.entry(at).grouped for at in range(4)] == [False, True, False, False]
+
+
+def test_what_was_imported_from_two_people_is_not_grouped() -> None:
+    """One member brought both over: in their place stand the names that they came with."""
+    one, more, other = (
+        MessageRow(EnvelopeId(b""), ScopeId(b""), MemberId(b""), name, "", 60, False, False, None, (), 1, 1)
+        for name in ("imported: Gil", "imported: Gil", "imported: Hana")
+    )
+    assert _continues(one, more)
+    assert not _continues(more, other)
 
 
 def test_days_are_divided(talk: Talk) -> None:

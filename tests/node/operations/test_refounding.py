@@ -1,6 +1,9 @@
 """Going on in a new group over real nodes: those who were chosen come with the keys that they are handed."""
 
+import pytest
+
 from tests.node.world import World, in_a_world
+from whisper_net.core.errors import NotFound
 
 
 def test_those_who_were_invited_come_over_whatever_the_old_admins_do() -> None:
@@ -20,5 +23,35 @@ def test_those_who_were_invited_come_over_whatever_the_old_admins_do() -> None:
         rows = await cleo.do("member_list", group="Acme anew")
         assert {row["name"]: row["role"] for row in rows} == {"Ben": "admin", "Cleo": "member"}
         assert not {row["member"] for row in rows} & set(ids.values())
+
+    in_a_world(story)
+
+
+def test_what_was_said_comes_over_once_and_what_is_to_disappear_stays() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.do("channel_create", name="board")
+        await ana.do("channel_create", name="gossip")
+        await ana.do("channel_policy", channel="gossip", disappear="day")
+        for channel in ("general", "board", "gossip"):
+            await ana.do("post", channel=channel, text=f"in {channel}")
+        await ben.do("sync", peers=[ana.address])
+        made = await ana.do("group_refound", name="Acme anew", imports=True)
+        assert made["imported"] == 2
+        new = made["group"]
+        rows = await ana.do("messages", channel="board", group=new)
+        assert [(row["name"], row["text"], row["imported"]) for row in rows] == [("imported: Ana", "in board", True)]
+        await ana.do("post", channel="general", text="later", group="Acme")
+        assert (await ana.do("group_import", group=new))["imported"] == 1
+        assert (await ana.do("group_import", group=new))["imported"] == 0
+        rows = await ana.do("messages", channel="general", group=new)
+        assert [row["text"] for row in rows] == ["in general", "later"]
+        assert {row["name"] for row in await ana.do("channel_list", group=new)} == {"general", "board"}
+        again = await ana.do("group_refound", name="Acme once more", imports=True, group=new)
+        rows = await ana.do("messages", channel="board", group=again["group"])
+        assert [row["name"] for row in rows] == ["imported: Ana"]
+        with pytest.raises(NotFound, match="goes on from none"):
+            await ben.do("group_import")
 
     in_a_world(story)

@@ -17,7 +17,7 @@ from whisper_net.ports.circles import CircleRow
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
-from whisper_net.ports.talk import SHOWN_REPLIERS, RepliesRow
+from whisper_net.ports.talk import SHOWN_REPLIERS, RepliesRow, imported_name
 
 MEMBER = "member"
 """The fact that holds our own member id."""
@@ -175,6 +175,10 @@ class MemoryGroupReader:
     def _in_order(self, scope: ScopeId) -> list[MessagePosted]:
         return sorted((p for p in self._open().shown.messages.values() if p.origin.scope == scope), key=_place)
 
+    def imported_sources(self, scope: ScopeId) -> set[bytes]:
+        """What was brought over into a scope, by its source."""
+        return {post.source for post in self._in_order(scope) if post.source is not None}
+
     def _seen(self, scope: ScopeId) -> list[MessagePosted]:
         return [post for post in self._in_order(scope) if not self._open().shown.hides(post.origin.member)]
 
@@ -185,7 +189,7 @@ class MemoryGroupReader:
             id=origin.id,
             scope=origin.scope,
             member=origin.member,
-            name=self._name(origin.member),
+            name=self._name(origin.member) if post.imported is None else imported_name(post.imported),
             text=post.text if amendment is None else amendment.text,
             at=origin.at,
             edited=amendment is not None and not amendment.gone,
@@ -195,6 +199,7 @@ class MemoryGroupReader:
             n=origin.n,
             lamport=origin.lamport,
             ahead=origin.ahead,
+            imported=post.imported is not None,
         )
 
     def _amendment(self, post: MessagePosted) -> Amendment | None:

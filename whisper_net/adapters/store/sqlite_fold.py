@@ -83,7 +83,8 @@ def _post(conn: Any, ids: Ids, posts: list[MessagePosted]) -> set[bytes]:
     for post in posts:
         o = post.origin
         scope, member = key(conn, o.scope), key(conn, o.member)
-        rows.append((o.id, tag_of(o.id), scope, member, o.n, o.lamport, o.at, int(o.ahead), post.reply_to, post.text))
+        place = (o.id, tag_of(o.id), scope, member, o.n, o.lamport, o.at, int(o.ahead))
+        rows.append((*place, post.reply_to, post.text, post.imported, post.source))
     (newest,) = conn.execute("SELECT coalesce(max(key), 0) FROM messages").fetchone()
     conn.executemany(_PUT_MESSAGE, rows)
     return {target for (target,) in conn.execute(_AWAITED, (newest,))}
@@ -175,8 +176,10 @@ _PUT_AMENDMENT = """
     )
 """
 _PUT_MESSAGE = """
-    INSERT INTO messages(id, tag, scope, member, n, lamport, at, ahead, reply_to, text, edited, deleted)
-    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0
+    INSERT INTO messages(
+        id, tag, scope, member, n, lamport, at, ahead, reply_to, text, imported, source, edited, deleted
+    )
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0
     WHERE NOT EXISTS (SELECT 1 FROM messages WHERE tag = ?2 AND id = ?1)
 """
 _AWAITED = """

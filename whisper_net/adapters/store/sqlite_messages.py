@@ -13,7 +13,7 @@ from whisper_net.adapters.store.sqlite_ids import tag_of
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.ports.store import MessageRow, ReactionRow
-from whisper_net.ports.talk import SHOWN_REPLIERS, RepliesRow
+from whisper_net.ports.talk import SHOWN_REPLIERS, RepliesRow, imported_name
 
 _FEW = 500
 """Up to so many hits are fetched and sorted; beyond it walking the order and probing the hits is cheaper."""
@@ -66,6 +66,11 @@ def _replies(target: EnvelopeId, rows: list[tuple[bytes, str, int]]) -> RepliesR
     return RepliesRow(target, len(rows), rows[-1][2], tuple(people)[:SHOWN_REPLIERS])
 
 
+def imported_sources(conn: Any, scope: ScopeId) -> set[bytes]:
+    """What was brought over into a scope."""
+    return {source for (source,) in conn.execute(_SOURCES, (scope,))}
+
+
 def newest_place(conn: Any, scope: ScopeId) -> ReadMark | None:
     row = conn.execute(_NEWEST_PLACE, (scope,)).fetchone()
     return ReadMark(scope, *row) if row else None
@@ -100,12 +105,12 @@ def _with_reactions(conn: Any, rows: list[tuple[Any, ...]]) -> list[MessageRow]:
 
 
 def _message(row: tuple[Any, ...], reactions: dict[str, list[MemberId]]) -> MessageRow:
-    id_, scope, member, name, text, at, edited, deleted, reply_to, n, lamport, ahead = row
+    id_, scope, member, name, text, at, edited, deleted, reply_to, n, lamport, ahead, imported = row
     return MessageRow(
         id=EnvelopeId(id_),
         scope=ScopeId(scope),
         member=MemberId(member),
-        name=name,
+        name=name if imported is None else imported_name(imported),
         text=text,
         at=at,
         edited=bool(edited),
@@ -115,13 +120,14 @@ def _message(row: tuple[Any, ...], reactions: dict[str, list[MemberId]]) -> Mess
         n=n,
         lamport=lamport,
         ahead=bool(ahead),
+        imported=imported is not None,
     )
 
 
 # CROSS JOIN keeps SQLite to this order of loops: from the end of the index, as many rows as are shown.
 _ROWS = """
     SELECT m.id, scope.id, author.id, coalesce(p.name, r.claimed_name, ''), m.text, m.at, m.edited, m.deleted,
-        m.reply_to, m.n, m.lamport, m.ahead
+        m.reply_to, m.n, m.lamport, m.ahead, m.imported
     FROM {source}
     CROSS JOIN ids scope ON scope.key = m.scope
     CROSS JOIN ids author ON author.key = m.member
@@ -176,6 +182,7 @@ _REPLIERS = """
     WHERE m.scope = (SELECT key FROM ids WHERE id = ?1) AND r.state IS NOT 'pending' AND NOT m.deleted
     ORDER BY m.n, m.lamport, m.id
 """
+_SOURCES = "SELECT source FROM messages WHERE source IS NOT NULL AND scope = (SELECT key FROM ids WHERE id = ?)"
 _NEWEST_PLACE = """
     SELECT n, lamport, id FROM messages WHERE scope = (SELECT key FROM ids WHERE id = ?)
     ORDER BY n DESC, lamport DESC, id DESC LIMIT 1

@@ -14,6 +14,7 @@ from whisper_net.adapters.store.sqlite_drafts import all_drafts, one_draft
 from whisper_net.adapters.store.sqlite_ids import id_range, joined_ids, tag_of
 from whisper_net.adapters.store.sqlite_leads import lead_ids, newest_leads, one_lead
 from whisper_net.adapters.store.sqlite_messages import (
+    imported_sources,
     messages_after,
     newest_messages,
     newest_place,
@@ -165,6 +166,11 @@ class SqliteGroupReader:
         with self._file.transaction() as conn:
             rows = conn.execute("SELECT invitation, expires, state FROM invitations ORDER BY expires, invitation")
             return [InvitationRow(LinkId(invitation), expires, state) for invitation, expires, state in rows]
+
+    def imported_sources(self, scope: ScopeId) -> set[bytes]:
+        """What was brought over into a scope, by its source."""
+        with self._file.transaction() as conn:
+            return imported_sources(conn, scope)
 
     def newest(self, scope: ScopeId) -> ReadMark | None:
         """The place of the newest message of a scope."""

@@ -253,6 +253,10 @@ GROUP = (
         inside INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE messages ADD COLUMN imported TEXT;
+    ALTER TABLE messages ADD COLUMN source BLOB;
+    """,
 )
 
 PROFILE = (

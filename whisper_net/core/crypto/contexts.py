@@ -77,6 +77,7 @@ class Context(bytes, Enum):
     ENVELOPE = b"wn1.env"
     ENVELOPE_ID = b"wn1.envid"
     PAYLOAD = b"wn1.payload"
+    IMPORTED = b"wn1.imported"
     # sync and relay
     NOISE = b"wn1.noise"
     AUTH = b"wn1.auth"

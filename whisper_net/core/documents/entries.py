@@ -19,7 +19,15 @@ from whisper_net.core.documents.quotes import check_quote
 from whisper_net.core.documents.urls import check_url
 from whisper_net.core.errors import GuardError, RefusedError, TooLong
 from whisper_net.core.ids import ResumeId
-from whisper_net.core.wire.bounds import MAX_COMMENT, MAX_EMOJI, MAX_LEAD_LINE, MAX_LEAD_NOTE, MAX_NAME, MAX_TEXT
+from whisper_net.core.wire.bounds import (
+    MAX_COMMENT,
+    MAX_EMOJI,
+    MAX_LEAD_LINE,
+    MAX_LEAD_NOTE,
+    MAX_NAME,
+    MAX_TEXT,
+    MAX_TIME,
+)
 
 
 class Post(_Entry, frozen=True, tag=1):
@@ -105,6 +113,16 @@ class ResolveComment(_Entry, frozen=True, tag=11):
     on: bool
 
 
+class Imported(_Entry, frozen=True, tag=24):
+    """A message of an older group, as whoever brings it over says that it was; `name` is text and names no member."""
+
+    name: str
+    at: Annotated[int, msgspec.Meta(ge=0, le=MAX_TIME)]
+    text: str
+    source: Hash
+    """H("wn1.imported", [this group, the message's id there]): what is brought over again is known by it."""
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """An entry of a kind that this version does not know."""
 
@@ -124,12 +142,13 @@ Known: TypeAlias = (
     | ResumeComment
     | ResolveComment
     | AccordEntry
+    | Imported
 )
 Entry: TypeAlias = Known | Unknown
 _KINDS: dict[int, type[Known]] = {
     1: Post, 2: Edit, 3: Delete, 4: React, 5: Profile, 6: Lead, 7: LeadEdit, 8: LeadWithdraw, 9: Claim,
     10: ResumeComment, 11: ResolveComment,
-    20: Propose, 21: Assent, 22: Draft, 23: Cosign,
+    20: Propose, 21: Assent, 22: Draft, 23: Cosign, 24: Imported,
 }  # fmt: skip
 _LEAD_TEXTS = (("company", MAX_LEAD_LINE), ("role", MAX_LEAD_LINE), ("note", MAX_LEAD_NOTE))
 _TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
@@ -137,6 +156,7 @@ _TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
     Edit: (("text", MAX_TEXT),),
     React: (("emoji", MAX_EMOJI),),
     Profile: (("name", MAX_NAME),),
+    Imported: (("name", MAX_NAME), ("text", MAX_TEXT)),
     Lead: _LEAD_TEXTS,
     LeadEdit: _LEAD_TEXTS,
     ResumeComment: (("text", MAX_COMMENT),),

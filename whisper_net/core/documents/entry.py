@@ -17,6 +17,7 @@ _LETTERS = {
     "company": "c", "role": "p", "url": "u", "note": "m",
     "resume": "g", "quote": "q", "before": "b", "after": "a", "start": "s", "version": "v",
     "act": "a", "member": "w", "link": "l", "sig": "s",
+    "at": "d", "source": "f",
 }  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from typing import TypeAlias
 
-from whisper_net.core.documents.entries import Delete, Edit, Post, React
+import msgspec
+
+from whisper_net.core.documents.entries import Delete, Edit, Imported, Post, React
 from whisper_net.core.documents.patches import MessageDeleted, MessageEdited, MessagePosted, Origin, ReactionSet
 
-Message: TypeAlias = Post | Edit | Delete | React
+Message: TypeAlias = Post | Imported | Edit | Delete | React
 MessagePatch: TypeAlias = MessagePosted | MessageEdited | MessageDeleted | ReactionSet
 
 
@@ -14,6 +16,9 @@ def message_patch(entry: Message, origin: Origin) -> MessagePatch:
     match entry:
         case Post(text, reply_to):
             return MessagePosted(origin, text, reply_to)
+        case Imported(name, at, text, source):
+            shown = msgspec.structs.replace(origin, at=min(at, origin.at), ahead=False)
+            return MessagePosted(shown, text, None, name, source)
         case Edit(target, text):
             return MessageEdited(origin, target, text)
         case Delete(target):

@@ -30,8 +30,13 @@ class Origin(msgspec.Struct, frozen=True):
 
 class MessagePosted(msgspec.Struct, frozen=True):
     origin: Origin
+    """Of a message that was imported, `at` is when it was written in the older group."""
     text: str
     reply_to: EnvelopeId | None
+    imported: str | None = None
+    """Who wrote it in the older group, as `origin.member` says; None for what was written here."""
+    source: bytes | None = None
+    """32 bytes: what is imported again is known by it."""
 
 
 class MessageEdited(msgspec.Struct, frozen=True):

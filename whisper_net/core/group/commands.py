@@ -14,6 +14,7 @@ from whisper_net.core.group.commands_accords import Agreed
 from whisper_net.core.group.commands_circles import Circled
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import OwnDevice
+from whisper_net.core.group.commands_imports import ImportMessages
 from whisper_net.core.group.commands_standing import Noticed
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
@@ -265,6 +266,7 @@ Asked: TypeAlias = (
     | EnvelopesReceived
     | Agreed
     | ExtendCut
+    | ImportMessages
 )
 """Each is answered with something."""
 Brought: TypeAlias = EnvelopesReceived | LinksReceived

@@ -17,6 +17,7 @@ from whisper_net.core.group.commands_channels import LetGo, RevokeChannel, SetCh
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.commands_cuts import ProveFork
 from whisper_net.core.group.commands_devices import AddThisDevice, RevokeDevice
+from whisper_net.core.group.commands_imports import ImportMessages
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.devices import revoke_device
 from whisper_net.core.group.drafts import keep_draft
@@ -24,6 +25,7 @@ from whisper_net.core.group.dropping import add_to_circle, create_circle, remove
 from whisper_net.core.group.entering import receive_welcome
 from whisper_net.core.group.fading import let_go
 from whisper_net.core.group.forking import prove_fork
+from whisper_net.core.group.importing import import_messages
 from whisper_net.core.group.inviting import (
     approve,
     create_invitation,
@@ -87,6 +89,10 @@ _on(do.RemoveMember, lambda state, change, it: remove(state, change, it.member))
 _on(RevokeDevice, revoke_device)
 _on(AddThisDevice, add_this_device)
 _on(do.LeaveGroup, lambda state, change, _: leave(state, change))
+
+# -- going on from an older group
+
+_on(ImportMessages, import_messages)
 
 # -- deciding together
 

@@ -151,7 +151,8 @@ def entry_of(row: MessageRow, around: Around) -> Entry:
 
 
 def _continues(above: MessageRow, row: MessageRow) -> bool:
-    return above.member == row.member and 0 <= row.at - above.at < GROUPED_SECONDS and _same_day(above.at, row.at)
+    same = (above.member, above.name) == (row.member, row.name)  # what was imported has other names
+    return same and 0 <= row.at - above.at < GROUPED_SECONDS and _same_day(above.at, row.at)
 
 
 def _same_day(one: int, other: int) -> bool:

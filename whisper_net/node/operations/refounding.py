@@ -9,14 +9,21 @@ from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import people, shown
+from whisper_net.node.operations.importing import bring_over
 
 
 async def group_refound(
-    node: Node, name: str, needed: int = 2, invite: list[str] | None = None, group: str | None = None
+    node: Node,
+    name: str,
+    needed: int = 2,
+    invite: list[str] | None = None,
+    imports: bool = False,
+    group: str | None = None,
 ) -> Any:
     """Found a group that goes on from an older one, and invite some of its people, each by a key for one.
 
-    Nobody in the older group hears of it, or can forbid it. Raises what is wrong before anything is founded.
+    `imports` brings over what was said. Nobody in the older group hears of it, or can forbid it. Raises what is wrong
+    before anything is founded.
     """
     older = node.pick(group)
     names = {row.member: row.name for row in await older.query(lambda reader: reader.members())}
@@ -33,6 +40,7 @@ async def group_refound(
         "older": older.id.hex(),
         "phrase": phrase,
         "invitations": invitations,
+        "imported": await bring_over(older, fresh) if imports else 0,
     }
 
 

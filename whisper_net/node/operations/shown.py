@@ -36,6 +36,7 @@ def message_json(row: MessageRow) -> dict[str, Any]:
         "at": time_text(row.at),
         "edited": row.edited,
         "deleted": row.deleted,
+        "imported": row.imported,
         "reply_to": row.reply_to.hex() if row.reply_to is not None else None,
         "reactions": [
             {"emoji": reaction.emoji, "members": [member.hex() for member in reaction.members]}
