@@ -18,6 +18,7 @@ DEEDS = {
     "approve": "approved ABOUT",
     "veto": "declined ABOUT",
     "channel": "made a channel",
+    "channel_policy": "changed what a channel shows newcomers, or how long it keeps things",
     "grant": "let ABOUT into a channel",
     "rename": "renamed the group",
     "policy": "changed how many approve a newcomer",
