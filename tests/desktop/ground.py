@@ -113,10 +113,11 @@ class Neighbourhood:
         return self.loop.run_until_complete(_awaited(lambda: work))
 
     def machine(self, name: str) -> Machine:
-        """A computer without a group."""
+        """A computer without a group, called as its owner is; one more of that name is counted."""
+        again = sum(one.name.rstrip("0123456789") == name for one in self.world.machines)
 
         async def made() -> Machine:
-            return await self.world.machine(name)
+            return await self.world.machine(f"{name}{again + 1}" if again else name)
 
         return self.wait(made())
 
