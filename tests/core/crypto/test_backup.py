@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.core.crypto import naive
 from tests.core.group.chance import Chance
 from whisper_net.core.crypto.backup import CHUNK_SIZE, HEAD_SIZE, PLAIN_SIZE, BackupOpener, BackupSealer, padded
 from whisper_net.core.crypto.contexts import Context, digest
@@ -120,6 +121,15 @@ def test_newer_file_is_told() -> None:
 def test_random_bytes_are_refused_by_name(data: bytes, begin: bool) -> None:
     with pytest.raises(BackupError):
         opened(sealed(b"")[:HEAD_SIZE] + data if begin else data)
+
+
+def test_head_by_a_second_reading() -> None:
+    """As docs/protocol.md says it, with the standard library alone."""
+    head = sealed(b"")[:HEAD_SIZE]
+    magic, version, id_, mark, sum_ = head[:8], head[8], head[9:25], head[25:41], head[41:]
+    assert (magic, version) == (b"wnbackup", 1)
+    assert mark == naive.derive(KEY, "wn1.backup.mark", [id_])[:16]
+    assert sum_ == naive.digest("wn1.backup.sum", [head[:41]])[:4]
 
 
 def test_frozen_vector_of_a_backup() -> None:

@@ -87,6 +87,16 @@ def test_own_name_is_the_last_that_any_device_set(world: World) -> None:
     assert ana.state.facts[NAME] == b"Ana B."
 
 
+def test_older_name_that_comes_later_is_none(world: World) -> None:
+    """Two devices apart: of two names the same one counts on both, whichever came first."""
+    ana, laptop = world["ana"], world.further("laptop", "ana")
+    ana.do(do.SetProfile("Ana A."))
+    laptop.do(do.SetProfile("Ana B."))
+    laptop.do(do.SetProfile("Ana C."))
+    world.deliver()
+    assert ana.state.facts[NAME] == laptop.state.facts[NAME] == b"Ana C."
+
+
 def test_words_of_nobody_who_is_in_make_no_applicant(world: World) -> None:
     """Mistyped, or of another group: said at once, and nothing enters the log."""
     ana = world["ana"]
