@@ -38,6 +38,6 @@ def test_twelve_companies_channels_leave_nothing_on_each_others_disks() -> None:
         assert not others & {part.scope for part in disk.parts.values()}
         assert not others & set(disk.shown.channels)
         held = pickle.dumps((disk.envelopes, disk.parts, disk.keys, disk.marks, disk.drafts, disk.shown.messages))
-        assert not any(posts[other] in held for other in COMPANIES if other != company)
+        assert not any(bytes(posts[other]) in held for other in COMPANIES if other != company)
         with pytest.raises(NotAllowed):
             own.post(next(iter(others)), "let me in")

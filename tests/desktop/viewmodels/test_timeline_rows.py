@@ -10,6 +10,8 @@ from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.talk import DAY, MINUTE, Talk, ids
 from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.group import commands as do
+from whisper_net.core.group.events import Faded
+from whisper_net.core.group.records import Forgotten, StoreBatch
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.desktop.viewmodels import timeline_delivery
 from whisper_net.desktop.viewmodels.emoji import EMOJI, QUICK
@@ -190,3 +192,16 @@ def test_reaction_that_is_words_is_not_shown(talk: Talk) -> None:
 
 def test_every_emoji_that_is_offered_is_shown() -> None:
     assert all(is_emoji(emoji) for emoji in (*QUICK, *(emoji for emoji, _ in EMOJI)))
+
+
+def test_what_disappeared_leaves_the_list(talk: Talk) -> None:
+    talk.say("for a day", "and this")
+    model = talk.timeline()
+    assert model.rowCount() == 2
+    runner = talk.maya.group.runner
+    epoch = runner.group.state.log.view().sending_epoch(talk.scope)
+    assert epoch is not None
+    gone = StoreBatch(forgotten=(Forgotten((epoch.kid,), ()),))
+    talk.near.wait(runner.read(runner.store.commit, [gone]))
+    model.membership.changed.emit([Faded(talk.scope)])
+    talk.until(lambda: model.rowCount() == 0)

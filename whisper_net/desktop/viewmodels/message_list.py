@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from whisper_net.core.documents import patches
 from whisper_net.core.group import commands as do
+from whisper_net.core.group.events import Faded
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.timeline_entry import Around, Entry, entry_of
@@ -249,7 +250,9 @@ class MessageList(QAbstractListModel):
 
     def _amended(self, happened: Sequence[object]) -> dict[EnvelopeId, None]:
         """Rows of ours, and quotes in them, that these events are about; in the order of the events."""
-        known = {row.id for row in self._rows} | self._quoted.keys()
+        known = dict.fromkeys(row.id for row in self._rows) | dict.fromkeys(self._quoted)
+        if Faded(self.scope) in happened:
+            return known  # some of it is gone: whatever is not found any more leaves the list
         targets = (one.target for one in happened if isinstance(one, _AMENDING))
         answered = (one.reply_to for one in happened if isinstance(one, patches.MessagePosted))
         return dict.fromkeys(id_ for id_ in (*targets, *answered) if id_ is not None and id_ in known)
