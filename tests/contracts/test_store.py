@@ -20,8 +20,18 @@ from tests.contracts.stores import (
 )
 from whisper_net.core.envelope.parts import FeedKey, PartKey, part_key
 from whisper_net.core.errors import ProfileLocked
-from whisper_net.core.group.records import HiddenFeed, Loaded, ReadMark, StoreBatch, StoredBoxes, StoredKey, StoredLink
-from whisper_net.core.ids import EnvelopeId, Incarnation, Kid, LinkId
+from whisper_net.core.group.records import (
+    HiddenFeed,
+    Loaded,
+    Purged,
+    ReadMark,
+    StoreBatch,
+    StoredBoxes,
+    StoredKey,
+    StoredLink,
+    StoredText,
+)
+from whisper_net.core.ids import DocumentId, EnvelopeId, Incarnation, Kid, LinkId
 from whisper_net.core.membership.judgements import Block
 
 
@@ -120,6 +130,22 @@ def test_ends_of_feeds_are_replaced_and_forgotten(disk: Disk) -> None:
     assert (store.load().hidden, store.load().forks) == ({FEED: HiddenFeed(2, 1_000)}, {FEED: 3})
     store.commit([StoreBatch(hidden=((FEED, None),))])
     assert (store.load().hidden, store.load().forks) == ({}, {FEED: 3})
+
+
+def test_rest_of_a_part_goes_and_comes_back(disk: Disk) -> None:
+    store, reader = opened(disk)
+    document = DocumentId(b"d" * 16)
+    envelopes = tuple(envelope(seq) for seq in range(1, 4))
+    texts = tuple(StoredText(document, one.part, one.seq) for one in envelopes)
+    store.commit([StoreBatch(envelopes=envelopes, parts=(summary(3),), texts=texts)])
+    store.commit([StoreBatch(purged=(Purged(part_key(FEED, 1), 2),), parts=(summary(2),))])
+    assert store.part(part_key(FEED, 1)) == store.text(document) == list(envelopes[:2])
+    assert store.load().parts == [summary(2)]
+    store.commit([StoreBatch(purged=(Purged(part_key(FEED, 1), 0),))])
+    assert store.part(part_key(FEED, 1)) == store.text(document) == []
+    assert (store.load().parts, store.all_parts(), reader.counts()["envelopes"]) == ([], [], 0)
+    store.commit([StoreBatch(envelopes=envelopes[:1], parts=(summary(1),))])
+    assert (store.load().parts, store.part(part_key(FEED, 1))) == ([summary(1)], list(envelopes[:1]))
 
 
 def test_boxes_that_are_not_here_are_none(disk: Disk) -> None:

@@ -10,6 +10,7 @@ from whisper_net.cli.command import Noun
 from whisper_net.cli.history import group_log
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.phrases import check_names, phrase_lines
+from whisper_net.cli.quarantine import group_quarantine
 from whisper_net.cli.quorum import group_quorum
 from whisper_net.cli.refounding import group_import, group_refound
 from whisper_net.cli.typed import TEXT
@@ -87,6 +88,7 @@ def _row(row: dict[str, Any]) -> list[str]:
 
 
 group.add_command(group_log)
+group.add_command(group_quarantine)
 group.add_command(group_quorum)
 group.add_command(group_refound)
 group.add_command(group_import)

@@ -216,8 +216,16 @@ class GroupRunner:
                 for text in retelling.texts:
                     retelling.take_text(text, await self.offload(self._store.text, text))
                 await self._finish(list(retelling.effects()), [])
+            if not self._ahead:
+                await self._purge()
         except LocalError as error:
             log.warning("what somebody wrote could not be read again: %s", error.code)
+
+    async def _purge(self) -> None:
+        """Let what was hidden for 30 days go."""
+        for part in self.group.expired(self._clock.now()):
+            batch = self.group.purge(part, await self.offload(self._store.part, part))
+            await self._finish([Store(batch)], [])
 
     async def _prove(self) -> None:
         """Prove the forks that were seen, each by a command of its own."""

@@ -114,6 +114,8 @@ class Machine:
             for text in retelling.texts:
                 retelling.take_text(text, self.store.text(text))
             self.run(retelling.effects())
+        for part in self.group.expired(self.world.now):
+            self.store.commit([self.group.purge(part, self.store.part(part))])
 
     def reopen(self) -> None:
         """Stop and start again."""

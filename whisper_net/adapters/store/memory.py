@@ -18,6 +18,7 @@ from whisper_net.core.group.records import (
     Forgotten,
     HiddenFeed,
     Loaded,
+    Purged,
     ReadMark,
     SavedDraft,
     StoreBatch,
@@ -131,6 +132,8 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
     for envelope in batch.envelopes:
         data.envelopes.setdefault(envelope.part, {}).setdefault(envelope.seq, envelope)
     data.parts.update((part.key, part) for part in batch.parts)
+    for purged in batch.purged:
+        _purge(data, purged)
     _mark(data, batch.marks)
     _keep_drafts(data, batch.drafts)
     _put_all(data.comparisons, batch.comparisons)
@@ -161,6 +164,18 @@ def let_go(data: GroupData, gone: Forgotten) -> None:
     data.shown.let_go(ids, set(parts))
     left = [kept for draft in data.drafts.values() if not (kept := without(draft, ids)).empty]
     data.drafts = {draft.place: draft for draft in left}
+
+
+def _purge(data: GroupData, purged: Purged) -> None:
+    held = data.envelopes.get(purged.part, {})
+    for seq in [seq for seq in held if seq - purged.part.first_seq >= purged.kept]:
+        del held[seq]
+    if not held:
+        data.envelopes.pop(purged.part, None)
+        data.parts.pop(purged.part, None)
+    for places in data.shown.texts.values():
+        for place in [place for place in places if place[0] == purged.part and place[1] not in held]:
+            del places[place]
 
 
 def _put_all(held: dict[Key, Value], rows: Iterable[tuple[Key, Value | None]]) -> None:

@@ -13,19 +13,16 @@ from whisper_net.adapters.store import sqlite_circles, sqlite_leads, sqlite_resu
 from whisper_net.adapters.store.sqlite_comparisons import keep_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import keep_drafts
-from whisper_net.adapters.store.sqlite_ends import all_forks, all_hidden, keep_forks, keep_hidden
+from whisper_net.adapters.store.sqlite_ends import all_forks, all_hidden, keep_forks, keep_hidden, purge
 from whisper_net.adapters.store.sqlite_fold import fold
 from whisper_net.adapters.store.sqlite_forgetting import forget
-from whisper_net.adapters.store.sqlite_ids import Ids, joined_ids
+from whisper_net.adapters.store.sqlite_ids import PLACE_BITS, Ids, joined_ids
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope, StoredKey, StoredText
 from whisper_net.core.ids import DeviceId, DocumentId, EnvelopeId, Incarnation, Kid, LinkId, ScopeId
 from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import PART_SIZE
-
-PLACE_BITS = 10
-"""A part holds at most 1,000 envelopes."""
 
 
 class SqliteGroupStore:
@@ -61,6 +58,8 @@ class SqliteGroupStore:
                 self._write_envelopes(conn, chain.from_iterable(batch.envelopes for batch in batches))
                 self._write_texts(conn, chain.from_iterable(batch.texts for batch in batches))
                 self._write_parts(conn, chain.from_iterable(batch.parts for batch in batches))
+                for purged in chain.from_iterable(batch.purged for batch in batches):
+                    purge(conn, self._find_part(conn, purged.part), purged.kept)
                 fold(conn, self._ids, [patch for batch in batches for patch in batch.patches])
                 forgotten = [one for batch in batches for one in batch.forgotten]
                 forget(conn, forgotten)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from whisper_net.adapters.store.search import index_text
-from whisper_net.adapters.store.sqlite_ids import Ids
+from whisper_net.adapters.store.sqlite_ids import PLACE_BITS, Ids
 from whisper_net.core.documents.patches import Retold
 from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.group.records import HiddenFeed
@@ -43,6 +43,15 @@ def _feed(device: bytes, incarnation: bytes, kid: bytes) -> FeedKey:
 
 
 # -- forgetting
+
+
+def purge(conn: Any, part: int, kept: int) -> None:
+    """Delete the envelopes of a part after its first `kept`; a part without any is held no more, and keeps its row."""
+    rest = (part << PLACE_BITS) + kept, (part + 1) << PLACE_BITS
+    conn.execute("DELETE FROM envelopes WHERE place >= ? AND place < ?", rest)
+    conn.execute("DELETE FROM texts WHERE place >= ? AND place < ?", rest)
+    if not kept:
+        conn.execute("UPDATE parts SET scope = NULL, held = 0 WHERE key = ?", (part,))
 
 
 def forget(conn: Any, ids: Ids, retold: Sequence[Retold]) -> None:

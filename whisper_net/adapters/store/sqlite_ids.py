@@ -4,6 +4,8 @@ from typing import Any
 
 from whisper_net.core.ids import ID_SIZE
 
+PLACE_BITS = 10
+"""Of an envelope's place within its part, which holds at most 1,000."""
 TAG_SIZE = 6
 """Bytes of an id that are indexed. Two ids may share them; whoever looks compares the whole."""
 

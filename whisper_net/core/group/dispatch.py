@@ -15,7 +15,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.channels import create_channel, grant_channel, revoke_channel, set_channel_policy
 from whisper_net.core.group.commands_channels import LetGo, RevokeChannel, SetChannelPolicy
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
-from whisper_net.core.group.commands_cuts import ProveFork
+from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import AddThisDevice, RevokeDevice
 from whisper_net.core.group.commands_imports import ImportMessages
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
@@ -36,6 +36,7 @@ from whisper_net.core.group.inviting import (
 from whisper_net.core.group.linking import receive_links
 from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.proposing import propose, sign_proposal, withdraw_proposal
+from whisper_net.core.group.quarantine import extend_cut
 from whisper_net.core.group.receiving import receive_envelopes
 from whisper_net.core.group.removing import demote, leave, remove
 from whisper_net.core.group.restoring import add_this_device
@@ -103,6 +104,7 @@ _on(accords.WithdrawProposal, withdraw_proposal)
 # -- cuts and forks
 
 _on(ProveFork, prove_fork)
+_on(ExtendCut, extend_cut)
 
 # -- channels
 

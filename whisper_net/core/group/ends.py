@@ -13,7 +13,7 @@ from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.group.cutting import read_cut, rests_on
 from whisper_net.core.group.feeds import End
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import DeviceId, MemberId, ScopeId
+from whisper_net.core.ids import DeviceId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import Cut
 
 OPEN: Final = 1 << 62
@@ -67,6 +67,14 @@ def _seq_of(state: GroupState, cut: Cut, feed: FeedKey) -> int | None:
     if told is None:
         return None
     return max(told.get(cut.losses[0], {}).get(feed, 0), cut.extended.get(feed, 0))
+
+
+def hides(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[LinkId]:
+    """The losses whose cuts are known and end a feed before this seq."""
+    owner = state.owner(feed.device)
+    cuts = [] if owner is None else state.log.view().cuts(owner, feed.device, scope)
+    known = [(cut, _seq_of(state, cut, feed)) for cut in cuts if not rests_on(state, feed.kid, cut.losses)]
+    return [cut.losses[0] for cut, last in known if last is not None and last < seq]
 
 
 def shows(state: GroupState, feed: FeedKey, seq: int) -> bool:

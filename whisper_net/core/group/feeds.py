@@ -73,6 +73,19 @@ class Feeds:
         self._lamport[clock] = max(self._lamport.get(clock, 0), summary.lamport)
         self._forget_digests(summary.scope)
 
+    def cut(self, key: PartKey, summary: PartSummary | None) -> None:
+        """Less is held of a part than before; None for nothing."""
+        scope = self._parts[key].scope
+        if summary is not None:
+            return self.put(summary)
+        del self._parts[key], self._held[scope][key]
+        self._numbers[key.feed].remove(key.part)
+        if not self._numbers[key.feed]:
+            del self._numbers[key.feed]
+            self._by_device[scope][key.device].remove(key.feed)
+        self._forget_digests(scope)
+        return None
+
     def end(self, feed: FeedKey, last: int | None) -> None:
         """Offer a feed up to this seq from now on; None for all that is held."""
         if last is None:

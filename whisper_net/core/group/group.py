@@ -30,6 +30,7 @@ from whisper_net.core.group.feeds import Twin
 from whisper_net.core.group.forking import next_twin, proof_of, proofs_to_repeat
 from whisper_net.core.group.linking import due
 from whisper_net.core.group.pending import NOBODY
+from whisper_net.core.group.purging import expired, purge
 from whisper_net.core.group.rebuilding import rebuild_part, rebuild_roster
 from whisper_net.core.group.receiving import open_or_park, release
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope
@@ -160,6 +161,14 @@ class Group:
     def retelling(self, now: int, entropy: Entropy) -> Retelling | None:
         """Somebody of whom screens are to show more or less than they do; ask again once it is stored."""
         return next_retelling(self.state, self._told, now, entropy)
+
+    def expired(self, now: int) -> list[PartKey]:
+        """Parts of which something was hidden for so long that it goes: hand each to `purge`."""
+        return expired(self.state, now)
+
+    def purge(self, key: PartKey, stored: Sequence[StoredEnvelope]) -> StoreBatch:
+        """Commit the batch at once: memory is as if it were."""
+        return purge(self.state, key, stored)
 
     def next_twin(self) -> Twin | None:
         """A fork to be proved: read what is stored in its place, and submit what `proof_of` makes of both."""

@@ -94,6 +94,13 @@ class SavedDraft(msgspec.Struct, frozen=True):
         return f"SavedDraft(place={self.place!r})"
 
 
+class Purged(msgspec.Struct, frozen=True):
+    """Of a part its first `kept` envelopes stay, and the bytes of all others go."""
+
+    part: PartKey
+    kept: int
+
+
 class HiddenFeed(msgspec.Struct, frozen=True):
     """What is held of a feed beyond where it ends: stored, and on no screen."""
 
@@ -139,6 +146,8 @@ class StoreBatch(msgspec.Struct, frozen=True):
     """Judgements of links; one replaces another of the same place."""
     hidden: tuple[tuple[FeedKey, HiddenFeed | None], ...] = ()
     """None: all that is held of it is shown."""
+    purged: tuple[Purged, ...] = ()
+    """A part of which nothing is kept is held no more."""
     forks: tuple[tuple[FeedKey, int], ...] = ()
     """Feeds that were proved to fork, and the lowest doubled seq that is known."""
     drops: tuple[StoredDrop, ...] = ()
