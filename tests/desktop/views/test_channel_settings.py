@@ -145,7 +145,7 @@ def test_channel_is_left_after_one_was_asked(lumen: Lumen, qtbot: QtBot) -> None
     screen = shell.stack.currentWidget()
     assert isinstance(screen, ChannelScreen)
     assert not screen.composer.editor.isVisible()
-    assert "not in this channel" in screen.composer.warning.title.text()
+    assert "not in this channel" in screen.composer.warning.text()
 
 
 def test_nothing_disappears_from_general_and_nobody_leaves_it(shell: Shell) -> None:

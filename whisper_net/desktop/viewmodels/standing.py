@@ -34,10 +34,10 @@ def told(standing: str) -> Told | None:
         return Told(
             translated("The group's key moved on without this computer"),
             translated(
-                "The others do not answer it any more, so you were probably removed. All that is here stays readable. "
-                "If you think it is a mistake, ask an admin in a call."
+                "Nobody answers it any more: you were probably removed. All that is here stays readable. If it is a "
+                "mistake, call an admin."
             ),
-            translated("You were probably removed: what you write now stays on this computer."),
+            translated("You were probably removed: this stays on your computer."),
         )
     if standing == LEFT:
         title, text = translated("You left this group"), translated("All that is here stays readable.")

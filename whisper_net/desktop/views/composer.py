@@ -14,8 +14,7 @@ from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.views.composer_editor import ComposerEditor
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
 from whisper_net.desktop.views.kit import paint
-from whisper_net.desktop.views.kit.banner import NOTE, Banner
-from whisper_net.desktop.views.kit.box import Column, Divider, Row, stretched
+from whisper_net.desktop.views.kit.box import TOP, Column, Divider, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import IconButton
 from whisper_net.desktop.views.kit.chip import ChipButton, audience_chip
 from whisper_net.desktop.views.kit.icon import Icon
@@ -52,9 +51,12 @@ class ComposerView(Column):
         self._narrow = narrow
         gutter = PANE_GUTTER if narrow else GUTTER
         below = Row(self.chip, ..., self.room, self._hint, gap=S8)
-        self.warning = Banner(NOTE, " ", icon="warning")
+        self.warning = Text("", 13, "warning", wrap=True)
+        self._warned = Row(
+            placed(Icon("warning", "warning", 16, box=20), TOP), S8, stretched(self.warning), pad=(0, S4)
+        )
         self._writing = Column(self.frame, self._fault_row, below, gap=S8)
-        super().__init__(self.warning, self._writing, gap=S8, pad=(gutter, S4, gutter, S12))
+        super().__init__(self._warned, self._writing, gap=S8, pad=(gutter, S4, gutter, S12))
         self._connect()
         self._show()
 
@@ -123,8 +125,8 @@ class ComposerView(Column):
 
     def _show(self) -> None:
         model = self._model
-        self.warning.say(model.warning)
-        paint.reveal(self.warning, bool(model.warning))
+        self.warning.setText(model.warning)
+        paint.reveal(self._warned, bool(model.warning))
         paint.reveal(self._writing, model.open_to_write)
         about = model.edited or model.reply
         self.about.setVisible(about is not None)
