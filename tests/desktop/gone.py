@@ -13,24 +13,24 @@ def id_of(machine: Machine) -> MemberId:
 
 
 def turned_away(near: Neighbourhood) -> tuple[Machine, Machine]:
-    """(Ana, Ben): Ana put Ben out, who called twice since and was answered by nobody."""
-    ana = near.founder("Ana Vetter", "ex-Quay")
-    near.do(ana, "post", channel="general", text="The notice period is three months. Mine begins in March.")
-    ben = near.newcomer("Ben Silent", ana)
-    near.do(ben, "post", channel="general", text="Thanks. I ask HR about the bonus.")
-    near.sync(ben, ana)
-    near.do(ana, "member_remove", member=id_of(ben).hex())
+    """(Olga, Hugo): Olga put Hugo out, who called twice since and was answered by nobody."""
+    olga = near.founder("Olga Vetter", "ex-Quay")
+    near.do(olga, "post", channel="general", text="The notice period is three months. Mine begins in March.")
+    hugo = near.newcomer("Hugo Silent", olga)
+    near.do(hugo, "post", channel="general", text="Thanks. I ask HR about the bonus.")
+    near.sync(hugo, olga)
+    near.do(olga, "member_remove", member=id_of(hugo).hex())
     for _ in range(2):
         with contextlib.suppress(NobodyReachable):
-            near.sync(ben, ana)
-    return ana, ben
+            near.sync(hugo, olga)
+    return olga, hugo
 
 
 def departed(near: Neighbourhood) -> tuple[Machine, Machine]:
-    """(Ana, Ben): Ben left, and Ana heard of it."""
-    ana = near.founder("Ana Vetter", "ex-Quay")
-    ben = near.newcomer("Ben Silent", ana)
-    near.do(ben, "member_leave")
+    """(Olga, Hugo): Hugo left, and Olga heard of it."""
+    olga = near.founder("Olga Vetter", "ex-Quay")
+    hugo = near.newcomer("Hugo Silent", olga)
+    near.do(hugo, "member_leave")
     with contextlib.suppress(NobodyReachable):  # they may have heard already, and answer no more
-        near.sync(ben, ana)
-    return ana, ben
+        near.sync(hugo, olga)
+    return olga, hugo

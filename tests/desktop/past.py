@@ -16,21 +16,21 @@ def id_of(machine: Machine) -> str:
 
 
 def quarrel(near: Neighbourhood) -> tuple[Machine, Machine, Machine]:
-    """(Ana, Ben, Cho): Ben, whom Ana removes, removes Cho meanwhile, which counts for nothing."""
-    ana = near.founder("Ana Adler", "ex-Quay")
-    ben, cho = near.newcomer("Ben Berg", ana), near.newcomer("Cho Chang", ana)
-    near.do(ana, "member_promote", member=id_of(ben), role="admin")
-    near.sync(ben, ana)
-    near.world.network.split(["ana", "cho"], ["ben"])
+    """(Vera, Egon, Suki): Egon, whom Vera removes, removes Suki meanwhile, which counts for nothing."""
+    vera = near.founder("Vera Adler", "ex-Quay")
+    egon, suki = near.newcomer("Egon Berg", vera), near.newcomer("Suki Chang", vera)
+    near.do(vera, "member_promote", member=id_of(egon), role="admin")
+    near.sync(egon, vera)
+    near.world.network.split(["vera", "suki"], ["egon"])
     near.rest(60)
-    near.do(ben, "member_remove", member=id_of(cho))
-    near.do(ana, "member_remove", member=id_of(ben))
+    near.do(egon, "member_remove", member=id_of(suki))
+    near.do(vera, "member_remove", member=id_of(egon))
     near.world.network.heal()
     near.rest(5)
     with contextlib.suppress(NobodyReachable):  # the line closes once all was said
-        near.sync(ana, ben)
+        near.sync(vera, egon)
     settle()
-    return ana, ben, cho
+    return vera, egon, suki
 
 
 def screen_of(shell: Shell) -> HistoryScreen:

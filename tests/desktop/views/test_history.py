@@ -49,9 +49,9 @@ def test_history_can_be_seen_reached_and_heard(neighbourhood: Neighbourhood) -> 
     ana, _, _ = past.quarrel(neighbourhood)
     view = HistoryScreen(neighbourhood.membership(ana))
     settle()
-    assert "Ana Adler removed Ben Berg" in lines(view)
+    assert "Vera Adler removed Egon Berg" in lines(view)
     void = next(line for line in view.model.rows._lines if line.void)
-    assert void.void == "Came to nothing: Ben Berg was removed before it reached everybody."
+    assert void.void == "Came to nothing: Egon Berg was removed before it reached everybody."
     entries = view.model.rows.rowCount() - 1
     assert view.list.height() == DAY + entries * DEED + BELOW
     assert_screen(view)
