@@ -1,8 +1,8 @@
 """Writing a backup, and reading one: records through the sealing into a file, and back.
 
 A backup is of the groups that grew from the same twelve words. What is being written lies beside its name until it is
-whole; what is read is given on record by record, and nothing of it counts before its end was read. What is made of it,
-restoring.py says.
+whole; what is read is given on record by record, and nothing of it counts before its end was read. What disappears one
+day is not in it: a file forgets nothing. What is made of a backup, restoring.py says.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -24,6 +24,7 @@ from whisper_net.core.group.backup_records import (
     keys_parts,
     written,
 )
+from whisper_net.core.group.fading import fading_epochs
 from whisper_net.core.group.recovering import root_of
 from whisper_net.core.group.restoring import backed_group
 from whisper_net.core.group.state import GroupState
@@ -88,7 +89,10 @@ class _Writer:
 async def _write_group(writer: _Writer, group: GroupNode, *, content: bool) -> None:
     state, runner = group.group.state, group.runner
     links = [state.log.get(id_).raw for id_ in state.log.ids]  # of one moment: later ones come by syncing
-    keys, hashes = list(keys_parts(state.keys)), sorted(state.boxes)
+    fading = fading_epochs(state)
+    passing = {epoch.kid for epoch in fading if state.secret_of(epoch.body) is not None}
+    hashes = sorted(set(state.boxes) - {epoch.body.boxes_hash for epoch in fading})
+    keys = list(keys_parts(key for key in state.keys if key.kid not in passing))
     await writer.put(backed_group(state))
     for raws in batches(links):
         await writer.put(BackedLinks(raws))
@@ -99,7 +103,7 @@ async def _write_group(writer: _Writer, group: GroupNode, *, content: bool) -> N
     boxes = [raw for hash_ in hashes if (raw := await runner.read(runner.store.boxes, hash_)) is not None]
     for raws in batches(boxes):
         await writer.put(BackedBoxes(raws))
-    parts = await runner.read(runner.store.all_parts)
+    parts = [key for key in await runner.read(runner.store.all_parts) if key.kid not in passing]
     for key in sorted(parts, key=lambda key: not _of_the_group(state, key)):
         envelopes = await runner.read(runner.store.envelopes, key, 0, PART_SIZE)
         writer.envelopes += len(envelopes)

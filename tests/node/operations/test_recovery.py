@@ -21,7 +21,9 @@ from whisper_net.core.errors import (
     RefusedError,
 )
 from whisper_net.core.group.commands import PostMessage
+from whisper_net.core.group.commands_channels import CreateChannel
 from whisper_net.core.group.commands_circles import CreateCircle
+from whisper_net.core.membership.policies import Keep
 from whisper_net.ports.backup import FileThere
 
 
@@ -256,5 +258,29 @@ def test_private_talk_comes_back_with_the_content(tmp_path: Path) -> None:
         await fresh.do("sync", peers=[ben.address])
         rows = await ben.group.query(lambda reader: reader.messages(scope, 9))
         assert [row.text for row in rows] == ["between us", "back again"]
+
+    in_a_world(story)
+
+
+def test_what_disappears_is_in_no_backup(tmp_path: Path) -> None:
+    """Neither what was written in such a channel nor its keys; the channel itself is, and its keys come from others."""
+    file = str(tmp_path / "kit")
+
+    async def story(world: World) -> None:
+        ana, phrase = await founder_with_words(world)
+        scope = await ana.group.submit(CreateChannel("today", keep=Keep.DAY))
+        await ana.group.submit(PostMessage(scope, "gone tomorrow"))
+        await talk(ana, "stays")
+        await ana.do("recovery_backup", file=file, phrase=phrase, content=True)
+        fresh = await world.machine("fresh")
+        await fresh.do("recovery_restore", file=file, phrase=phrase)
+        state = fresh.group.group.state
+        assert await fresh.texts() == ["stays"]
+        assert [row.name for row in await fresh.group.query(lambda reader: reader.channels())] == ["general", "today"]
+        assert not [key for key in state.keys if key.scope == scope]
+        assert await fresh.group.query(lambda reader: reader.messages(scope, 9)) == []
+        await fresh.do("sync", peers=[ana.address])
+        rows = await fresh.group.query(lambda reader: reader.messages(scope, 9))
+        assert [row.text for row in rows] == ["gone tomorrow"]
 
     in_a_world(story)

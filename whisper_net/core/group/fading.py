@@ -53,6 +53,11 @@ def kid_is_gone(state: GroupState, kid: Kid) -> bool:
     return bool(named) and all(is_gone(state, epoch) for epoch in named)
 
 
+def fading_epochs(state: GroupState) -> list[EpochInfo]:
+    """The EPOCHs whose keys and content are to be forgotten one day: no copy of them is made (backup)."""
+    return [epoch for epoch in state.log.view().all_epochs() if _fades(epoch)]
+
+
 def _fades(epoch: EpochInfo) -> bool:
     return epoch.valid and epoch.period < EPOCH_PERIOD
 
