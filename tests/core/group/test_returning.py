@@ -6,6 +6,7 @@ from tests.core.group.world import Machine, World
 from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.events import ApprovalsChanged
+from whisper_net.core.ids import JoinId
 from whisper_net.core.membership.link import History, Role
 
 
@@ -92,6 +93,11 @@ def test_nobody_approves_twice(world: World) -> None:
     assert request is not None
     assert not view.can_approve(world["cho"].member, request.id, world.group)
     assert len(request.approvals[world.group]) == 1
+
+
+def test_request_that_nobody_made_is_not_approved(world: World) -> None:
+    view = world["ana"].state.log.view()
+    assert not view.can_approve(world["ana"].member, JoinId(bytes(32)), world.group)
 
 
 def test_return_that_is_declined_takes_an_admin(world: World) -> None:
