@@ -12,11 +12,11 @@ from whisper_net.core.group.removing import departure
 from whisper_net.core.group.rotating import vetters_scope
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.verifying import recall_devices, refresh_devices
-from whisper_net.core.ids import Kid, MemberId, ScopeId
+from whisper_net.core.ids import JoinId, Kid, MemberId, ScopeId
 from whisper_net.core.membership.join import About, open_about
 from whisper_net.core.membership.link import Channel, History
 from whisper_net.core.membership.roster import IN
-from whisper_net.core.membership.state import InvitationState, Request, View
+from whisper_net.core.membership.state import InvitationState, View
 
 HISTORY = {History.ALL: "all", History.SINCE_JOIN: "since_join"}
 
@@ -66,29 +66,39 @@ def recall(state: GroupState) -> None:
 
 
 def _person(state: GroupState, view: View, member: MemberId) -> RosterPerson:
-    role, request = view.role(member), view.request_of(member)
-    about = about_of(state, request) if request is not None else None
+    role, join = view.role(member), view.join_of(member)
+    about = about_of(state, view, join) if join is not None else None
     channels = tuple(scope for scope in view.channels() if view.within(member, scope))
     return RosterPerson(
         member,
         role,
-        _standing(view, member, role, request),
+        _standing(view, member, role, join),
         about.name if about is not None else None,
         about.claim if about is not None else None,
         channels,
     )
 
 
-def _standing(view: View, member: MemberId, role: str, request: Request | None) -> str:
+def _standing(view: View, member: MemberId, role: str, join: JoinId | None) -> str:
     if role in IN:
         return "member"
     gone = "" if role else departure(view, member)
+    request = view.request(join) if join is not None else None
     return gone or (request.state if request is not None else "out")
 
 
-def about_of(state: GroupState, request: Request) -> About | None:
-    """What an applicant says of themselves, where this device holds a vetters' key that opens it."""
-    for admit in request.admits:
+def about_of(state: GroupState, view: View, join: JoinId) -> About | None:
+    """What an applicant says of themselves, where this device holds a vetters' key that opens it.
+
+    Remembered: a JOIN names its words by their hash, so whatever opens says the same for ever.
+    """
+    if join not in state.abouts and (about := _opened_about(state, view, join)) is not None:
+        state.abouts[join] = about
+    return state.abouts.get(join)
+
+
+def _opened_about(state: GroupState, view: View, join: JoinId) -> About | None:
+    for admit in view.admits_of(join):
         secret = state.keys.secret(vetters_scope(state), Kid(admit.body.vetters_kid))
         if secret is None:
             continue

@@ -22,9 +22,10 @@ from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.group.rooms import CIRCLE_ROLES, Rooms
-from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, JoinId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.cuts import Cuts
 from whisper_net.core.membership.generations import EpochInfo
+from whisper_net.core.membership.join import About
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse, write
 from whisper_net.core.membership.log import MembershipLog
 from whisper_net.core.wire.codec import Record, decode
@@ -103,6 +104,8 @@ class GroupState:
         """Envelopes whose reason to wait is gone: RetryReady takes them up."""
         self.welcome = decode(loaded.facts[WELCOME], Welcome) if WELCOME in loaded.facts else None
         self.people: dict[MemberId, RosterPerson] = {}
+        self.abouts: dict[JoinId, About] = {}
+        """What applicants say of themselves, as far as it was opened."""
         self.devices: dict[MemberId, Mapping[DeviceId, BoxKey]] = {}
         self.approvals: dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]] = {}
         """Of everybody who waits, or is on the way back."""

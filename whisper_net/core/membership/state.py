@@ -56,6 +56,7 @@ class View(Powers, Annals, Generations):
         Generations.__init__(self, roster)
         self._owners: dict[DeviceId, MemberId] = {}
         self._within: dict[tuple[MemberId, ScopeId], bool] = {}
+        self._channels: dict[ScopeId, Channel] | None = None
 
     # -- the group
 
@@ -115,11 +116,13 @@ class View(Powers, Annals, Generations):
 
     # -- scopes
 
-    def channels(self) -> dict[ScopeId, Channel]:
+    def channels(self) -> Mapping[ScopeId, Channel]:
         """Channels that are not void, in the order of the log."""
-        graph = self._graph
-        made = graph.ordered(graph.by_type[LinkType.CHANNEL] & self._roster.alive)
-        return {ScopeId(graph.links[i].id): graph.links[i].body for i in made}
+        if self._channels is None:
+            graph = self._graph
+            made = graph.ordered(graph.by_type[LinkType.CHANNEL] & self._roster.alive)
+            self._channels = {ScopeId(graph.links[i].id): graph.links[i].body for i in made}
+        return self._channels
 
     def within(self, member: MemberId, scope: ScopeId) -> bool:
         if (member, scope) not in self._within:
@@ -198,11 +201,20 @@ class View(Powers, Annals, Generations):
 
     def request_of(self, member: MemberId) -> Request | None:
         """The request that somebody came in by, or waits with; of somebody who is out the one to come back by."""
+        join = self.join_of(member)
+        return None if join is None else self.request(join)
+
+    def join_of(self, member: MemberId) -> JoinId | None:
+        """The JOIN of that request."""
         seats = self._roster.person(member).seats or self._roster.admissions(self._graph.people.get(member, 0) & ~1)
         joins = [self._graph.joins[a] for a in seats]
         if not self.role(member):  # their newest device asked last
             joins = [join for join in joins if giving.returning(self._roster, join)] or joins[-1:]
-        return self.request(joins[0]) if joins else None
+        return joins[0] if joins else None
+
+    def admits_of(self, join: JoinId) -> list[Parsed]:
+        """The valid ADMITs of a JOIN, in the order of the log."""
+        return [self._graph.links[a] for a in self._roster.admissions(self._graph.admits.get(join, 0))]
 
     def is_void(self, id_: LinkId) -> bool:
         """Whether a link of this set has no effect. KeyError if it is not in it."""
