@@ -10,6 +10,7 @@ from tests.core.group.world import World
 from whisper_net.core.crypto.drops import read_drop
 from whisper_net.core.crypto.epochs import ScopeKey
 from whisper_net.core.errors import NotAllowed
+from whisper_net.core.group import circle_keys
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_circles import AddToCircle, RemoveFromCircle
 
@@ -203,6 +204,39 @@ def test_circles_stand_after_a_restart(world: World) -> None:
         assert len(waiting_drops(machine)) == 0
     world.deliver()
     assert sorted(cleo.texts(scope)) == ["ana", "ben", "cleo"]
+
+
+@pytest.mark.parametrize("salvaged", [False, True])
+def test_circles_are_folded_anew_from_envelopes(world: World, salvaged: bool) -> None:
+    """Repair: rows and drops come again, also where no drop was saved."""
+    ana, ben, cleo = world["ana"], world["ben"], world["cleo"]
+    scope = circle(ana, ben)
+    ana.post(scope, "one")
+    ana.do(AddToCircle(scope, cleo.member))
+    world.deliver()
+    before, drops = shown(cleo), dict(cleo.disk.drops)
+    if salvaged:
+        cleo.disk.drops.clear()
+        cleo.reopen()
+    cleo.store.drop_projections()
+    assert shown(cleo) == []
+    for part in cleo.store.all_parts():
+        rebuilt = cleo.group.rebuild_part(part, cleo.store.part(part), world.now, cleo.chance)
+        cleo.store.commit([rebuilt.batch])
+    cleo.store.commit([cleo.group.rebuild_roster(world.now, cleo.chance)])
+    assert (shown(cleo), cleo.disk.drops) == (before, drops)
+    cleo.reopen()
+    cleo.post(scope, "two")
+    world.link("cleo", "ana")
+    assert cleo.texts(scope) == ["one", "two"]
+
+
+def test_a_helpers_drop_comes_to_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana, ben = world["ana"], world["ben"]
+    circle(ana, ben)
+    monkeypatch.setattr(circle_keys, "CIRCLE_ROLES", frozenset({"member"}))  # Ana, an admin, stands for a helper here
+    world.deliver()
+    assert (shown(ben), ben.steps(), ben.disk.drops) == ([], [], {})
 
 
 def test_a_bad_box_is_noticed_and_gone_on_from(world: World) -> None:

@@ -47,6 +47,7 @@ class FakeView:
     group: GroupId = GROUP
     shown: list[bytes] = field(default_factory=list)
     """What it introduces itself with."""
+    owing: list[Kid] = field(default_factory=list)
 
     def introduction(self) -> list[bytes]:
         return self.shown
@@ -84,6 +85,9 @@ class FakeView:
 
     def digest(self, scope: ScopeId, device: DeviceId) -> bytes:
         return digest_of(self.holdings(scope, device))
+
+    def owed(self, device: DeviceId) -> list[Kid]:
+        return [kid for kid in self.owing if self.is_active(device)]
 
     def wants(self) -> Wants:
         return self.wanted

@@ -3,6 +3,7 @@
 from tests.core.sync.fakes import (
     ATTIC,
     BEN,
+    GROUP,
     OFFICE,
     ROOM,
     answering,
@@ -15,8 +16,10 @@ from tests.core.sync.fakes import (
     two_friends,
     words,
 )
+from whisper_net.core.ids import Kid, ScopeId
 from whisper_net.core.sync.acts import (
     DeliverLinks,
+    GiveKeys,
     Hangup,
 )
 from whisper_net.core.sync.session import NOT_ACTIVE, Session
@@ -83,3 +86,19 @@ def test_newcomer_who_is_entering_serves_nothing() -> None:
     view.entering = False
     # What the other end said of its rooms meanwhile counts from here on.
     assert [type(message) for message in messages(session.advance())] == [wire.Scopes, wire.Vector]
+
+
+def test_keys_of_circles_are_given_once_the_drops_are_there() -> None:
+    """Unasked, and once a link: who is to ask does not know what for."""
+    kid, whole = Kid(b"C" * 32), ScopeId(GROUP)
+    view = two_friends()
+    for scopes in view.scopes.values():
+        scopes.append(whole)
+    view.owing = [kid]
+    session = opened(view)
+    tag, mine = session._comparison.tag(whole), view.digest(whole, BEN)
+    assert GiveKeys(BEN, [kid]) not in hear(session, wire.Scopes([(tag, bytes(32))]))
+    assert GiveKeys(BEN, [kid]) in hear(session, wire.Scopes([(tag, mine)]))
+    assert GiveKeys(BEN, [kid]) not in hear(session, wire.Scopes([(tag, mine)])) + session.advance()
+    view.owing = [kid, Kid(b"D" * 32)]
+    assert GiveKeys(BEN, view.owing[1:]) in session.advance()

@@ -99,6 +99,12 @@ def clean_drop(state: GroupState, scope: ScopeId) -> Dropped | None:
     return next((tip for tip in good if state.circles.is_whole(tip)), None)
 
 
+def unserved_kids(state: GroupState, scope: ScopeId) -> list[Kid]:
+    """The last keys of a circle that has no drop for exactly those who are in now; none where it has one."""
+    circle = state.circles.get(scope)
+    return [] if circle is None or clean_drop(state, scope) is not None else [tip.kid for tip in circle.tips]
+
+
 # -- what is shown
 
 

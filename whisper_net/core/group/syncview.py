@@ -6,6 +6,7 @@ from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.epochs import lan_psk
 from whisper_net.core.crypto.signing import sign
 from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.group.circle_keys import unserved_kids
 from whisper_net.core.group.fading import is_gone
 from whisper_net.core.group.introducing import introduction, vouches
 from whisper_net.core.group.rotating import give_keys, readable_kids, secret_of, usable_epoch, vetters_scope
@@ -27,6 +28,7 @@ class GroupView:
         self.group = state.me.group
         self.device = state.me.device
         self._readable: dict[tuple[ScopeId, DeviceId], frozenset[Kid]] = {}
+        self._owed: dict[DeviceId, list[Kid]] = {}
         self._readable_at = (-1, -1, -1)
 
     @property
@@ -78,7 +80,7 @@ class GroupView:
         """What is remembered holds for so many links, at one revision of the keyring, and for circles as they are."""
         held = len(self._state.log), self._state.keys.revision, self._state.circles.changes
         if self._readable_at != held:
-            self._readable, self._readable_at = {}, held
+            self._readable, self._owed, self._readable_at = {}, {}, held
 
     def holdings(self, scope: ScopeId, device: DeviceId) -> dict[PartKey, int]:
         kids = self._kids(scope, device) & self._kids(scope, self.device)
@@ -116,6 +118,15 @@ class GroupView:
         ours = self._state.me.box_key in self._state.log.view().recipients_of(epoch)
         came = epoch.body.boxes_hash in self._state.boxes
         return (not ours or came) and epoch.kid in self._kids(epoch.scope, self.device)
+
+    def owed(self, device: DeviceId) -> list[Kid]:
+        """Keys of circles that no drop serves as they are now: a device came, or drops were made apart."""
+        self._forget_old()
+        if device not in self._owed:
+            circles = self._state.circles
+            shared = [scope for scope in self.scopes_of(device) if circles.get(scope) is not None]
+            self._owed[device] = [kid for scope in shared for kid in unserved_kids(self._state, scope)]
+        return self._owed[device]
 
     def give_keys(self, device: DeviceId, kids: Sequence[Kid], ephemeral: bytes) -> bytes | None:
         return give_keys(self._state, device, kids, ephemeral)

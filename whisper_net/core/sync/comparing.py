@@ -112,7 +112,11 @@ class Comparison:
 
     def level(self, peer: DeviceId) -> bool:
         """Both hold the very same, by the digests last heard."""
-        return all(self._heard.get(self.tag(scope)) == self._view.digest(scope, peer) for scope in self.shared(peer))
+        return all(self.agrees(peer, scope) for scope in self.shared(peer))
+
+    def agrees(self, peer: DeviceId, scope: ScopeId) -> bool:
+        """Both hold the very same of one scope, by the digest last heard."""
+        return self._heard.get(self.tag(scope)) == self._view.digest(scope, peer)
 
 
 def _pieces(digests: list[tuple[bytes, bytes]], most: int) -> list[list[tuple[bytes, bytes]]]:

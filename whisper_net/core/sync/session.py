@@ -55,6 +55,7 @@ class Session:
         self._sampled = False
         self._heard_all = False
         self._asked: set[bytes] = set()
+        self._given: set[Kid] = set()
         self._comparison = Comparison(view, handshake_hash)
 
     # -- 1. auth
@@ -198,7 +199,8 @@ class Session:
             return [*acts, Hangup(NOT_ACTIVE)]
         if not (self._answered and self._heard_all):
             return acts
-        return acts + self._want() + (self._comparison.introduce(self.peer) if self._serves else [])
+        acts += self._want()
+        return acts + self._comparison.introduce(self.peer) + self._give(self.peer) if self._serves else acts
 
     def _want(self) -> list[Act]:
         wants = self._view.wants()
@@ -226,6 +228,14 @@ class Session:
             return []
         return [GiveKeys(self.peer, [Kid(kid) for kid in message.kids])]
 
+    def _give(self, peer: DeviceId) -> list[Act]:
+        """Keys of circles that the other end cannot ask for, once it holds the drops that say what they open."""
+        if not self._comparison.agrees(peer, ScopeId(self._view.group)):
+            return []
+        fresh = [kid for kid in self._view.owed(peer) if kid not in self._given]
+        self._given.update(fresh)
+        return [GiveKeys(peer, fresh)] if fresh else []
+
     # -- 4. scopes
 
     def refresh(self) -> list[Act]:
@@ -246,7 +256,7 @@ class Session:
             return []
         match message:
             case wire.Scopes():
-                return self._comparison.on_scopes(peer, message)
+                return self._comparison.on_scopes(peer, message) + self._give(peer)
             case wire.Vector():
                 return self._comparison.on_vector(peer, message)
             case _:
