@@ -1,8 +1,8 @@
 """Three equal doors: start a group, come with an invitation, restore."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, R_LARGE, ROW, S8, S12, S24, S32, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
@@ -14,6 +14,7 @@ from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
 from whisper_net.desktop.views.kit.chip import OUTLINE, Chip
 from whisper_net.desktop.views.kit.icon import Icon, IconTile
+from whisper_net.desktop.views.kit.rows import PressedWhole
 from whisper_net.desktop.views.kit.text import CENTRE as CENTRED
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.welcome_frame import Step, StepFooter, back_button
@@ -23,19 +24,15 @@ _GAP = 20
 _MOST_SHOWN = 3
 
 
-class Door(paint.KeyboardFocus, QAbstractButton):
+class Door(PressedWhole):
     """A card that is pressed as a whole."""
 
     def __init__(self, icon: str, title: str, text: str, foot: str, *, leads: bool = True) -> None:
-        super().__init__()
-        self.setText(title)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(text)
         arrow = Icon("forward", "accent_text", 16) if leads else None
         self.words = Text(text, 14, "muted", wrap=True, line=MESSAGE_LINE)
         self._leads = leads
         below = Text(foot, 12, "muted", wrap=True) if leads else Chip(foot, OUTLINE)
-        self._inside = Column(
+        inside = Column(
             Row(IconTile(icon, 44, 20, R_LARGE, fill="pill_on" if leads else "raised"), ...),
             S24,
             Text(title, 16, "text" if leads else "muted", SEMIBOLD, wrap=True),
@@ -46,11 +43,11 @@ class Door(paint.KeyboardFocus, QAbstractButton):
             Row(stretched(below), arrow) if leads else Row(below, ...),
             pad=S24,
         )
-        self._inside.setParent(self)
-        self._inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
+        super().__init__(title, inside)
+        self.setText(title)
+        self.setAccessibleDescription(text)
+        if not leads:
+            self.setCursor(Qt.CursorShape.ArrowCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -70,16 +67,6 @@ class Door(paint.KeyboardFocus, QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._inside.minimumSizeHint().width(), theme().scaled(160))
-
-    def resizeEvent(self, _event: QEvent) -> None:
-        self._inside.setGeometry(self.rect())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return opens it too."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.painter_of(self)

@@ -4,7 +4,7 @@ Rules: neutral = a fact, outline = a filter or an audience, tonal = an active fi
 = done, red = failed or removed. An audience is always an icon and a count, and opens to names.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -70,7 +70,25 @@ class _Shape:
             paint.centred(painter, place, icons.icon_pixmap(self.end, look.ink, scaled(SMALL_ICON)))
 
 
-class Chip(QLabel):
+class _Shaped:
+    """What both kinds of chip share; stands before the Qt class."""
+
+    _shape: _Shape
+
+    def restyle(self: Any) -> None:
+        self.setFont(font(12, MEDIUM, scale=theme().text_scale))
+        self.updateGeometry()
+
+    @property
+    def shortened(self: Any) -> bool:
+        """Whether not all of its words are on the screen; the tooltip of one that is pressed has them then."""
+        return bool(self.width() < self.sizeHint().width() - 1)
+
+    def sizeHint(self: Any) -> QSize:
+        return self._shape.size(self, self.text())  # type: ignore[no-any-return]
+
+
+class Chip(_Shaped, QLabel):
     """A chip that says something."""
 
     def __init__(self, text: str, kind: str = FACT, *, icon: str | None = None) -> None:
@@ -87,18 +105,6 @@ class Chip(QLabel):
         self.updateGeometry()
         self.update()
 
-    def restyle(self) -> None:
-        self.setFont(font(12, MEDIUM, scale=theme().text_scale))
-        self.updateGeometry()
-
-    @property
-    def shortened(self) -> bool:
-        """Whether not all of its words are on the screen."""
-        return self.width() < self.sizeHint().width() - 1
-
-    def sizeHint(self) -> QSize:
-        return self._shape.size(self, self.text())
-
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
@@ -106,7 +112,7 @@ class Chip(QLabel):
         self._shape.paint(self, paint.painter_of(self), self.text(), _LOOKS[self._kind])
 
 
-class ChipButton(paint.KeyboardFocus, QAbstractButton):
+class ChipButton(_Shaped, paint.KeyboardFocus, QAbstractButton):
     """A chip that does something: switch a filter, open an audience (`caret`), take a choice back (`cross`)."""
 
     def __init__(
@@ -135,18 +141,6 @@ class ChipButton(paint.KeyboardFocus, QAbstractButton):
         self._shape.icon = icon
         self.updateGeometry()
         self.update()
-
-    def restyle(self) -> None:
-        self.setFont(font(12, MEDIUM, scale=theme().text_scale))
-        self.updateGeometry()
-
-    @property
-    def shortened(self) -> bool:
-        """Whether not all of its words are on the screen; the tooltip has them then."""
-        return self.width() < self.sizeHint().width() - 1
-
-    def sizeHint(self) -> QSize:
-        return self._shape.size(self, self.text())
 
     def minimumSizeHint(self) -> QSize:
         """Somebody may have given a channel a long name."""

@@ -14,7 +14,7 @@ from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.metrics import MEDIUM, NAV_ROW, R_MEDIUM, R_SMALL, REGULAR, S8, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit import paint
-from whisper_net.desktop.views.kit.box import Row
+from whisper_net.desktop.views.kit.box import Box, Row
 from whisper_net.desktop.views.kit.tip import show_tip
 
 _LEAD = 24
@@ -155,19 +155,36 @@ class Badge(QLabel):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 
 
-class ListRow(paint.KeyboardFocus, QAbstractButton):
-    """A row of a list that is pressed as a whole; what it shows is laid out in `body`, and `name` is read out."""
+class PressedWhole(paint.KeyboardFocus, QAbstractButton):
+    """What is laid out `inside` is pressed as a whole, and `name` is read out."""
 
-    def __init__(self, name: str, body: QWidget, *, height: int | None = None, radius: float = R_MEDIUM) -> None:
+    def __init__(self, name: str, inside: Box) -> None:
         super().__init__()
-        self._height, self._radius = height, radius
+        self._inside = inside
+        inside.setParent(self)
+        inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._inside = Row(body)
-        self._inside.setParent(self)
-        self._inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def resizeEvent(self, _event: QEvent) -> None:
+        self._inside.setGeometry(self.rect())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses it too, as in any list."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class ListRow(PressedWhole):
+    """A row of a list; what it shows is laid out in `body`."""
+
+    def __init__(self, name: str, body: QWidget, *, height: int | None = None, radius: float = R_MEDIUM) -> None:
+        super().__init__(name, Row(body))
+        self._height, self._radius = height, radius
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.restyle()
 
@@ -180,16 +197,6 @@ class ListRow(paint.KeyboardFocus, QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return self._inside.minimumSizeHint()
-
-    def resizeEvent(self, _event: QEvent) -> None:
-        self._inside.setGeometry(self.rect())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return presses it too, as in any list."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.painter_of(self)
