@@ -33,10 +33,11 @@ def device() -> None:
 def device_add(
     invocation: Invocation, key: tuple[str, ...], peers: tuple[str, ...], wait: float, phrase_file: Path | None
 ) -> None:
-    """Bring this machine into a group that you are in, by your twelve recovery words.
+    """Bring this machine into a group by your twelve words.
 
-    KEY-OR-WORDS is an invitation from any admin or vetter, made for you: whisper-net invite create. Nobody has to
-    approve you again, and all that you may read comes. Makes a profile on this machine if there is none.
+    You are in that group, and have its twelve recovery words on paper. KEY-OR-WORDS is an invitation from any admin or
+    vetter, made for you: whisper-net invite create. Nobody has to approve you again, and all that you may read comes.
+    Makes a profile on this machine if there is none.
     """
     from whisper_net.core.crypto.keytext import parse_key
 

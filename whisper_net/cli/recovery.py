@@ -26,7 +26,7 @@ def recovery() -> None:
 @phrase_option
 @click.pass_obj
 def recovery_backup(invocation: Invocation, file: Path, content: bool, force: bool, phrase_file: Path | None) -> None:
-    """Write your groups into FILE, sealed under your twelve recovery words.
+    """Seal your groups into FILE under your twelve words.
 
     Holds the group's records and your keys, so with the words you come back even if nobody is online. Each group has
     its own words: a backup holds those that yours open.
@@ -50,9 +50,10 @@ def _backed_up(answer: dict[str, Any]) -> Iterator[str]:
 @phrase_option
 @click.pass_obj
 def recovery_restore(invocation: Invocation, file: Path, phrase_file: Path | None) -> None:
-    """Come back into the groups of a backup, as a new machine of yours.
+    """Come back into the groups of a backup.
 
-    Makes a profile on this machine if there is none. What the backup lacks comes when you next sync with somebody.
+    This machine becomes a new one of yours; makes a profile if there is none. What the backup lacks comes when you next
+    sync with somebody.
     """
     asked = {"file": _absolute(file), "phrase": phrase_of(phrase_file)}
     check_backup(**asked)
@@ -74,7 +75,10 @@ def _restored(answer: dict[str, Any]) -> Iterator[str]:
 @phrase_option
 @click.pass_obj
 def recovery_rehearse(invocation: Invocation, file: Path, phrase_file: Path | None) -> None:
-    """Try a backup from beginning to end, and say what would come back. Changes nothing."""
+    """Try a backup without changing anything.
+
+    Reads it from beginning to end, and says what would come back.
+    """
     asked = {"file": _absolute(file), "phrase": phrase_of(phrase_file)}
     check_backup(**asked)
     answer = invocation.ask("recovery_rehearse", asked)

@@ -1,8 +1,9 @@
 """A device that its person's root added, and how the others hear of it: it says so itself before it says who it is.
 
 Whoever restored a backup stands in no log but their own, and everybody hangs up on a stranger. So they show the link by
-which the root adds them, and what their person wrote just before it and may never have passed on. Only what the root of
-somebody who is in has signed opens the ear of whoever is called; what is in it is checked as all links are.
+which the root adds them, and new keys and devices of their person just before it, which may never have been passed on.
+Nothing else: who answers under an older key of the group may be out of it, and has not said who they are. Only what the
+root of somebody who is in has signed opens the ear of whoever is called; what is in it is checked as all links are.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,8 @@ from whisper_net.core.membership.link import LinkType, Parsed, parse
 from whisper_net.core.membership.roster import IN
 from whisper_net.core.wire.peer import MAX_INTRODUCTION
 
-MAX_BYTES = 200 * 1024
+SHOWN = frozenset({LinkType.DEVICE_ADD, LinkType.DEVICE_REVOKE, LinkType.EPOCH})
+"""They hold keys and hashes: no name, and nobody else's id."""
 
 
 def introduction(state: GroupState) -> list[bytes]:
@@ -22,11 +24,10 @@ def introduction(state: GroupState) -> list[bytes]:
     added = next((link for link in _own(state) if _adds(link, state.me.device)), None)
     if added is None:
         return []
-    found, waiting, size = [added], list(added.link.prev), len(added.raw)
+    found, waiting = [added], list(added.link.prev)
     while waiting and len(found) < MAX_INTRODUCTION:
         link = state.log.get(LinkId(waiting.pop()))
-        size += len(link.raw)
-        if link.link.author == state.me.member and link not in found and size <= MAX_BYTES:
+        if link.link.author == state.me.member and link.link.type in SHOWN and link not in found:
             found.append(link)
             waiting += link.link.prev
     order = {id_: place for place, id_ in enumerate(state.log.ids)}
