@@ -221,3 +221,17 @@ def test_policies_beside_each_other_end_in_one_key(world: World) -> None:
     assert ana.texts(room) == ben.texts(room) == ["one", "two"]
     assert sending(ana, room).kid == sending(ben, room).kid
     assert sending(ana, room).period == next(iter(rules)).period
+
+
+def test_past_is_closed_by_the_first_policy_since_it_was_open(world: World) -> None:
+    ana, cho = world["ana"], world["cho"]
+    room = ana.channel("offers", History.SINCE_JOIN)
+    ana.do(SetChannelPolicy(room, History.ALL))
+    ana.post(room, "open")
+    let_in(world, room, "ben")
+    ana.do(SetChannelPolicy(room, History.SINCE_JOIN))
+    ana.do(SetChannelPolicy(room, keep=Keep.WEEK))
+    let_in(world, room, "cho")
+    world.link("ben", "ana")
+    assert world["ben"].texts(room) == ["open"]
+    assert cho.texts(room) == []

@@ -9,6 +9,7 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_channels import LetGo, SetChannelPolicy
 from whisper_net.core.group.events import Faded
 from whisper_net.core.group.group import Group
+from whisper_net.core.group.records import HiddenFeed
 from whisper_net.core.ids import Kid, ScopeId
 from whisper_net.core.membership.link import History, parse
 from whisper_net.core.membership.policies import Keep
@@ -332,3 +333,14 @@ def test_room_that_was_silent_begins_again(world: World) -> None:
     ben.post(room, "another day")
     world.deliver()
     assert ana.texts(room) == ben.texts(room) == ["another day"]
+
+
+def test_what_was_hidden_goes_too(world: World) -> None:
+    ana = world["ana"]
+    room = room_of(world)
+    ana.post(room, "today")
+    feed = next(part.feed for part in ana.disk.parts if ana.disk.parts[part].scope == room)
+    ana.state.hidden[feed] = ana.disk.hidden[feed] = HiddenFeed(0, world.now)
+    pass_days(world, 2)
+    assert feed not in ana.state.hidden
+    assert feed not in ana.disk.hidden
