@@ -11,6 +11,7 @@ from tests.node.world import Machine
 from whisper_net.core.group.state import TURNED_AWAY
 from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.views.channel import ChannelScreen
+from whisper_net.desktop.views.people import PeopleScreen
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.node import queries
 
@@ -84,3 +85,15 @@ def test_whoever_went_is_no_connected_member(neighbourhood: Neighbourhood) -> No
     assert not summary.moved_on
     (told,) = neighbourhood.wait(queries.groups(ben.node))
     assert (told.moved_on, told.gone) == (True, "")
+
+
+def test_whoever_is_left_alone_still_sees_who_went(neighbourhood: Neighbourhood, qtbot: QtBot) -> None:
+    olga, _ = turned_away(neighbourhood)
+    shell = window(neighbourhood, qtbot, olga)
+    shell._model.go(Place(PEOPLE))
+    settle()
+    view = shell.stack.currentWidget()
+    assert isinstance(view, PeopleScreen)
+    assert view.gone.opener.isVisible()
+    view.gone.opener.click()
+    assert_screen(shell)

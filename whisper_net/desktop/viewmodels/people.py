@@ -146,8 +146,9 @@ class People(QObject):
 
     @property
     def alone(self) -> bool:
-        """Nobody else is here yet, and nobody asks to be."""
-        return self.roster is not None and len(self.roster.people) == 1 and not self.requests.shown
+        """Nobody else is or was here, and nobody asks to be."""
+        others = self.roster is None or len(self.roster.people) > 1 or self.roster.gone
+        return not others and not self.requests.shown
 
     @property
     def officer(self) -> bool:
