@@ -3,7 +3,7 @@
 from tests.simulation.machine import Machine
 from tests.simulation.sight import group_of, me_of
 from tests.simulation.world import Key, World, role_of, scopes_of
-from whisper_net.core.group.commands import CreateChannel, GrantChannel, PromoteMember
+from whisper_net.core.group.commands import CreateChannel, GrantChannel, PromoteMember, RemoveMember
 from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.core.membership.link import History, Role
 from whisper_net.core.membership.state import Request, View
@@ -114,6 +114,16 @@ async def promote(world: World) -> None:
     if plain:
         role = Role.ADMIN if world.random.random() < 0.2 else Role.VETTER
         await world.submit(machine, PromoteMember(world.random.choice(plain), role))
+
+
+async def put_out(world: World) -> None:
+    """An admin puts somebody junior out, wherever the two are: what that person goes on to write shows nowhere."""
+    if not (admins := world.speakers("admin")):
+        return
+    machine = world.random.choice(admins)
+    view, me = view_of(machine), me_of(machine)
+    if junior := [member for member in view.people() if member != me and view.can_remove(me, member)]:
+        await world.submit(machine, RemoveMember(world.random.choice(junior)))
 
 
 async def create_channel(world: World) -> None:

@@ -34,6 +34,7 @@ USUAL: list[tuple[Act, int]] = [
 RARE: list[list[tuple[Act, int]]] = [
     [(people.decline, 2)],
     [(people.revoke_invitation, 2)],
+    [(people.put_out, 2)],
     [(people.use_key_twice, 3), (mishaps.heal, 3)],
     [(mishaps.go_offline, 5), (mishaps.come_online, 7)],
     [(mishaps.part, 3), (mishaps.heal, 3)],

@@ -121,7 +121,7 @@ class Leads(QObject):
         self._read()
 
     def _happened(self, happened: list[object]) -> None:
-        people = any(isinstance(one, patches.RosterChanged | patches.ProfileSet) for one in happened)
+        people = any(isinstance(one, patches.RosterChanged | patches.ProfileSet | patches.Retold) for one in happened)
         if people or any(isinstance(one, patches.ChannelChanged) for one in happened):
             self._read_room()
         self._all_due |= people and self.read

@@ -251,7 +251,8 @@ class MessageList(QAbstractListModel):
     def _amended(self, happened: Sequence[object]) -> dict[EnvelopeId, None]:
         """Rows of ours, and quotes in them, that these events are about; in the order of the events."""
         known = dict.fromkeys(row.id for row in self._rows) | dict.fromkeys(self._quoted)
-        if Faded(self.scope) in happened:
+        told_anew = any(isinstance(one, patches.Retold) and one.scope == self.scope for one in happened)
+        if told_anew or Faded(self.scope) in happened:
             return known  # some of it is gone: whatever is not found any more leaves the list
         targets = (one.target for one in happened if isinstance(one, _AMENDING))
         answered = (one.reply_to for one in happened if isinstance(one, patches.MessagePosted))

@@ -262,7 +262,7 @@ class ResumeModel(QObject):
     def _is_about(self, one: object) -> bool:
         if isinstance(one, patches.ResumeChanged | patches.ResumeCommented):
             return one.resume == self.id
-        return isinstance(one, (patches.CommentResolved, *_NAMES))
+        return isinstance(one, (patches.CommentResolved, patches.Retold, *_NAMES))
 
     def _unread(self, error: LocalError) -> None:
         self._reading = False

@@ -20,6 +20,7 @@ _TELLING = (
     patches.ResumeChanged,
     patches.ResumeCommented,
     patches.CommentResolved,
+    patches.Retold,
     patches.RosterChanged,
     patches.ProfileSet,
 )

@@ -31,6 +31,7 @@ COUNT_MS = 100
 _COUNTED = (
     patches.MessagePosted,
     patches.MessageDeleted,
+    patches.Retold,
     patches.RosterChanged,
     patches.ChannelChanged,
     Entered,
