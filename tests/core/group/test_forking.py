@@ -13,10 +13,13 @@ from tests.core.group.test_incarnation import last_of, raws, restored
 from tests.core.group.world import Machine, World
 from whisper_net.core.envelope.forks import prove, read_proof
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
+from whisper_net.core.envelope.parts import part_key
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_cuts import ProveFork
 from whisper_net.core.group.events import NewIncarnation
-from whisper_net.core.group.forking import HOUR, MOST_OF_DEVICE
+from whisper_net.core.group.feeds import Twin
+from whisper_net.core.group.forking import HOUR, MOST_OF_DEVICE, MOST_TWINS, notice_twin
+from whisper_net.core.ids import Incarnation
 
 
 def branches(world: World, common: int, *lengths: int) -> list[list[Opened]]:
@@ -219,3 +222,14 @@ def test_fork_of_our_own_feed_that_others_proved_starts_a_new_one(world: World, 
     world.deliver("ben", "ana")
     assert copy_.state.incarnation != before
     assert copy_.texts(world.general) == ben.texts(world.general) == []
+
+
+def test_twins_of_very_many_feeds_wait_in_a_bound(world: World) -> None:
+    ana = world["ana"]
+    one, other = branches(world, 0, 1, 1)
+    ana.take_envelopes(one[0].raw)
+    opened = ana.opened(other[0].raw)
+    held = Twin(world.general, part_key(opened.feed, 1), 1, b"")
+    ana.state.twins.update((opened.feed._replace(incarnation=Incarnation(bytes([n]))), held) for n in range(MOST_TWINS))
+    notice_twin(ana.state, opened)
+    assert opened.feed not in ana.state.twins

@@ -14,6 +14,7 @@ from whisper_net.core.group.commands_cuts import ExtendCut
 from whisper_net.core.group.quarantine import KEPT, Quarantined, hidden_parts, quarantined
 from whisper_net.core.ids import ScopeId
 from whisper_net.core.membership.link import Role
+from whisper_net.core.wire.bounds import PART_SIZE
 
 
 @pytest.fixture
@@ -187,3 +188,32 @@ def test_damaged_part_tells_what_it_can(world: World) -> None:
     assert list(quarantined(cho.state, key, rows[1:], world.now)) == []
     cho.state.hidden.clear()
     assert list(quarantined(cho.state, key, rows, world.now)) == []
+
+
+def test_fork_of_a_long_feed_goes_part_by_part(world: World) -> None:
+    ana = world["ana"]
+    world.join("mallory")
+    one, other = branches(world, 0, PART_SIZE + 1, 1)
+    ana.take_envelopes(*raws(*one))
+    ana.take_envelopes(*raws(*other))
+    assert ana.texts(world.general) == []
+    world.now += KEPT
+    ana.retell()
+    device = world["mallory"].state.me.device
+    assert not [key for key in ana.disk.envelopes if key.device == device and key.feed == one[0].feed]
+    assert ana.state.hidden == ana.disk.hidden == {}
+
+
+def test_only_those_who_are_named_are_shown_again(world: World) -> None:
+    ana, ben, cho = world["ana"], world["ben"], world["cho"]
+    dan = world.join("dan")
+    for one in (ben, dan):
+        one.post(world.general, "seen by Cho alone")
+        world.deliver(one.name, "cho")
+        cho.outbox.clear()
+    for one in (ben, dan):
+        ana.do(do.RemoveMember(one.member))
+    world.deliver("ana", "cho")
+    assert len(looked_at(cho)) == 2
+    assert cho.do(ExtendCut(world.general, ben.member)) == 1
+    assert [row.member for row in looked_at(cho)] == [dan.member]

@@ -23,9 +23,7 @@ def seal_own_cuts(state: GroupState, change: Change, scope: ScopeId, kid: Kid, s
     """The cuts that an EPOCH of ours is to carry, sealed: of each loss that no EPOCH of before cuts; b"" for none."""
     found: dict[LinkId, dict[Feed, int]] = {}
     for feed, cut in _uncut(state, scope):
-        last = state.feeds.last(feed)
-        if last is not None:
-            found.setdefault(cut.losses[0], {})[feed] = last.next_seq - 1
+        found.setdefault(cut.losses[0], {})[feed] = state.feeds.reach(feed)
     return seal_cuts(secret, kid, write_cuts(found), change.entropy(NONCE_SIZE)) if found else b""
 
 

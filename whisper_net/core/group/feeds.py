@@ -147,6 +147,11 @@ class Feeds:
         numbers = self._numbers.get(feed)
         return None if not numbers else self._parts[PartKey(*feed, numbers[-1])]
 
+    def reach(self, feed: FeedKey) -> int:
+        """The last seq that is held of a feed; 0 for none."""
+        last = self.last(feed)
+        return 0 if last is None else last.next_seq - 1
+
     @property
     def scopes(self) -> list[ScopeId]:
         """Where anything is held."""

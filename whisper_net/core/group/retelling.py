@@ -32,12 +32,16 @@ class Retelling:
         self._change = Change(now, entropy)
         self._patch = Retold(scope, member, names=bytes(scope) == state.me.group)
         self._change.patches.append(self._patch)
-        self.parts = [part for feed in self._feeds for part in state.feeds.parts(feed)]
+        parts = [part for feed in self._feeds for part in state.feeds.parts(feed)]
+        self._parts = {part: summary for part in parts if (summary := state.feeds.get(part)) is not None}
+
+    @property
+    def parts(self) -> list[PartKey]:
+        """What to hand in first."""
+        return list(self._parts)
 
     def take_part(self, key: PartKey, stored: Sequence[StoredEnvelope]) -> None:
-        summary = self._state.feeds.get(key)
-        if summary is not None:
-            rebuild_part(self._state, key, summary, stored, self._change)
+        rebuild_part(self._state, key, self._parts[key], stored, self._change)
 
     @property
     def texts(self) -> list[DocumentId]:
