@@ -87,4 +87,7 @@ def test_audience_leaves_no_trace_on_the_disks_of_the_excluded(machine: Make) ->
     assert ana.json("lead", "share", lead, "Dana")["moved"] is False
     dana.wait_for("lead", lead=lead)
     assert shown(dana) == ["Initrode"]
+    sent = ana.json("dm", "Dana", "Go for it.")["message"]
+    dana.wait_for("message", message=sent)
+    assert dana.texts("@Ana") == ["Go for it."]
     assert traces(emre.profile, told) == []

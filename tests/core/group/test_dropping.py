@@ -151,6 +151,7 @@ def test_keys_from_another_device_open_a_drop_that_is_here(world: World) -> None
     box_key = cleo.state.me.box_key
     cleo.do(do.KeysReceived(seal_keys(box_key, [ScopeKey(drop.kid, b"w" * 32)], seed("wrong"))))
     assert (cleo.steps(), shown(cleo)) == (["no_epoch"], [])
+    assert not any(cleo.state.circles._claims.values())  # whatever somebody says who can say anything takes no room
     given = ben.group.view.give_keys(cleo.state.me.device, [Kid(drop.kid)], seed("ephemeral"))
     assert given is not None
     cleo.do(do.KeysReceived(given))

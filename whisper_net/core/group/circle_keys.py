@@ -7,7 +7,7 @@ drops are written is dropping.py; what screens show of circles is told at the en
 from whisper_net.core.crypto import drops
 from whisper_net.core.crypto.drops import CircleKind, Drop
 from whisper_net.core.crypto.epochs import recipients_hash
-from whisper_net.core.documents.patches import CircleChanged, Origin
+from whisper_net.core.documents.patches import CircleChanged
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
@@ -16,19 +16,20 @@ from whisper_net.core.group.events import Refused
 from whisper_net.core.group.records import StoredDrop
 from whisper_net.core.group.rooms import CIRCLE_ROLES
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import DeviceId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 
 KINDS = {CircleKind.CIRCLE: "circle", CircleKind.DIRECT: "dm", CircleKind.AUDIENCE: "audience"}
 
 # -- what arrives
 
 
-def take_drop(state: GroupState, change: Change, opened: Opened, heads: tuple[LinkId, ...], origin: Origin) -> None:
+def take_drop(state: GroupState, change: Change, opened: Opened, heads: tuple[LinkId, ...]) -> None:
     """An envelope was kept: if it is a drop, hold it, and open it if a box of it is ours."""
     if opened.inner.kind != EnvelopeKind.DROP or opened.place.scope != ScopeId(state.me.group):
         return
-    if state.log.view_at(heads).role(origin.member) in CIRCLE_ROLES:
-        hold_drop(state, change, drops.read_drop(opened.inner.payload), opened.id, heads, origin.member)
+    author = state.owner(DeviceId(opened.inner.device))
+    if author is not None and state.log.view_at(heads).role(author) in CIRCLE_ROLES:
+        hold_drop(state, change, drops.read_drop(opened.inner.payload), opened.id, heads, author)
 
 
 def hold_drop(
@@ -70,9 +71,11 @@ def take_circle_key(state: GroupState, change: Change, kid: Kid, secret: bytes) 
     """Take up a key that somebody handed us; whether it is that of a drop that is here."""
     if not state.circles.has_drop(kid):
         return False
-    state.circles.claim(kid, secret)
+    fresh = state.circles.claim(kid, secret)
     settle_circles(state, change)
     known = state.circles.key(kid)
+    if fresh and known is None:
+        state.circles.forget_claim(kid, secret)
     return known is not None and known.secret == secret
 
 

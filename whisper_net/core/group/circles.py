@@ -49,11 +49,17 @@ class Circles:
         self._drops.setdefault(drop.kid, {})[drop.id] = drop
         self._queue.append(drop.kid)
 
-    def claim(self, kid: Kid, secret: bytes) -> None:
-        """Take up what may be the key of a kid; `settle` says whether it is."""
-        if kid not in self._keys:
-            self._claims.setdefault(kid, {})[secret] = None
-            self._queue.append(kid)
+    def claim(self, kid: Kid, secret: bytes) -> bool:
+        """Take up what may be the key of a kid; `settle` says whether it is. False where that is known, or was said."""
+        if kid in self._keys or secret in self._claims.get(kid, ()):
+            return False
+        self._claims.setdefault(kid, {})[secret] = None
+        self._queue.append(kid)
+        return True
+
+    def forget_claim(self, kid: Kid, secret: bytes) -> None:
+        """Nothing opened under it, and whoever said so can say anything."""
+        self._claims.get(kid, {}).pop(secret, None)
 
     def settle(self) -> Settled:
         """Open what can be opened now, and fold the circles anew that it is about."""

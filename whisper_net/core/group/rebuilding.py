@@ -39,8 +39,7 @@ def rebuild_part(
         if entry is not None and origin is not None and shows(state, key.feed, one.seq):
             show(state, change, entry, origin)
             state.accords.take(change, entry, origin, heads)
-        if origin is not None:
-            take_drop(state, change, opened, heads, origin)
+        take_drop(state, change, opened, heads)
         name_text(state, change, opened)
         (take_proof if shows(state, key.feed, one.seq) else keep_proof)(state, change, opened)
     return 0

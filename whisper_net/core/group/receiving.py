@@ -179,7 +179,7 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
         show(state, change, entry, origin)
         state.accords.take(change, entry, origin, fits.heads)
     take_change(state, change, opened, origin)
-    take_drop(state, change, opened, fits.heads, origin)
+    take_drop(state, change, opened, fits.heads)
     take_proof(state, change, opened)
 
 
