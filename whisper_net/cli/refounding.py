@@ -17,7 +17,13 @@ MOST_NAME = 40
 
 @click.command("refound", cls=Command)
 @click.argument("name", type=TEXT)
-@click.option("--invite", type=TEXT, multiple=True, metavar="MEMBER", help="Make a key for them; once for each person.")
+@click.option(
+    "--invite",
+    type=TEXT,
+    multiple=True,
+    metavar="MEMBER",
+    help="Make a key for them, and leave it in a direct message; once for each person.",
+)
 @click.option("--import", "imports", is_flag=True, help="Bring over what was said in the channels that you can read.")
 @click.option(
     "--needed",
@@ -52,7 +58,16 @@ def _founded(answer: dict[str, Any]) -> Iterator[str]:
         yield f"For {text.cut(row['name'], MOST_NAME) or text.short(row['member'])}, and nobody else:"
         yield f"    {row['key']}"
     yield ""
-    yield "Hand each key over yourself, by a way that the others do not read. Next: whisper-net node run"
+    yield from _handing_over(answer["invitations"])
+    yield "Next: whisper-net node run"
+
+
+def _handing_over(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """How keys reach those whom they are for."""
+    if any(row["sent"] for row in rows):
+        yield "Each key waits for its person in a direct message of the old group, which nobody else there can read."
+    if any(not row["sent"] for row in rows):
+        yield "Hand over yourself, by a way that the others do not read, what could not be left there."
 
 
 @click.command("import", cls=Command)

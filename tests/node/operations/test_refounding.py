@@ -15,7 +15,7 @@ def test_those_who_were_invited_come_over_whatever_the_old_admins_do() -> None:
         await ana.do("member_remove", member=ids["Ben"])
         made = await ben.do("group_refound", name="Acme anew", needed=1, invite=[ids["Cleo"], ids["Cleo"][:10]])
         (invited,) = made["invitations"]
-        assert (invited["name"], invited["member"]) == ("Cleo", ids["Cleo"])
+        assert (invited["name"], invited["member"], invited["sent"]) == ("Cleo", ids["Cleo"], True)
         asked = await cleo.do("join", key=invited["key"], me="Cleo", peers=[ben.address])
         assert asked["member"] not in ids.values()
         await ben.do("member_approve", member=asked["member"], group="Acme anew")
@@ -23,6 +23,40 @@ def test_those_who_were_invited_come_over_whatever_the_old_admins_do() -> None:
         rows = await cleo.do("member_list", group="Acme anew")
         assert {row["name"]: row["role"] for row in rows} == {"Ben": "admin", "Cleo": "member"}
         assert not {row["member"] for row in rows} & set(ids.values())
+
+    in_a_world(story)
+
+
+def test_key_waits_in_a_direct_message_that_only_its_person_reads() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben, cleo = await world.newcomer("ben", ana), await world.newcomer("cleo", ana)
+        await ben.do("sync", peers=[ana.address])
+        ids = {row["name"]: row["member"] for row in await ben.do("member_list")}
+        made = await ben.do("group_refound", name="Acme anew", needed=1, invite=[ids["Cleo"]])
+        await ana.do("sync", peers=[ben.address])
+        await cleo.do("sync", peers=[ben.address])
+        (told,) = await cleo.do("circle_list")
+        (message,) = await cleo.do("messages", channel=told["circle"])
+        assert made["invitations"][0]["key"] in message["text"]
+        assert await ana.do("circle_list") == []
+        asked = await cleo.do("join", key=message["text"], me="Cleo", peers=[ben.address])
+        assert asked["state"] == "pending"
+
+    in_a_world(story)
+
+
+def test_whoever_is_out_of_the_old_group_gets_the_printed_key_alone() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
+        await ana.do("member_remove", member=ids["Ben"])
+        made = await ana.do("group_refound", name="Acme anew", needed=1, invite=[ids["Ben"]])
+        (invited,) = made["invitations"]
+        assert not invited["sent"]
+        asked = await ben.do("join", key=invited["key"], me="Ben", peers=[ana.address])
+        assert asked["state"] == "pending"
 
     in_a_world(story)
 
