@@ -48,6 +48,7 @@ class FakeView:
     shown: list[bytes] = field(default_factory=list)
     """What it introduces itself with."""
     owing: list[Kid] = field(default_factory=list)
+    circles: set[ScopeId] = field(default_factory=set)
 
     def introduction(self) -> list[bytes]:
         return self.shown
@@ -79,6 +80,9 @@ class FakeView:
 
     def scopes_of(self, device: DeviceId) -> list[ScopeId]:
         return self.scopes.get(device, [])
+
+    def in_log(self, scope: ScopeId) -> bool:
+        return scope not in self.circles
 
     def holdings(self, scope: ScopeId, device: DeviceId) -> dict[PartKey, int]:
         return self.held.get(scope, {}) if scope in self.scopes_of(device) else {}

@@ -136,3 +136,14 @@ def test_session_is_settled_and_level_with_its_comparison() -> None:
     assert (session.settled, session.level) == (True, True)
     view.held[ROOM][part()] = 6
     assert (session.settled, session.level) == (True, False)
+
+
+def test_a_circle_that_the_other_end_does_not_speak_of_keeps_nobody_waiting() -> None:
+    """They may have no key of it, or know that this end was taken out of it."""
+    view, comparison, tag = compare()
+    view.circles.add(ROOM)
+    assert comparison.settled(BEN)
+    assert comparison.level(BEN)
+    comparison.on_scopes(BEN, says(tag, {part(): 9}))
+    assert not comparison.settled(BEN)
+    assert not comparison.level(BEN)

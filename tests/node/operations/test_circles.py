@@ -65,6 +65,26 @@ def test_a_circle_is_made_written_in_grown_and_left() -> None:
     in_a_world(story)
 
 
+def test_whoever_was_taken_out_and_does_not_know_is_level_all_the_same() -> None:
+    async def story(world: World) -> None:
+        ana, _, cleo, _ = await of_four(world)
+        await ana.do("circle_create", name="Book", members=["Ben", "Cleo"])
+        await ana.do("post", channel="Book", text="one")
+        await pushed()
+        await ana.do("circle_remove", circle="Book", member="Cleo")
+        await pushed()
+        for link in cleo.group.peers.links:
+            link.end("a new one knows nothing of what was said")
+        await pushed()
+        before = asyncio.get_running_loop().time()
+        await cleo.do("sync", peers=[ana.address], seconds=60)
+        assert asyncio.get_running_loop().time() - before < 5
+        assert all(link.session.level for link in cleo.group.peers.links)
+        assert [names(row) for row in await cleo.do("circle_list")] == [["Ana", "Ben", "Cleo"]]
+
+    in_a_world(story)
+
+
 def test_direct_messages_are_found_by_the_others_name() -> None:
     async def story(world: World) -> None:
         ana, ben, cleo, _ = await of_four(world)

@@ -70,6 +70,9 @@ class GroupView:
     def scopes_of(self, device: DeviceId) -> list[ScopeId]:
         return self._state.rooms.scopes_of(device) if len(self._state.log) else []
 
+    def in_log(self, scope: ScopeId) -> bool:
+        return self._state.circles.get(scope) is None
+
     def _kids(self, scope: ScopeId, device: DeviceId) -> frozenset[Kid]:
         self._forget_old()
         if (scope, device) not in self._readable:

@@ -108,11 +108,16 @@ class Comparison:
 
     def settled(self, peer: DeviceId) -> bool:
         """Both have said what they hold, and what we asked for has come as far as the other end has it."""
-        return not self._awaiting and all(self.tag(scope) in self._heard for scope in self.shared(peer))
+        return not self._awaiting and all(self.tag(scope) in self._heard for scope in self._common(peer))
 
     def level(self, peer: DeviceId) -> bool:
         """Both hold the very same, by the digests last heard."""
-        return all(self.agrees(peer, scope) for scope in self.shared(peer))
+        return all(self.agrees(peer, scope) for scope in self._common(peer))
+
+    def _common(self, peer: DeviceId) -> list[ScopeId]:
+        """Scopes that the other end speaks of, or has to: of a circle it may have no key, or know that we are out."""
+        shared = self.shared(peer)
+        return [scope for scope in shared if self._view.in_log(scope) or self.tag(scope) in self._heard]
 
     def agrees(self, peer: DeviceId, scope: ScopeId) -> bool:
         """Both hold the very same of one scope, by the digest last heard."""

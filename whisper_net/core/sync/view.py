@@ -56,6 +56,10 @@ class SyncView(Protocol):
 
     def scopes_of(self, device: DeviceId) -> list[ScopeId]: ...
 
+    def in_log(self, scope: ScopeId) -> bool:
+        """Whether the log says who is in it, so that the other end speaks of it, too; of circles each knows alone."""
+        ...
+
     def holdings(self, scope: ScopeId, device: DeviceId) -> dict[PartKey, int]:
         """What is held of a scope, of the epochs that `device` may read."""
         ...
