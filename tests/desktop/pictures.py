@@ -26,7 +26,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, doors, gone, home_lan, jobs, leaving, past, persons, reviews, rooms
+from tests.desktop import chat, doors, gone, home_lan, jobs, leaving, past, persons, reviews, rooms, together
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
@@ -174,6 +174,17 @@ class Stage:
         model.setParent(shell)
         return shell
 
+    def proposals(self) -> Shell:
+        """The window of somebody whom others ask for a yes."""
+        _, _, cleo = together.proposed(self.near)
+        shell = Shell(self.near.shell(cleo))
+        shell._model.setParent(shell)
+        shell.resize(*SIZE)
+        shell.show()
+        shell._model.go(Place(PEOPLE))
+        settle()
+        return shell
+
     def switcher(self) -> Shell:
         shell = self.shell()
         shell.resize(*SIZE)
@@ -267,6 +278,7 @@ SCREENS: dict[str, Screen] = {
         lambda stage: stage.people(lambda shell, lumen: leaving.asked(shell, lumen, "vetter", "Aisha Bello"))
     ),
     "people_leave": Screen(Stage.leave),
+    "people_proposals": Screen(Stage.proposals),
     "people_empty": Screen(Stage.alone),
     "invitation": Screen(lambda stage: stage.people(lambda shell, _: persons.made(shell))),
     "invitation_terms": Screen(lambda stage: stage.people(lambda shell, _: persons.invited(shell))),

@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 
 from whisper_net.core.documents.accords import Act
-from whisper_net.core.errors import NotAllowed
+from whisper_net.core.errors import LocalError
 from whisper_net.core.group.accords import LIFETIME, Accord
-from whisper_net.core.group.quorums import check_may_decide, nearest
+from whisper_net.core.group.quorums import check_may_decide, check_subject, nearest
 from whisper_net.core.ids import EnvelopeId, MemberId
 from whisper_net.core.membership.state import View
 from whisper_net.node.group_node import GroupNode
@@ -36,8 +36,22 @@ class Proposal(msgspec.Struct, frozen=True):
     mine: bool
     """This person said yes."""
     may_sign: bool
+    at: int
+    """When it was first proposed; seconds since 1970, as the next."""
     until: int
-    """When the proposal ends by itself; seconds since 1970."""
+    """When the proposal ends by itself."""
+
+
+class Deciding(msgspec.Struct, frozen=True):
+    """All that is proposed in a group, and the time here."""
+
+    now: int
+    proposals: tuple[Proposal, ...]
+
+
+async def deciding(node: Node, group: str) -> Deciding:
+    """What a screen shows of proposals."""
+    return Deciding(node.means.clock.now(), tuple(await proposals(node, group)))
 
 
 async def proposals(node: Node, group: str) -> list[Proposal]:
@@ -65,14 +79,17 @@ def _proposal(group: GroupNode, accord: Accord, names: dict[MemberId, str]) -> P
         need,
         "agreed" if 0 < need <= len(signed) else "open",
         me in accord.yes,
-        me not in accord.yes and _may_decide(view, me, accord),
+        me not in accord.yes and may_decide(view, me, accord.act, accord.member),
+        first.at,
         max(said.origin.at for said in accord.proposals) + LIFETIME,
     )
 
 
-def _may_decide(view: View, me: MemberId, accord: Accord) -> bool:
+def may_decide(view: View, me: MemberId, act: Act, member: MemberId) -> bool:
+    """Whether somebody has a say in such an act, and it can be done to that member at all."""
     try:
-        check_may_decide(view, me, accord.act, accord.member)
-    except NotAllowed:
+        check_subject(view, me, act, member)
+        check_may_decide(view, me, act, member)
+    except LocalError:
         return False
     return True

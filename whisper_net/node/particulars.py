@@ -8,10 +8,12 @@ from typing import Literal
 
 import msgspec
 
+from whisper_net.core.documents.accords import Act
 from whisper_net.core.group.removing import last_admin
 from whisper_net.core.ids import DeviceId, MemberId, ScopeId
 from whisper_net.core.membership.link import Role
 from whisper_net.core.membership.state import View
+from whisper_net.node.accords import may_decide
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 
@@ -32,7 +34,7 @@ class DeviceLine(msgspec.Struct, frozen=True):
 
 
 class Powers(msgspec.Struct, frozen=True):
-    """What this person may do about somebody, alone."""
+    """What this person may do about somebody, alone, or propose to others."""
 
     vetter: bool = False
     admin: bool = False
@@ -42,6 +44,9 @@ class Powers(msgspec.Struct, frozen=True):
     """It is this person, who may go."""
     last_admin: bool = False
     """It is this person, who has to make somebody else admin before."""
+    propose_remove: bool = False
+    """They may not remove them alone, but have a say in it, and did not say yes to it yet; so with the next."""
+    propose_admin: bool = False
 
 
 class Particulars(msgspec.Struct, frozen=True):
@@ -69,7 +74,7 @@ async def particulars(node: Node, group: str, member: MemberId) -> Particulars:
         member,
         _named(names, _vouchers(view, chosen, member)),
         tuple(DeviceLine(one.device, one.added, one.state) for one in view.device_records(member)),
-        _powers(view, me, member),
+        _powers(view, me, member, _proposed(node, chosen, me, member)),
         _named(names, {one for one in names if view.role(one) == "admin"} - {me}),
         (quorum.k, _named(names, quorum.voters)),
     )
@@ -85,14 +90,24 @@ def _named(names: dict[MemberId, str], members: frozenset[MemberId] | set[Member
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.member)))
 
 
-def _powers(view: View, me: MemberId, member: MemberId) -> Powers:
+def _proposed(node: Node, group: GroupNode, me: MemberId, member: MemberId) -> frozenset[Act]:
+    """What this person said yes to already about a member."""
+    state = group.group.state
+    accords = state.accords.open(node.means.clock.now(), state.log)
+    return frozenset(one.act for one in accords if one.member == member and me in one.yes)
+
+
+def _powers(view: View, me: MemberId, member: MemberId, proposed: frozenset[Act]) -> Powers:
     if member == me:
         last = last_admin(view, me)
         return Powers(leave=view.can_leave(me) and not last, last_admin=last)
     alone, role = frozenset({me}), view.role(member)
+    admin, remove = view.can_promote(alone, member, Role.ADMIN), view.can_remove(me, member)
     return Powers(
         vetter=role == "member" and view.can_promote(alone, member, Role.VETTER),
-        admin=view.can_promote(alone, member, Role.ADMIN),
+        admin=admin,
         demote=view.can_demote(me, member),
-        remove=view.can_remove(me, member),
+        remove=remove,
+        propose_remove=not remove and Act.REMOVE not in proposed and may_decide(view, me, Act.REMOVE, member),
+        propose_admin=not admin and Act.PROMOTE not in proposed and may_decide(view, me, Act.PROMOTE, member),
     )

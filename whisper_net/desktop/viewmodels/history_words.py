@@ -27,7 +27,7 @@ _DEEDS = {
     "policy": marked("%by decided that newcomers need %thing"),
     "promote": marked("%by made %about %thing"),
     "remove": marked("%by removed %about"),
-    "remove_quorum": marked("%by removed %about"),
+    "remove_quorum": marked("%by together removed %about"),
     "demote": marked("%by took the office from %about"),
     "leave": marked("%by left"),
     "device_add": marked("%by added a computer"),

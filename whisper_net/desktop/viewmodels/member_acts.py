@@ -6,7 +6,9 @@ named for its effect, and a name in it is never anything but a name.
 
 from typing import NamedTuple
 
+from whisper_net.core.documents import accords
 from whisper_net.core.group import commands as do
+from whisper_net.core.group.commands_accords import Propose
 from whisper_net.core.ids import MemberId
 from whisper_net.core.membership.link import Role
 from whisper_net.desktop.viewmodels.people_words import listed, plain_name
@@ -15,6 +17,7 @@ from whisper_net.desktop.viewmodels.wording import marked, translated
 from whisper_net.node.particulars import Named, Particulars
 
 VETTER, ADMIN, DEMOTE, REMOVE, LEAVE = "vetter", "admin", "demote", "remove", "leave"
+PROPOSE_ADMIN, PROPOSE_REMOVE = "propose_admin", "propose_remove"
 _MOST_NAMES = 3
 _SHORT = 32
 """Characters of a name on a button."""
@@ -74,6 +77,32 @@ _WORDS: dict[str, Act] = {
         marked("%1 is a member like others now."),
         red=True,
     ),
+    PROPOSE_ADMIN: Act(
+        PROPOSE_ADMIN,
+        "key",
+        marked("Propose as admin…"),
+        marked("Propose %1 as an admin?"),
+        marked(
+            "It happens once enough of those who decide said yes. %1 can then let people in, remove them and give "
+            "offices. Until then you can take your yes back."
+        ),
+        marked("Propose %1"),
+        marked("You proposed %1 as an admin. It happens once enough say yes."),
+        red=False,
+    ),
+    PROPOSE_REMOVE: Act(
+        PROPOSE_REMOVE,
+        "all-but",
+        marked("Propose to remove…"),
+        marked("Propose to remove %1?"),
+        marked(
+            "Admins and vetters read it, %1 too with such an office; that does not help against it. Once enough said "
+            "yes, %1 gets no key any more, and keeps what is held already. Until then you can take your yes back."
+        ),
+        marked("Propose to remove %1"),
+        marked("You proposed to remove %1. It happens once enough say yes."),
+        red=True,
+    ),
     REMOVE: Act(
         REMOVE,
         "all-but",
@@ -106,7 +135,15 @@ _WORDS: dict[str, Act] = {
 def acts(told: Particulars, name: str, group: str) -> tuple[Act, ...]:
     """What may be done about a member, in words."""
     may = told.may
-    allowed = {VETTER: may.vetter, ADMIN: may.admin, DEMOTE: may.demote, REMOVE: may.remove, LEAVE: may.leave}
+    allowed = {
+        VETTER: may.vetter,
+        ADMIN: may.admin,
+        PROPOSE_ADMIN: may.propose_admin,
+        DEMOTE: may.demote,
+        REMOVE: may.remove,
+        PROPOSE_REMOVE: may.propose_remove,
+        LEAVE: may.leave,
+    }
     return tuple(_named(_WORDS[kind], name, group) for kind, yes in allowed.items() if yes)
 
 
@@ -135,6 +172,10 @@ def command(act: Act, member: MemberId) -> do.Command:
             return do.PromoteMember(member, Role.VETTER if act.kind == VETTER else Role.ADMIN)
         case "demote":
             return do.DemoteMember(member)
+        case "propose_admin":
+            return Propose(accords.Act.PROMOTE, member)
+        case "propose_remove":
+            return Propose(accords.Act.REMOVE, member)
         case "remove":
             return do.RemoveMember(member)
         case _:
@@ -147,6 +188,10 @@ def unable(told: Particulars, name: str, role: str, mine: str) -> str:
         return ""
     if told.may.last_admin:
         return translated("You are the last admin. To leave, make somebody else an admin first.")
+    if mine != "admin" and told.may.propose_remove:
+        return translated("You alone cannot remove %1. Propose it, and several of you decide.").replace(
+            "%1", isolated(name)
+        )
     if mine != "admin":
         words = translated("Only an admin gives offices and removes people. Ask %1.")
         return words.replace("%1", _listed(told.admins)) if told.admins else ""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.documents.patches import RosterChanged
 from whisper_net.core.errors import LocalError
-from whisper_net.core.group.events import ApprovalsChanged, DevicesChanged, RoleChanged
+from whisper_net.core.group.events import AccordsChanged, ApprovalsChanged, DevicesChanged, RoleChanged
 from whisper_net.core.ids import MemberId
 from whisper_net.desktop.viewmodels import member_acts
 from whisper_net.desktop.viewmodels.asking import Reading
@@ -21,7 +21,7 @@ from whisper_net.desktop.viewmodels.wording import marked, sentence, translated
 from whisper_net.node import particulars
 from whisper_net.node.particulars import DeviceLine, Particulars
 
-_TELLING = (RosterChanged, RoleChanged, DevicesChanged, ApprovalsChanged)
+_TELLING = (RosterChanged, RoleChanged, DevicesChanged, ApprovalsChanged, AccordsChanged)
 _ID_DIGITS = 8
 STATES = {"live": marked("in use"), "revoked": marked("revoked"), "doubled": marked("copied")}
 

@@ -20,6 +20,7 @@ from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
 from whisper_net.desktop.viewmodels.people_words import how_words, likeness, plain_name, role_words, when
 from whisper_net.desktop.viewmodels.plain_line import isolated
+from whisper_net.desktop.viewmodels.proposals import Proposals
 from whisper_net.desktop.viewmodels.requests import Requests
 from whisper_net.desktop.viewmodels.told_apart import person_name, told_apart
 from whisper_net.desktop.viewmodels.verifying import TELLING, VERIFIED, Verifying
@@ -81,6 +82,8 @@ class People(QObject):
         self.requests = Requests(membership, self)
         self.requests.said.connect(self.said)
         self.requests.doubted.connect(self.read)
+        self.proposals = Proposals(membership, self)
+        self.proposals.said.connect(self.said)
         self._reading = Reading(self, lambda: membership.ask(people.roster), self._show, self._failed)
         membership.changed.connect(self._happened)
         self.read()

@@ -23,6 +23,7 @@ from whisper_net.desktop.views.people_gone import GoneList
 from whisper_net.desktop.views.people_list import PeopleList
 from whisper_net.desktop.views.people_member import MemberPane
 from whisper_net.desktop.views.people_table import Titles
+from whisper_net.desktop.views.proposals import ProposalsView
 from whisper_net.desktop.views.requests import RequestsView
 from whisper_net.desktop.views.screen import Screen
 
@@ -36,6 +37,7 @@ class PeopleScreen(Screen):
         self.history = IconButton("history", self.tr("What happened"))
         self.title = Header(self.tr("People"), "", self.history, self.invite)
         self.requests = RequestsView(self.model.requests)
+        self.proposals = ProposalsView(self.model.proposals)
         self.list = PeopleList(self.model.rows)
         self.search = SearchField(self.tr("Find somebody"))
         self.order = Select(self.tr("Order"), self._orders(), BY_NAME)
@@ -67,7 +69,7 @@ class PeopleScreen(Screen):
         head = Row(placed(title, MIDDLE), ..., self.search, S8, self.order)
         self.gone = GoneList()
         members: list[Item] = [head, S12, Titles(), 4, self.list, self.nobody, self.gone]
-        return Column(self.requests, *members, ..., pad=(GUTTER, S16, GUTTER, S24))
+        return Column(self.requests, self.proposals, *members, ..., pad=(GUTTER, S16, GUTTER, S24))
 
     def _empty(self) -> EmptyState:
         self.first = Button(self.tr("Invite somebody"), FILLED, icon="invite")
