@@ -183,6 +183,18 @@ def test_any_order_gives_one_circle(made: list[Dropped], random: object) -> None
     assert (one.roster, one.tips, one.kids) == (other.roster, other.tips, other.kids)
 
 
+@given(histories(), st.integers(0, 8))
+def test_folded_bit_by_bit_is_folded_at_once(made: list[Dropped], cut: int) -> None:
+    ordered = sorted(made, key=lambda one: (one.n, one.id))
+    grown = folded(*ordered[:cut], gone="e")
+    assert grown.stands_after(ordered[cut:])
+    assert not grown.stands_after(ordered[:cut]) or not cut
+    for one in ordered[cut:]:
+        grown.take_up([one])
+    whole = folded(*made, gone="e")
+    assert (grown.roster, grown.tips, grown.kids) == (whole.roster, whole.tips, whole.kids)
+
+
 @given(histories())
 def test_only_the_owner_ever_puts_anybody_in(made: list[Dropped]) -> None:
     allowed = ROOT.roster.union(*(one.roster for one in made if one.author == ANA))

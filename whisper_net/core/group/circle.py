@@ -49,18 +49,32 @@ class Circle:
     def __init__(self, drops: Iterable[Dropped], here: Here) -> None:
         self._here = here
         self._held: dict[Kid, list[Dropped]] = {}
-        # A key's id names its people, and the keys that it goes on from: the same in every drop of it.
-        self._past: dict[Kid, frozenset[Kid]] = {}
-        self._came: dict[Kid, Roster] = {}
-        self._went: dict[Kid, Roster] = {}
+        # A key's id names its people, and the keys that it goes on from: the same in every drop of it. Sets of keys are
+        # masks, one bit a key: somebody can make thousands.
+        self._bits: dict[Kid, int] = {}
+        self._past: dict[Kid, int] = {}
+        self._came: dict[MemberId, list[Kid]] = {}
+        self._went: dict[MemberId, int] = {}
+        self._last = (0, b"")
+        self.tips: list[Dropped] = []
+        """The drops that none goes on from, the one to be sent under first: most people, highest n, least kid."""
+        self.roster: Roster = frozenset()
+        """Who is in, whether or not they are in the group at present."""
+        self.take_up(drops)
+
+    def stands_after(self, drops: Iterable[Dropped]) -> bool:
+        """Whether these can be folded in behind all that were looked at; else the circle is folded anew."""
+        return all((drop.n, drop.id) > self._last for drop in drops)
+
+    def take_up(self, drops: Iterable[Dropped]) -> None:
+        """Fold in drops that stand after all others."""
         # A drop stands after all that it goes on from: their n is lower.
         for drop in sorted(drops, key=lambda drop: (drop.n, drop.id)):
+            self._last = drop.n, drop.id
             if self._holds(drop):
                 self._take(drop)
         self.tips = self._tips()
-        """The drops that none goes on from, the one to be sent under first: most people, highest n, least kid."""
         self.roster = self.roster_after(tip.kid for tip in self.tips)
-        """Who is in, whether or not they are in the group at present."""
 
     # -- which drops hold
 
@@ -87,24 +101,31 @@ class Circle:
         return known and not any(self._here(drop, member) for member in gone - {drop.author})
 
     def _take(self, drop: Dropped) -> None:
-        base = self.roster_after(drop.parents)
-        self._past[drop.kid] = self._with_past(drop.parents)
-        self._came[drop.kid], self._went[drop.kid] = drop.roster - base, base - drop.roster
+        if drop.kid not in self._bits:
+            base, past = self.roster_after(drop.parents), self._with_past(drop.parents)
+            bit = self._bits[drop.kid] = 1 << len(self._bits)
+            self._past[drop.kid] = past
+            for member in drop.roster - base:
+                self._came.setdefault(member, []).append(drop.kid)
+            for member in base - drop.roster:
+                self._went[member] = self._went.get(member, 0) | bit
         self._held.setdefault(drop.kid, []).append(drop)
 
-    def _with_past(self, kids: Iterable[Kid]) -> frozenset[Kid]:
-        named = frozenset(kids)
-        return named.union(*(self._past[kid] for kid in named))
+    def _with_past(self, kids: Iterable[Kid]) -> int:
+        mask = 0
+        for kid in kids:
+            mask |= self._bits[kid] | self._past[kid]
+        return mask
 
     def roster_after(self, kids: Iterable[Kid]) -> Roster:
         """Who is in by these keys and all that they go on from."""
         past = self._with_past(kids)
-        found = frozenset[MemberId]().union(*(self._came[kid] for kid in past))
-        return frozenset(member for member in found if self._is_in(member, past))
+        return frozenset(member for member in self._came if self._is_in(member, past))
 
-    def _is_in(self, member: MemberId, past: frozenset[Kid]) -> bool:
-        went = {kid for kid in past if member in self._went[kid]}
-        return any(went <= self._past[kid] for kid in past if member in self._came[kid])
+    def _is_in(self, member: MemberId, past: int) -> bool:
+        went = self._went.get(member, 0) & past
+        came = (kid for kid in reversed(self._came[member]) if self._bits[kid] & past)
+        return any(not went & ~self._past[kid] for kid in came)
 
     # -- what it is
 

@@ -63,20 +63,21 @@ class Circles:
 
     def settle(self) -> Settled:
         """Open what can be opened now, and fold the circles anew that it is about."""
-        known, stirred = set(self._keys), set[ScopeId]()
+        known, opened = set(self._keys), dict[ScopeId, list[Dropped]]()
         while self._queue:
-            stirred.update(self._open_all(self._queue.pop()))
-        usable = [key for scope in sorted(stirred) for key in self._fold(scope)]
-        self.changes += bool(stirred)
+            for drop in self._open_all(self._queue.pop()):
+                opened.setdefault(drop.scope, []).append(drop)
+        usable = [key for scope in sorted(opened) for key in self._fold(scope, opened[scope])]
+        self.changes += bool(opened)
         return Settled(tuple(key for kid, key in self._keys.items() if kid not in known), tuple(usable))
 
-    def _open_all(self, kid: Kid) -> Iterable[ScopeId]:
-        """Open what is held under a kid and was not open; the scopes that it is of."""
+    def _open_all(self, kid: Kid) -> Iterable[Dropped]:
+        """Open what is held under a kid and was not open."""
         for drop in self._drops.get(kid, {}).values():
             opened = self._open(drop)
             if opened is not None and drop.id not in self._opened.setdefault(opened.scope, {}):
                 self._opened[opened.scope][drop.id] = opened
-                yield opened.scope
+                yield opened
 
     def _open(self, drop: StoredDrop) -> Dropped | None:
         held = self._keys.get(drop.kid)
@@ -93,9 +94,13 @@ class Circles:
             return dropped(drop, scope, meta)
         return None
 
-    def _fold(self, scope: ScopeId) -> list[StoredKey]:
-        """Fold a circle anew; the keys that it makes usable."""
-        circle = self._circles[scope] = Circle(self._opened[scope].values(), self._here)
+    def _fold(self, scope: ScopeId, drops: list[Dropped]) -> list[StoredKey]:
+        """Fold drops into their circle, or all of it anew; the keys that it makes usable."""
+        circle = self._circles.get(scope)
+        if circle is not None and circle.stands_after(drops):
+            circle.take_up(drops)
+        else:
+            circle = self._circles[scope] = Circle(self._opened[scope].values(), self._here)
         fresh = [kid for kid in circle.kids if kid not in self._usable]
         self._usable.update((kid, scope) for kid in fresh)
         return [self._keys[kid] for kid in fresh]
