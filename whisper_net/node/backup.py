@@ -24,7 +24,7 @@ from whisper_net.core.group.backup_records import (
     keys_parts,
     written,
 )
-from whisper_net.core.group.fading import fading_epochs
+from whisper_net.core.group.fading import fading_epochs, fading_kids
 from whisper_net.core.group.recovering import root_of
 from whisper_net.core.group.restoring import backed_group
 from whisper_net.core.group.state import GroupState
@@ -89,9 +89,8 @@ class _Writer:
 async def _write_group(writer: _Writer, group: GroupNode, *, content: bool) -> None:
     state, runner = group.group.state, group.runner
     links = [state.log.get(id_).raw for id_ in state.log.ids]  # of one moment: later ones come by syncing
-    fading = fading_epochs(state)
-    passing = {epoch.kid for epoch in fading if state.secret_of(epoch.body) is not None}
-    hashes = sorted(set(state.boxes) - {epoch.body.boxes_hash for epoch in fading})
+    passing = fading_kids(state)
+    hashes = sorted(set(state.boxes) - {epoch.body.boxes_hash for epoch in fading_epochs(state)})
     keys = list(keys_parts(key for key in state.keys if key.kid not in passing))
     await writer.put(backed_group(state))
     for raws in batches(links):

@@ -5,14 +5,19 @@ import pytest
 from tests.core.group import hostile
 from tests.core.group.world import DAY, Machine, World
 from whisper_net.adapters.store.memory import MemoryGroupStore
+from whisper_net.core.crypto.epochs import ScopeKey
+from whisper_net.core.crypto.handover import seal_keys
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_channels import LetGo, SetChannelPolicy
 from whisper_net.core.group.events import Faded
+from whisper_net.core.group.fading import fading_kids
 from whisper_net.core.group.group import Group
 from whisper_net.core.group.records import HiddenFeed
-from whisper_net.core.ids import Kid, ScopeId
-from whisper_net.core.membership.link import History, parse
-from whisper_net.core.membership.policies import Keep
+from whisper_net.core.ids import Kid, LinkId, ScopeId
+from whisper_net.core.membership.generations import EpochInfo
+from whisper_net.core.membership.link import History, Role, parse
+from whisper_net.core.membership.policies import ChannelPolicy, Keep
+from whisper_net.core.wire.bounds import EPOCH_PERIOD
 
 
 @pytest.fixture
@@ -277,6 +282,51 @@ def test_anothers_kid_in_a_room_that_disappears_takes_nothing_with_it(world: Wor
     assert general.kid in ana.state.keys
     assert ana.texts(world.general) == ["stays"]
     ana.post(world.general, "goes on")
+
+
+@pytest.fixture
+def copied(world: World) -> tuple[ScopeId, EpochInfo]:
+    """Ben's room keeps everything; dated back, he has it disappear, and copies the EPOCH under which Ana wrote."""
+    ana, ben = world["ana"], world["ben"]
+    cho = world.join("cho")
+    ana.do(do.PromoteMember(ben.member, Role.VETTER))
+    world.deliver()
+    room = ben.channel("for good")
+    for machine in (ana, cho):
+        ben.do(do.GrantChannel(machine.member, room))
+    world.deliver()
+    world.link("ana", "ben")
+    ana.do(do.RemoveMember(cho.member))
+    ana.post(room, "for good")
+    epoch = ana.state.log.view().sending_epoch(room)
+    assert epoch is not None
+    world.deliver("ana", "ben")
+    before = [LinkId(id_) for id_ in parse(ana.state.log.get(epoch.id).raw).link.prev]
+    policy = hostile.link(ben, ChannelPolicy(room, History.ALL, Keep.DAY), before)
+    ben.take_links(policy)
+    copy, _, _ = hostile.epoch(ben, room, [parse(policy).id], kid=epoch.kid)
+    ana.take_links(policy, copy)
+    assert sorted(one.period for one in ana.state.log.view().epochs_named(epoch.kid)) == [DAY, EPOCH_PERIOD]
+    return room, epoch
+
+
+def test_policy_dated_back_beside_an_epoch_wipes_nothing(world: World, copied: tuple[ScopeId, EpochInfo]) -> None:
+    ana, (room, epoch) = world["ana"], copied
+    pass_days(world, 3, "ana")
+    assert ana.texts(room) == ["for good"]
+    assert epoch.kid in ana.state.keys
+    assert epoch.kid not in fading_kids(ana.state)
+
+
+def test_key_whose_epoch_was_copied_is_still_taken(world: World, copied: tuple[ScopeId, EpochInfo]) -> None:
+    """By a device that has let go of the copy, and comes to the key later."""
+    ana, (_, epoch) = world["ana"], copied
+    key = ana.state.keys.get(epoch.kid)
+    assert key is not None
+    pass_days(world, 3, "ana")
+    ana.state.keys.drop(epoch.kid)
+    ana.do(do.KeysReceived(seal_keys(ana.state.me.box_key, [ScopeKey(key.kid, key.secret)], ana.chance(32))))
+    assert epoch.kid in ana.state.keys
 
 
 # -- crashes

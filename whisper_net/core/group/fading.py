@@ -9,6 +9,7 @@ counts from when that was seen, so neither somebody's stamp nor a clock that jum
 from collections.abc import Iterator
 from itertools import groupby
 
+from whisper_net.core.crypto.epochs import ScopeKey, kid_of
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import Faded
@@ -53,9 +54,39 @@ def kid_is_gone(state: GroupState, kid: Kid) -> bool:
     return bool(named) and all(is_gone(state, epoch) for epoch in named)
 
 
+def key_is_gone(state: GroupState, key: ScopeKey) -> bool:
+    """Whether this device let go of what was written under a key, as far as it is that of EPOCHs of the log."""
+    named = _borne_out(state, Kid(key.kid), key.secret)
+    return any(is_gone(state, epoch) for epoch in named) and not _stays(state, named)
+
+
+def _borne_out(state: GroupState, kid: Kid, secret: bytes) -> list[EpochInfo]:
+    """The EPOCHs that a key was made for. More than one, if somebody copied an EPOCH apart from the first."""
+    group = state.me.group
+    named = state.log.view().epochs_named(kid)
+    return [one for one in named if kid_of(secret, group, one.scope, one.n, one.body.to) == kid]
+
+
+def _stays(state: GroupState, epochs: list[EpochInfo]) -> bool:
+    """Whether of copies of one EPOCH the ones that keep longest are not gone.
+
+    A copy under a policy that its author dated back, beside the one under which everybody wrote, wipes nothing. One of
+    another bucket, by the same policy, keeps nothing.
+    """
+    longest = max((epoch.period for epoch in epochs), default=0)
+    return not any(is_gone(state, epoch) for epoch in epochs if epoch.period == longest)
+
+
 def fading_epochs(state: GroupState) -> list[EpochInfo]:
-    """The EPOCHs whose keys and content are to be forgotten one day: no copy of them is made (backup)."""
+    """The EPOCHs whose boxes are to be forgotten one day: no copy of them is made (backup)."""
     return [epoch for epoch in state.log.view().all_epochs() if _fades(epoch)]
+
+
+def fading_kids(state: GroupState) -> frozenset[Kid]:
+    """The keys that are to be forgotten one day, with what was written under them: the same."""
+    keys = (key for epoch in fading_epochs(state) if (key := state.keys.get(epoch.kid)) is not None)
+    named = {key.kid: _borne_out(state, key.kid, key.secret) for key in keys}
+    return frozenset(kid for kid, every in named.items() if every and all(map(_fades, every)))
 
 
 def _fades(epoch: EpochInfo) -> bool:
@@ -127,7 +158,7 @@ def _forget(state: GroupState, change: Change, gone: list[EpochInfo]) -> None:
 
     A key goes only with the very EPOCH that it was made for: anybody may name another's kid, or another's boxes.
     """
-    kids = {epoch.kid for epoch in gone if state.secret_of(epoch.body) is not None}
+    kids = {epoch.kid for epoch in gone if _goes(state, epoch)}
     going = {epoch.id for epoch in gone}
     kept = {epoch.body.boxes_hash for epoch in state.log.view().all_epochs() if epoch.id not in going}
     boxes = {epoch.body.boxes_hash for epoch in gone} - kept
@@ -145,3 +176,9 @@ def _forget(state: GroupState, change: Change, gone: list[EpochInfo]) -> None:
     for epoch in gone:
         state.pending.take(("kid", epoch.kid))
     change.forgotten.append(Forgotten(tuple(sorted(kids)), tuple(sorted(boxes))))
+
+
+def _goes(state: GroupState, epoch: EpochInfo) -> bool:
+    """Whether the key of an EPOCH that is gone is here, and goes with it."""
+    secret = state.secret_of(epoch.body)
+    return secret is not None and not _stays(state, _borne_out(state, epoch.kid, secret))

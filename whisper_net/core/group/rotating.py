@@ -24,7 +24,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import take_circle_key
 from whisper_net.core.group.cutting import seal_own_cuts
 from whisper_net.core.group.events import Refused
-from whisper_net.core.group.fading import is_gone
+from whisper_net.core.group.fading import is_gone, key_is_gone
 from whisper_net.core.group.records import StoredBoxes, StoredKey
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import BoxKey, DeviceId, Kid, ScopeId
@@ -183,7 +183,7 @@ def take_key(state: GroupState, change: Change, key: ScopeKey) -> None:
         return None
     if epoch is None or not epoch.valid:
         return change.notice(Refused("keys", "no_epoch"))
-    if is_gone(state, epoch):
+    if key_is_gone(state, key):
         return None
     return state.add_key(change, StoredKey(Kid(key.kid), epoch.scope, key.secret))
 
