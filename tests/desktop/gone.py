@@ -2,7 +2,7 @@
 
 import contextlib
 
-from tests.desktop.ground import Neighbourhood
+from tests.desktop.ground import Neighbourhood, settle
 from tests.node.world import Machine
 from whisper_net.core.errors import NobodyReachable
 from whisper_net.core.ids import MemberId
@@ -34,3 +34,43 @@ def departed(near: Neighbourhood) -> tuple[Machine, Machine]:
     with contextlib.suppress(NobodyReachable):  # they may have heard already, and answer no more
         near.sync(hugo, olga)
     return olga, hugo
+
+
+def half_back(near: Neighbourhood) -> tuple[Machine, Machine, Machine]:
+    """(Vera, Egon, Suki): Vera removed Suki, whom it takes two to let back in: her and Egon, a vetter."""
+    vera = near.founder("Vera Adler", "ex-Quay", needed=2)
+    egon = near.newcomer("Egon Berg", vera)
+    near.do(vera, "member_promote", member=id_of(egon).hex(), role="vetter")
+    near.sync(egon, vera)
+    suki = near.applicant("Suki Chang", vera)
+    asked = next(row["member"] for row in near.do(vera, "member_list") if row["name"] == "Suki Chang")
+    for vetter in (vera, egon):
+        near.do(vetter, "member_approve", member=asked)
+        near.sync(egon, vera)
+    near.sync(suki, vera)
+    near.do(vera, "member_remove", member=id_of(suki).hex())
+    near.sync(egon, vera)
+    return vera, egon, suki
+
+
+def concealed(near: Neighbourhood) -> tuple[Machine, Machine]:
+    """(Cho, Ana): what Ben wrote last reached Cho alone, an admin; then Ana put Ben out without knowing of it."""
+    ana = near.founder("Ana Adler", "ex-Quay")
+    ben, cho = near.newcomer("Ben Berg", ana), near.newcomer("Cho Chang", ana)
+    near.do(ana, "member_promote", member=id_of(cho).hex(), role="admin")
+    near.sync(cho, ana)
+    near.wait(ana.stop())
+    near.do(ben, "post", channel="general", text="HR says that the bonus is paid in June after all.")
+    near.sync(ben, cho)
+    near.wait(ben.stop())
+    near.wait(cho.stop())
+    near.wait(ana.start())
+    near.do(ana, "member_remove", member=id_of_ben(near, ana))
+    near.wait(cho.start())
+    near.sync(cho, ana)
+    settle()
+    return cho, ana
+
+
+def id_of_ben(near: Neighbourhood, ana: Machine) -> str:
+    return next(str(row["member"]) for row in near.do(ana, "member_list") if row["name"] == "Ben Berg")

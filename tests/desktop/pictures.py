@@ -185,6 +185,21 @@ class Stage:
         settle()
         return shell
 
+    def hidden_words(self) -> Shell:
+        """What is hidden of somebody who was put out."""
+        cho, _ = gone.concealed(self.near)
+        shell = Shell(self.near.shell(cho))
+        shell._model.setParent(shell)
+        shell.resize(*SIZE)
+        shell.show()
+        shell._model.go(Place(PEOPLE))
+        settle()
+        screen = persons.screen_of(shell)
+        screen.gone.open(True)
+        screen.gone.hidden_wanted.emit(screen.model.gone[0])
+        settle()
+        return shell
+
     def switcher(self) -> Shell:
         shell = self.shell()
         shell.resize(*SIZE)
@@ -279,6 +294,7 @@ SCREENS: dict[str, Screen] = {
     ),
     "people_leave": Screen(Stage.leave),
     "people_proposals": Screen(Stage.proposals),
+    "people_hidden_words": Screen(Stage.hidden_words),
     "people_empty": Screen(Stage.alone),
     "invitation": Screen(lambda stage: stage.people(lambda shell, _: persons.made(shell))),
     "invitation_terms": Screen(lambda stage: stage.people(lambda shell, _: persons.invited(shell))),

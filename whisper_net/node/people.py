@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from whisper_net.core.group.quarantine import hidden_parts
 from whisper_net.core.group.verifying import Identity
 from whisper_net.core.ids import LinkId, MemberId, ScopeId
 from whisper_net.core.membership.state import InvitationState, Request, View
@@ -15,6 +16,9 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.verification import standing_of
 from whisper_net.ports.store import MemberRow
+
+_WENT = ("removed", "left")
+"""States of who was in."""
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -76,6 +80,13 @@ class Departed(msgspec.Struct, frozen=True):
     """When they went; None for who was never in."""
     by: MemberId | None
     """Who put them out."""
+    have: int = 0
+    """How many approved them anew; of `need`, which is 0 where they cannot come back by that."""
+    need: int = 0
+    may_return: bool = False
+    """This person may approve them anew."""
+    hidden: bool = False
+    """Something that they wrote is hidden here, and this person may look at it."""
 
 
 class Roster(msgspec.Struct, frozen=True):
@@ -114,19 +125,27 @@ async def roster(node: Node, group: str) -> Roster:
         _rooms(view, me),
         {row.member: row.name for row in rows},
         view.can_invite(me),
-        _gone(view, rows),
+        _gone(chosen, view, rows),
     )
 
 
-def _gone(view: View, rows: Sequence[MemberRow]) -> tuple[Departed, ...]:
-    found = [_departed(view, row) for row in rows if row.state not in ("member", "pending")]
+def _gone(group: GroupNode, view: View, rows: Sequence[MemberRow]) -> tuple[Departed, ...]:
+    state = group.group.state
+    concealed = {state.owner(part.device) for part in hidden_parts(state)}
+    gone = (row for row in rows if row.state not in ("member", "pending"))
+    found = [_departed(group, view, row, hidden=row.member in concealed) for row in gone]
     return tuple(sorted(found, key=lambda one: (-(one.at or 0), one.name.casefold(), one.member)))
 
 
-def _departed(view: View, row: MemberRow) -> Departed:
-    end = view.departure(row.member) if row.state in ("removed", "left") else None
+def _departed(group: GroupNode, view: View, row: MemberRow, *, hidden: bool) -> Departed:
+    me, scope = group.group.state.me.member, ScopeId(group.id)
+    went = row.state in _WENT
+    end = view.departure(row.member) if went else None
     by = end.author if end is not None and end.author != row.member else None
-    return Departed(row.member, row.name, row.state, end.ts if end is not None else None, by)
+    request = view.request_of(row.member) if went else None
+    have, need = (len(request.approvals[scope]), request.needed[scope]) if request is not None else (0, 0)
+    may = request is not None and view.can_approve(me, request.id, scope)
+    return Departed(row.member, row.name, row.state, end.ts if end is not None else None, by, have, need, may, hidden)
 
 
 def _rooms(view: View, me: MemberId) -> tuple[Room, ...]:

@@ -112,7 +112,8 @@ def _opened_about(state: GroupState, view: View, join: JoinId) -> About | None:
 def _refresh_approvals(state: GroupState, change: Change, view: View) -> None:
     before, state.approvals = state.approvals, _approvals(state, view)
     for member, given in state.approvals.items():
-        if before.get(member, given) != given:
+        fresh = given if state.people[member].state == "pending" else {}  # a new request says so by itself
+        if before.get(member, fresh) != given:
             change.notice(ApprovalsChanged(member))
 
 

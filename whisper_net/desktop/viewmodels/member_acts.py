@@ -18,6 +18,8 @@ from whisper_net.node.particulars import Named, Particulars
 
 VETTER, ADMIN, DEMOTE, REMOVE, LEAVE = "vetter", "admin", "demote", "remove", "leave"
 PROPOSE_ADMIN, PROPOSE_REMOVE = "propose_admin", "propose_remove"
+RETURN = "return"
+"""Somebody who went is let back in; its words are those of coming_back.py."""
 _MOST_NAMES = 3
 _SHORT = 32
 """Characters of a name on a button."""
@@ -176,6 +178,8 @@ def command(act: Act, member: MemberId) -> do.Command:
             return Propose(accords.Act.PROMOTE, member)
         case "propose_remove":
             return Propose(accords.Act.REMOVE, member)
+        case "return":
+            return do.ApproveMember(member)
         case "remove":
             return do.RemoveMember(member)
         case _:

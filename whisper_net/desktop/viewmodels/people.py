@@ -14,11 +14,13 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.events import ApprovalsChanged, Entered, RequestArrived
 from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.desktop.viewmodels.asking import Reading, answered
+from whisper_net.desktop.viewmodels.coming_back import Gone, went
+from whisper_net.desktop.viewmodels.hidden_words import HiddenWords
 from whisper_net.desktop.viewmodels.member_acts import Act, command
 from whisper_net.desktop.viewmodels.member_page import MemberPage
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
-from whisper_net.desktop.viewmodels.people_words import how_words, likeness, plain_name, role_words, when
+from whisper_net.desktop.viewmodels.people_words import likeness, plain_name, role_words, when
 from whisper_net.desktop.viewmodels.plain_line import isolated
 from whisper_net.desktop.viewmodels.proposals import Proposals
 from whisper_net.desktop.viewmodels.requests import Requests
@@ -26,7 +28,7 @@ from whisper_net.desktop.viewmodels.told_apart import person_name, told_apart
 from whisper_net.desktop.viewmodels.verifying import TELLING, VERIFIED, Verifying
 from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
 from whisper_net.node import people
-from whisper_net.node.people import Departed, Person, Room, Roster
+from whisper_net.node.people import Person, Room, Roster
 
 _TELLING = (
     patches.RosterChanged,
@@ -52,16 +54,6 @@ class Member(NamedTuple):
     """Names of channels that they are in and this person is not."""
     offered: tuple[Room, ...]
     """Channels that this person can let them into."""
-
-
-class Gone(NamedTuple):
-    """Somebody who is not in the group, as the list at the end shows them."""
-
-    member: MemberId
-    name: str
-    how: str
-    when: str
-    """The day on which they went; "" for who was never in."""
 
 
 class People(QObject):
@@ -101,7 +93,7 @@ class People(QObject):
     def _show(self, roster: Roster) -> None:
         self.fault, self.roster = "", roster
         self.rows.show([self._row(one, roster) for one in roster.people])
-        self.gone = tuple(self._went(one, roster) for one in roster.gone)
+        self.gone = tuple(went(one, roster) for one in roster.gone)
         self.requests.show(roster)
         self.changed.emit()
 
@@ -129,10 +121,6 @@ class People(QObject):
             compared=when(person.compared, roster.now),
             vetted_as=_vetted_as(person),
         )
-
-    def _went(self, one: Departed, roster: Roster) -> Gone:
-        by = plain_name(roster.names[one.by]) if one.by in roster.names else ""
-        return Gone(one.member, person_name(one.name, one.member), how_words(one.how, by), when(one.at, roster.now))
 
     # -- what is shown
 
@@ -195,6 +183,13 @@ class People(QObject):
         """What there is about somebody, which lives as long as its parent."""
         now = self.roster.now if self.roster is not None else 0
         return MemberPage(self.membership, MemberId(member), now, parent)
+
+    def hidden_words(self, one: Gone, parent: QObject) -> HiddenWords:
+        """What is hidden of somebody who went, which lives as long as its parent."""
+        made = HiddenWords(self.membership, one.member, one.name, parent)
+        made.said.connect(self.said)
+        made.done.connect(self.read)
+        return made
 
     def perform(self, act: Act, member: bytes) -> None:
         """Do something about a member; what it changes comes back by events."""

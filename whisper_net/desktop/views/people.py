@@ -5,11 +5,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from whisper_net.desktop.theme.metrics import GUTTER, ROW, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
+from whisper_net.desktop.viewmodels.coming_back import Gone, letting_back
 from whisper_net.desktop.viewmodels.invitation import Inviting
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people import People
 from whisper_net.desktop.viewmodels.people_rows import BY_JOINED, BY_NAME, BY_ROLE
 from whisper_net.desktop.viewmodels.place import HISTORY, INVITE, LEAVE, PEOPLE, Place
+from whisper_net.desktop.views.hidden_words import HiddenDialog
 from whisper_net.desktop.views.invitation import InvitationDialog
 from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed
 from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
@@ -19,6 +21,7 @@ from whisper_net.desktop.views.kit.field import SearchField
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.member_acts import ask_to_act
 from whisper_net.desktop.views.people_gone import GoneList
 from whisper_net.desktop.views.people_list import PeopleList
 from whisper_net.desktop.views.people_member import MemberPane
@@ -86,6 +89,8 @@ class PeopleScreen(Screen):
         self.invite.clicked.connect(self.open_invitation)
         self.history.clicked.connect(lambda: self.went.emit(Place(HISTORY)))
         self.gone.wanted.connect(lambda member: self.went.emit(Place(HISTORY, member.hex())))
+        self.gone.return_wanted.connect(self._ask_back)
+        self.gone.hidden_wanted.connect(lambda one: HiddenDialog(model.hidden_words(one, model)).open_over(self))
         self.search.changed.connect(model.rows.search)
         self.order.chosen.connect(model.rows.sort_by)
         self.list.wanted.connect(lambda member: self.went.emit(Place(PEOPLE, member.hex())))
@@ -168,6 +173,10 @@ class PeopleScreen(Screen):
         self.page.ensureVisible(0, at.y(), 0, theme().scaled(64))
 
     # -- asking and inviting
+
+    def _ask_back(self, one: Gone) -> None:
+        act = letting_back(one)
+        ask_to_act(self, act, [(one.member, one.name)], lambda: self.model.perform(act, one.member))
 
     def _ask(self, member: bytes) -> None:
         request = next((one for one in self.model.requests.shown if one.member == member), None)

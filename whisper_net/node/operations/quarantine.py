@@ -17,11 +17,12 @@ async def quarantine_list(node: Node, channel: str | None = None, group: str | N
     rooms = {ScopeId(row.scope): row.name for row in await chosen.query(lambda reader: reader.channels())}
     names = {row.member: row.name for row in await chosen.query(lambda reader: reader.members())}
     scope = None if channel is None else ScopeId((await shown.channel(chosen, channel)).scope)
-    rows = [row for row in await _hidden(node, chosen) if scope in (None, row.scope)]
+    rows = [row for row in await hidden(node, chosen) if scope in (None, row.scope)]
     return [_json(row, rooms, names) for row in sorted(rows, key=lambda row: (row.at, row.id))]
 
 
-async def _hidden(node: Node, group: GroupNode) -> list[Quarantined]:
+async def hidden(node: Node, group: GroupNode) -> list[Quarantined]:
+    """All that this device holds hidden where its person may look, in no order."""
     state, now, found = group.group.state, node.means.clock.now(), list[Quarantined]()
     for part in hidden_parts(state):
         stored = await group.runner.read(group.runner.store.part, part)
@@ -49,7 +50,7 @@ async def quarantine_extend(node: Node, member: str, channel: str | None = None,
     if channel is not None:
         scopes = [ScopeId((await shown.channel(chosen, channel)).scope)]
     else:
-        scopes = list(dict.fromkeys(row.scope for row in await _hidden(node, chosen) if row.member == id_))
+        scopes = list(dict.fromkeys(row.scope for row in await hidden(node, chosen) if row.member == id_))
     feeds = 0
     for scope in scopes:
         feeds += await chosen.submit(ExtendCut(scope, id_))
