@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["close_node", "control_client", "control_server", "open_node", "profile_exists", "profile_lock"]
+__all__ = [
+    "check_backup",
+    "close_node",
+    "control_client",
+    "control_server",
+    "open_node",
+    "profile_exists",
+    "profile_lock",
+]
 
 
 def profile_exists(path: Path) -> bool:
@@ -115,3 +123,19 @@ def control_server(path: Path) -> CommandServer:
 async def control_client(path: Path) -> CommandClient | None:
     """A way to the running node of a profile, if there is one."""
     return await ControlClient.connect(control_path(path))
+
+
+def check_backup(file: str, phrase: str) -> None:
+    """Look at the beginning of a backup before a profile is opened, or made. Raises BackupError or DiskFault.
+
+    Blocks as long as the disk does.
+    """
+    from whisper_net.adapters.backup_files import SystemBackupFiles
+    from whisper_net.core.crypto.backup import HEAD_SIZE, BackupOpener
+    from whisper_net.core.crypto.phrase import backup_key, entropy_of, master_of
+
+    source = SystemBackupFiles().open(file)
+    try:
+        BackupOpener(backup_key(master_of(entropy_of(phrase))), source.read(HEAD_SIZE))
+    finally:
+        source.close()

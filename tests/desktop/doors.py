@@ -19,6 +19,7 @@ from whisper_net.desktop.views.unlock import UnlockPage
 from whisper_net.desktop.views.welcome import WelcomePage
 from whisper_net.desktop.views.welcome_frame import Step
 from whisper_net.desktop.views.welcome_join import BY_WORDS, JoinStep
+from whisper_net.desktop.views.welcome_restore import BY_HELP, RestoreStep
 from whisper_net.desktop.views.welcome_start import StartStep
 from whisper_net.desktop.views.welcome_words import WordsStep
 
@@ -193,3 +194,21 @@ def newcomer(near: Neighbourhood, name: str) -> tuple[Onboarding, Machine]:
     bridge._engine = BlankEngine(machine)
     root = RootModel(bridge, bridge)
     return Onboarding(root, root), machine
+
+
+def restore(near: Neighbourhood, *, by_help: bool = False, faults: bool = False) -> WelcomePage:
+    """Through the third door, with a file or with a key."""
+    near.overheard |= {"ex-Lumen.backup", "whisper://join/#…"}
+    made = welcome(near)
+    made.model.restore()
+    form = step(made, RestoreStep)
+    assert isinstance(form, RestoreStep)
+    form.take("/media/stick/ex-Lumen.backup")
+    form.words.fill(PHRASE.split())
+    if by_help:
+        form.show_way(BY_HELP)
+    if faults:
+        form.words.fill([*PHRASE.split()[:11], "wintre"])
+        form.submit()
+    settle()
+    return made

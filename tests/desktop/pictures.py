@@ -311,6 +311,8 @@ SCREENS: dict[str, Screen] = {
     "join_key": Screen(lambda stage: doors.join(stage.near)),
     "join_home": Screen(lambda stage: doors.join(stage.near, home=True)),
     "join_words": Screen(lambda stage: doors.join(stage.near, by_words=True)),
+    "restore_file": Screen(lambda stage: doors.restore(stage.near)),
+    "restore_help": Screen(lambda stage: doors.restore(stage.near, by_help=True, faults=True)),
     "recovery_words_large": Screen(lambda stage: doors.words(stage.near), (1920, 1200), 2.0),
     "join_large": Screen(lambda stage: doors.join(stage.near), (1920, 1200), 2.0),
     "lobby": Screen(lambda stage: doors.lobby(stage.near)),

@@ -55,6 +55,8 @@ def recovery_restore(invocation: Invocation, file: Path, phrase_file: Path | Non
     This machine becomes a new one of yours; makes a profile if there is none. What the backup lacks comes when you next
     sync with somebody.
     """
+    from whisper_net.bootstrap import check_backup
+
     asked = {"file": _absolute(file), "phrase": phrase_of(phrase_file)}
     check_backup(**asked)
     answer = invocation.ask("recovery_restore", asked, create=True)
@@ -79,6 +81,8 @@ def recovery_rehearse(invocation: Invocation, file: Path, phrase_file: Path | No
 
     Reads it from beginning to end, and says what would come back.
     """
+    from whisper_net.bootstrap import check_backup
+
     asked = {"file": _absolute(file), "phrase": phrase_of(phrase_file)}
     check_backup(**asked)
     answer = invocation.ask("recovery_rehearse", asked)
@@ -99,19 +103,6 @@ def _what(row: dict[str, Any]) -> str:
     if row["device"] is None:
         return f"{people}, to read only: you were out of it when the backup was made"
     return f"{people}, {text.count(row['devices'], 'device', 'devices')} of yours with this one"
-
-
-def check_backup(file: str, phrase: str) -> None:
-    """Look at the beginning of a backup before a profile is opened, or made. Raises BackupError or DiskFault."""
-    from whisper_net.adapters.backup_files import SystemBackupFiles
-    from whisper_net.core.crypto.backup import HEAD_SIZE, BackupOpener
-    from whisper_net.core.crypto.phrase import backup_key, entropy_of, master_of
-
-    source = SystemBackupFiles().open(file)
-    try:
-        BackupOpener(backup_key(master_of(entropy_of(phrase))), source.read(HEAD_SIZE))
-    finally:
-        source.close()
 
 
 def _absolute(file: Path) -> str:

@@ -67,6 +67,8 @@ class Attempt(msgspec.Struct, frozen=True):
     expires: int | None = None
     addresses: tuple[str, ...] = ()
     """Where it is asked for."""
+    device: bool = False
+    """It leads to a further device of somebody who is in: nobody has to approve."""
 
 
 class PeerState(msgspec.Struct, frozen=True):
@@ -134,8 +136,9 @@ async def now(node: Node) -> int:
 
 
 async def attempts(node: Node) -> list[Attempt]:
-    """Attempts to join that are still under way, or were refused."""
-    return [_attempt(one.entry.file, node) for one in node.applicants]
+    """Attempts to join that are still under way, or were refused; those of a further device once they are kept."""
+    kept = [one for one in node.applicants if one.application.sealed or not one.device]
+    return [_attempt(one.entry.file, node) for one in kept]
 
 
 def _attempt(file: str, node: Node) -> Attempt:
@@ -156,6 +159,7 @@ def _attempt(file: str, node: Node) -> Attempt:
         inviter=card.inviter_name if card is not None else "",
         expires=card.expires if card is not None else None,
         addresses=tuple(address for entry, address in node.addresses.known if entry == file),
+        device=applicant.device,
     )
 
 

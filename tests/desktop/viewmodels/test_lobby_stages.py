@@ -72,3 +72,18 @@ def test_hostile_names_stay_on_their_line() -> None:
         assert len(words) < 200
     assert len(short_name(hostile)) <= 24
     assert (short_name(JOINING), asked_words(JOINING)) == ("A group", "You asked to join a group")
+
+
+def test_somebody_who_comes_back_waits_for_keys_alone() -> None:
+    linking = msgspec.structs.replace(PENDING, device=True, need=0)
+    assert headline(linking) == "Coming back into ex-Lumen"
+    assert asked_words(linking) == "You are coming back into ex-Lumen"
+    assert origin(linking, NOW) == "With a key from Maya"
+    assert state_words(linking) == "Waiting for keys"
+    assert told(linking) == [("Your words were recognised", "done"), ("Keys", "now"), ("History", "next")]
+    assert stages(linking, "Nowhere did not answer.")[1].note == "Nowhere did not answer."
+    entering = msgspec.structs.replace(linking, state="entering")
+    assert "They are here" in stages(entering)[1].note
+    refused = msgspec.structs.replace(linking, state="refused", refused="revoked_device")
+    assert told(refused)[1] == ("Keys", "failed")
+    assert "revoked" in stages(refused)[1].note

@@ -35,7 +35,9 @@ class Stage(NamedTuple):
 
 
 def headline(attempt: Attempt) -> str:
-    """What is being joined."""
+    """What is being joined, or come back into."""
+    if attempt.device:
+        return translated("Coming back into %1").replace("%1", _group(attempt))
     if attempt.name is None:
         return translated("Joining a group")
     return translated("Joining %1").replace("%1", _group(attempt))
@@ -46,6 +48,8 @@ def origin(attempt: Attempt, now: int) -> str:
     if not attempt.inviter or attempt.expires is None:
         return translated("Its name shows as soon as somebody of the group answers")
     inviter = isolated(plain_name(attempt.inviter))
+    if attempt.device:
+        return translated("With a key from %1").replace("%1", inviter)
     if attempt.expires < now:
         return translated("Invited by %1").replace("%1", inviter)
     words = translated("Invited by %1 · open until %2").replace("%2", day(attempt.expires, now))
@@ -59,6 +63,8 @@ def short_name(attempt: Attempt) -> str:
 
 def asked_words(attempt: Attempt) -> str:
     """What was asked for."""
+    if attempt.device:
+        return translated("You are coming back into %1").replace("%1", _group(attempt))
     if attempt.name is None:
         return translated("You asked to join a group")
     return translated("You asked to join %1").replace("%1", _group(attempt))
@@ -68,7 +74,7 @@ def state_words(attempt: Attempt) -> str:
     """How it stands, in two words."""
     words = {
         "joining": translated("Nobody has answered yet"),
-        "pending": translated("Waiting for approval"),
+        "pending": translated("Waiting for keys") if attempt.device else translated("Waiting for approval"),
         "entering": translated("You are being let in"),
         "refused": translated("Refused"),
     }
@@ -83,6 +89,8 @@ def refusal(attempt: Attempt) -> str:
 
 def stages(attempt: Attempt, answer: str = "") -> tuple[Stage, ...]:
     """The way of one attempt; `answer` is what came of asking last, where nobody answered."""
+    if attempt.device:
+        return _returning(attempt, answer)
     at = {"joining": 1, "pending": 2, "entering": 3, "refused": 2 if attempt.member else 1}.get(attempt.state, 1)
     if attempt.state == "pending" and not attempt.need:
         at = 1 if attempt.member is None else 2
@@ -94,6 +102,22 @@ def stages(attempt: Attempt, answer: str = "") -> tuple[Stage, ...]:
         (translated("History"), translated("Comes by itself once you are in")),
     )
     return tuple(Stage(title, note, _state(place, at, attempt)) for place, (title, note) in enumerate(notes))
+
+
+def _returning(attempt: Attempt, answer: str) -> tuple[Stage, ...]:
+    """The way of a further device: nobody is asked, so it only waits for somebody's computer."""
+    failed = attempt.state == "refused"
+    waits = translated("Sent by any admin's or vetter's computer, as soon as one is online")
+    keys = _keys(attempt) if attempt.state == "entering" else refusal(attempt) if failed else answer or waits
+    notes = (
+        (
+            translated("Your words were recognised"),
+            translated("They are kept nowhere; this request is, on this computer"),
+        ),
+        (translated("Keys"), keys),
+        (translated("History"), translated("Comes by itself once you are in")),
+    )
+    return tuple(Stage(title, note, _state(place, 1, attempt)) for place, (title, note) in enumerate(notes))
 
 
 def _state(place: int, at: int, attempt: Attempt) -> str:

@@ -1,4 +1,4 @@
-"""The pages that welcome somebody: three doors, founding, joining, the twelve words, and the lobby.
+"""The pages that welcome somebody: three doors, founding, joining, coming back, the twelve words, and the lobby.
 
 Rules: what was typed is kept nowhere but in its field. The twelve words live here from the moment they are made until
 they were asked for, or left for later. Somebody who waits to be let in comes back to the lobby, whenever they come.
@@ -11,10 +11,12 @@ from whisper_net.desktop.viewmodels.home import Home
 from whisper_net.desktop.viewmodels.joining import Joining
 from whisper_net.desktop.viewmodels.lobby import Lobby
 from whisper_net.desktop.viewmodels.recovery import Recovery, Target
+from whisper_net.desktop.viewmodels.restoring import Restoring
 from whisper_net.desktop.viewmodels.root import WELCOME, RootModel, let_into
 from whisper_net.desktop.viewmodels.wording import translated
 
 DOORS, START, WORDS, CHECK, JOIN, LOBBY = "doors", "start", "words", "check", "join", "lobby"
+RESTORE = "restore"
 
 
 class Onboarding(QObject):
@@ -27,6 +29,7 @@ class Onboarding(QObject):
         self.root = root
         self.founding = Founding(root, self)
         self.joining = Joining(root, self)
+        self.restoring = Restoring(root, self)
         self.recovery = Recovery(root.bridge, self)
         self.home = Home(root.bridge, self)
         """The networks around: the group may be found on one that is home."""
@@ -39,6 +42,8 @@ class Onboarding(QObject):
         root.offered.connect(self.take_offer)
         self.founding.founded.connect(self._founded)
         self.joining.joined.connect(self._joined)
+        self.restoring.restored.connect(root.arrive)
+        self.restoring.waits.connect(self._waits)
         self.recovery.ended.connect(self._words_ended)
         self.lobby.entered.connect(self._entered)
         self.lobby.changed.connect(self._look)
@@ -62,6 +67,10 @@ class Onboarding(QObject):
         """Through the second: join one."""
         self._turn(JOIN)
 
+    def restore(self) -> None:
+        """Through the third: come back."""
+        self._turn(RESTORE)
+
     def wait(self, attempt: str = "") -> None:
         """Look how an attempt stands."""
         self.chosen = attempt
@@ -71,7 +80,7 @@ class Onboarding(QObject):
         """Go where one joins with the key that was handed over, unless somebody is in the middle of something."""
         if not self.root.offer or self.root.page != WELCOME:
             return
-        if self.step in (START, WORDS, CHECK) or self.joining.busy:
+        if self.step in (START, RESTORE, WORDS, CHECK) or self.joining.busy:
             self.root.noted.emit(translated("An invitation waits here until this is done."), False)
             return
         key, self.root.offer = self.root.offer, ""
@@ -90,16 +99,20 @@ class Onboarding(QObject):
     @property
     def goes_back(self) -> bool:
         """Whether there is a step before this one."""
-        return self.step in (START, JOIN, CHECK, LOBBY) or (self.step == DOORS and self.has_groups)
+        return self.step in (START, JOIN, RESTORE, CHECK, LOBBY) or (self.step == DOORS and self.has_groups)
 
     def back(self) -> None:
         """One step back; what cannot be undone has none."""
         if self.step == CHECK:
             self.show_words()
-        elif self.step in (START, JOIN, LOBBY) and not (self.founding.busy or self.joining.busy):
+        elif self.step in (START, JOIN, RESTORE, LOBBY) and not self._busy:
             self._turn(DOORS)
         elif self.step == DOORS:
             self.root.back()
+
+    @property
+    def _busy(self) -> bool:
+        return self.founding.busy or self.joining.busy or self.restoring.busy
 
     def _turn(self, step: str) -> None:
         if step != self.step:
@@ -124,6 +137,12 @@ class Onboarding(QObject):
         self.recovery.show(phrase, Target("", attempt=attempt))
         self._turn(WORDS)
 
+    def _waits(self, attempt: str) -> None:
+        """Somebody's device, whose keys are still to come."""
+        self._group = ""
+        self.lobby.expect(attempt)
+        self.wait(attempt)
+
     def _words_ended(self) -> None:
         if self._group:
             self.root.arrive(self._group, translated("Your group is here. Next, invite somebody under People."))
@@ -140,6 +159,8 @@ class Onboarding(QObject):
             self._arrive(group, name)
         elif self.step in (WORDS, CHECK):
             self._let_in = (group, name)
+        elif self.restoring.busy:
+            return  # said once it is answered
         else:
             self.root.said.emit(let_into(name), group)
 

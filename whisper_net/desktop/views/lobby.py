@@ -168,7 +168,7 @@ class _Side(Column):
         self._claim = Text("", 13, "text", wrap=True)
         self.edit = Button(self.tr("Change"), OUTLINED, icon="edit", size=ROW)
         self._signed = Text(self.tr("It is signed and on its way, so it stays as it is."), 12, "muted", wrap=True)
-        seen = Card(
+        self._seen = Card(
             Text(self.tr("What they see"), 14, "text", SEMIBOLD),
             S12,
             Row(self._picture, S12, stretched(Column(self._name, self._id))),
@@ -195,11 +195,12 @@ class _Side(Column):
             fill="well",
             radius=R_LARGE,
         )
-        super().__init__(seen, self.home, taking, ..., gap=S16)
+        super().__init__(self._seen, self.home, taking, ..., gap=S16)
 
     def show_attempt(self, attempt: Attempt, *, asking: bool) -> None:
         """Show one."""
         signed = attempt.member is not None
+        paint.reveal(self._seen, not attempt.device)  # whoever comes back says nothing anew
         self._picture.show_person(attempt.member or attempt.my_name.encode(), attempt.my_name)
         self._name.setText(attempt.my_name)
         self._id.setText(member_words(attempt))
@@ -218,6 +219,8 @@ class _Side(Column):
     def _help_words(self, attempt: Attempt) -> str:
         if attempt.state == "refused":
             return self.tr("One computer of the group said so. Another one may know better: you can ask again.")
+        if attempt.device:
+            return self.tr("Ask an admin or vetter to open their app, and where it listens: it says so under Network.")
         if attempt.member is None:
             return self.tr("Ask your inviter where their app listens: it says so under Network.")
         return self.tr("Call somebody who is in. Read them the code above, so that they know it is you.")

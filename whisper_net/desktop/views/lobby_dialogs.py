@@ -40,9 +40,15 @@ def edit_dialog(lobby: Lobby, attempt: Attempt) -> Dialog:
 def withdraw_dialog(lobby: Lobby, attempt: Attempt) -> Dialog:
     """Takes a request back."""
     forgets = translated("This computer forgets the request and its key. Its twelve words are of no use any more.")
+    if attempt.device:
+        forgets = translated("This computer forgets the request and its key. Your twelve words stay as they are.")
     seen = translated("Whoever saw your name in the group may still see it there until they decline it.")
     words = Text(
-        f"{forgets} {seen}" if attempt.member is not None else forgets, 14, "muted", wrap=True, line=MESSAGE_LINE
+        f"{forgets} {seen}" if attempt.member is not None and not attempt.device else forgets,
+        14,
+        "muted",
+        wrap=True,
+        line=MESSAGE_LINE,
     )
     refused = attempt.state == "refused"
     act = Button(translated("Forget it") if refused else translated("Withdraw"), DANGER)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
-from whisper_net.desktop.viewmodels.onboarding import CHECK, DOORS, JOIN, LOBBY, START, WORDS, Onboarding
+from whisper_net.desktop.viewmodels.onboarding import CHECK, DOORS, JOIN, LOBBY, RESTORE, START, WORDS, Onboarding
 from whisper_net.desktop.viewmodels.owner import ComputerAlone
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.views.kit.box import Column, stretched
@@ -19,6 +19,7 @@ from whisper_net.desktop.views.lobby import LobbyStep
 from whisper_net.desktop.views.welcome_doors import DoorsStep
 from whisper_net.desktop.views.welcome_frame import Step, TopBar
 from whisper_net.desktop.views.welcome_join import JoinStep
+from whisper_net.desktop.views.welcome_restore import RestoreStep
 from whisper_net.desktop.views.welcome_settings import WelcomeSettings
 from whisper_net.desktop.views.welcome_start import StartStep
 from whisper_net.desktop.views.welcome_words import WordsStep
@@ -28,6 +29,7 @@ _BUILD: dict[str, Callable[[Onboarding], Step]] = {
     START: StartStep,
     WORDS: WordsStep,
     JOIN: JoinStep,
+    RESTORE: RestoreStep,
     LOBBY: LobbyStep,
 }
 

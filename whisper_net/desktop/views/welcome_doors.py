@@ -1,6 +1,6 @@
 """Three equal doors: start a group, come with an invitation, restore."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
@@ -12,7 +12,6 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import INFO, NOTE, Banner
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
-from whisper_net.desktop.views.kit.chip import OUTLINE, Chip
 from whisper_net.desktop.views.kit.icon import Icon, IconTile
 from whisper_net.desktop.views.kit.rows import PressedWhole
 from whisper_net.desktop.views.kit.text import CENTRE as CENTRED
@@ -27,27 +26,21 @@ _MOST_SHOWN = 3
 class Door(PressedWhole):
     """A card that is pressed as a whole."""
 
-    def __init__(self, icon: str, title: str, text: str, foot: str, *, leads: bool = True) -> None:
-        arrow = Icon("forward", "accent_text", 16) if leads else None
-        self.words = Text(text, 14, "muted", wrap=True, line=MESSAGE_LINE)
-        self._leads = leads
-        below = Text(foot, 12, "muted", wrap=True) if leads else Chip(foot, OUTLINE)
+    def __init__(self, icon: str, title: str, text: str, foot: str) -> None:
         inside = Column(
-            Row(IconTile(icon, 44, 20, R_LARGE, fill="pill_on" if leads else "raised"), ...),
+            Row(IconTile(icon, 44, 20, R_LARGE, fill="pill_on"), ...),
             S24,
-            Text(title, 16, "text" if leads else "muted", SEMIBOLD, wrap=True),
+            Text(title, 16, "text", SEMIBOLD, wrap=True),
             S12,
-            self.words,
+            Text(text, 14, "muted", wrap=True, line=MESSAGE_LINE),
             ...,
             S24,
-            Row(stretched(below), arrow) if leads else Row(below, ...),
+            Row(stretched(Text(foot, 12, "muted", wrap=True)), Icon("forward", "accent_text", 16)),
             pad=S24,
         )
         super().__init__(title, inside)
         self.setText(title)
         self.setAccessibleDescription(text)
-        if not leads:
-            self.setCursor(Qt.CursorShape.ArrowCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -70,8 +63,8 @@ class Door(PressedWhole):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = paint.painter_of(self)
-        fill = "well" if not self._leads else "hover" if self.underMouse() and self.isEnabled() else "raised"
-        paint.rounded(painter, QRectF(self.rect()), R_LARGE, fill, "strong" if self._leads else "border")
+        fill = "hover" if self.underMouse() and self.isEnabled() else "raised"
+        paint.rounded(painter, QRectF(self.rect()), R_LARGE, fill, "strong")
         if self.ringed:
             paint.ring(painter, QRectF(self.rect()), R_LARGE)
 
@@ -87,20 +80,18 @@ class DoorsStep(Step):
         super().__init__(model, body, self._footer(model), self.tr("Welcome"))
         self._start.clicked.connect(model.start)
         self._join.clicked.connect(model.join)
-        self._restore.clicked.connect(self._say_restore)
+        self._restore.clicked.connect(model.restore)
         model.lobby.changed.connect(self._show_waiting)
         self._show_waiting()
 
     def _doors(self) -> tuple[Door, Door, Door]:
         start = self.tr("For the people you worked with. You become its first member and invite the others.")
         join = self.tr("Paste the key that you were given, pick a picture of it, or type its words.")
-        back = self.tr(
-            "Not possible in this version yet. Keep your twelve recovery words safe: they will open this door."
-        )
+        back = self.tr("Come back with your twelve recovery words, on a new computer or a second one.")
         return (
             Door("people", self.tr("Start a group"), start, self.tr("About three minutes")),
             Door("invitation", self.tr("I have an invitation"), join, self.tr("Key, picture or words")),
-            Door("restore", self.tr("Restore"), back, self.tr("In a later version"), leads=False),
+            Door("restore", self.tr("Restore"), back, self.tr("Backup file, or a member's help")),
         )
 
     def _lay_out(self) -> Column:
@@ -134,9 +125,6 @@ class DoorsStep(Step):
     def start_focus(self) -> QWidget:
         """The first door."""
         return self._start
-
-    def _say_restore(self) -> None:
-        self.model.root.noted.emit(self._restore.words.text(), False)
 
     def _show_waiting(self) -> None:
         self._waiting.clear()

@@ -113,8 +113,8 @@ class WordsStep(Step):
         return Card(Row(stretched(words), S16, self._hide), self._asked, pad=20)
 
     def _reasons(self) -> Reasons:
-        back = self.tr("A later version restores your groups with them when a computer is lost.")
-        spare = self.tr("There is no reset e-mail. Without them you need a new invitation.")
+        back = self.tr("With them you come back on a new computer, by a backup file or a key from somebody who is in.")
+        spare = self.tr("There is no reset e-mail. Without them you are let in anew, as somebody else.")
         yours = self.tr("Keep them off work computers, photos and cloud notes.")
         return Reasons(
             self.tr("Why they matter"),
