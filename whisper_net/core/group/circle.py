@@ -52,10 +52,12 @@ class Circle:
         # A key's id names its people, and the keys that it goes on from: the same in every drop of it. Sets of keys are
         # masks, one bit a key: somebody can make thousands.
         self._bits: dict[Kid, int] = {}
-        self._past: dict[Kid, int] = {}
-        self._came: dict[MemberId, list[Kid]] = {}
+        self._past: list[int] = []
+        """By the number of a key's bit."""
+        self._came: dict[MemberId, int] = {}
         self._went: dict[MemberId, int] = {}
-        self._last = (0, b"")
+        self._named: set[Kid] = set()
+        """What any drop goes on from that was looked at, whether it holds or not."""
         self.tips: list[Dropped] = []
         """The drops that none goes on from, the one to be sent under first: most people, highest n, least kid."""
         self.roster: Roster = frozenset()
@@ -63,14 +65,14 @@ class Circle:
         self.take_up(drops)
 
     def stands_after(self, drops: Iterable[Dropped]) -> bool:
-        """Whether these can be folded in behind all that were looked at; else the circle is folded anew."""
-        return all((drop.n, drop.id) > self._last for drop in drops)
+        """Whether none that was looked at goes on from these; else the circle is folded anew."""
+        return not any(drop.kid in self._named for drop in drops)
 
     def take_up(self, drops: Iterable[Dropped]) -> None:
-        """Fold in drops that stand after all others."""
+        """Fold in drops that no other goes on from but these themselves."""
         # A drop stands after all that it goes on from: their n is lower.
         for drop in sorted(drops, key=lambda drop: (drop.n, drop.id)):
-            self._last = drop.n, drop.id
+            self._named.update(drop.parents)
             if self._holds(drop):
                 self._take(drop)
         self.tips = self._tips()
@@ -103,10 +105,10 @@ class Circle:
     def _take(self, drop: Dropped) -> None:
         if drop.kid not in self._bits:
             base, past = self.roster_after(drop.parents), self._with_past(drop.parents)
-            bit = self._bits[drop.kid] = 1 << len(self._bits)
-            self._past[drop.kid] = past
+            bit = self._bits[drop.kid] = 1 << len(self._past)
+            self._past.append(past)
             for member in drop.roster - base:
-                self._came.setdefault(member, []).append(drop.kid)
+                self._came[member] = self._came.get(member, 0) | bit
             for member in base - drop.roster:
                 self._went[member] = self._went.get(member, 0) | bit
         self._held.setdefault(drop.kid, []).append(drop)
@@ -114,7 +116,8 @@ class Circle:
     def _with_past(self, kids: Iterable[Kid]) -> int:
         mask = 0
         for kid in kids:
-            mask |= self._bits[kid] | self._past[kid]
+            bit = self._bits[kid]
+            mask |= bit | self._past[bit.bit_length() - 1]
         return mask
 
     def roster_after(self, kids: Iterable[Kid]) -> Roster:
@@ -123,9 +126,13 @@ class Circle:
         return frozenset(member for member in self._came if self._is_in(member, past))
 
     def _is_in(self, member: MemberId, past: int) -> bool:
-        went = self._went.get(member, 0) & past
-        came = (kid for kid in reversed(self._came[member]) if self._bits[kid] & past)
-        return any(not went & ~self._past[kid] for kid in came)
+        came, went = self._came[member] & past, self._went.get(member, 0) & past
+        while came:
+            last = came.bit_length() - 1
+            if not went & ~self._past[last]:
+                return True
+            came ^= 1 << last
+        return False
 
     # -- what it is
 

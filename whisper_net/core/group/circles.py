@@ -5,8 +5,6 @@ device that may give it. A key counts once a drop opens under it; it is used onc
 circles of others stay here as they are: somebody may be put in later.
 """
 
-from collections.abc import Iterable
-
 import msgspec
 
 from whisper_net.core.crypto.drops import CircleKind, Meta, circle_scope, open_meta, roster_of
@@ -38,7 +36,8 @@ class Circles:
         self._opened: dict[ScopeId, dict[EnvelopeId, Dropped]] = {}
         self._circles: dict[ScopeId, Circle] = {}
         self._usable: dict[Kid, ScopeId] = {}
-        self._queue: list[Kid] = []
+        self._queue: list[tuple[StoredDrop, bytes]] = []
+        """Drops, and what may be their key: no pair is tried twice, for somebody can make thousands of either."""
         self.changes = 0
         """Counts up whenever a circle may look different."""
 
@@ -46,15 +45,17 @@ class Circles:
 
     def hold(self, drop: StoredDrop) -> None:
         """Take up a drop; `settle` says what comes of it."""
+        held = self._keys.get(drop.kid)
         self._drops.setdefault(drop.kid, {})[drop.id] = drop
-        self._queue.append(drop.kid)
+        secrets = self._claims.get(drop.kid, ()) if held is None else (held.secret,)
+        self._queue += [(drop, secret) for secret in secrets]
 
     def claim(self, kid: Kid, secret: bytes) -> bool:
         """Take up what may be the key of a kid; `settle` says whether it is. False where that is known, or was said."""
         if kid in self._keys or secret in self._claims.get(kid, ()):
             return False
         self._claims.setdefault(kid, {})[secret] = None
-        self._queue.append(kid)
+        self._queue += [(drop, secret) for drop in self._drops.get(kid, {}).values()]
         return True
 
     def forget_claim(self, kid: Kid, secret: bytes) -> None:
@@ -65,34 +66,26 @@ class Circles:
         """Open what can be opened now, and fold the circles anew that it is about."""
         known, opened = set(self._keys), dict[ScopeId, list[Dropped]]()
         while self._queue:
-            for drop in self._open_all(self._queue.pop()):
+            drop = self._open(*self._queue.pop())
+            if drop is not None and drop.id not in self._opened.setdefault(drop.scope, {}):
+                self._opened[drop.scope][drop.id] = drop
                 opened.setdefault(drop.scope, []).append(drop)
         usable = [key for scope in sorted(opened) for key in self._fold(scope, opened[scope])]
         self.changes += bool(opened)
         return Settled(tuple(key for kid, key in self._keys.items() if kid not in known), tuple(usable))
 
-    def _open_all(self, kid: Kid) -> Iterable[Dropped]:
-        """Open what is held under a kid and was not open."""
-        for drop in self._drops.get(kid, {}).values():
-            opened = self._open(drop)
-            if opened is not None and drop.id not in self._opened.setdefault(opened.scope, {}):
-                self._opened[opened.scope][drop.id] = opened
-                yield opened
-
-    def _open(self, drop: StoredDrop) -> Dropped | None:
-        held = self._keys.get(drop.kid)
-        for secret in [held.secret] if held is not None else list(self._claims.get(drop.kid, ())):
-            try:
-                meta = open_meta(secret, self._group, drop.n, drop.kid, drop.sealed)
-            except RemoteError:
-                continue
-            scope = circle_scope(self._group, meta.owner, meta.random)
-            self._keys[drop.kid] = StoredKey(drop.kid, scope, secret)
-            self._claims.pop(drop.kid, None)
-            for parent in meta.parents:
-                self.claim(Kid(parent.kid), parent.secret)
-            return dropped(drop, scope, meta)
-        return None
+    def _open(self, drop: StoredDrop, secret: bytes) -> Dropped | None:
+        """A drop with what this key opens of it, if it is its key; from now on it is that of its kid."""
+        try:
+            meta = open_meta(secret, self._group, drop.n, drop.kid, drop.sealed)
+        except RemoteError:
+            return None
+        scope = circle_scope(self._group, meta.owner, meta.random)
+        self._keys[drop.kid] = StoredKey(drop.kid, scope, secret)
+        self._claims.pop(drop.kid, None)
+        for parent in meta.parents:
+            self.claim(Kid(parent.kid), parent.secret)
+        return dropped(drop, scope, meta)
 
     def _fold(self, scope: ScopeId, drops: list[Dropped]) -> list[StoredKey]:
         """Fold drops into their circle, or all of it anew; the keys that it makes usable."""
