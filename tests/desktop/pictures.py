@@ -93,6 +93,16 @@ class Stage:
         model.go(next(one.place for one in model.channels if one.name == "severance"))
         return shell
 
+    def fading_channel(self) -> Shell:
+        """One in which things disappear."""
+        iris = self.near.founder("Iris Calm", "ex-Quay")
+        self.near.do(iris, "channel_create", name="venting", history="since_join", disappear="week")
+        model = self.near.shell(iris)
+        shell = Shell(model)
+        model.setParent(shell)
+        model.go(next(one.place for one in model.channels if one.name == "venting"))
+        return shell
+
     def leads(self, dress: Callable[[Shell], Shell] = lambda shell: shell, *, opened: str = "") -> Shell:
         """The board of leads; with one of them open."""
         ids = jobs.filled(self.lumen)
@@ -269,6 +279,7 @@ SCREENS: dict[str, Screen] = {
     "chat_search": Screen(lambda stage: stage.channel(chat.search)),
     "chat_right_to_left": Screen(lambda stage: stage.channel(chat.mirrored)),
     "chat_empty": Screen(Stage.quiet_channel),
+    "chat_disappearing": Screen(Stage.fading_channel),
     "leads_empty": Screen(lambda stage: stage.shell(Place(LEADS))),
     "leads_board": Screen(lambda stage: stage.leads(opened="Platform engineer")),
     "leads_list": Screen(lambda stage: stage.leads(jobs.listed)),

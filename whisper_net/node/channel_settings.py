@@ -11,11 +11,9 @@ from whisper_net.core.group.roster import HISTORY
 from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.core.membership.channels import Rules
 from whisper_net.core.membership.link import History
-from whisper_net.core.membership.policies import Keep
-from whisper_net.node.conversations import Reader
+from whisper_net.node.conversations import DISAPPEAR, Reader
 from whisper_net.node.node import Node
 
-DISAPPEAR = {Keep.OFF: "off", Keep.DAY: "day", Keep.WEEK: "week"}
 GRANT = "They read what the channel's policy opens to newcomers, and all that is written from then on."
 REVOKE = "They read nothing new there and keep what they have; they can be let in again."
 LEAVE = "You read nothing new there and keep what you have; whoever is in it can let you in again."

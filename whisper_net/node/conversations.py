@@ -12,11 +12,13 @@ import msgspec
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.group.roster import HISTORY
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.core.membership.policies import Keep
 from whisper_net.node.node import Node
 from whisper_net.node.queries import PAGE
 from whisper_net.ports.store import GroupReader
 from whisper_net.ports.talk import MessageRow, RepliesRow
 
+DISAPPEAR = {Keep.OFF: "off", Keep.DAY: "day", Keep.WEEK: "week"}
 MOST_REPLIES = 300
 MOST_FOUND = 60
 
@@ -72,6 +74,8 @@ class Audience(msgspec.Struct, frozen=True):
     history: str
     """all | since_join: what those read who come later."""
     readers: tuple[Reader, ...]
+    disappear: str = "off"
+    """off | day | week: how long what is written stays."""
 
 
 async def opening(node: Node, group: str, scope: ScopeId, at: EnvelopeId | None = None) -> Opening:
@@ -144,7 +148,8 @@ async def audience(node: Node, group: str, scope: ScopeId) -> Audience:
     inside = tuple(Reader(row.member, row.name, row.role) for row in rows if state.rooms.within(row.member, scope))
     circle = state.circles.get(scope)
     name = channel.name if channel is not None else view.name if circle is None else circle.name
-    return Audience(scope, name, HISTORY[view.rules(scope).history], inside)
+    rules = view.rules(scope)
+    return Audience(scope, name, HISTORY[rules.history], inside, DISAPPEAR[rules.keep])
 
 
 async def holders(node: Node, group: str, scope: ScopeId) -> int:

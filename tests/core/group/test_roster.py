@@ -7,6 +7,7 @@ from tests.core.group.chance import seed
 from tests.core.group.world import Machine, World
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterChanged
 from whisper_net.core.group import commands as do
+from whisper_net.core.group.commands_channels import SetChannelPolicy
 from whisper_net.core.group.effects import Store
 from whisper_net.core.group.events import RequestArrived
 from whisper_net.core.group.inviting import invitation_of
@@ -14,6 +15,7 @@ from whisper_net.core.group.records import ReadMark
 from whisper_net.core.group.roster import standing_of
 from whisper_net.core.ids import EnvelopeId, MemberId
 from whisper_net.core.membership.link import Admit, History, Role, Veto
+from whisper_net.core.membership.policies import Keep
 
 
 def patches(machine: Machine, type_: type) -> list[object]:
@@ -144,3 +146,13 @@ def test_words_that_nobody_here_can_open(world: World) -> None:
     spoilt = msgspec.structs.replace(request.admits[0].body, about=b"nonsense")
     ana.take_links(hostile.link(ben, spoilt, base))
     assert ana.state.people[MemberId(application.member)].claimed_name is None
+
+
+def test_change_of_how_long_things_stay_is_told_once(world: World) -> None:
+    ana = world["ana"]
+    room = ana.channel("lunch")
+    ana.do(SetChannelPolicy(room, keep=Keep.WEEK))
+    assert patches(ana, ChannelChanged) == [ChannelChanged(room, "lunch", "all", True)]
+    ana.reopen()
+    ana.channel("founders")
+    assert [patch.name for patch in patches(ana, ChannelChanged)] == ["founders"]  # type: ignore[attr-defined]

@@ -218,6 +218,20 @@ def test_draft_stays_with_its_channel(talk: Talk) -> None:
 # -- who reads, and what is beside
 
 
+def test_header_and_chip_say_that_things_disappear(talk: Talk) -> None:
+    scope = talk.near.do(talk.maya, "channel_create", name="lunch", history="since_join", disappear="week")["channel"]
+    screen = entered(talk)
+    assert not screen.disappears.isVisible()
+    screen.enter(Place(CHANNEL, scope))
+    settle()
+    assert screen.disappears.isVisible()
+    assert screen.disappears.text() == "disappears after a week"
+    assert screen.composer.chip.text().endswith("see what comes after them · disappears after a week")
+    talk.near.do(talk.maya, "channel_policy", channel="lunch", disappear="off")
+    settle()
+    assert not screen.disappears.isVisible()
+
+
 def test_it_is_said_who_can_read(talk: Talk) -> None:
     screen = entered(talk)
     assert screen.composer.chip.text() == "general · you and 1 other · new members see history"

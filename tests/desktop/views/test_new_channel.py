@@ -135,6 +135,16 @@ def test_new_members_see_what_was_chosen(dialog: NewChannelDialog, lumen: Lumen)
     assert made.history == "since_join"
 
 
+def test_things_disappear_as_was_chosen(dialog: NewChannelDialog, lumen: Lumen) -> None:
+    dialog.name.set_text("payroll")
+    dialog.keep._choose("week")
+    assert dialog.keep_words.text().endswith("nothing can undo that.")
+    dialog.make.click()
+    settle()
+    made = next(one for one in lumen.near.do(lumen.maya, "channel_list") if one["name"] == "payroll")
+    assert made["disappear"] == "week"
+
+
 def test_name_that_was_taken_meanwhile_is_said(dialog: NewChannelDialog, lumen: Lumen) -> None:
     dialog.name.set_text("payroll")
     lumen.near.do(lumen.maya, "channel_create", name="Payroll")

@@ -62,6 +62,7 @@ def recall(state: GroupState) -> None:
     state.approvals = _approvals(state, view)
     rooms = {scope: body for scope, body in view.channels().items() if _inside(state, view, scope)}
     state.channels = {scope: _room(view, scope, body, inside=True) for scope, body in rooms.items()}
+    state.keeps = {scope: view.rules(scope).keep for scope in rooms}
     state.invitations = {one.id: _invitation(one) for one in view.invitations()}
 
 
@@ -128,9 +129,9 @@ def _refresh_channels(state: GroupState, change: Change, view: View) -> None:
     for scope, body in view.channels().items():
         inside = _inside(state, view, scope)
         row = _room(view, scope, body, inside=inside)
-        known = state.channels.get(scope)
-        if row != known and (inside or known is not None):
-            state.channels[scope] = row
+        known, keep = state.channels.get(scope), view.rules(scope).keep
+        if (row, keep) != (known, state.keeps.get(scope)) and (inside or known is not None):
+            state.channels[scope], state.keeps[scope] = row, keep
             change.patches.append(row)
 
 

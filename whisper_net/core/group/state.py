@@ -28,6 +28,7 @@ from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.join import About
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse, write
 from whisper_net.core.membership.log import MembershipLog
+from whisper_net.core.membership.policies import Keep
 from whisper_net.core.wire.codec import Record, decode
 
 DEVICE_SEED, BOX_SECRET, MEMBER, GROUP, NAME, INCARNATION = "device", "box", "member", "group", "name", "incarnation"
@@ -110,6 +111,8 @@ class GroupState:
         self.approvals: dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]] = {}
         """Of everybody who waits, or is on the way back."""
         self.channels: dict[ScopeId, ChannelChanged] = {}
+        self.keeps: dict[ScopeId, Keep] = {}
+        """How long things stay in each of them; no row says so."""
         self.shown_circles: dict[ScopeId, CircleChanged] = {}
         self.invitations: dict[LinkId, InvitationChanged] = {}
         self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}

@@ -20,6 +20,7 @@ from whisper_net.node.conversations import Audience
 from whisper_net.ports.store import ChannelRow
 
 _GENERAL = "general"
+DISAPPEARS = {"day": "disappears after a day", "week": "disappears after a week"}
 HISTORY = {"all": "new members see history", "since_join": "new members see what comes after them"}
 
 
@@ -76,6 +77,11 @@ class Channel(QObject):
     def history(self) -> str:
         """What those will read who come later, in words."""
         return "" if self.audience is None else translated(HISTORY.get(self.audience.history, HISTORY["all"]))
+
+    @property
+    def disappears(self) -> str:
+        """How long what is written stays, in words; "" where it stays for good."""
+        return "" if self.audience is None else translated(DISAPPEARS.get(self.audience.disappear, ""))
 
     def edit_last(self) -> None:
         """Take up this person's newest message again."""

@@ -18,12 +18,20 @@ from whisper_net.desktop.viewmodels.people_rows import PeopleRows, PersonRow
 from whisper_net.desktop.viewmodels.people_words import plain_name, role_words
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.viewmodels.plain_line import isolated
-from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
+from whisper_net.desktop.viewmodels.wording import counted, marked, sentence, translated
 from whisper_net.node import people
 from whisper_net.node.people import Roster
 
 LONGEST = 80
 """Characters of a name; what they take in bytes is bounded beside."""
+NEW_DAY = marked(
+    "Every computer deletes what is written here a day after its day is over. Somebody who reads it can keep a copy or "
+    "a picture: nothing can undo that."
+)
+NEW_WEEK = marked(
+    "Every computer deletes what is written here a week after its week is over. Somebody who reads it can keep a copy "
+    "or a picture: nothing can undo that."
+)
 _SPOKEN_MARKS = "-_.&+'’ "
 
 
@@ -55,6 +63,8 @@ class NewChannel(QObject):
         self.everybody = True
         self.history = True
         """Whoever is let in later reads what was said before."""
+        self.keep = "off"
+        """How long what is written stays: off | day | week."""
         self.chosen: set[MemberId] = set()
         self.busy = False
         self.fault = ""
@@ -89,6 +99,11 @@ class NewChannel(QObject):
 
     def show_history(self, history: bool) -> None:
         self.history = history
+
+    def choose_keep(self, keep: str) -> None:
+        """How long what is written stays."""
+        self.keep = keep
+        self.changed.emit()
 
     # -- what it comes to
 
@@ -127,6 +142,14 @@ class NewChannel(QObject):
         return counted("1 person", "%n people", len(self.people) + 1)
 
     @property
+    def keep_words(self) -> str:
+        """What the choice does, and what it cannot."""
+        if self.keep == "off":
+            return translated("It can be changed later, for what is written from then on.")
+        words = {"day": NEW_DAY, "week": NEW_WEEK}
+        return translated(words[self.keep])
+
+    @property
     def may_make(self) -> bool:
         """Whether this person's office lets them."""
         return self._roster is None or self._roster.officer
@@ -145,7 +168,8 @@ class NewChannel(QObject):
         self.changed.emit()
         named = [member.hex() for member in self.people]
         history = "all" if self.history else "since_join"
-        reply = self.membership.submit("channel_create", name=self.name, members=named, history=history)
+        wanted = {"name": self.name, "members": named, "history": history, "disappear": self.keep}
+        reply = self.membership.submit("channel_create", **wanted)
         reply.then(answered(self, self._made)).otherwise(answered(self, self._fail))
 
     def _made(self, answer: dict[str, str]) -> None:

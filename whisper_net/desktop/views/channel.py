@@ -12,7 +12,9 @@ from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
 from whisper_net.desktop.views.channel_settings import ChannelSettingsDialog
 from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
+from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
+from whisper_net.desktop.views.kit.chip import TIME, Chip
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.screen import Screen
@@ -36,7 +38,9 @@ class ChannelScreen(Screen):
         self.search = IconButton("search", self.tr("Search here"), shortcut="Ctrl+Shift+F")
         self.readers = IconButton("everyone", self.tr("Who can read here"))
         self.settings = IconButton("settings", self.tr("Channel settings"))
-        self.title = Header("", "", self.search, self.readers, self.settings, icon="channel")
+        self.disappears = Chip("", TIME, icon="waiting")
+        buttons = (self.search, self.readers, self.settings)
+        self.title = Header("", "", *buttons, icon="channel", chips=[self.disappears])
         super().__init__(self.title, self.body, self.composer)
         self.model.setParent(self)
         self._connect()
@@ -94,8 +98,10 @@ class ChannelScreen(Screen):
     def _show_audience(self) -> None:
         model = self.model
         self._show_empty()
-        name, said = model.name, [model.people, model.history]
-        self.title.say(name, " · ".join(said) if model.audience else "")
+        self.disappears.setText(model.disappears)
+        paint.reveal(self.disappears, bool(model.disappears))
+        name, said = model.name, [model.people, model.history, *([model.disappears] if model.disappears else [])]
+        self.title.say(name, " · ".join(said[:2]) if model.audience else "")
         self.composer.rename(self.tr("Message %1").replace("%1", name))
         words = " · ".join([name, *said])
         self.composer.show_audience(words, self.tr("Who can read this: %1").replace("%1", words))

@@ -36,6 +36,9 @@ class ReadersPane(Pane):
         self.people.clear()
         readers = channel.audience.readers if channel.audience is not None else ()
         self.people.add(Text(_capital(channel.history) + ".", 13, "muted", wrap=True) if channel.history else None)
+        self.people.add(
+            Text(_capital(channel.disappears) + ".", 13, "muted", wrap=True) if channel.disappears else None
+        )
         self.people.add(S8)
         for one in readers[:_MOST_NAMES]:
             name = Text(one.name, 14, elide=True)

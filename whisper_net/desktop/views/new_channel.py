@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QButtonGroup
 from whisper_net.desktop.theme.metrics import S4, S8, S12, S16, S24, SEMIBOLD
 from whisper_net.desktop.viewmodels.new_channel import NewChannel
 from whisper_net.desktop.views.kit.banner import DANGER, NOTE, Banner
-from whisper_net.desktop.views.kit.box import Column, Item, stretched
+from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
-from whisper_net.desktop.views.kit.choice import Radio, Tick
+from whisper_net.desktop.views.kit.choice import Radio, Select, Tick
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.field import Field, SearchField
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.new_channel_people import PickList
 
-_WIDTH, _HEIGHT, _ASIDE = 760, 560, 300
+_WIDTH, _HEIGHT, _ASIDE = 760, 600, 300
 
 
 class NewChannelDialog(Dialog):
@@ -35,6 +35,9 @@ class NewChannelDialog(Dialog):
         self.everybody = Radio(self.tr("Everybody who is here now"))
         self.some = Radio(self.tr("Only people I choose"))
         self.history = Tick(self.tr("Who is let in later reads what was said before"))
+        keeps = [("off", self.tr("It stays")), ("day", self.tr("A day")), ("week", self.tr("A week"))]
+        self.keep = Select(self.tr("How long things stay"), keeps, model.keep)
+        self.keep_words = Text("", 12, "muted", wrap=True)
         self.fault = Banner(DANGER, self.tr("The channel was not made"))
         self.refused = Banner(
             NOTE,
@@ -65,7 +68,9 @@ class NewChannelDialog(Dialog):
         who = Text(self.tr("Who is in it"), 13, "text", SEMIBOLD)
         later = Text(self.tr("Later"), 13, "text", SEMIBOLD)
         note = Text(self.tr("You can let more people in at any time."), 12, "muted", wrap=True)
+        long = Row(placed(Text(self.tr("How long things stay"), 13, "text", SEMIBOLD), MIDDLE), ..., self.keep)
         choices: list[Item] = [who, S8, self.everybody, S8, self.some, S24, later, S8, self.history, S4, note]
+        choices += [S16, long, S4, self.keep_words]
         return Column(self.refused, self.fault, self.name, S24, *choices, ..., gap=0)
 
     def _connect(self) -> None:
@@ -75,6 +80,7 @@ class NewChannelDialog(Dialog):
         self.name.entered.connect(model.make)
         self.everybody.toggled.connect(model.choose_everybody)
         self.history.toggled.connect(model.show_history)
+        self.keep.chosen.connect(model.choose_keep)
         self.cancel.clicked.connect(self.reject)
         self.make.clicked.connect(model.make)
         model.changed.connect(self._show)
@@ -94,6 +100,7 @@ class NewChannelDialog(Dialog):
         self.fault.say(self.tr("The channel was not made"), model.fault)
         self.fault.setVisible(bool(model.fault))
         self.refused.setVisible(not model.may_make)
+        self.keep_words.setText(model.keep_words)
         self.make.setText(self.tr("Make it for %1").replace("%1", model.count))
         self.make.updateGeometry()
         self.make.set_busy(model.busy)

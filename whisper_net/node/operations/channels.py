@@ -13,7 +13,8 @@ from whisper_net.core.membership.channels import Rules
 from whisper_net.core.membership.link import History
 from whisper_net.core.membership.policies import Keep
 from whisper_net.core.membership.state import View
-from whisper_net.node.channel_settings import DISAPPEAR, consequences
+from whisper_net.node.channel_settings import consequences
+from whisper_net.node.conversations import DISAPPEAR
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
