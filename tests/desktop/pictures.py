@@ -26,7 +26,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, doors, gone, home_lan, jobs, leaving, past, persons, reviews, rooms, together
+from tests.desktop import chat, circles, doors, gone, home_lan, jobs, leaving, past, persons, reviews, rooms, together
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
@@ -153,6 +153,13 @@ class Stage:
         shell.resize(*SIZE)
         shell.show()
         dress(rooms.settings(shell, "severance-check"))
+        settle()
+        return shell
+
+    def circle(self, dress: Callable[[Shell], object] = lambda _: None, name: str = circles.NAME) -> Shell:
+        """A conversation of people whom somebody picked."""
+        shell = circles.shown(self.near, circles.begun(self.lumen), name)
+        dress(shell)
         settle()
         return shell
 
@@ -314,6 +321,13 @@ SCREENS: dict[str, Screen] = {
     "channel_settings": Screen(Stage.channel_settings),
     "channel_settings_changed": Screen(lambda stage: stage.channel_settings(rooms.changed)),
     "channel_settings_let_in": Screen(lambda stage: stage.channel_settings(rooms.let_in)),
+    "direct": Screen(lambda stage: stage.circle(name="Priya Raman")),
+    "direct_empty": Screen(lambda stage: stage.circle(name="Aisha Bello")),
+    "circle": Screen(Stage.circle),
+    "circle_readers": Screen(lambda stage: stage.circle(circles.readers)),
+    "circle_settings": Screen(lambda stage: stage.circle(circles.settings)),
+    "circle_new": Screen(lambda stage: stage.circle(circles.new)),
+    "circle_new_empty": Screen(lambda stage: stage.circle(circles.new_empty)),
     "onboarding_doors": Screen(lambda stage: doors.welcome(stage.near)),
     "onboarding_start": Screen(lambda stage: doors.start(stage.near)),
     "onboarding_start_refused": Screen(lambda stage: doors.start(stage.near, faults=True)),

@@ -8,13 +8,26 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from whisper_net.core.errors import NotFound
 from whisper_net.core.group.rooms import CIRCLE_ROLES
+from whisper_net.core.group.verifying import Identity
 from whisper_net.core.ids import MemberId, ScopeId
+from whisper_net.core.membership.state import View
 from whisper_net.node.conversations import Reader
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
+from whisper_net.node.verification import standing_of
 from whisper_net.ports.circles import AUDIENCE, DIRECT, CircleRow
 from whisper_net.ports.store import GroupReader, MemberRow
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One scope of a conversation."""
+
+    scope: ScopeId
+    unread: int
+    begun: bool
+    """Something was said in it."""
 
 
 class Conversation(msgspec.Struct, frozen=True):
@@ -32,6 +45,12 @@ class Conversation(msgspec.Struct, frozen=True):
     members: tuple[Reader, ...]
     """By name, oneself too."""
     unread: int
+    parts: tuple[Part, ...] = ()
+    """Of `scopes`, in their order."""
+    other: MemberId | None = None
+    """Of a direct message, whom it is with."""
+    identity: Identity = "unverified"
+    """How sure this person is of them."""
 
 
 async def circles(node: Node, group: str) -> list[Conversation]:
@@ -41,11 +60,12 @@ async def circles(node: Node, group: str) -> list[Conversation]:
 
 async def conversations(group: GroupNode) -> list[Conversation]:
     """The same of one group."""
-    me = group.group.state.me.member
+    me, view = group.group.state.me.member, group.group.state.log.view()
 
     def read(reader: GroupReader) -> list[Conversation]:
         people = {row.member: row for row in reader.members()}
-        return [_conversation(rows, people, me) for rows in _together(reader.circles())]
+        found = [(rows, _parts(reader, rows)) for rows in _together(reader.circles())]
+        return [_named(_conversation(rows, parts, people), people, view, me) for rows, parts in found]
 
     found = await group.query(read)
     return sorted(found, key=lambda one: (one.name.casefold(), one.scope))
@@ -59,12 +79,25 @@ def _together(rows: Sequence[CircleRow]) -> list[list[CircleRow]]:
     return list(found.values())
 
 
-def _conversation(rows: Sequence[CircleRow], people: Mapping[MemberId, MemberRow], me: MemberId) -> Conversation:
-    first = rows[0]
-    members = readers_of(first.members, people)
-    name = next((one.name for one in members if one.member != me), "") if first.kind == DIRECT else first.name
-    scopes, unread = tuple(row.scope for row in rows), sum(row.unread for row in rows)
-    return Conversation(first.scope, scopes, name, first.kind, first.owner, members, unread)
+def _parts(reader: GroupReader, rows: Sequence[CircleRow]) -> tuple[Part, ...]:
+    return tuple(Part(row.scope, row.unread, reader.newest(row.scope) is not None) for row in rows)
+
+
+def _conversation(
+    rows: Sequence[CircleRow], parts: tuple[Part, ...], people: Mapping[MemberId, MemberRow]
+) -> Conversation:
+    first, scopes = rows[0], tuple(row.scope for row in rows)
+    members, unread = readers_of(first.members, people), sum(row.unread for row in rows)
+    return Conversation(first.scope, scopes, first.name, first.kind, first.owner, members, unread, parts)
+
+
+def _named(one: Conversation, people: Mapping[MemberId, MemberRow], view: View, me: MemberId) -> Conversation:
+    """Direct messages are called after whom they are with."""
+    other = next((reader for reader in one.members if reader.member != me), None) if one.kind == DIRECT else None
+    if other is None:
+        return one
+    sure = standing_of(view, people[other.member])
+    return msgspec.structs.replace(one, name=other.name, other=other.member, identity=sure)
 
 
 def readers_of(members: Sequence[MemberId], people: Mapping[MemberId, MemberRow]) -> tuple[Reader, ...]:
@@ -109,3 +142,29 @@ async def preview(group: GroupNode, leave_out: Sequence[MemberId] | None, only: 
 
 def _serves(row: CircleRow, me: MemberId, members: Sequence[MemberId]) -> bool:
     return row.kind == AUDIENCE and row.owner == me and set(row.members) == set(members)
+
+
+class CircleSettings(msgspec.Struct, frozen=True):
+    """Who is in one circle, and who could be."""
+
+    scope: ScopeId
+    name: str
+    owner: MemberId
+    inside: tuple[Reader, ...]
+    outside: tuple[Reader, ...]
+    """Members who are not in it and may be put in by its owner."""
+
+
+async def circle_settings(node: Node, group: str, scope: ScopeId) -> CircleSettings:
+    """One circle, for its settings. Raises NotFound."""
+    chosen = node.pick(group)
+    circle = chosen.group.state.circles.get(scope)
+    if circle is None:
+        raise NotFound("no such circle here")
+    present = chosen.group.state.rooms.present(circle)
+    rows = await chosen.query(lambda reader: reader.members())
+    people = {row.member: row for row in rows if row.state == "member" and row.role in CIRCLE_ROLES}
+    outside = [member for member in people if member not in present]
+    return CircleSettings(
+        scope, circle.name, circle.owner, readers_of(sorted(present), people), readers_of(outside, people)
+    )

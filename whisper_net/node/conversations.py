@@ -9,13 +9,16 @@ from typing import TypeAlias
 
 import msgspec
 
+from whisper_net.core.crypto.drops import CircleKind
+from whisper_net.core.group.circle import Circle
+from whisper_net.core.group.circle_keys import KINDS
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.group.roster import HISTORY
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.core.membership.policies import Keep
 from whisper_net.node.node import Node
 from whisper_net.node.queries import PAGE
-from whisper_net.ports.store import GroupReader
+from whisper_net.ports.store import GroupReader, MemberRow
 from whisper_net.ports.talk import MessageRow, RepliesRow
 
 DISAPPEAR = {Keep.OFF: "off", Keep.DAY: "day", Keep.WEEK: "week"}
@@ -76,6 +79,12 @@ class Audience(msgspec.Struct, frozen=True):
     readers: tuple[Reader, ...]
     disappear: str = "off"
     """off | day | week: how long what is written stays."""
+    kind: str = "channel"
+    """channel | circle | dm | audience."""
+    owner: MemberId | None = None
+    """Of a circle: who alone adds to it."""
+    other: Reader | None = None
+    """Of direct messages: whom they are with, in the group or not."""
 
 
 async def opening(node: Node, group: str, scope: ScopeId, at: EnvelopeId | None = None) -> Opening:
@@ -147,9 +156,21 @@ async def audience(node: Node, group: str, scope: ScopeId) -> Audience:
     rows = await chosen.query(lambda reader: reader.members())
     inside = tuple(Reader(row.member, row.name, row.role) for row in rows if state.rooms.within(row.member, scope))
     circle = state.circles.get(scope)
-    name = channel.name if channel is not None else view.name if circle is None else circle.name
+    if circle is not None:
+        return _of_circle(scope, circle, inside, rows, chosen.group.state.me.member)
     rules = view.rules(scope)
+    name = channel.name if channel is not None else view.name
     return Audience(scope, name, HISTORY[rules.history], inside, DISAPPEAR[rules.keep])
+
+
+def _of_circle(
+    scope: ScopeId, circle: Circle, inside: tuple[Reader, ...], rows: Sequence[MemberRow], me: MemberId
+) -> Audience:
+    """Who comes into a circle later reads all of it."""
+    others = [Reader(row.member, row.name, row.role) for row in rows if row.member in circle.roster - {me}]
+    other = others[0] if others and circle.kind is CircleKind.DIRECT else None
+    name = circle.name if other is None else other.name
+    return Audience(scope, name, "all", inside, "off", KINDS[circle.kind], circle.owner, other)
 
 
 async def holders(node: Node, group: str, scope: ScopeId) -> int:

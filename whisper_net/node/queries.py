@@ -36,7 +36,7 @@ class GroupSummary(msgspec.Struct, frozen=True):
     requests: int
     """How many wait for approval, as far as this person may read requests."""
     unread: int
-    """Over all channels."""
+    """Over all channels and circles."""
     file: str = ""
     """Of its database: the name of the attempt to join that led here."""
     moved_on: bool = False
@@ -113,7 +113,9 @@ async def groups(node: Node) -> list[GroupSummary]:
 
 
 async def _summary(group: GroupNode) -> GroupSummary:
-    members, channels = await group.query(lambda reader: (reader.members(), reader.channels()))
+    members, channels, circles = await group.query(
+        lambda reader: (reader.members(), reader.channels(), reader.circles())
+    )
     me, view = group.group.state.me.member, group.group.state.log.view()
     return GroupSummary(
         id=group.id,
@@ -123,7 +125,7 @@ async def _summary(group: GroupNode) -> GroupSummary:
         role=view.role(me),
         members=sum(row.state == "member" for row in members),
         requests=sum(row.state == "pending" for row in members),
-        unread=sum(row.unread for row in channels),
+        unread=sum(row.unread for row in channels) + sum(row.unread for row in circles),
         file=group.entry.file,
         moved_on=moved_on(group.group.state),
         gone="" if view.role(me) else departure(view, me),

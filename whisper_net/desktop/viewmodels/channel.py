@@ -4,12 +4,14 @@ from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.documents import patches
 from whisper_net.core.ids import EnvelopeId, ScopeId
+from whisper_net.desktop.viewmodels import circle_words
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.channel_settings import ChannelSettingsModel
+from whisper_net.desktop.viewmodels.circle_settings import CircleSettingsModel
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import plain_name
-from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.viewmodels.search import Search
 from whisper_net.desktop.viewmodels.thread import ThreadModel
 from whisper_net.desktop.viewmodels.timeline import Timeline
@@ -17,6 +19,7 @@ from whisper_net.desktop.viewmodels.told_apart import told_apart
 from whisper_net.desktop.viewmodels.wording import audience_words, translated
 from whisper_net.node import conversations, queries
 from whisper_net.node.conversations import Audience
+from whisper_net.ports.circles import DIRECT
 from whisper_net.ports.store import ChannelRow
 
 _GENERAL = "general"
@@ -61,7 +64,12 @@ class Channel(QObject):
     @property
     def alone(self) -> bool:
         """Nobody else is in the group: whoever is in it is in its first channel."""
-        return self.audience is not None and self.audience.name == _GENERAL and len(self.audience.readers) == 1
+        return (
+            self.audience is not None
+            and self.audience.name == _GENERAL
+            and not self.is_circle
+            and len(self.audience.readers) == 1
+        )
 
     @property
     def people(self) -> str:
@@ -76,7 +84,37 @@ class Channel(QObject):
     @property
     def history(self) -> str:
         """What those will read who come later, in words."""
-        return "" if self.audience is None else translated(HISTORY.get(self.audience.history, HISTORY["all"]))
+        if self.audience is None:
+            return ""
+        if self.is_circle:
+            return circle_words.later_words(self.audience)
+        return translated(HISTORY.get(self.audience.history, HISTORY["all"]))
+
+    @property
+    def is_circle(self) -> bool:
+        """Whether it is a conversation of chosen people, and no channel."""
+        return self.audience is not None and self.audience.kind != CHANNEL
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is direct messages."""
+        return self.audience is not None and self.audience.kind == DIRECT
+
+    @property
+    def about(self) -> str:
+        """What stands below its name: who reads it, and what those read who come later."""
+        if self.audience is None:
+            return ""
+        readers = circle_words.readers_words(self.audience, self.membership.me) if self.is_circle else self.people
+        return f"{readers} · {self.history}"
+
+    @property
+    def chip(self) -> str:
+        """What the chip below the composer says."""
+        if self.audience is not None and self.is_circle:
+            return circle_words.chip_words(self.audience, self.membership.me)
+        said = [self.name, self.people, self.history, self.disappears]
+        return " · ".join(words for words in said if words)
 
     @property
     def disappears(self) -> str:
@@ -100,19 +138,23 @@ class Channel(QObject):
     def open_thread(self, id_: EnvelopeId) -> ThreadModel:
         """The thread that a message is in, with what is written into it."""
         thread = ThreadModel(self.membership, self.timeline.scope, self.thread_of(id_), self.timeline.names)
-        thread.composer.enter(inside=self.composer.inside)
+        thread.composer.enter(inside=self.composer.inside, outside=self.composer.outside)
         return thread
 
     def open_settings(self) -> ChannelSettingsModel:
         """The settings of this channel."""
         return ChannelSettingsModel(self.membership, self.timeline.scope)
 
+    def open_circle(self) -> CircleSettingsModel:
+        """Who is in this circle, and what may be changed about it."""
+        return CircleSettingsModel(self.membership, self.timeline.scope)
+
     def open_search(self) -> Search:
         """A search through this channel."""
         return Search(self.membership, self.timeline.scope)
 
     def _happened(self, happened: list[object]) -> None:
-        telling = (patches.RosterChanged, patches.ChannelChanged, patches.ProfileSet)
+        telling = (patches.RosterChanged, patches.ChannelChanged, patches.CircleChanged, patches.ProfileSet)
         if self.timeline.scope and any(isinstance(one, telling) for one in happened):
             self._read_audience()
 
@@ -127,7 +169,9 @@ class Channel(QObject):
     def _know(self, audience: Audience) -> None:
         if audience.scope == self.timeline.scope:
             self.audience = audience
-            self.composer.enter(inside=any(one.member == self.membership.me for one in audience.readers))
+            outside = circle_words.outside_words(audience, self.membership.me) if self.is_circle else ""
+            inside = any(one.member == self.membership.me for one in audience.readers) and not outside
+            self.composer.enter(inside=inside, outside=outside)
             self.audience_changed.emit()
 
     def _unknown(self, _: object) -> None:

@@ -71,6 +71,8 @@ class Composer(QObject):
         self.fault = ""
         self.inside = True
         """This person is in the channel, as far as it is known."""
+        self.outside = ""
+        """Why this person cannot write here, where it is no channel."""
         self._drafts = membership.drafts
         self._drafts.changed.connect(self._draft_changed)
         self._drafts.loaded.connect(self._resume)
@@ -157,17 +159,19 @@ class Composer(QObject):
         """Why what is written here reaches nobody, in words; "" while it does."""
         words = told(self.membership.standing)
         if words is None and not self.inside:
-            return translated("You are not in this channel any more. What was said while you were stays readable.")
+            return self.outside or translated(
+                "You are not in this channel any more. What was said while you were stays readable."
+            )
         return words.composer if words is not None else ""
 
     @property
     def open_to_write(self) -> bool:
         return self.inside and writes(self.membership.standing)
 
-    def enter(self, *, inside: bool) -> None:
-        """Say whether this person is in the channel that is written into."""
-        if inside != self.inside:
-            self.inside = inside
+    def enter(self, *, inside: bool, outside: str = "") -> None:
+        """Say whether this person is in the channel that is written into; `outside`, in words, why not."""
+        if (inside, outside) != (self.inside, self.outside):
+            self.inside, self.outside = inside, outside
             self.changed.emit()
 
     # -- what it is about

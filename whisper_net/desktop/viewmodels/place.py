@@ -7,6 +7,12 @@ CHANNEL, LEADS, RESUMES, PEOPLE = "channel", "leads", "resumes", "people"
 INVITE = "invite"
 """As the id of PEOPLE: not one person, but the dialog that invites one."""
 
+DIRECT_WITH = "direct"
+"""The direct messages with somebody, who is its id: going there makes them, if there are none."""
+
+NEW_CIRCLE = "new_circle"
+"""The dialog that begins a conversation with people one picks."""
+
 HISTORY = "history"
 """What happened in the group; its id is whom it is to be about, if anybody."""
 

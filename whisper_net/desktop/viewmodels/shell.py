@@ -13,6 +13,7 @@ from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.events import Entered, MovedOn, RequestArrived, RoleChanged
 from whisper_net.desktop.bridge import Bridge, Notice
+from whisper_net.desktop.viewmodels.circles import Circles, Talk
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, SETTINGS, Place
@@ -58,6 +59,8 @@ class ShellModel(QObject):
     channels_changed = Signal()
     place_changed = Signal()
     sync_changed = Signal()
+    circle_wanted = Signal()
+    """Somebody wants to begin a conversation."""
     asked = Signal(str)
     """Words: somebody asks to join the group on the screen, and the person is elsewhere."""
     failed = Signal(str)
@@ -70,6 +73,7 @@ class ShellModel(QObject):
         self.channels: tuple[Channel, ...] = ()
         self.membership: Membership | None = None
         self.unseen: Unseen | None = None
+        self.circles: Circles | None = None
         self.place: Place | None = None
         self.sync = SyncState()
         self.summary: SyncSummary | None = None
@@ -110,6 +114,11 @@ class ShellModel(QObject):
             return None
         return next((one for one in self.groups if one.id == self.membership.id), None)
 
+    @property
+    def rooms(self) -> tuple[Channel | Talk, ...]:
+        """All that one writes in, in the order of the sidebar."""
+        return (*self.channels, *(self.circles.all if self.circles is not None else ()))
+
     def choose_group(self, id_: str) -> None:
         """Put another group on the screen, by its id in hex; one that is not here yet as soon as it is."""
         found = next((one for one in self.groups if one.id.hex() == id_), None)
@@ -127,6 +136,11 @@ class ShellModel(QObject):
         self.membership.changed.connect(self._happened)
         self.unseen = Unseen(self.membership)
         self.unseen.changed.connect(self.channels_changed)
+        self.circles = Circles(self.membership)
+        self.circles.changed.connect(self.channels_changed)
+        self.circles.begun.connect(self.go)
+        self.circles.failed.connect(self.failed)
+        self.circles.wanted.connect(self.circle_wanted)
         self.channels, self.place, self.sync, self.summary = (), None, SyncState(), None
         self.group_chosen.emit()
         self._read_channels()
@@ -136,6 +150,8 @@ class ShellModel(QObject):
         """Be somewhere else in this group; a thing of a place may have been closed since, so it is opened again."""
         here = place == self.place and (place.kind == CHANNEL or not place.id)
         if here or self.membership is None:
+            return
+        if self.circles is not None and self.circles.take(place):
             return
         self.place = place
         if self.unseen is not None:
@@ -152,9 +168,8 @@ class ShellModel(QObject):
             self.go(before)
 
     def step(self, by: int, *, unread: bool = False) -> None:
-        """Go to the next (1) or the previous (-1) channel, round the list; with `unread`, the next that has news."""
-        listed = [one for one in self.channels if not unread or one.unread or one.place == self.place]
-        places = [one.place for one in listed]
+        """Go to the next (1) or the previous (-1) room, round the list; with `unread`, the next that has news."""
+        places = [one.place for one in self.rooms if not unread or one.unread or one.place == self.place]
         if not places:
             return
         at = places.index(self.place) if self.place in places else -1 if by > 0 else 0

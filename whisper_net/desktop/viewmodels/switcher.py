@@ -1,7 +1,7 @@
 """The quick switcher: what one may jump to, and which of it fits what was typed.
 
 Rules: everything it searches is on this computer. A name fits where every typed word begins one of its words; names
-that begin with what was typed come first.
+that begin with what was typed come first. After @ it offers whom one may write to.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.desktop.viewmodels.people_words import role_words
-from whisper_net.desktop.viewmodels.place import LEADS, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import DIRECT_WITH, LEADS, PEOPLE, Place
 from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import translated
@@ -20,6 +20,8 @@ from whisper_net.ports.store import MemberRow
 
 MOST = 8
 """Results of one kind."""
+WRITING = "@"
+"""What is typed before the name of somebody to write to."""
 NEWEST = 500
 """Leads among which one may jump."""
 
@@ -47,8 +49,9 @@ class Switcher(QObject):
         self.found: tuple[Target, ...] = ()
         self._places = tuple(places)
         self._people: tuple[Target, ...] = ()
-        self._typed = ""
+        self._asked = self._typed = ""
         self._leads: tuple[Target, ...] = ()
+        self._messages: tuple[Target, ...] = ()
         if shell.membership is not None and any(one.place == Place(PEOPLE) for one in places):
             shell.membership.ask(queries.members).then(self._show_people)
         if shell.membership is not None and any(one.place == Place(LEADS) for one in places):
@@ -57,9 +60,11 @@ class Switcher(QObject):
 
     def search(self, typed: str) -> None:
         """Find what fits; everything does while nothing is typed."""
-        self._typed = typed.strip()
+        self._asked = self._typed = typed.strip()
         leads = self._leads if self._typed else ()  # too many to offer unasked
-        everything = [*self._people, *self._channels(), *self._places, *leads, *self._groups()]
+        everything = [*self._people, *self._channels(), *self._talks(), *self._places, *leads, *self._groups()]
+        if self._typed.startswith(WRITING):
+            self._typed, everything = self._typed[len(WRITING) :].strip(), [*self._messages]
         kinds = dict.fromkeys(target.kind for target in everything)
         found: list[Target] = []
         for kind in kinds:
@@ -81,6 +86,16 @@ class Switcher(QObject):
         kind = translated("Channels")
         return [Target(kind, one.name, _news(one.unread), "channel", one.place) for one in self.shell.channels]
 
+    def _talks(self) -> list[Target]:
+        """Conversations that are there already."""
+        if self.shell.circles is None:
+            return []
+        kind = translated("Direct messages and circles")
+        return [
+            Target(kind, one.name, _news(one.unread), "private", one.place, one.person)
+            for one in self.shell.circles.all
+        ]
+
     def _groups(self) -> list[Target]:
         here = self.shell.membership
         others = [one for one in self.shell.groups if here is None or one.id != here.id]
@@ -95,7 +110,13 @@ class Switcher(QObject):
             Target(kind, row.name, self._standing(row), "person", Place(PEOPLE, row.member.hex()), row.member)
             for row in members
         )
-        self.search(self._typed)
+        kind, icon = translated("Write to"), "comments"
+        self._messages = tuple(
+            Target(kind, row.name, translated("message"), icon, Place(DIRECT_WITH, row.member.hex()), row.member)
+            for row in members
+            if row.role != "helper" and here is not None and here.role not in ("", "helper")
+        )
+        self.search(self._asked)
 
     def _standing(self, row: MemberRow) -> str:
         """Somebody's office, and whether they are connected."""
@@ -115,7 +136,7 @@ class Switcher(QObject):
             for row in rows
             if row.stage != CLOSED
         )
-        self.search(self._typed)
+        self.search(self._asked)
 
 
 def fits(name: str, typed: str) -> bool:

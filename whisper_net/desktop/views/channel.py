@@ -5,11 +5,13 @@ from PySide6.QtGui import QCursor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from whisper_net.desktop.viewmodels.channel import Channel
+from whisper_net.desktop.viewmodels.circle_words import empty_words
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.place import INVITE, PEOPLE, Place
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views.channel_panes import ReadersPane, SearchPane
 from whisper_net.desktop.views.channel_settings import ChannelSettingsDialog
+from whisper_net.desktop.views.circle_settings import CircleSettingsDialog
 from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
 from whisper_net.desktop.views.kit import paint
@@ -37,7 +39,8 @@ class ChannelScreen(Screen):
         self.body.addWidget(self.empty)
         self.search = IconButton("search", self.tr("Search here"), shortcut="Ctrl+Shift+F")
         self.readers = IconButton("everyone", self.tr("Who can read here"))
-        self.settings = IconButton("settings", self.tr("Channel settings"))
+        self._settings_name = self.tr("Channel settings")
+        self.settings = IconButton("settings", self._settings_name)
         self.disappears = Chip("", TIME, icon="waiting")
         buttons = (self.search, self.readers, self.settings)
         self.title = Header("", "", *buttons, icon="channel", chips=[self.disappears])
@@ -58,8 +61,11 @@ class ChannelScreen(Screen):
             "You are the only one in this group so far. An invitation is a key that you hand over yourself."
         )
         title = self.tr("Nobody else is here yet") if self.model.alone else self.tr("Nothing was said here yet")
+        text = alone if self.model.alone else kept
+        if self.model.audience is not None and self.model.is_circle:
+            title, text = empty_words(self.model.audience)
         self.empty.title.setText(title)
-        self.empty.text.setText(alone if self.model.alone else kept)
+        self.empty.text.setText(text)
         self.first.setText(self.tr("Invite somebody") if self.model.alone else self.tr("Write the first message"))
         self.first.set_icon("invite" if self.model.alone else "edit")
         self.first.updateGeometry()
@@ -100,11 +106,14 @@ class ChannelScreen(Screen):
         self._show_empty()
         self.disappears.setText(model.disappears)
         paint.reveal(self.disappears, bool(model.disappears))
-        name, said = model.name, [model.people, model.history, *([model.disappears] if model.disappears else [])]
-        self.title.say(name, " · ".join(said[:2]) if model.audience else "")
+        name, words = model.name, model.chip
+        self.title.say(name, model.about)
+        self.title.set_icon("person" if model.is_direct else "private" if model.is_circle else "channel")
+        self.settings.setVisible(not model.is_direct)
+        self.settings.set_icon("settings", self.tr("Who is in this circle") if model.is_circle else self._settings_name)
         self.composer.rename(self.tr("Message %1").replace("%1", name))
-        words = " · ".join([name, *said])
-        self.composer.show_audience(words, self.tr("Who can read this: %1").replace("%1", words))
+        said = self.tr("Who can read this: %1").replace("%1", words)
+        self.composer.show_audience(words, said, "some" if model.is_circle else "all")
 
     def _show_standing(self) -> None:
         self.body.setCurrentWidget(self.empty if self.model.timeline.empty else self.timeline)
@@ -114,7 +123,7 @@ class ChannelScreen(Screen):
     def show_thread(self, entry: Entry) -> None:
         """Open the thread that a message is in."""
         model = self.model
-        pane = ThreadPane(model.open_thread(entry.id), model.name, model.count)
+        pane = ThreadPane(model.open_thread(entry.id), model.name, model.count, model.chip if model.is_circle else "")
         pane.failed.connect(lambda words: self.said.emit(words, True))
         pane.readers_wanted.connect(self.show_readers)
         pane.person_wanted.connect(self._open_person)
@@ -127,6 +136,11 @@ class ChannelScreen(Screen):
 
     def show_settings(self) -> None:
         """Say who is in this channel and what holds in it, and change it."""
+        if self.model.is_circle:
+            circle = self.model.open_circle()
+            circle.said.connect(self.said)
+            CircleSettingsDialog(circle).open_over(self)
+            return
         settings = self.model.open_settings()
         settings.said.connect(self.said)
         ChannelSettingsDialog(settings).open_over(self)

@@ -16,7 +16,7 @@ from whisper_net.desktop.views.composer_emoji import EmojiPicker
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Divider, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import IconButton
-from whisper_net.desktop.views.kit.chip import ChipButton, audience_chip
+from whisper_net.desktop.views.kit.chip import AUDIENCE_ICONS, ChipButton, audience_chip
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
 
@@ -108,8 +108,9 @@ class ComposerView(Column):
         """Say into which channel one writes."""
         self.editor.rename(name)
 
-    def show_audience(self, words: str, name: str) -> None:
-        """Say who can read what is written here."""
+    def show_audience(self, words: str, name: str, kind: str = "all") -> None:
+        """Say who can read what is written here: all of a channel, or `some`."""
+        self.chip.set_icon(AUDIENCE_ICONS[kind])
         self.chip.setText(words)
         self.chip.setAccessibleName(name)
         self.chip.updateGeometry()

@@ -10,9 +10,10 @@ from whisper_net.desktop.viewmodels.member_acts import LEAVE, Act
 from whisper_net.desktop.viewmodels.people import Member, People
 from whisper_net.desktop.viewmodels.people_rows import PersonRow
 from whisper_net.desktop.viewmodels.people_words import listed, plain_name
-from whisper_net.desktop.viewmodels.place import CHANNEL, HISTORY, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, DIRECT_WITH, HISTORY, Place
 from whisper_net.desktop.viewmodels.verifying import CHANGED, UNVERIFIED, VERIFIED
 from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Column, Divider, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, Button, IconButton
@@ -51,7 +52,8 @@ class MemberPane(Pane):
         self.verify, self.unable = Column(), Unable()
         self.page = model.page(member, model)
         self.more = IconButton("more", self.tr("What can be done"))
-        inside = Column(self.body, self.verify, self._told, Devices(self.page), self._rooms, self.unable)
+        self.write = Row(self._write_button(member), pad=(0, S16, 0, 0))
+        inside = Column(self.body, self.write, self.verify, self._told, Devices(self.page), self._rooms, self.unable)
         super().__init__("", inside, width=PANE_MEMBER, actions=[self.more])
         self.page.setParent(self)
         self._begin_verifying()
@@ -61,6 +63,17 @@ class MemberPane(Pane):
         for changed in (model.changed, self.page.changed):
             changed.connect(self._show)
         self._show()
+
+    def _write_button(self, member: bytes) -> Button:
+        """To the direct messages with them."""
+        button = Button(self.tr("Message"), OUTLINED, icon="comments", full=True)
+        button.clicked.connect(lambda: self.went.emit(Place(DIRECT_WITH, member.hex())))
+        return button
+
+    def _show_write(self, told: Member) -> None:
+        """Helpers are in no circle, and whoever is out of the group writes to nobody."""
+        able = told.row.role != "helper" and self._model.membership.role not in ("", "helper")
+        paint.reveal(self.write, able and not told.row.mine)
 
     def _begin_verifying(self) -> None:
         """Safety words keep their place while all else is shown anew: somebody may be typing there."""
@@ -84,6 +97,7 @@ class MemberPane(Pane):
                 self.closed.emit()  # they left, or were removed: nobody is shown who is not there
             return
         self._show_acts(told)
+        self._show_write(told)
         shown = told, self.page.vouchers
         if shown != self._shown:
             self._shown = shown

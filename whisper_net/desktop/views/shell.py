@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.new_channel import NewChannel
-from whisper_net.desktop.viewmodels.place import APPEARANCE, CHANNEL, INVITE, PEOPLE, SETTINGS, Place
+from whisper_net.desktop.viewmodels.new_circle import NewCircle
+from whisper_net.desktop.viewmodels.place import APPEARANCE, CHANNEL, PEOPLE, SETTINGS, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
-from whisper_net.desktop.viewmodels.switcher import Switcher, Target
+from whisper_net.desktop.viewmodels.switcher import Switcher
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views import places
 from whisper_net.desktop.views.kit import toast
@@ -23,6 +24,7 @@ from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.pane import Header, Pane
 from whisper_net.desktop.views.new_channel import NewChannelDialog
+from whisper_net.desktop.views.new_circle import NewCircleDialog
 from whisper_net.desktop.views.rail import Rail
 from whisper_net.desktop.views.regions import entry, go_round
 from whisper_net.desktop.views.screen import Screen
@@ -33,6 +35,7 @@ from whisper_net.desktop.views.sidebar import Sidebar
 from whisper_net.desktop.views.standing import StandingNotice
 from whisper_net.desktop.views.switcher import SwitcherDialog
 from whisper_net.desktop.views.sync_pane import SyncPane
+from whisper_net.desktop.views.targets import targets
 
 NARROWEST_BOTH = 440
 """What a screen keeps beside a pane; with less, the pane takes its place."""
@@ -61,11 +64,13 @@ class Shell(Row):
         self.sidebar.jump_wanted.connect(self.show_switcher)
         self.sidebar.sync_wanted.connect(self.show_sync)
         self.sidebar.channel_wanted.connect(self.show_new_channel)
+        self.sidebar.talk_wanted.connect(self.show_new_circle)
         model.group_chosen.connect(self._forget_screens)
         model.place_changed.connect(self._show_place)
         model.channels_changed.connect(self._name_window)
         for changed in (model.groups_changed, model.group_chosen):
             changed.connect(self._show_standing)
+        model.circle_wanted.connect(self.show_new_circle)
         model.failed.connect(lambda words: self.say(words, failed=True))
         model.asked.connect(self._say_asked)
         self._bind_keys()
@@ -177,7 +182,7 @@ class Shell(Row):
             self.setWindowTitle(self._title(self._model.place))
 
     def _title(self, place: Place) -> str:
-        names = [one.name for one in self._model.channels if one.place == place]
+        names = [one.name for one in self._model.rooms if one.place == place]
         names += [translated(one.name) for one in _spots() if one.kind == _key(place)]
         group = self._model.group
         return " · ".join([*names[:1], *([group.name] if group is not None else [])])
@@ -247,6 +252,13 @@ class Shell(Row):
             dialog.made.connect(self._model.go)
             dialog.open_over(self)
 
+    def show_new_circle(self) -> None:
+        """Begin a conversation with people one picks, and go there."""
+        if self._model.membership is not None:
+            dialog = NewCircleDialog(NewCircle(self._model.membership))
+            dialog.made.connect(self._model.go)
+            dialog.open_over(self)
+
     def show_settings(self) -> None:
         """Go to settings; again, back to the group."""
         if self.in_settings:
@@ -256,15 +268,7 @@ class Shell(Row):
 
     def show_switcher(self) -> None:
         """Jump anywhere."""
-        kind = self.tr("Places")
-        targets = [Target(kind, translated(one.name), "", one.icon, Place(one.kind)) for one in places.everywhere()]
-        kind = self.tr("Settings")
-        targets += [Target(kind, translated(one.name), "", one.icon, Place(SETTINGS, one.kind)) for one in SECTIONS]
-        if any(one.kind == PEOPLE for one in places.NAVIGATION) and self._model.group is not None:
-            invite = self.tr("Invite somebody")
-            to = self.tr("to %1").replace("%1", self._model.group.name)
-            targets.append(Target(self.tr("Do"), invite, to, "invite", Place(PEOPLE, INVITE)))
-        SwitcherDialog(Switcher(self._model, targets)).open_over(self)
+        SwitcherDialog(Switcher(self._model, targets(self._model))).open_over(self)
 
     def show_shortcuts(self) -> None:
         """Show every key that does something."""

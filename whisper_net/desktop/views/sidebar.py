@@ -31,6 +31,7 @@ from whisper_net.desktop.views.kit.rows import ListRow, NavRow
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.tip import explain
+from whisper_net.desktop.views.sidebar_circles import TalkList
 from whisper_net.desktop.views.sidebar_width import sidebar_width
 
 
@@ -157,6 +158,8 @@ class Sidebar(Column):
     sync_wanted = Signal()
     channel_wanted = Signal()
     """Make a new one."""
+    talk_wanted = Signal()
+    """Begin a conversation."""
 
     def __init__(self, model: ShellModel) -> None:
         self._model = model
@@ -167,13 +170,15 @@ class Sidebar(Column):
         self._add = IconButton("add", self.tr("New channel"), size=24, icon_size=16)
         title = Text(self.tr("Channels"), 12, "faint", SEMIBOLD)
         label = Row(title, ..., self._add, pad=(18, S8, S12, 0), height=36)
-        listed = Column(self._nav, label, self._channels, ..., pad=(0, 0, 0, S8))
+        self.talks = TalkList(model.go)
+        listed = Column(self._nav, label, self._channels, self.talks, ..., pad=(0, 0, 0, S8))
         sync = SyncFooter(model)
         jump = Row(stretched(self._jump), pad=(S12, S12, S12, S8))
         scroll = Scroll(listed, name=self.tr("Places"))
         super().__init__(self._head, jump, stretched(scroll), sync, fill="sidebar", edges=["end"], pad=(0, 0, 1, 0))
         self._jump.clicked.connect(self.jump_wanted)
         self._add.clicked.connect(self.channel_wanted)
+        self.talks.add_button.clicked.connect(self.talk_wanted)
         sync.clicked.connect(self.sync_wanted)
         for changed in (model.groups_changed, model.group_chosen, model.channels_changed, model.place_changed):
             changed.connect(self._show)
@@ -210,7 +215,9 @@ class Sidebar(Column):
         for place, row in self._rows.items():
             if unseen is not None and place.kind in (LEADS, RESUMES):
                 row.set_count(unseen.count(place.kind))
-        here = self._model.place
+        here, circles = self._model.place, self._model.circles
+        self.talks.show_talks(circles.all if circles is not None else (), here)
+        paint.reveal(self.talks.add_button, group is not None and bool(group.role))
         for place, row in self._rows.items():
             row.setChecked(here is not None and (place == here or (place.kind == _listed_under(here) and not place.id)))
 

@@ -21,7 +21,8 @@ class ThreadPane(Pane):
     readers_wanted = Signal()
     person_wanted = Signal(bytes)
 
-    def __init__(self, model: ThreadModel, channel: str, readers: str) -> None:
+    def __init__(self, model: ThreadModel, channel: str, readers: str, some: str = "") -> None:
+        """Beside a channel with so many readers, or beside a conversation that `some` read, by name."""
         self.model = model
         self.messages = TimelineView(model.messages, narrow=True)
         self.composer = ComposerView(model.composer, "", narrow=True)
@@ -31,7 +32,9 @@ class ThreadPane(Pane):
         self.composer.rename(self.tr("Reply"))
         self.messages.setAccessibleName(self.tr("Messages of the thread"))
         words = self.tr("Everyone in %1").replace("%1", channel) + (f" · {readers}" if readers else "")
-        self.composer.show_audience(words, self.tr("Who can read this: %1").replace("%1", words))
+        words = some or words
+        said = self.tr("Who can read this: %1").replace("%1", words)
+        self.composer.show_audience(words, said, "some" if some else "all")
         model.messages.failed.connect(self.failed)
         self.messages.wanted.connect(self._act)
         self.messages.written.connect(self._write_on)

@@ -58,6 +58,10 @@ class Header(Row):
             edges=["bottom"],
         )
 
+    def set_icon(self, icon: str) -> None:
+        """Put another icon before the title."""
+        self._icon.show_icon(icon, "text")
+
     def say(self, title: str, subtitle: str = "") -> None:
         """Change what it says."""
         self.title.setText(title)
