@@ -11,9 +11,10 @@ from tests.core.membership.laws import scopes
 from tests.core.membership.world import World
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.contexts import digest as hash_of
-from whisper_net.core.ids import LinkId
+from whisper_net.core.ids import BoxKey, DeviceId, LinkId
 from whisper_net.core.membership import judgements, resolver
 from whisper_net.core.membership.facts import Fact, Place
+from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.judge import judge
 from whisper_net.core.membership.judgements import RULES, Block
 from whisper_net.core.membership.link import Parsed
@@ -98,6 +99,24 @@ def test_no_link_is_judged_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     opened(s, s.world.log.judgements(None))
     ids = s.world.log.ids
     assert judged == ids[len(ids) // 8 * 8 :]
+
+
+def test_whom_an_old_key_is_for_is_read_when_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group of years has hundreds of EPOCHs with hundreds of devices each; opening reads none of them."""
+    s, read = told(2), list[int]()
+    blocks, named = s.world.log.judgements(None), judgements._names
+
+    def noted(graph: Graph, i: int) -> tuple[DeviceId, BoxKey]:
+        read.append(i)
+        return named(graph, i)
+
+    monkeypatch.setattr(judgements, "_names", noted)
+    log, last = opened(s, blocks)
+    assert last is not None
+    kept = [fact.recipients for fact in facts(log)[: last.first]]
+    assert read == []
+    assert [*map(dict, kept)] == [dict(fact.recipients) for fact in facts(s.world.log)[: last.first]]
+    assert read
 
 
 def test_blocks_go_on_where_the_last_one_ended() -> None:

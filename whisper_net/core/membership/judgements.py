@@ -6,7 +6,7 @@ rules, the group, the ids of its links, its content and the digest of the block 
 passed over with all that follow, and their links are judged anew. Indexes are this machine's own: no block travels.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -100,7 +100,7 @@ class _Known:
     """What was read already."""
 
     facts: dict[bytes, Fact] = field(default_factory=lambda: {_VOID: INVALID})
-    recipients: dict[bytes, dict[DeviceId, BoxKey]] = field(default_factory=dict)
+    recipients: dict[bytes, Mapping[DeviceId, BoxKey]] = field(default_factory=dict)
 
 
 def _fitting(links: Sequence[Parsed], blocks: Sequence[Block]) -> Iterator[tuple[Block, list[bytes]]]:
@@ -190,9 +190,34 @@ def _mask(indexes: Indexes) -> int:
     return mask
 
 
-def _recipients(graph: Graph, named_by: bytes, known: _Known) -> dict[DeviceId, BoxKey]:
+def _recipients(graph: Graph, named_by: bytes, known: _Known) -> Mapping[DeviceId, BoxKey]:
     """Many EPOCHs are for the same devices."""
     if named_by not in known.recipients:
-        found = dict(_names(graph, i) for i in bits(int.from_bytes(named_by, "little")))
-        known.recipients[named_by] = {device: found[device] for device in sorted(found)}
+        known.recipients[named_by] = _Recipients(graph, named_by)
     return known.recipients[named_by]
+
+
+class _Recipients(Mapping[DeviceId, BoxKey]):
+    """Read from the links that name them once somebody asks: of most EPOCHs nobody ever does."""
+
+    __slots__ = ("_found", "_graph", "_named_by")
+
+    def __init__(self, graph: Graph, named_by: bytes) -> None:
+        self._graph, self._named_by = graph, named_by
+        self._found: dict[DeviceId, BoxKey] | None = None
+
+    @property
+    def found(self) -> dict[DeviceId, BoxKey]:
+        if self._found is None:
+            named = bits(int.from_bytes(self._named_by, "little"))
+            self._found = dict(sorted(_names(self._graph, i) for i in named))
+        return self._found
+
+    def __getitem__(self, device: DeviceId) -> BoxKey:
+        return self.found[device]
+
+    def __iter__(self) -> Iterator[DeviceId]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
