@@ -65,7 +65,7 @@ class Still:
         return int(self.at)
 
     def monotonic(self) -> float:
-        return self.at
+        return self.at - NOW
 
 
 class Client:

@@ -46,6 +46,8 @@ class MemoryRelayStore:
         return found, True
 
     async def expire(self, now: int) -> int:
+        if self.full:
+            raise DiskFull("the disk is full")
         gone = [(topic, seq) for topic, held in self.topics.items() for seq, one in held.items() if one.expiry <= now]
         for topic, seq in gone:
             del self.topics[topic][seq]

@@ -23,7 +23,7 @@ from tests.relay.ground import (
 from whisper_net.core.crypto.tickets import item_hash, proof_holds, relay_keys, topic_keys
 from whisper_net.core.wire.peer import Message, encode_message
 from whisper_net.core.wire.relay import BUCKETS, Greet, Proof, Refused, Unfollow
-from whisper_net.relay.limits import DAY, Limits, Purse
+from whisper_net.relay.limits import DAY, Limits, Purse, network_of
 from whisper_net.relay.line import Act, End, Keep, Line, Read, Say, Stop
 
 
@@ -41,8 +41,8 @@ def greeted(limits: Limits = DEFAULT, address: Purse | None = None) -> Line:
     return one
 
 
-def ask(one: Line, message: Message, now: float = NOW) -> Act:
-    return one.receive(encode_message(message), now)
+def ask(one: Line, message: Message, now: int = NOW) -> Act:
+    return one.receive(encode_message(message), now, now)
 
 
 def refusal(act: Act) -> str:
@@ -73,7 +73,7 @@ def test_nothing_goes_before_a_greeting_and_none_comes_twice() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\x90", b"\xc1" * 9, encode_message(Proof(RELAY, STORE, NONCE, bytes(64)))])
 def test_what_is_no_question_ends_the_line(data: bytes) -> None:
-    assert greeted().receive(data, NOW) == End("bad")
+    assert greeted().receive(data, NOW, NOW) == End("bad")
 
 
 def test_item_with_its_ticket_is_kept() -> None:
@@ -148,6 +148,30 @@ def test_flood_ends_the_line() -> None:
     acts = [ask(one, Unfollow(TOPIC)) for _ in range(8)]
     assert acts == [Stop(TOPIC)] * 7 + [End("busy")]
     assert ask(one, Unfollow(TOPIC), now=NOW + 1) == Stop(TOPIC)
+
+
+def test_rates_hang_on_no_clock_that_anybody_sets() -> None:
+    one = greeted(Limits(asked_a_second=4), address=purse(512))
+    assert isinstance(one.receive(encode_message(put(item(1))), NOW, NOW), Keep)
+    assert refusal(one.receive(encode_message(put(item(2), expiry=NOW + 9 * DAY)), NOW + 8 * DAY, NOW)) == "quota"
+    for _ in range(5):
+        one.receive(encode_message(Unfollow(TOPIC)), NOW, NOW)
+    assert one.receive(encode_message(Unfollow(TOPIC)), NOW + DAY, NOW) == End("busy")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1%eth0", "2001:db8::1", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("somewhere", "elsewhere", False),
+    ],
+)
+def test_whoever_has_a_network_has_one_quota(one: str, other: str, same: bool) -> None:
+    assert (network_of(one) == network_of(other)) is same
 
 
 def test_clock_that_goes_back_refills_nothing() -> None:

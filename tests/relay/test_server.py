@@ -12,8 +12,9 @@ from tests.relay.ground import DEFAULT, NOW, TOPIC, item, put, running
 from tests.relay.memory import MemoryRelayStore
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.wire.relay import Farewell, Items, Refused, Stored, StoredItem, Unfollow
-from whisper_net.relay.limits import Limits
+from whisper_net.relay.limits import DAY, Limits
 from whisper_net.relay.sqlite import SqliteRelayStore
+from whisper_net.relay.store import Usage
 
 pytestmark = pytest.mark.loopback
 
@@ -184,6 +185,67 @@ def _read(url: str) -> str:
     with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - loopback
         text: str = answer.read().decode()
         return text
+
+
+async def test_fetches_that_nobody_reads_do_not_pile_up() -> None:
+    """Each costs a client a hundred bytes, and the relay an answer."""
+    limits = Limits(fetches_a_line=2, queue_bytes=4_000, answer_bytes=1_000)
+    async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as greedy:
+        await author.ask(put(item(1)))
+        served = list(place.relay._served.values())[1]
+        served._room.clear()  # as for somebody who reads nothing
+        for _ in range(10):
+            await greedy.say(greedy.fetch())
+        heard = [await greedy.hear() for _ in range(8)]
+        assert heard.count(Refused(TOPIC, "busy")) >= 7
+        assert len(served._fetches) <= 2
+        served._room.set()
+        assert [await greedy.hear() for _ in range(2)] == [items(1)] * 2
+
+
+async def test_disk_that_was_full_lets_expired_items_go_later() -> None:
+    store = MemoryRelayStore()
+    async with running(store) as place, place.client() as author:
+        await author.ask(put(item(1), expiry=NOW + 10))
+        place.clock.at += 20
+        store.full = True
+        await place.relay.sweep()
+        assert store.topics[TOPIC]
+        store.full = False
+        await place.relay.sweep()
+        assert not store.topics[TOPIC]
+
+
+async def test_figures_are_counted_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To count reads the whole store, on the one thread that also writes."""
+    store = MemoryRelayStore()
+    counts = 0
+    count = store.usage
+
+    async def counted() -> Usage:
+        nonlocal counts
+        counts += 1
+        return await count()
+
+    monkeypatch.setattr(store, "usage", counted)
+    async with running(store) as place:
+        where = place.where.replace("ws://", "http://")
+        for _ in range(3):
+            await asyncio.to_thread(_read, f"{where}/metrics")
+        assert counts == 1
+        place.clock.at += 10
+        await asyncio.to_thread(_read, f"{where}/metrics")
+        assert counts == 2
+
+
+async def test_address_is_forgotten_once_it_may_put_as_much_again() -> None:
+    async with running(MemoryRelayStore()) as place, place.client() as author:
+        await author.ask(put(item(1)))
+        await place.relay.sweep()
+        assert place.relay._purses
+        place.clock.at += DAY
+        await place.relay.sweep()
+        assert not place.relay._purses
 
 
 async def test_expired_items_go_while_it_runs() -> None:

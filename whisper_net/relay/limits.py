@@ -1,5 +1,7 @@
 """What a relay lets strangers use, in one table, and the purse that rates are paid from. Pure: time is an argument."""
 
+from ipaddress import IPv6Address, ip_address
+
 import msgspec
 
 from whisper_net.core.wire.bounds import KIB
@@ -24,6 +26,8 @@ class Limits(msgspec.Struct, frozen=True):
     """What waits for a slow reader before its line is ended."""
     answer_bytes: int = 768 * KIB
     """Items in one answer, together."""
+    fetches_a_line: int = 256
+    """Fetches that wait to be answered; whoever asks for more is refused until they have read."""
 
 
 class Purse:
@@ -45,3 +49,14 @@ class Purse:
     def full(self, now: float) -> bool:
         """Nothing of it is used: it may be forgotten."""
         return self._left + max(0.0, now - self._at) * self._refill >= self._most
+
+
+def network_of(address: str) -> str:
+    """Whose quota an address counts for: of IPv6 its network of 64 bits, for one client has all addresses in it."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped:
+        return address
+    return found.packed[:8].hex()

@@ -79,17 +79,17 @@ Act: TypeAlias = Say | Keep | Read | Stop | End
 class Line:
     """The state of one line."""
 
-    def __init__(self, house: House, challenge: bytes, address: Purse, now: float) -> None:
+    def __init__(self, house: House, challenge: bytes, address: Purse, tick: float) -> None:
         """`address` is what its network address may still put today; `challenge` 32 fresh bytes."""
         self._house, self._challenge, self._address = house, challenge, address
         limits = house.limits
-        self._rate = Purse(2 * limits.asked_a_second, limits.asked_a_second, now)
+        self._rate = Purse(2 * limits.asked_a_second, limits.asked_a_second, tick)
         self._greeted = False
         self._followed: set[bytes] = set()
 
-    def receive(self, data: bytes, now: float) -> Act:
-        """What to do about one message."""
-        if not self._rate.take(1, now):
+    def receive(self, data: bytes, now: int, tick: float) -> Act:
+        """What to do about one message. `now` is the time of day, `tick` that of a clock which nobody sets: rates."""
+        if not self._rate.take(1, tick):
             return End("busy")
         try:
             asked = decode_asked(data)
@@ -101,7 +101,7 @@ class Line:
             case Greet():
                 return self._greet(asked)
             case Put():
-                return self._put(asked, now)
+                return self._put(asked, now, tick)
             case Fetch() | Follow():
                 return self._read(asked)
             case Unfollow(topic):
@@ -116,7 +116,7 @@ class Line:
         sig = sign_proof(house.secret, greet.nonce, house.store, self._challenge)
         return Say(Proof(house.key, house.store, self._challenge, sig))
 
-    def _put(self, put: Put, now: float) -> Act:
+    def _put(self, put: Put, now: int, tick: float) -> Act:
         hash_, house = item_hash(put.item), self._house
         if len(put.item) not in BUCKETS:
             return Say(Refused(hash_, "size"))
@@ -124,7 +124,7 @@ class Line:
             return Say(Refused(hash_, "expiry"))
         if not put_holds(put.sig, house.key, put.topic, hash_, put.expiry):
             return Say(Refused(hash_, "ticket"))
-        if not self._address.take(len(put.item), now):
+        if not self._address.take(len(put.item), tick):
             return Say(Refused(hash_, "quota"))
         return Keep(put.topic, hash_, put.item, put.expiry)
 

@@ -75,7 +75,11 @@ class Served:
 
     async def _receive(self) -> None:
         async for data in self._socket:
-            act = End("bad") if isinstance(data, str) else self._line.receive(data, self._time.now())
+            act = (
+                End("bad")
+                if isinstance(data, str)
+                else self._line.receive(data, self._time.now(), self._time.monotonic())
+            )
             if isinstance(act, End):
                 await self._end(act.code)
                 return
@@ -105,8 +109,10 @@ class Served:
         if follow:
             self.follower.begin(topic, after)
             self._followers.add(topic, self.follower)
-        else:
+        elif len(self._fetches) < self._limits.fetches_a_line:
             self._fetches.append((topic, after))
+        else:
+            self.say(Refused(topic, "busy"))
         self.wake()
 
     # -- reading

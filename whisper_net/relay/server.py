@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from hmac import compare_digest
 from http import HTTPStatus
 from ssl import SSLContext
@@ -16,17 +17,22 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from whisper_net.core.errors import LocalError
 from whisper_net.core.wire.relay import MAX_PUT, Items, StoredItem
 from whisper_net.relay.following import Follower, Followers
-from whisper_net.relay.limits import DAY, Limits, Purse
+from whisper_net.relay.limits import DAY, Limits, Purse, network_of
 from whisper_net.relay.line import CHALLENGE_SIZE, House, Line
 from whisper_net.relay.metrics import Metrics
 from whisper_net.relay.served import Served, Time
-from whisper_net.relay.store import NewItem, RelayStore
+from whisper_net.relay.store import NewItem, RelayStore, Usage
 from whisper_net.relay.writer import Writer
 
 log = logging.getLogger(__name__)
 EXPIRE_EVERY = 600.0
+COUNTED_FOR = 10.0
+"""Seconds for which figures are told anew without counting: anybody can ask."""
+READ_AHEAD = 4
+"""Messages of one line that wait to be looked at."""
 PATHS = {"/healthz", "/metrics"}
 
 
@@ -52,6 +58,7 @@ class Relay:
         self._purses: dict[str, Purse] = {}
         self._lines: Counter[str] = Counter()
         self.metrics = Metrics()
+        self._counted: tuple[float, Usage | None] = 0.0, None
         self._server: Server | None = None
 
     async def start(self, host: str, port: int, tls: SSLContext | None = None) -> tuple[str, int]:
@@ -63,6 +70,7 @@ class Relay:
             port,
             process_request=self._page,
             max_size=MAX_PUT,
+            max_queue=READ_AHEAD,
             compression=None,
             logger=_QUIET,
             ssl=tls,
@@ -84,7 +92,7 @@ class Relay:
     # -- clients
 
     async def _serve(self, connection: ServerConnection) -> None:
-        address = str(connection.remote_address[0])
+        address = network_of(str(connection.remote_address[0]))
         if self._lines[address] >= self._limits.lines_an_address:
             return
         self._lines[address] += 1
@@ -127,17 +135,31 @@ class Relay:
 
     async def _expire(self) -> None:
         while True:
-            now = self._time.monotonic()
-            await self._store.expire(self._time.now())
-            self._purses = {name: purse for name, purse in self._purses.items() if not purse.full(now)}
-            self._lines = +self._lines
+            await self.sweep()
             await asyncio.sleep(EXPIRE_EVERY)
+
+    async def sweep(self) -> None:
+        """Forget what has expired, and whoever has their whole quota again."""
+        now = self._time.monotonic()
+        with suppress(LocalError):  # a disk that is full or faulty for a while: it is tried again
+            await self._store.expire(self._time.now())
+        self._purses = {name: purse for name, purse in self._purses.items() if not purse.full(now)}
+        self._lines = +self._lines
 
     async def _page(self, connection: ServerConnection, request: Request) -> Response | None:
         if request.path not in PATHS:
             return None
-        text = "ok\n" if request.path == "/healthz" else self.metrics.text(await self._store.usage())
+        text = "ok\n" if request.path == "/healthz" else self.metrics.text(await self._usage())
         return connection.respond(HTTPStatus.OK, text)
+
+    async def _usage(self) -> Usage:
+        """What the store holds, as it was a moment ago."""
+        counted, usage = self._counted
+        now = self._time.monotonic()
+        if usage is None or now - counted >= COUNTED_FOR:
+            usage = await self._store.usage()
+            self._counted = now, usage
+        return usage
 
 
 _QUIET = logging.getLogger("whisper_net.relay.websockets")

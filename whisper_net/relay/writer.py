@@ -14,7 +14,8 @@ from whisper_net.relay.store import Kept, NewItem, RelayStore
 Answer: TypeAlias = Callable[[int, str], None]
 """(place or 0, why not)."""
 Fresh: TypeAlias = Callable[[NewItem, int], None]
-MOST_AT_ONCE, MOST_BYTES = 2_000, 8 * 1024 * 1024
+MOST_AT_ONCE, MOST_BYTES = 256, 8 * 1024 * 1024
+"""Items that wait, of up to 192 KiB, and bytes in one commit."""
 
 
 class Writer:
