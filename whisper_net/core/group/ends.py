@@ -71,10 +71,24 @@ def _seq_of(state: GroupState, cut: Cut, feed: FeedKey) -> int | None:
 
 def hides(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[LinkId]:
     """The losses whose cuts are known and end a feed before this seq."""
+    return [cut.losses[0] for cut in _hiding(state, scope, feed, seq)]
+
+
+def hidden_by_others(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> bool:
+    """Whether cuts hide this, and none of them is by whoever took something away.
+
+    The first EPOCH after a loss counts, and anybody in the scope may say, late, that theirs came first.
+    """
+    found, log = _hiding(state, scope, feed, seq), state.log
+    said = {(log.get(cut.losses[0]).link.author, cut.epoch) for cut in found}
+    return bool(found) and not any(epoch and log.get(epoch).link.author == remover for remover, epoch in said)
+
+
+def _hiding(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[Cut]:
     owner = state.owner(feed.device)
     cuts = [] if owner is None else state.log.view().cuts(owner, feed.device, scope)
     known = [(cut, _seq_of(state, cut, feed)) for cut in cuts if not rests_on(state, feed.kid, cut.losses)]
-    return [cut.losses[0] for cut, last in known if last is not None and last < seq]
+    return [cut for cut, last in known if last is not None and last < seq]
 
 
 def shows(state: GroupState, feed: FeedKey, seq: int) -> bool:

@@ -1,11 +1,16 @@
-"""What was hidden for 30 days goes: its bytes leave the store, and the feed is held up to where it is shown."""
+"""What was hidden for 30 days goes: its bytes leave the store, and the feed is held up to where it is shown.
+
+What is hidden by the word of somebody who did not put its author out stays, for an admin to show again, however late:
+whoever says falsely that nothing of a person who left was ever here hides it, and destroys nothing.
+"""
 
 from collections.abc import Sequence
 
 import msgspec
 
 from whisper_net.core.envelope.open import open_envelope
-from whisper_net.core.envelope.parts import PartKey, PartSummary
+from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
+from whisper_net.core.group.ends import hidden_by_others
 from whisper_net.core.group.quarantine import KEPT, reaches
 from whisper_net.core.group.records import Purged, StoreBatch, StoredEnvelope
 from whisper_net.core.group.state import GroupState
@@ -13,8 +18,13 @@ from whisper_net.core.group.state import GroupState
 
 def expired(state: GroupState, now: int) -> list[PartKey]:
     """The parts of feeds whose hidden rest was kept long enough."""
-    feeds = [feed for feed, hidden in state.hidden.items() if hidden.since + KEPT <= now]
+    feeds = [feed for feed, hidden in state.hidden.items() if hidden.since + KEPT <= now and not _stays(state, feed)]
     return [part for feed in feeds for part in state.feeds.parts(feed) if reaches(state, part)]
+
+
+def _stays(state: GroupState, feed: FeedKey) -> bool:
+    last = state.feeds.last(feed)
+    return last is not None and hidden_by_others(state, last.scope, feed, last.next_seq - 1)
 
 
 def purge(state: GroupState, key: PartKey, stored: Sequence[StoredEnvelope]) -> StoreBatch:

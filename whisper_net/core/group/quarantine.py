@@ -1,4 +1,4 @@
-"""What is held beyond the end of feeds: admins of its scope look at it, or show it again; after 30 days it goes.
+"""What is held beyond the end of feeds: admins of its scope look at it, or show it again; purging.py says when it goes.
 
 Who may: an admin in the scope, or who made the channel, as CUT_EXTEND has it (membership/taking.py). What a fork hides
 cannot be brought back.
@@ -40,7 +40,7 @@ class Quarantined(msgspec.Struct, frozen=True):
     """post | edit | lead | leadedit | profile | resumecomment | resume | other."""
     text: str
     until: int
-    """When its bytes go."""
+    """When its bytes go, at the earliest."""
 
 
 def may_look(state: GroupState, scope: ScopeId) -> bool:
