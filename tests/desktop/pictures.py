@@ -26,7 +26,21 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from tests.desktop import chat, circles, doors, gone, home_lan, jobs, leaving, past, persons, reviews, rooms, together
+from tests.desktop import (
+    anew,
+    chat,
+    circles,
+    doors,
+    gone,
+    home_lan,
+    jobs,
+    leaving,
+    past,
+    persons,
+    reviews,
+    rooms,
+    together,
+)
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.views.kit.gallery import gallery
@@ -95,6 +109,7 @@ class Stage:
 
     def fading_channel(self) -> Shell:
         """One in which things disappear."""
+        self.near.rooms.add("venting")
         iris = self.near.founder("Iris Calm", "ex-Quay")
         self.near.do(iris, "channel_create", name="venting", history="since_join", disappear="week")
         model = self.near.shell(iris)
@@ -200,6 +215,25 @@ class Stage:
         shell.show()
         shell._model.go(Place(PEOPLE))
         settle()
+        return shell
+
+    def refound(self) -> Shell:
+        """Somebody is about to go on in a new group."""
+        shell = self.shell()
+        shell.resize(*SIZE)
+        shell.show()
+        anew.asked(shell)
+        return shell
+
+    def refounded(self) -> Shell:
+        """Somebody did."""
+        lumen = Lumen(self.near, small=True).talk()
+        shell = Shell(self.near.shell(lumen.maya))
+        shell._model.setParent(shell)
+        shell.resize(*SIZE)
+        shell.show()
+        anew.asked(shell)
+        anew.founded(shell)
         return shell
 
     def hidden_words(self) -> Shell:
@@ -313,6 +347,8 @@ SCREENS: dict[str, Screen] = {
     "people_leave": Screen(Stage.leave),
     "people_proposals": Screen(Stage.proposals),
     "people_hidden_words": Screen(Stage.hidden_words),
+    "refound": Screen(Stage.refound),
+    "refounded": Screen(Stage.refounded),
     "people_empty": Screen(Stage.alone),
     "invitation": Screen(lambda stage: stage.people(lambda shell, _: persons.made(shell))),
     "invitation_terms": Screen(lambda stage: stage.people(lambda shell, _: persons.invited(shell))),

@@ -19,6 +19,9 @@ HISTORY = "history"
 LEAVE = "leave"
 """As the id of PEOPLE: oneself, and the dialog before one leaves the group."""
 
+REFOUND = "refound"
+"""As the id of PEOPLE: the dialog in which one goes on in a new group."""
+
 SETTINGS = "settings"
 APPEARANCE, NETWORK, SECURITY, ABOUT = "appearance", "network", "security", "about"
 """As the ids of SETTINGS: its sections."""

@@ -10,7 +10,8 @@ from whisper_net.desktop.viewmodels.invitation import Inviting
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people import People
 from whisper_net.desktop.viewmodels.people_rows import BY_JOINED, BY_NAME, BY_ROLE
-from whisper_net.desktop.viewmodels.place import HISTORY, INVITE, LEAVE, PEOPLE, Place
+from whisper_net.desktop.viewmodels.place import HISTORY, INVITE, LEAVE, PEOPLE, REFOUND, Place
+from whisper_net.desktop.viewmodels.refounding import Refounding
 from whisper_net.desktop.views.hidden_words import HiddenDialog
 from whisper_net.desktop.views.invitation import InvitationDialog
 from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed
@@ -27,6 +28,7 @@ from whisper_net.desktop.views.people_list import PeopleList
 from whisper_net.desktop.views.people_member import MemberPane
 from whisper_net.desktop.views.people_table import Titles
 from whisper_net.desktop.views.proposals import ProposalsView
+from whisper_net.desktop.views.refounding import RefoundDialog
 from whisper_net.desktop.views.requests import RequestsView
 from whisper_net.desktop.views.screen import Screen
 
@@ -105,6 +107,8 @@ class PeopleScreen(Screen):
         self.model.read()
         if place.id == INVITE:
             self.open_invitation()
+        elif place.id == REFOUND:
+            RefoundDialog(Refounding(self.model.membership)).open_over(self)
         elif place.id == LEAVE:
             self._leaving = True
             self._sought = self.model.membership.me

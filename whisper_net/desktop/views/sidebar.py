@@ -18,7 +18,7 @@ from whisper_net.desktop.theme.metrics import (
     SYNC_FOOTER,
 )
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.place import CHANNEL, HISTORY, INVITE, LEADS, LEAVE, PEOPLE, RESUMES, Place
+from whisper_net.desktop.viewmodels.place import CHANNEL, HISTORY, INVITE, LEADS, LEAVE, PEOPLE, REFOUND, RESUMES, Place
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views import places
@@ -108,6 +108,7 @@ class GroupHead(ListRow):
             self._add(menu, "history", self.tr("What happened"), Place(HISTORY))
         if people and group is not None and group.role:
             menu.addSeparator()
+            self._add(menu, "stage", self.tr("Start over elsewhere…"), Place(PEOPLE, REFOUND))
             self._add(menu, "outside", self.tr("Leave the group…"), Place(PEOPLE, LEAVE))
         return menu
 
