@@ -164,8 +164,9 @@ class GroupRunner:
             if isinstance(command, EnvelopesReceived):
                 await asyncio.sleep(0)  # a message of them takes 20 ms: all else has its turn in between
         await self._finish(effects, done)
-        await self._retell()
-        await self._prove()
+        if self.group.unsettled:
+            await self._retell()
+            await self._prove()
         if self.group.ready:
             self._hand_over(RetryReady(), _unheeded())
 

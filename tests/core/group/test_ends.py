@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from tests.core.group import hostile, resumes
 from tests.core.group.screens import repair, said
 from tests.core.group.world import Machine, World
+from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.group import commands as do
+from whisper_net.core.group import retelling
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.retelling import AT_ONCE, HOUR
+from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.bodies import CutExtend, Feed, Remove, RevokeGrant
 from whisper_net.core.membership.generations import EpochInfo
@@ -60,6 +63,31 @@ def split(world: World, text: str = "seen by Cho alone") -> None:
     cho.outbox.clear()
     assert cho.texts(world.general) == ["seen by all", text]
     ana.do(do.RemoveMember(ben.member))
+
+
+# -- what it costs
+
+
+def test_a_command_looks_at_feeds_that_ended_only_once_something_moved(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a group that many left there are hundreds, and everything that anybody says is a command."""
+    split(world)
+    world.deliver("ana", "cho")
+    cho, looked, look = world["cho"], list[int](), retelling.beyond
+    assert cho.state.ends
+
+    def noted(state: GroupState, feed: FeedKey) -> int | None:
+        looked.append(1)
+        return look(state, feed)
+
+    monkeypatch.setattr(retelling, "beyond", noted)
+    cho.post(world.general, "as before")
+    cho.take_envelopes(*world["ana"].raws())
+    assert not looked
+    world.join("dan")
+    world.deliver("ana", "cho", "dan")
+    assert looked
 
 
 # -- what a removal hides

@@ -94,8 +94,9 @@ class Machine:
             raise answer
         if self.group.ready:
             self.do(do.RetryReady())
-        self.retell()
-        self.prove()
+        if self.group.unsettled:
+            self.retell()
+            self.prove()
         return answer
 
     def prove(self) -> None:

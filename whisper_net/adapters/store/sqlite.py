@@ -62,7 +62,8 @@ class SqliteGroupStore:
                     purge(conn, self._find_part(conn, purged.part), purged.kept)
                 fold(conn, self._ids, [patch for batch in batches for patch in batch.patches])
                 forgotten = [one for batch in batches for one in batch.forgotten]
-                forget(conn, forgotten)
+                if forgotten:
+                    forget(conn, forgotten)
         except BaseException:
             # Rows that these name were rolled back with all the rest.
             self._ids.forget()

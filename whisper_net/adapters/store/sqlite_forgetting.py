@@ -16,7 +16,7 @@ from whisper_net.core.ids import EnvelopeId
 
 
 def forget(conn: Any, forgotten: Sequence[Forgotten]) -> None:
-    """Delete all of this; does nothing where there is nothing to forget."""
+    """Delete all of this."""
     kids = [(kid,) for one in forgotten for kid in one.kids]
     conn.executemany("DELETE FROM boxes WHERE hash = ?", [(hash_,) for one in forgotten for hash_ in one.boxes])
     parts = [row for kid in kids for row in conn.execute("SELECT key FROM parts WHERE kid = ?", kid)]

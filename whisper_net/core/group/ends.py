@@ -100,6 +100,7 @@ def shows(state: GroupState, feed: FeedKey, seq: int) -> bool:
 def review(state: GroupState) -> None:
     """Work out where feeds end, after links, keys, cuts or proofs came; what waited beyond an end is tried again."""
     before, state.ends = state.ends, dict(_all_ends(state))
+    state.feeds.moved = True
     changed = {feed for feed in before.keys() | state.ends.keys() if before.get(feed) != state.ends.get(feed)}
     for feed in changed:
         end = state.ends.get(feed)

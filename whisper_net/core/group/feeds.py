@@ -55,6 +55,8 @@ class Feeds:
         self._ends: dict[FeedKey, int] = {}
         self._doubted: dict[PartKey, int] = {}
         """Parts that a further envelope did not fit, and how often; negative while nothing of them is offered."""
+        self.moved = True
+        """More, or less, may be held beyond ends than tables were told (retelling.py): nobody looked since."""
 
     def load(self, parts: Iterable[PartSummary]) -> None:
         for summary in parts:
@@ -68,6 +70,7 @@ class Feeds:
         if key not in self._parts:
             insort(self._numbers.setdefault(key.feed, []), key.part)
         self._parts[key] = summary
+        self.moved |= key.feed in self._ends
         self._held.setdefault(summary.scope, {})[key] = summary.held
         clock = summary.scope, self._generation(key.kid)
         self._lamport[clock] = max(self._lamport.get(clock, 0), summary.lamport)
@@ -75,7 +78,7 @@ class Feeds:
 
     def cut(self, key: PartKey, summary: PartSummary | None) -> None:
         """Less is held of a part than before; None for nothing."""
-        scope = self._parts[key].scope
+        self.moved, scope = True, self._parts[key].scope
         if summary is not None:
             return self.put(summary)
         del self._parts[key], self._held[scope][key]

@@ -158,6 +158,12 @@ class Group:
         """Work out every link's judgement again, before anything is folded by what they say."""
         self.state.judge_anew()
 
+    @property
+    def unsettled(self) -> bool:
+        """Something may be to be told anew, purged or proved: ask below. Every command asks."""
+        state = self.state
+        return state.feeds.moved or bool(state.hidden or state.twins or state.kept_proofs)
+
     def retelling(self, now: int, entropy: Entropy) -> Retelling | None:
         """Somebody of whom screens are to show more or less than they do; ask again once it is stored."""
         return next_retelling(self.state, self._told, now, entropy)

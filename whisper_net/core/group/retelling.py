@@ -65,7 +65,11 @@ class Retelling:
 
 def next_retelling(state: GroupState, told: Told, now: int, entropy: Entropy) -> Retelling | None:
     """The next that is due, if any. `told` remembers when each was, and grows."""
-    for scope, member in _differing(state):
+    if not state.feeds.moved:
+        return None
+    differing = _differing(state)
+    state.feeds.moved = bool(differing)
+    for scope, member in differing:
         times = [at for at in told.get((scope, member), []) if now - HOUR < at <= now]
         if len(times) < AT_ONCE:
             told[scope, member] = [*times, now]
