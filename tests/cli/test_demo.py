@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from tests.cli.ground import Terminal
-from whisper_net.cli import demo_ending, demo_window
+from whisper_net.cli import demo_ending, demo_lines, demo_window
 from whisper_net.cli.demo_ending import View, compare
 from whisper_net.cli.demo_person import Cast, Person, StepFailed
 from whisper_net.cli.demo_story import Story
-from whisper_net.cli.demo_transcript import Transcript
+from whisper_net.cli.demo_transcript import Transcript, abridged
 
-NAMES = ("Ana", "Ben", "Cleo")
+NAMES = ("Maya", "Tomasz", "Jonas")
 ENDING = {"equal": True, "view_codes": ["a", "a", "a"], "messages": 4, "leads": 1, "resumes": 1}
 SAME = View("words", [{"text": "hello"}], [{"lead": "aa"}], [{"resume": "bb", "comments": []}])
 
@@ -33,7 +33,7 @@ def test_three_who_hold_the_same_are_equal(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("differing", View._fields)
 def test_one_who_holds_something_else_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, differing: str) -> None:
     def view(person: Person) -> View:
-        return View(**{**SAME._asdict(), differing: "else"}) if person.name == "Cleo" else SAME
+        return View(**{**SAME._asdict(), differing: "else"}) if person.name == "Jonas" else SAME
 
     assert compared(tmp_path, monkeypatch, view)["equal"] is False
 
@@ -50,7 +50,21 @@ def test_view_of_a_person_holds_every_resume_with_its_comments(tmp_path: Path) -
             }
             return answers[" ".join(args)]
 
-    assert demo_ending.view_of(Asked("Ana", tmp_path)) == SAME
+    assert demo_ending.view_of(Asked("Maya", tmp_path)) == SAME
+
+
+def test_people_are_called_by_first_name(tmp_path: Path) -> None:
+    assert tuple(person.name for person in Cast(tmp_path, demo_lines.PEOPLE).people) == NAMES
+
+
+def test_resume_is_shown_without_what_nobody_spoke_of() -> None:
+    text = "# Title\none\ntwo words\nthree\nfour\nend\n"
+    page = {"text": text, "comments": [{"quote": "two"}]}
+    shown = ["head", *text.splitlines(), "1 comment", "on two", "  Good."]
+    assert [*abridged(page, shown)] == [
+        *("head", "# Title", "…", "two words", "…", "end"),
+        *("1 comment", "on two", "  Good."),
+    ]
 
 
 def test_three_who_differ_fail_the_demo(nobody: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -68,9 +82,13 @@ def test_demo_says_where_its_pictures_lie(nobody: Terminal, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Story, "tell", lambda _: dict(ENDING))
     monkeypatch.setattr(Person, "draw", lambda self, place, picture: drawn.append((self.name, place, picture)))
-    pictures = [f"build/demo/{name}.png" for name in ("ana", "ben", "cleo")]
+    pictures = [f"build/demo/{name}.png" for name in ("maya", "tomasz", "jonas")]
     assert nobody.json("demo")["pictures"] == pictures
-    assert {(name, place) for name, place, _ in drawn} == {("Ana", "channel"), ("Ben", "leads:"), ("Cleo", "resumes:")}
+    assert {(name, place) for name, place, _ in drawn} == {
+        ("Maya", "channel"),
+        ("Tomasz", "leads:"),
+        ("Jonas", "resumes:"),
+    }
     out = nobody("demo").out
     assert "Three equal view codes" in out
     assert ", ".join(pictures) in out
@@ -79,7 +97,7 @@ def test_demo_says_where_its_pictures_lie(nobody: Terminal, monkeypatch: pytest.
 
 def test_demo_goes_on_without_pictures(nobody: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def failing(*_: object) -> None:
-        raise StepFailed("Ana: app: a library that the window needs is missing, libEGL.so.1")
+        raise StepFailed("Maya: app: a library that the window needs is missing, libEGL.so.1")
 
     (tmp_path / "build").write_text("")
     monkeypatch.chdir(tmp_path)
@@ -89,7 +107,7 @@ def test_demo_goes_on_without_pictures(nobody: Terminal, monkeypatch: pytest.Mon
     (tmp_path / "build").unlink()
     outcome = nobody("demo")
     assert (outcome.code, outcome.err) == (0, "")
-    assert "Without pictures of their windows: Ana: app: a library that the window needs is missing" in outcome.out
+    assert "Without pictures of their windows: Maya: app: a library that the window needs is missing" in outcome.out
 
 
 def test_windows_open_where_there_is_a_display(
@@ -98,9 +116,9 @@ def test_windows_open_where_there_is_a_display(
     opened: list[tuple[str, ...]] = []
 
     def gone(person: Person) -> None:
-        if person.name == "Ben":
-            raise StepFailed("Ben: the display went away")
-        if person.name == "Cleo":
+        if person.name == "Tomasz":
+            raise StepFailed("Tomasz: the display went away")
+        if person.name == "Jonas":
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Person, "open_window", lambda self, *args: opened.append((self.name, *args)))
@@ -110,10 +128,10 @@ def test_windows_open_where_there_is_a_display(
     assert opened == []
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     demo_window.open_windows(people, "127.0.0.1:4400", to)
-    assert opened == [(name, "--peer" if name != "Ana" else "--listen", "127.0.0.1:4400") for name in NAMES]
+    assert opened == [(name, "--peer" if name != "Maya" else "--listen", "127.0.0.1:4400") for name in NAMES]
     out = capsys.readouterr().out
     assert "Ctrl-C" in out
-    assert "Ben: the display went away" in out
+    assert "Tomasz: the display went away" in out
 
 
 def test_display_is_there_always_outside_linux() -> None:
@@ -122,13 +140,13 @@ def test_display_is_there_always_outside_linux() -> None:
 
 
 def test_step_that_fails_is_named_with_the_programs_own_words(tmp_path: Path) -> None:
-    with pytest.raises(StepFailed, match=r"Ana: group: .*no_profile"):
-        Person("Ana", tmp_path / "ana").run("group", "list")
+    with pytest.raises(StepFailed, match=r"Maya: group: .*no_profile"):
+        Person("Maya", tmp_path / "maya").run("group", "list")
 
 
 def test_node_that_stops_is_not_waited_for(tmp_path: Path) -> None:
     with (
-        Cast(tmp_path, ("Ana",)) as cast,
+        Cast(tmp_path, ("Maya",)) as cast,
         pytest.raises(StepFailed, match=r"stopped before it said 'listening': .*no_profile"),
     ):
         cast.people[0].start_node()

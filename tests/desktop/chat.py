@@ -6,18 +6,12 @@ from PySide6.QtWidgets import QApplication
 
 from tests.desktop.ground import settle
 from tests.desktop.lumen import Lumen
+from whisper_net.cli import demo_lines as demo
 from whisper_net.desktop.viewmodels.channel import Channel
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.channel_panes import SearchPane
 from whisper_net.desktop.views.shell import Shell
 
-FORMS = """I asked them. **Two** forms, both on https://example.org/forms:
-
-- the blue one until Friday
-- `K-20`, *only* with a date
-
-> Nobody has to sign on the spot.
-"""
 MENTION = "I have it. @Maya, shall I bring it on Friday?"
 
 
@@ -25,16 +19,17 @@ def lively(lumen: Lumen) -> Lumen:
     """Reactions, a reply, a thread, Markdown, another script, an edit."""
     rows = lumen.do("Maya Ortiz", "messages", channel="general", limit=50)
     said = {row["text"][:9]: row["message"] for row in rows}
-    if "Thank you" in said:
+    if demo.THANKS in said:
         return lumen  # drawn before
     for person, emoji in (("Jonas Beck", "🙏"), ("Noor Haddad", "🙏"), ("Maya Ortiz", "🙏"), ("Aisha Bello", "❤️")):
         lumen.do(person, "react", message=said["Got throu"], emoji=emoji)
+    lumen.do(demo.MAYA, "react", message=said["Mine arri"], emoji=demo.SYMPATHY)
     lumen.do("Priya Raman", "reply", message=said["Did your "], text="Same here. I wrote to payroll.")
     lumen.do("Aisha Bello", "reply", message=said["Did your "], text="The card about final pay lists what is missing.")
-    lumen.do("Tomasz Lis", "post", channel="general", text=FORMS)
+    lumen.do(demo.TOMASZ, "post", channel="general", text=demo.FORMS)
     lumen.do("Noor Haddad", "post", channel="general", text="شكرا جزيلا، هذا يساعد كثيرا.")
-    thanks = lumen.do("Maya Ortiz", "post", channel="general", text="Thank you")
-    lumen.do("Maya Ortiz", "edit", message=thanks["message"], text="Thank you all.")
+    thanks = lumen.do(demo.MAYA, "post", channel="general", text=demo.THANKS)
+    lumen.do(demo.MAYA, "edit", message=thanks["message"], text=demo.THANKS_TO_ALL)
     return lumen
 
 

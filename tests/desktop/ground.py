@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.node.world import Machine, World
 from whisper_net.adapters.clock import VirtualClockLoop
+from whisper_net.cli.demo_lines import GROUP, MAYA
 from whisper_net.core.errors import ProfileLocked, WrongPassphrase
 from whisper_net.core.group.commands import CreateChannel, GrantChannel
 from whisper_net.core.ids import MemberId, ScopeId
@@ -121,7 +122,7 @@ class Neighbourhood:
 
         return self.wait(made())
 
-    def founder(self, person: str = "Maya Ortiz", group: str = "ex-Lumen", *, needed: int = 1) -> Machine:
+    def founder(self, person: str = MAYA, group: str = GROUP, *, needed: int = 1) -> Machine:
         machine = self.machine(person.split(maxsplit=1)[0].lower())
         self.do(machine, "group_found", name=group, me=person, needed=needed)
         return machine

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.desktop.ground import settle
 from tests.desktop.lumen import Lumen
+from whisper_net.cli import demo_lines as demo
 from whisper_net.desktop.viewmodels.place import LEADS, Place
 from whisper_net.desktop.views.lead_dialog import LeadDialog
 from whisper_net.desktop.views.leads import LeadsScreen
@@ -17,13 +18,7 @@ https://finch.example/team
 LEADS_THERE = (
     ("Priya Raman", "Kite & Co", "Data engineer", "https://kite.example/careers/data", "Remote · 88k"),
     ("Aisha Bello", "Harrow Health", "QA lead", "https://harrow.example/jobs/qa-lead", "Berlin · 78–90k"),
-    (
-        "Jonas Beck",
-        "Osprey Grid",
-        "Backend engineer",
-        "https://osprey.example/jobs/17",
-        "Hamburg. Priya knows the team.",
-    ),
+    (demo.JONAS, *demo.LEAD),
     ("Noor Haddad", "Pelican Freight", "Support lead", "", "Filled, they told me on Monday."),
     ("Maya Ortiz", "Northwind", "SRE, payments", "https://northwind.example/sre", "Remote, pay not stated."),
     ("Tomasz Lis", "Finch Robotics", "Platform engineer", "https://finch.example/jobs/482", NOTE),
@@ -31,8 +26,7 @@ LEADS_THERE = (
 CLAIMS = (
     ("Jonas Beck", "Platform engineer"),
     ("Aisha Bello", "Platform engineer"),
-    ("Maya Ortiz", "Backend engineer"),
-    ("Tomasz Lis", "Backend engineer"),
+    *((person, demo.LEAD.role) for person in demo.CLAIMANTS),
     ("Noor Haddad", "Data engineer"),
 )
 

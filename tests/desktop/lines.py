@@ -22,7 +22,7 @@ class Lines:
 
     def __init__(self, near: Neighbourhood, qtbot: QtBot) -> None:
         self.near, self.qtbot = near, qtbot
-        self.maya = near.founder("Maya Ortiz", "ex-Lumen")
+        self.maya = near.founder()
         self.priya = near.newcomer("Priya Raman", self.maya)
         self.membership = near.membership(self.maya)
         self.views: list[QWidget] = []

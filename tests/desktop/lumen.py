@@ -1,20 +1,24 @@
-"""A group that people are in already: what screens are drawn and walked over with; the names are the sketches'."""
+"""The demo's group at a later day: what screens are drawn and walked over with; the names are the sketches'.
+
+Rules: who these people are and what three of them said stands in whisper_net/cli/demo_lines.py; the others came later.
+"""
 
 from typing import Any
 
 from tests.desktop.ground import Neighbourhood
 from tests.node.world import Machine
+from whisper_net.cli import demo_lines as demo
 
-NEAR = ("Priya Raman", "Tomasz Lis", "Jonas Beck", "Aisha Bello", "Noor Haddad")
+NEAR = ("Priya Raman", demo.TOMASZ, demo.JONAS, "Aisha Bello", "Noor Haddad")
 CHANNELS = ("severance", "interview-prep", "platform-team")
 MINUTE = 60
 TALK: tuple[tuple[str, str, int], ...] = (
     ("Aisha Bello", "HR line is answering again. They open at nine.", 0),
     ("Priya Raman", "Got through. The payroll run was split, a second part comes on the 28th.", 12),
-    ("Tomasz Lis", "Did your severance payment arrive?", 30),
-    ("Jonas Beck", "Mine arrived, 300 short. **Unused vacation** is missing.", 41),
+    (demo.TOMASZ, demo.QUESTION, 30),
+    (demo.JONAS, demo.ANSWER, 41),
     ("Noor Haddad", "Do we keep the laptop until the end date?", 65),
-    ("Maya Ortiz", "Yes, it is in section 4. I'm adding my copy without names.", 67),
+    (demo.MAYA, demo.FOUND, 67),
 )
 
 
@@ -23,9 +27,9 @@ class Lumen:
 
     def __init__(self, neighbourhood: Neighbourhood, *, small: bool = False) -> None:
         self.near = neighbourhood
-        self.maya = neighbourhood.founder("Maya Ortiz", "ex-Lumen")
+        self.maya = neighbourhood.founder()
         people = NEAR[:2] if small else NEAR
-        self.people: dict[str, Machine] = {"Maya Ortiz": self.maya}
+        self.people: dict[str, Machine] = {demo.MAYA: self.maya}
         for person in people:
             self.people[person] = neighbourhood.newcomer(person, self.maya)
         for name in CHANNELS:

@@ -2,42 +2,12 @@
 
 from tests.desktop.ground import settle
 from tests.desktop.lumen import Lumen
+from whisper_net.cli import demo_lines as demo
 from whisper_net.desktop.viewmodels.place import RESUMES, Place
 from whisper_net.desktop.views.resumes import ResumesScreen
 from whisper_net.desktop.views.resumes_share import ShareDialog
 from whisper_net.desktop.views.shell import Shell
 
-MAYA = """# Maya Ortiz
-Backend engineer · Hamburg · maya@example.org
-
-## Experience
-
-**Lumen GmbH, Senior Backend Engineer**
-2019 to 2026
-- Responsible for various backend tasks in billing
-- Reduced p99 latency of the invoice API to 140 ms
-- Mentored four engineers, ran the on-call rota
-- Six on-call weeks a year, runbooks for 14 services
-
-**Kestrel Labs, Software Engineer**
-2015 to 2019
-- Built the event pipeline, 40k messages a second
-- Wrote the test harness used by six teams
-
-## Skills
-
-Python, Go, PostgreSQL, Kafka, Kubernetes, Terraform
-
-## Education
-
-BSc Computer Science, TU Hamburg, 2015
-
-## Languages
-
-Spanish, German, English
-
-References available on request
-"""
 JONAS = """Jonas Beck
 Site reliability, Berlin
 
@@ -47,10 +17,10 @@ Lumen GmbH, 2016 to 2026: on-call, capacity, 🚨 incident reviews.
 NOOR = "# Noor Haddad\n\nProduct design and research. Speaks Arabic, French, English.\n"
 SAID = (
     ("Priya Raman", "various backend tasks", "Say what changed because of you: moved billing to events, no downtime."),
-    ("Jonas Beck", "Reduced p99 latency", "Strong. I would move it to the top of this job."),
-    ("Tomasz Lis", "Six on-call weeks a year", "Say how many incidents, it tells more."),
+    demo.PRAISE,
+    demo.ADVICE,
     ("Aisha Bello", "Kafka", "Which version, and what for?"),
-    ("Noor Haddad", "References available on request", "You can drop this line."),
+    ("Noor Haddad", demo.LAST_LINE, "You can drop this line."),
 )
 
 
@@ -63,12 +33,12 @@ def shared(lumen: Lumen) -> str:
     lumen.do("Noor Haddad", "resume_add", text=NOOR)
     jonas = lumen.do("Jonas Beck", "resume_add", text=JONAS)["resume"]
     lumen.do("Priya Raman", "resume_comment", resume=jonas, quote="incident reviews", text="How many?")
-    mine = lumen.do("Maya Ortiz", "resume_add", text=MAYA)["resume"]
+    mine = lumen.do("Maya Ortiz", "resume_add", text=demo.RESUME)["resume"]
     for person, quote, text in SAID:
         made = lumen.do(person, "resume_comment", resume=mine, quote=quote, text=text)
         if quote == "Kafka":
             lumen.do("Maya Ortiz", "resume_resolve", comment=made["comment"])
-    lumen.do("Maya Ortiz", "resume_edit", resume=mine, text=MAYA.replace("\nReferences available on request\n", ""))
+    lumen.do("Maya Ortiz", "resume_edit", resume=mine, text=demo.SHORTER)
     return str(mine)
 
 
@@ -102,7 +72,7 @@ def edit(shell: Shell, lumen: Lumen) -> Shell:
     here.one.edit()
     settle()
     paper = here.review.page.paper
-    at = MAYA.index("Responsible")
+    at = demo.RESUME.index("Responsible")
     paper.setTextCursor(paper.at(at, at + len("Responsible for")))
     paper.textCursor().insertText("Led")
     here.one.membership.drafts.flush()
@@ -118,7 +88,7 @@ def share(shell: Shell, lumen: Lumen) -> Shell:
     here = screen(shell)
     here.share()
     for dialog in shell.findChildren(ShareDialog):
-        dialog.editor.setPlainText(MAYA)
+        dialog.editor.setPlainText(demo.RESUME)
     here.sharing.membership.drafts.flush()
     settle()
     return shell

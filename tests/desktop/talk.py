@@ -22,7 +22,7 @@ class Talk:
 
     def __init__(self, near: Neighbourhood, qtbot: QtBot) -> None:
         self.near, self.qtbot = near, qtbot
-        self.maya = near.founder("Maya Ortiz", "ex-Lumen")
+        self.maya = near.founder()
         self.priya = near.newcomer("Priya Raman", self.maya)
         self.scope = self.general()
         self.views: list[QWidget] = []

@@ -28,7 +28,7 @@ def demo(invocation: Invocation) -> None:
     the end. Takes about a minute; your own profile is not touched. Pictures of their windows are left in build/demo;
     where there is a display, the windows open too and stay until you close them.
     """
-    from whisper_net.cli import demo_window
+    from whisper_net.cli import demo_lines, demo_window
     from whisper_net.cli.demo_person import Cast
     from whisper_net.cli.demo_story import Story
     from whisper_net.cli.demo_transcript import Transcript
@@ -36,7 +36,7 @@ def demo(invocation: Invocation) -> None:
     began = time.monotonic()
     to = Transcript(silent=invocation.json)
     folder = tempfile.TemporaryDirectory(prefix="whisper-net-", ignore_cleanup_errors=True)
-    with folder as path, Cast(Path(path), ("Ana", "Ben", "Cleo")) as cast:
+    with folder as path, Cast(Path(path), demo_lines.PEOPLE) as cast:
         story = Story(cast, to)
         ending: dict[str, Any] = story.tell()
         if not ending["equal"]:

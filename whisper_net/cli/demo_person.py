@@ -150,10 +150,11 @@ def _stop(process: "subprocess.Popen[str] | None") -> None:
 
 
 class Cast:
-    """The people of the demo; whatever happens, their nodes and windows are stopped at the end."""
+    """The people of the demo, by first name; whatever happens, their nodes and windows are stopped at the end."""
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
-        self.people = [Person(name, folder / name.lower()) for name in names]
+        first = [name.split()[0] for name in names]
+        self.people = [Person(name, folder / name.lower()) for name in first]
 
     def __enter__(self) -> Self:
         return self

@@ -4,7 +4,7 @@ Rules: every command is run as it is shown, apart from the folder of the profile
 own answer, in short. Which commands, and why, stands in demo_story.py and demo_work.py.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -16,6 +16,9 @@ from whisper_net.cli.reading import shown as messages_shown
 from whisper_net.cli.resume import shown as resume_shown
 
 LONGEST_ARGUMENT, LONGEST_LINK = 60, 30
+LONGEST_NAME = 6
+MARGIN = " " * (LONGEST_NAME + 3)
+"""As wide as a name and the prompt after it."""
 
 
 class Transcript:
@@ -33,14 +36,14 @@ class Transcript:
         self.say(text.bold(f"── {title} ──"))
 
     def types(self, person: Person, args: Sequence[str]) -> None:
-        self.say(f"{text.bold(person.name.ljust(5))}$ whisper-net {' '.join(map(_typed, args))}")
+        self.say(f"{text.bold(person.name.ljust(LONGEST_NAME))} $ whisper-net {' '.join(map(_typed, args))}")
 
     def sees(self, lines: Iterable[str]) -> None:
         for line in lines:
-            self.say(f"       {line}")
+            self.say(f"{MARGIN}{line}")
 
     def underneath(self, what: str) -> None:
-        self.say(text.dim(f"     ~ {what}"))
+        self.say(text.dim(f"{MARGIN[:-2]}~ {what}"))
 
     # -- commands that are run as they are shown
 
@@ -59,8 +62,23 @@ class Transcript:
         self.sees(board(rows, names(person)))
 
     def looks_at_resume(self, person: Person, resume: str) -> None:
+        """Somebody looks at a résumé; the reader, at the lines that matter."""
         page = self.runs(person, "resume", "show", text.short(resume))
-        self.sees(resume_shown(page, names(person)))
+        self.sees(abridged(page, list(resume_shown(page, names(person)))))
+
+
+def abridged(page: Mapping[str, Any], shown: Sequence[str]) -> Iterator[str]:
+    """A résumé that is `shown` in full, without what nobody spoke of: "…" stands for each run of such lines."""
+    last = len(page["text"].rstrip("\n").split("\n"))
+    quotes = [comment["quote"] for comment in page["comments"]]
+    left_out = False
+    for number, line in enumerate(shown):
+        kept = number < 2 or number >= last or any(quote in line for quote in quotes)
+        if kept:
+            yield line
+        elif not left_out:
+            yield "…"
+        left_out = not kept
 
 
 def names(person: Person) -> dict[str, str]:

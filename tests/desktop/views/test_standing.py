@@ -46,6 +46,21 @@ def test_whoever_was_probably_removed_is_told_and_reads_on(neighbourhood: Neighb
     assert_screen(shell)
 
 
+def test_low_window_keeps_the_word_over_it_and_room_to_read(neighbourhood: Neighbourhood, qtbot: QtBot) -> None:
+    _, ben = turned_away(neighbourhood)
+    shell = window(neighbourhood, qtbot, ben)
+    composer = channel(shell).composer
+    assert composer.marks_row is not None
+    assert composer.marks_row.isVisible()
+    for height, whole in ((360, False), (820, True)):
+        shell.setMinimumSize(1, 1)
+        shell.resize(1280, height)
+        settle()
+        assert shell.notice.isVisible()
+        assert composer.editor.isVisible()
+        assert (composer.marks_row.isVisible(), composer.warning.isVisible()) == (whole, whole)
+
+
 def test_word_goes_as_soon_as_somebody_answers_again(neighbourhood: Neighbourhood, qtbot: QtBot) -> None:
     _, ben = turned_away(neighbourhood)
     shell = window(neighbourhood, qtbot, ben)
@@ -63,6 +78,8 @@ def test_whoever_left_reads_and_cannot_write(neighbourhood: Neighbourhood, qtbot
     view = channel(shell)
     assert not view.composer.editor.isVisible()
     assert view.composer.warning.isVisible()
+    view.composer.fold(True)
+    assert view.composer.warning.isVisible(), "there is nothing else where one would write"
     QTest.keyClick(shell, Qt.Key.Key_F6)
     shell._model.go(Place(PEOPLE))
     settle()

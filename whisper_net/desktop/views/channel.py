@@ -1,9 +1,10 @@
 """The screen of a channel: header, timeline, composer; threads, who can read, and search open beside it."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCursor, QKeySequence, QShortcut
+from PySide6.QtGui import QCursor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.channel import Channel
 from whisper_net.desktop.viewmodels.circle_words import empty_words
 from whisper_net.desktop.viewmodels.membership import Membership
@@ -23,6 +24,9 @@ from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.thread import ThreadPane
 from whisper_net.desktop.views.timeline import TimelineView
 from whisper_net.desktop.views.timeline_jumps import Jumps
+
+LOWEST_WHOLE = 300
+"""Height, times the size of text, below which the composer takes less of it, so that there is something to read."""
 
 
 class ChannelScreen(Screen):
@@ -117,6 +121,10 @@ class ChannelScreen(Screen):
 
     def _show_standing(self) -> None:
         self.body.setCurrentWidget(self.empty if self.model.timeline.empty else self.timeline)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.fold(self.height() < theme().scaled(LOWEST_WHOLE))
 
     # -- beside it
 

@@ -36,9 +36,11 @@ class ComposerView(Column):
         self.about, self._about_icon, self._about_words = self._make_about()
         self.send = IconButton("send", self.tr("Send"), filled=True, shortcut="Return")
         self.emoji = IconButton("emoji", self.tr("Emoji"), size=ROW)
+        self.marks_row = None if narrow else self._make_marks()
+        self._folded = False
         self.frame = _Frame(
             self.about,
-            None if narrow else self._make_marks(),
+            self.marks_row,
             self._padded(self.editor),
             Row(self.emoji, ..., self.send, pad=(6, 0, S8, S8)),
             self.editor,
@@ -116,6 +118,23 @@ class ComposerView(Column):
         self.chip.updateGeometry()
         self._place_hint()
 
+    def fold(self, folded: bool) -> None:
+        """Take less height: no marks, which keys make as well, and no warning that stands over the screen already."""
+        if folded != self._folded:
+            self._folded = folded
+            if self.marks_row is not None:
+                paint.reveal(self.marks_row, not folded)
+            self._show_warning()
+
+    def _show_warning(self) -> None:
+        self.warning.setText(self._model.warning)
+        paint.reveal(self._warned, bool(self._model.warning) and not self._hides_warning)
+
+    @property
+    def _hides_warning(self) -> bool:
+        """Whoever may not write has nothing here but the warning."""
+        return self._folded and self._model.open_to_write
+
     def _write(self) -> None:
         self._model.write(self.editor.toPlainText())
         self._show_room()
@@ -126,8 +145,7 @@ class ComposerView(Column):
 
     def _show(self) -> None:
         model = self._model
-        self.warning.setText(model.warning)
-        paint.reveal(self._warned, bool(model.warning))
+        self._show_warning()
         paint.reveal(self._writing, model.open_to_write)
         about = model.edited or model.reply
         self.about.setVisible(about is not None)

@@ -73,7 +73,11 @@ class JumpButton(paint.KeyboardFocus, QAbstractButton):
     def _write(self, painter: QPainter, size: int, words: str, at: int) -> None:
         painter.setFont(font(size, scale=theme().text_scale))
         painter.setPen(theme().colour("faint"))
-        wide = int(QFontMetricsF(painter.font()).horizontalAdvance(words)) + 1
+        metrics = QFontMetricsF(painter.font())
+        wide = int(metrics.horizontalAdvance(words)) + 1
+        if at + wide > self.width() - S8:
+            wide = self.width() - S8 - at
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, wide)
         painter.drawText(paint.along(self, QRect(at, 0, wide, self.height())), Qt.AlignmentFlag.AlignCenter, words)
 
 
