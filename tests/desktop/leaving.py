@@ -44,6 +44,7 @@ def went(shell: Shell, lumen: Lumen) -> Shell:
     settle()
     marek = next(one for one in near.do(maya, "member_list") if one["name"].startswith("Marek"))
     near.do(maya, "member_decline", member=marek["member"])
+    shell._model.read_sync()
     settle()
     persons.screen_of(shell).gone.open(True)
     settle()

@@ -92,6 +92,6 @@ class ChannelPeople(Column):
                 "There is nobody whom you could let in. Admins and vetters who are in a channel let people in."
             )
         elif not model.chosen[key] and (key == OUTSIDE or model.choosable):
-            words = self.tr("Tick those whom you let in.") if key == OUTSIDE else self.tr("Tick those from whom you take it.")
+            words = self.tr("Tick those whom you let in.") if key == OUTSIDE else self.tr("Tick whom to take out.")
         self.note.setText(words)
         paint.reveal(self.note, bool(words))
