@@ -12,7 +12,7 @@ from whisper_net.core.ids import MemberId
 from whisper_net.node.applicant import Applicant
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.runner import Offload
-from whisper_net.node.tasks import track
+from whisper_net.node.tasks import Tasks, track
 from whisper_net.ports.store import PeerEntry, ProfileStore
 
 
@@ -30,7 +30,7 @@ class Addresses:
         """By file and address."""
         self._store, self._run, self._groups, self._applicants = store, run, groups, applicants
         self._always: list[str] | None = None
-        self._remembering: set[asyncio.Task[None]] = set()
+        self._remembering: Tasks = {}
 
     async def load(self, file: str) -> None:
         """Read what is kept for one group or attempt."""

@@ -15,7 +15,7 @@ from whisper_net.node.lobbies import Lobbies
 from whisper_net.node.means import Lane, Means
 from whisper_net.node.peers import Peers
 from whisper_net.node.runner import GroupRunner
-from whisper_net.node.tasks import track
+from whisper_net.node.tasks import Tasks, track
 from whisper_net.ports.store import GroupEntry, GroupReader, GroupStore, PeerEntry
 from whisper_net.ports.transport import Candidate, Connection
 
@@ -54,7 +54,7 @@ class GroupNode:
         """When each member was last connected since this node started, whoever had called."""
         self.listeners: list[Callable[[Notify], None]] = []
         self.lobbies = Lobbies(lambda: self.group, self._consider)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: Tasks = {}
         self._meeting: tuple[tuple[int, int], list[tuple[LinkId, bytes]]] = ((-1, -1), [])
         runner.watchers.append(self)
         if runner.group.entered:  # stored before the last start ended, and not heard of by the profile

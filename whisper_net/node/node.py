@@ -27,7 +27,7 @@ from whisper_net.node.lan import Lan
 from whisper_net.node.means import Means
 from whisper_net.node.naming import the_one
 from whisper_net.node.runner import Offload
-from whisper_net.node.tasks import track
+from whisper_net.node.tasks import Tasks, track
 from whisper_net.ports.store import GroupEntry
 from whisper_net.ports.transport import Candidate, Connection
 
@@ -49,7 +49,7 @@ class Node:
         self._door = NodeDoor(means.transport, self._candidates, self._answer)
         self.answering = Answering(means.profile.store(), self.run, means.entropy, self._door)
         self._callers = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: Tasks = {}
         self.listeners: list[Callable[[GroupNode, Notify], None]] = []
         """Who hears of what happens in any group, now and later."""
         self.addresses = Addresses(means.profile.store(), self.run, lambda: self.groups, lambda: self.applicants)

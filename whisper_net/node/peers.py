@@ -13,6 +13,7 @@ from whisper_net.node.calling import Calls
 from whisper_net.node.link import PeerLink
 from whisper_net.node.means import Means
 from whisper_net.node.runner import GroupRunner
+from whisper_net.node.tasks import Tasks
 from whisper_net.ports.transport import Candidate, Connection, Unreachable, Unrecognised
 
 POLL_SECONDS = 0.02
@@ -41,7 +42,7 @@ class Peers:
         self._found = Calls(lambda address: self._hold(address, found=True), means)
         self._rounds: list[dict[PeerLink, None]] = []
         """The links that each round of syncing has seen so far."""
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: Tasks = {}
         self.knows: Callable[[str], bool] = self._called.__contains__
         """Whether a member once answered at an address."""
         runner.watchers.append(self)
@@ -165,8 +166,8 @@ class Peers:
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = None
+        task.add_done_callback(lambda done: self._tasks.pop(done, None))
 
     async def close(self) -> None:
         """End all links and calls."""

@@ -3,16 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from typing import TypeAlias
 
 from whisper_net.core.errors import LocalError, RemoteError
 
 log = logging.getLogger(__name__)
+Tasks: TypeAlias = dict[asyncio.Task[None], None]
+"""In the order in which they began, which is that in which they are ended: a set's is that of addresses in memory."""
 
 
-def track(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+def track(tasks: Tasks, work: Coroutine[None, None, None]) -> None:
     """Begin some work and hold it among `tasks` until it ends."""
     task = asyncio.ensure_future(work)
-    tasks.add(task)
+    tasks[task] = None
     task.add_done_callback(lambda done: _ended(tasks, done))
 
 
@@ -26,9 +29,9 @@ def report(outcome: object) -> None:
         log.error("a link failed unforeseen", exc_info=outcome)
 
 
-def _ended(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+def _ended(tasks: Tasks, task: asyncio.Task[None]) -> None:
     """What this machine could not do is said in the log, and done again after the next start."""
-    tasks.discard(task)
+    tasks.pop(task, None)
     error = None if task.cancelled() else task.exception()
     if isinstance(error, LocalError):
         log.warning("something was not remembered: %s", error.code)
