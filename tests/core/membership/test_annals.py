@@ -150,6 +150,18 @@ def test_cuts_name_the_epoch_that_carries_them() -> None:
     assert [c.epoch for c in cut(world, "v", world.group)] == [own]
 
 
+def test_cuts_are_worked_out_once_for_all_feeds_of_a_device_in_a_scope() -> None:
+    """And anew as soon as there is another link."""
+    world, private, _ = warm()
+    world.remove("b", "v")
+    before = cut(world, "v", private)
+    assert cut(world, "v", private) is before
+    assert cut(world, "v", world.group) is not before
+    first = world.epoch("a", private)
+    assert [c.epoch for c in before] == [None]
+    assert [c.epoch for c in cut(world, "v", private)] == [first]
+
+
 def test_cuts_of_a_channel_a_device_a_fork_and_an_office() -> None:
     world, private, _ = warm(devices="v")
     lost = world.revoke_grant("F", "v", private)

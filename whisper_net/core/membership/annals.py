@@ -84,6 +84,7 @@ class Annals:
     _roster: Roster
     _graph: Graph
     _lost: frozenset[bytes] | None = None
+    _cuts: dict[tuple[MemberId, DeviceId, ScopeId], list[Cut]]
 
     def history(self) -> list[Happening]:
         """Every link, in the order of the log."""
@@ -182,7 +183,13 @@ class Annals:
         return self._lost
 
     def cuts(self, owner: MemberId, device: DeviceId, scope: ScopeId) -> list[Cut]:
-        """Every cut of this device's feeds in a scope, in the order of the log."""
+        """Every cut of this device's feeds in a scope, in the order of the log: the same for all of them."""
+        about = owner, device, scope
+        if about not in self._cuts:
+            self._cuts[about] = self._find_cuts(*about)
+        return self._cuts[about]
+
+    def _find_cuts(self, owner: MemberId, device: DeviceId, scope: ScopeId) -> list[Cut]:
         graph, effective = self._graph, self._roster.state.effective
         own = graph.ends.get(owner, 0) | graph.demotions.get(owner, 0) | graph.grant_ends.get((owner, scope), 0)
         lost = effective & own | self._roster.revocations(owner, device)
@@ -195,9 +202,9 @@ class Annals:
         first, *_ = losses = graph.ordered(loss)
         after = [e for e in bits(epochs.valid_epochs(self._roster, scope)) if not loss & ~graph.past[e]]
         by = graph.links[first].link.author
-        after.sort(key=lambda e: (graph.links[e].link.author != by, graph.key[e]))
+        best = min(after, key=lambda e: (graph.links[e].link.author != by, graph.key[e]), default=None)
         ids = tuple(graph.links[i].id for i in losses)
-        return Cut(ids, graph.links[after[0]].id if after else None, self._extended(ids, scope))
+        return Cut(ids, None if best is None else graph.links[best].id, self._extended(ids, scope))
 
     def _extended(self, losses: tuple[LinkId, ...], scope: ScopeId) -> dict[FeedKey, int]:
         graph, found = self._graph, dict[FeedKey, int]()

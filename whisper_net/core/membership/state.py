@@ -57,6 +57,7 @@ class View(Powers, Annals, Generations):
         self._owners: dict[DeviceId, MemberId] = {}
         self._within: dict[tuple[MemberId, ScopeId], bool] = {}
         self._channels: dict[ScopeId, Channel] | None = None
+        self._cuts = {}
 
     # -- the group
 
