@@ -87,3 +87,13 @@ def test_leap_of_a_clock_does_not_count() -> None:
     assert made.counted(ROOM, 1, MAX_LAMPORT) == 0
     assert made.counted(ROOM, 2, LAMPORT_JUMP) == LAMPORT_JUMP
     assert made.counted(ROOM, 1, 2) == 2
+
+
+def test_what_lay_under_a_key_is_forgotten_whole_and_the_clocks_stay() -> None:
+    old = [summary(0, PART_SIZE, lamport=9), summary(1, 5, lamport=8)]
+    made = feeds(*old, summary(held=4, kid=NEW))
+    made.forget({OLD})
+    assert [made.get(part.key) for part in old] == [None, None]
+    assert made.holdings(ROOM, frozenset({OLD, NEW})) == {summary(kid=NEW).key: 4}
+    assert list(made.by_device(ROOM)[DeviceId(seed("ana"))]) == [summary(kid=NEW).key.feed]
+    assert made.lamport(ROOM, 1) == 9
