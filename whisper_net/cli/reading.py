@@ -39,15 +39,14 @@ def messages(invocation: Invocation, channel_name: str, limit: int, search: str 
 def shown(rows: list[dict[str, Any]], names: Names) -> Iterator[str]:
     """Messages as a conversation: by day, with the id to type, the hour and the author in columns."""
     others = {row["message"]: row for row in rows}
-    authors = {row["author"]: _author(row) for row in rows}
-    width = max((text.width(author) for author in authors.values()), default=0)
+    width = max((text.width(_author(row)) for row in rows), default=0)
     now, last = datetime.now().astimezone(), None
     for row in rows:
         when = text.local(row["at"])
         if when.date() != last:
             last = when.date()
             yield text.dim(f"── {text.day(when, now)} ──")
-        author = text.padded(authors[row["author"]], width)
+        author = text.padded(_author(row), width)
         margin = " " * (text.ID_SHOWN + 2 + len("HH:MM") + 2 + width + 2)
         first, *rest = [*_answered(row, others), *_body(row), *_reactions(row, names)]
         yield f"{text.dim(text.short(row['message']))}  {when:%H:%M}  {text.bold(author)}  {first}"
@@ -55,6 +54,7 @@ def shown(rows: list[dict[str, Any]], names: Names) -> Iterator[str]:
 
 
 def _author(row: dict[str, Any]) -> str:
+    """The name of a message, not of whoever signed it: what somebody brought over carries many names."""
     return text.cut(row["name"], MOST_NAME) or text.short(row["author"])
 
 
