@@ -1,5 +1,6 @@
 """group log: what happened in a group, in plain words."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,23 +18,31 @@ DEEDS = {
     "admit": "answered ABOUT at the door",
     "approve": "approved ABOUT",
     "veto": "declined ABOUT",
-    "channel": "made a channel",
-    "channel_policy": "changed what a channel shows newcomers, or how long it keeps things",
-    "grant": "let ABOUT into a channel",
-    "rename": "renamed the group",
-    "policy": "changed how many approve a newcomer",
-    "promote": "gave ABOUT an office",
+    "channel": "made THING",
+    "channel_policy": "changed what newcomers to THING read, or how long it is kept",
+    "grant": "let ABOUT into THING",
+    "rename": "called the group THING",
+    "policy": "decided that newcomers need THING",
+    "promote": "made ABOUT THING",
     "remove": "put ABOUT out",
-    "remove_quorum": "put ABOUT out, together with others",
+    "remove_quorum": "put ABOUT out",
     "demote": "took the office from ABOUT",
     "leave": "left",
     "device_add": "added a device",
     "device_revoke": "revoked a device",
-    "revoke_grant": "took a channel from ABOUT",
+    "revoke_grant": "took THING from ABOUT",
     "cut_extend": "let more be shown of what somebody wrote who went",
     "relays": "changed the relays",
     "refound": "founded anew where another group stood",
 }
+OTHERWISE = {
+    "approve": "approved ABOUT for THING",
+    "device_add": "let a further device of ABOUT in",
+    "revoke_grant": "left THING",
+}
+"""Where it names a channel besides, somebody else, or nobody else."""
+THINGS = {"": "a channel", "admin": "an admin", "vetter": "a vetter"}
+PLACES = re.compile("ABOUT|THING")
 REASONS = {
     "local": "they were not allowed to",
     "strike": "they were put out, or lost the right, at the same time",
@@ -60,12 +69,35 @@ def group_log(invocation: Invocation, limit: int) -> None:
 def lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     """One line an entry, and a second one below what came to nothing."""
     for row in rows:
-        who = _called(row["name"], row["member"])
-        deed = DEEDS.get(row["did"], row["did"])
-        about = _called(row["about_name"], row["about"]) if row["about"] else "somebody"
-        yield f"{text.dim(text.moment(row['at']))}  {who} {deed.replace('ABOUT', about)}."
+        names = zip([row["name"], *row["with_names"]], [row["member"], *row["with"]], strict=True)
+        who = " and ".join(_called(name, member) for name, member in names)
+        yield f"{text.dim(text.moment(row['at']))}  {who} {_deed(row)}."
         if row["void"]:
             yield f"    It came to nothing: {REASONS.get(row['void'], row['void'])}."
+
+
+def _deed(row: dict[str, Any]) -> str:
+    """What was done; names are put in all at once, so that one that looks like a place is a name."""
+    about = _called(row["about_name"], row["about"]) if row["about"] else "somebody"
+    parts = {"ABOUT": about, "THING": _thing(row)}
+    return PLACES.sub(lambda found: parts[found[0]], _form(row))
+
+
+def _form(row: dict[str, Any]) -> str:
+    did = str(row["did"])
+    named = {"approve": bool(row["thing"]), "device_add": bool(row["about"]), "revoke_grant": not row["about"]}
+    return OTHERWISE[did] if named.get(did) else DEEDS.get(did, did)
+
+
+def _thing(row: dict[str, Any]) -> str:
+    """An office, how many approvals, or a name; that of a channel stands behind #."""
+    thing = str(row["thing"])
+    if row["did"] == "policy":
+        return text.count(int(thing), "approval", "approvals")
+    if row["did"] == "promote" or not thing:
+        return THINGS.get(thing, thing)
+    mark = "" if row["did"] in ("found", "rename") else "#"
+    return mark + text.cut(thing, MOST_NAME)
 
 
 def _called(name: str | None, member: str) -> str:

@@ -1,4 +1,4 @@
-"""What the history of a group reads: who did what to whom, page by page, and what came to nothing and why.
+"""What the history of a group reads, in the window and in a terminal: who did what to whom, page by page, and why not.
 
 Rules: as queries.py, of which this is the part about the past. The order is that of the log, the newest first; times
 are what people's machines said. Keys are left out: they follow from what is told anyway.
@@ -14,12 +14,13 @@ from whisper_net.core.membership.annals import Happening
 from whisper_net.core.membership.link import LinkType, Parsed, Role
 from whisper_net.core.membership.state import View
 from whisper_net.node.node import Node
-from whisper_net.node.operations.history import QUIET
 from whisper_net.node.particulars import Named
 
 PAGE = 60
 MOST_NAMES = 20
 """Signers of one link that are named."""
+QUIET = frozenset({LinkType.EPOCH})
+"""New keys follow from what is told anyway."""
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -39,6 +40,8 @@ class Deed(msgspec.Struct, frozen=True):
     """Why it came to nothing (core/membership/causes.py); empty while it stands."""
     because: "Deed | None" = None
     """The first of the entries that made it so."""
+    reasons: tuple[LinkId, ...] = ()
+    """All of them."""
 
 
 class Chronicle(msgspec.Struct, frozen=True):
@@ -112,6 +115,7 @@ class _Telling:
             self._thing(one.parsed),
             one.rule,
             None if because is None else self.deed(self._view.happening(because), last=True),
+            one.because,
         )
 
     def _named(self, members: Iterable[MemberId]) -> tuple[Named, ...]:

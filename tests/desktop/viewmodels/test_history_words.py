@@ -7,8 +7,7 @@ from whisper_net.core.membership.causes import Rule
 from whisper_net.core.membership.link import LinkType
 from whisper_net.desktop.viewmodels.history_rows import HistoryRows, lines_of
 from whisper_net.desktop.viewmodels.history_words import ICONS, deed_words, void_words
-from whisper_net.node.chronicle import Deed
-from whisper_net.node.operations.history import QUIET
+from whisper_net.node.chronicle import QUIET, Deed
 from whisper_net.node.particulars import Named
 
 ANA, BEN, CHO = (Named(MemberId(bytes([n]) * 32), name) for n, name in ((1, "Ana"), (2, "Ben"), (3, "Cho")))
