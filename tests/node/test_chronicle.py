@@ -83,3 +83,14 @@ def test_what_came_to_nothing_says_what_made_it_so() -> None:
         assert (because.by.name, because.did, because.about and because.about.name) == ("Ana", "remove", "Ben")
 
     in_a_world(story)
+
+
+def test_what_a_channel_was_changed_to_is_told() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        await ana.do("channel_create", name="lunch", history="since_join")
+        await ana.do("channel_policy", channel="lunch", disappear="week")
+        newest = (await told(ana)).deeds[0]
+        assert (newest.did, newest.thing, newest.rules) == ("channel_policy", "lunch", ("since_join", "week"))
+
+    in_a_world(story)

@@ -2,6 +2,7 @@
 
 from tests.node.world import World, in_a_world
 from whisper_net.core.ids import MemberId
+from whisper_net.node.chronicle import chronicle
 from whisper_net.node.concealed import concealed
 from whisper_net.node.people import roster
 
@@ -30,6 +31,9 @@ def test_admin_reads_what_is_hidden_of_whom() -> None:
         assert (line.channel, line.what, line.text) == ("general", "post", "seen by Cho alone")
         assert line.until > told.now
         assert (await concealed(cho.node, group, MemberId(bytes.fromhex(ids["Ana"])))).lines == ()
+        await cho.do("quarantine_extend", member=ids["Ben"])
+        shown = (await chronicle(cho.node, group)).deeds[0]
+        assert (shown.did, shown.about and shown.about.name) == ("cut_extend", "Ben")
         assert [one.hidden for one in (await roster(ana.node, group)).gone] == [False]
 
     in_a_world(story)

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 import msgspec
 
 from whisper_net.core.crypto.codes import view_words
+from whisper_net.core.group.roster import HISTORY
 from whisper_net.core.ids import LinkId, MemberId
 from whisper_net.core.membership.annals import Happening
 from whisper_net.core.membership.link import LinkType, Parsed, Role
 from whisper_net.core.membership.state import View
+from whisper_net.node.conversations import DISAPPEAR
 from whisper_net.node.node import Node
 from whisper_net.node.particulars import Named
 
@@ -36,6 +38,8 @@ class Deed(msgspec.Struct, frozen=True):
     """Who signed it beside its author."""
     thing: str
     """The name of the channel or of the group, the office, or the number that it sets; "" where it names none."""
+    rules: tuple[str, str] = ("", "")
+    """What a channel's newcomers read from then on (all | since_join), and how long things stay (off | day | week)."""
     rule: str = ""
     """Why it came to nothing (core/membership/causes.py); empty while it stands."""
     because: "Deed | None" = None
@@ -90,6 +94,7 @@ class _Telling:
     def __init__(self, view: View, names: dict[MemberId, str]) -> None:
         every = view.history()
         self._view, self._names = view, names
+        self._every = {one.parsed.id: one for one in every}
         self._rooms: dict[LinkId, str] = {
             one.parsed.id: one.parsed.body.name for one in every if _is(one, LinkType.CHANNEL)
         }
@@ -110,13 +115,20 @@ class _Telling:
             link.type.name.lower(),
             link.ts,
             self._named([MemberId(link.author)])[0],
-            None if one.about is None else self._named([one.about])[0],
+            next(iter(self._named(self._about(one))), None),
             self._named(one.signers[1 : 1 + MOST_NAMES]),
             self._thing(one.parsed),
+            _rules(one.parsed),
             one.rule,
             None if because is None else self.deed(self._view.happening(because), last=True),
             one.because,
         )
+
+    def _about(self, one: Happening) -> list[MemberId]:
+        """Whom it is about; where more is shown of what somebody wrote, they: it names how they went alone."""
+        loss = self._every.get(LinkId(one.parsed.body.removal)) if _is(one, LinkType.CUT_EXTEND) else None
+        about = one.about if loss is None else loss.about or MemberId(loss.parsed.link.author)
+        return [] if about is None else [about]
 
     def _named(self, members: Iterable[MemberId]) -> tuple[Named, ...]:
         return tuple(Named(member, self._names.get(member, "")) for member in members)
@@ -136,6 +148,12 @@ class _Telling:
                 return str(body.needed)
             case _:
                 return ""
+
+
+def _rules(parsed: Parsed) -> tuple[str, str]:
+    if parsed.link.type is not LinkType.CHANNEL_POLICY:
+        return "", ""
+    return HISTORY[parsed.body.history], DISAPPEAR[parsed.body.keep]
 
 
 def _is(one: Happening, type_: LinkType) -> bool:

@@ -25,7 +25,7 @@ def deed(
     because: Deed | None = None,
     at: int = NOON,
 ) -> Deed:
-    return Deed(LinkId(bytes(32)), did, at, by, about, others, thing, rule, because)
+    return Deed(LinkId(bytes(32)), did, at, by, about, others, thing, ("all", "week"), rule, because)
 
 
 @pytest.mark.parametrize("kind", [one.name.lower() for one in LinkType if one not in QUIET])
@@ -45,6 +45,10 @@ def test_sentences_say_who_did_what() -> None:
     assert deed_words(deed("device_add", about=None)) == "Ana added a computer"
     assert deed_words(deed("device_add")) == "Ana let another computer of Ben in"
     assert deed_words(deed("revoke_grant", about=None, thing="severance")) == "Ana left severance"
+    policy = deed("channel_policy", about=None, thing="lunch")
+    assert deed_words(policy) == "Ana changed lunch: newcomers read all of it, things stay a week"
+    assert deed_words(deed("cut_extend")) == "Ana let more be shown of what Ben wrote"
+    assert deed_words(deed("remove_quorum", ANA, BEN, CHO)) == "Ana, Cho together removed Ben"
     assert deed_words(deed("grant")) == "Ana let Ben into a channel", "one that was void from the beginning"
 
 

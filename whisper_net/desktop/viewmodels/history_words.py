@@ -21,7 +21,7 @@ _DEEDS = {
     "approve": marked("%by approved %about"),
     "veto": marked("%by declined %about"),
     "channel": marked("%by made the channel %thing"),
-    "channel_policy": marked("%by changed what newcomers to %thing read, or how long it is kept"),
+    "channel_policy": marked("%by changed %thing: %rules"),
     "grant": marked("%by let %about into %thing"),
     "rename": marked("%by called the group %thing"),
     "policy": marked("%by decided that newcomers need %thing"),
@@ -33,7 +33,7 @@ _DEEDS = {
     "device_add": marked("%by added a computer"),
     "device_revoke": marked("%by revoked a computer"),
     "revoke_grant": marked("%by took %thing from %about"),
-    "cut_extend": marked("%by let more be shown of somebody who went"),
+    "cut_extend": marked("%by let more be shown of what %about wrote"),
     "relays": marked("%by changed the relays"),
     "refound": marked("%by founded the group anew after another"),
 }
@@ -85,7 +85,9 @@ _REASONS = {
     "late_voters": marked("too few of the admins stood behind it"),
     "taint": marked("it took away what it rests on itself"),
 }
-_PLACES = re.compile("%(by|about|thing)")
+_READS = {"all": marked("newcomers read all of it"), "since_join": marked("newcomers read what comes after them")}
+_STAYS = {"off": marked("things stay"), "day": marked("things stay a day"), "week": marked("things stay a week")}
+_PLACES = re.compile("%(by|about|thing|rules)")
 
 
 def deed_words(deed: Deed) -> str:
@@ -124,8 +126,14 @@ def _put(words: str, deed: Deed) -> str:
         "by": together,
         "about": isolated(_name(deed.about)) if deed.about is not None else translated("somebody"),
         "thing": _thing(deed),
+        "rules": _rules(deed),
     }
     return _PLACES.sub(lambda found: names[found[1]], words)
+
+
+def _rules(deed: Deed) -> str:
+    reads, stays = deed.rules
+    return ", ".join(translated(words) for words in (_READS.get(reads, ""), _STAYS.get(stays, "")) if words)
 
 
 def _thing(deed: Deed) -> str:
