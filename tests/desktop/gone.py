@@ -53,19 +53,28 @@ def half_back(near: Neighbourhood) -> tuple[Machine, Machine, Machine]:
     return vera, egon, suki
 
 
-def concealed(near: Neighbourhood) -> tuple[Machine, Machine]:
-    """(Cho, Ana): what Ben wrote last reached Cho alone, an admin; then Ana put Ben out without knowing of it."""
+def concealed(near: Neighbourhood, *, channel: str = "") -> tuple[Machine, Machine]:
+    """(Cho, Ana): what Ben wrote last reached Cho alone, an admin; then Ana put Ben out without knowing of it.
+
+    With a channel's name it was written there, and Ben lost that alone.
+    """
     ana = near.founder("Ana Adler", "ex-Quay")
     ben, cho = near.newcomer("Ben Berg", ana), near.newcomer("Cho Chang", ana)
     near.do(ana, "member_promote", member=id_of(cho).hex(), role="admin")
+    if channel:
+        near.channel(ana, channel, ben, cho)
     near.sync(cho, ana)
+    near.sync(ben, ana)
     near.wait(ana.stop())
-    near.do(ben, "post", channel="general", text="HR says that the bonus is paid in June after all.")
+    near.do(ben, "post", channel=channel or "general", text="HR says that the bonus is paid in June after all.")
     near.sync(ben, cho)
     near.wait(ben.stop())
     near.wait(cho.stop())
     near.wait(ana.start())
-    near.do(ana, "member_remove", member=id_of_ben(near, ana))
+    if channel:
+        near.do(ana, "channel_revoke", channel=channel, member=id_of_ben(near, ana))
+    else:
+        near.do(ana, "member_remove", member=id_of_ben(near, ana))
     near.wait(cho.start())
     near.sync(cho, ana)
     settle()

@@ -46,6 +46,8 @@ class Person(msgspec.Struct, frozen=True):
     identity: Identity = "unverified"
     """Whether this person compared safety numbers with them, and whether a device came since."""
     compared: int | None = None
+    hidden: bool = False
+    """Something that they wrote before they lost a channel or a device is hidden here, and this person may look."""
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -112,7 +114,11 @@ async def roster(node: Node, group: str) -> Roster:
     view, me = chosen.group.state.log.view(), chosen.group.state.me.member
     invitations = {one.id: one for one in view.invitations()}
     requests = {row.member: view.request_of(row.member) for row in rows}
-    people = (_person(chosen, view, row, requests[row.member], invitations) for row in rows if row.state == "member")
+    hidden = {chosen.group.state.owner(part.device) for part in hidden_parts(chosen.group.state)}
+    inside = (row for row in rows if row.state == "member")
+    people = (
+        _person(chosen, view, row, requests[row.member], invitations, hidden=row.member in hidden) for row in inside
+    )
     asking = (
         _asking(chosen, view, row, request, invitations)
         for row in rows
@@ -125,15 +131,15 @@ async def roster(node: Node, group: str) -> Roster:
         _rooms(view, me),
         {row.member: row.name for row in rows},
         view.can_invite(me),
-        _gone(chosen, view, rows),
+        _gone(chosen, view, rows, hidden),
     )
 
 
-def _gone(group: GroupNode, view: View, rows: Sequence[MemberRow]) -> tuple[Departed, ...]:
-    state = group.group.state
-    concealed = {state.owner(part.device) for part in hidden_parts(state)}
+def _gone(
+    group: GroupNode, view: View, rows: Sequence[MemberRow], hidden: set[MemberId | None]
+) -> tuple[Departed, ...]:
     gone = (row for row in rows if row.state not in ("member", "pending"))
-    found = [_departed(group, view, row, hidden=row.member in concealed) for row in gone]
+    found = [_departed(group, view, row, hidden=row.member in hidden) for row in gone]
     return tuple(sorted(found, key=lambda one: (-(one.at or 0), one.name.casefold(), one.member)))
 
 
@@ -158,7 +164,13 @@ def _rooms(view: View, me: MemberId) -> tuple[Room, ...]:
 
 
 def _person(
-    group: GroupNode, view: View, row: MemberRow, request: Request | None, invitations: dict[LinkId, InvitationState]
+    group: GroupNode,
+    view: View,
+    row: MemberRow,
+    request: Request | None,
+    invitations: dict[LinkId, InvitationState],
+    *,
+    hidden: bool,
 ) -> Person:
     vetted = group.group.state.people.get(row.member)
     return Person(
@@ -171,6 +183,7 @@ def _person(
         vetted.claimed_name if vetted is not None else None,
         standing_of(view, row),
         row.compared.at if row.compared is not None else None,
+        hidden,
     )
 
 

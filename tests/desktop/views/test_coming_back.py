@@ -102,3 +102,17 @@ def test_admin_shows_again_what_was_hidden(neighbourhood: Neighbourhood, window:
     assert not persons.screen_of(shell).model.gone[0].hidden
     neighbourhood.sync(cho, ana)
     assert neighbourhood.wait(ana.texts()) == ["HR says that the bonus is paid in June after all."]
+
+
+def test_words_of_somebody_who_lost_a_channel_are_reached_from_their_pane(
+    neighbourhood: Neighbourhood, window: Window
+) -> None:
+    cho, ana = gone.concealed(neighbourhood, channel="payroll")
+    shell = window(cho)
+    persons.screen_of(shell).enter(Place(PEOPLE, gone.id_of_ben(neighbourhood, ana)))
+    settle()
+    menu = leaving.pane_of(shell).menu()
+    assert menu is not None
+    next(one for one in menu.actions() if one.text() == "What was hidden of them…").trigger()
+    settle()
+    assert [line.where for line in shell.findChildren(HiddenDialog)[-1].model.lines] == ["payroll"]

@@ -54,6 +54,8 @@ class Member(NamedTuple):
     """Names of channels that they are in and this person is not."""
     offered: tuple[Room, ...]
     """Channels that this person can let them into."""
+    hidden: bool = False
+    """There is something hidden of theirs that this person may look at."""
 
 
 class People(QObject):
@@ -167,6 +169,7 @@ class People(QObject):
             tuple(room for room in roster.rooms if room.mine and room.scope in inside),
             tuple(plain_name(room.name) for room in roster.rooms if not room.mine and room.scope in inside),
             tuple(room for room in roster.rooms if room.mine and room.scope not in inside and grants),
+            person.hidden,
         )
 
     # -- doing
@@ -184,9 +187,9 @@ class People(QObject):
         now = self.roster.now if self.roster is not None else 0
         return MemberPage(self.membership, MemberId(member), now, parent)
 
-    def hidden_words(self, one: Gone, parent: QObject) -> HiddenWords:
-        """What is hidden of somebody who went, which lives as long as its parent."""
-        made = HiddenWords(self.membership, one.member, one.name, parent)
+    def hidden_words(self, member: bytes, name: str, parent: QObject) -> HiddenWords:
+        """What is hidden of somebody, which lives as long as its parent."""
+        made = HiddenWords(self.membership, MemberId(member), name, parent)
         made.said.connect(self.said)
         made.done.connect(self.read)
         return made

@@ -1,7 +1,10 @@
-"""The dialog of what is hidden of somebody who went: what they wrote there, and a way to show it to everybody again."""
+"""The dialog of what is hidden of somebody: what they wrote there, and a way to show it to everybody again."""
+
+from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S4, S8, S12, S16, SEMIBOLD
 from whisper_net.desktop.viewmodels.hidden_words import HiddenLine, HiddenWords
+from whisper_net.desktop.viewmodels.people import People
 from whisper_net.desktop.viewmodels.plain_line import isolated, plain_line
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit import paint
@@ -47,8 +50,8 @@ class HiddenDialog(Dialog):
 
     def _why(self) -> str:
         return self.tr(
-            "When %1 went, this had not reached whoever recorded it, so everybody stopped showing it: it may be made "
-            "to look older than it is."
+            "When %1 went, or lost a channel or a computer, this had not reached whoever recorded that. So everybody "
+            "stopped showing it: it may be made to look older than it is."
         ).replace("%1", isolated(plain_line(self.model.name, _SHORT)))
 
     def _show(self) -> None:
@@ -66,6 +69,13 @@ class HiddenDialog(Dialog):
         self.show_again.set_busy(model.busy)
         if not model.busy:
             self.show_again.setEnabled(bool(model.lines))
+
+
+def show_hidden(people: People, member: bytes, name: str, over: QWidget) -> HiddenDialog:
+    """Open it over a window."""
+    dialog = HiddenDialog(people.hidden_words(member, name, people))
+    dialog.open_over(over)
+    return dialog
 
 
 def _card(line: HiddenLine) -> Card:

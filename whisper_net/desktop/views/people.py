@@ -12,7 +12,7 @@ from whisper_net.desktop.viewmodels.people import People
 from whisper_net.desktop.viewmodels.people_rows import BY_JOINED, BY_NAME, BY_ROLE
 from whisper_net.desktop.viewmodels.place import HISTORY, INVITE, LEAVE, PEOPLE, REFOUND, Place
 from whisper_net.desktop.viewmodels.refounding import Refounding
-from whisper_net.desktop.views.hidden_words import HiddenDialog
+from whisper_net.desktop.views.hidden_words import show_hidden
 from whisper_net.desktop.views.invitation import InvitationDialog
 from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed
 from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
@@ -92,7 +92,7 @@ class PeopleScreen(Screen):
         self.history.clicked.connect(lambda: self.went.emit(Place(HISTORY)))
         self.gone.wanted.connect(lambda member: self.went.emit(Place(HISTORY, member.hex())))
         self.gone.return_wanted.connect(self._ask_back)
-        self.gone.hidden_wanted.connect(lambda one: HiddenDialog(model.hidden_words(one, model)).open_over(self))
+        self.gone.hidden_wanted.connect(lambda one: show_hidden(model, one.member, one.name, self))
         self.search.changed.connect(model.rows.search)
         self.order.chosen.connect(model.rows.sort_by)
         self.list.wanted.connect(lambda member: self.went.emit(Place(PEOPLE, member.hex())))

@@ -13,6 +13,7 @@ from whisper_net.desktop.viewmodels.people_words import listed, plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, DIRECT_WITH, HISTORY, Place
 from whisper_net.desktop.viewmodels.verifying import CHANGED, UNVERIFIED, VERIFIED
 from whisper_net.desktop.viewmodels.wording import counted
+from whisper_net.desktop.views.hidden_words import show_hidden
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import MIDDLE, TOP, Column, Divider, Item, Row, placed, stretched
@@ -119,6 +120,9 @@ class MemberPane(Pane):
         menu.setAccessibleName(self.tr("What can be done"))
         happened = menu.addAction(icons.icon("history", "muted"), self.tr("What happened to them"))
         happened.triggered.connect(lambda: self.went.emit(Place(HISTORY, self.member.hex())))
+        if told.hidden:
+            hidden = menu.addAction(icons.icon("hidden", "muted"), self.tr("What was hidden of them…"))
+            hidden.triggered.connect(lambda: show_hidden(self._model, told.row.member, told.row.name, self))
         add_acts(menu, self.page.acts(told.row.name), self.ask)
         return menu
 
