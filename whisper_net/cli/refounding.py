@@ -75,9 +75,16 @@ def _handing_over(rows: list[dict[str, Any]]) -> Iterator[str]:
 def group_import(invocation: Invocation) -> None:
     """Bring over what was said in the group that this one goes on from; once more brings what came since.
 
-    What was said in channels whose messages disappear stays where it is. You sign what you bring over: that others
-    wrote it is your word, and it is marked so.
+    What was said in channels whose messages disappear stays where it is. So does that of a channel which somebody else
+    made here under the same name: who reads there was theirs to say. You sign what you bring over: that others wrote
+    it is your word, and it is marked so.
     """
     answer = invocation.ask("group_import", invocation.in_group())
-    told = text.count(answer["imported"], "message was", "messages were")
-    invocation.answer(answer, lambda: [f"{told} brought over, marked as imported."])
+    invocation.answer(answer, lambda: _brought(answer))
+
+
+def _brought(answer: dict[str, Any]) -> Iterator[str]:
+    yield f"{text.count(answer['imported'], 'message was', 'messages were')} brought over, marked as imported."
+    if answer["left"]:
+        names = ", ".join(text.line(name) for name in answer["left"])
+        yield f"Left out, because somebody else made a channel of that name here: {names}."

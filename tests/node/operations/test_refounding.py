@@ -4,6 +4,8 @@ import pytest
 
 from tests.node.world import World, in_a_world
 from whisper_net.core.errors import NotFound
+from whisper_net.core.group.commands_channels import CreateChannel
+from whisper_net.core.membership.link import History
 
 
 def test_those_who_were_invited_come_over_whatever_the_old_admins_do() -> None:
@@ -87,5 +89,49 @@ def test_what_was_said_comes_over_once_and_what_is_to_disappear_stays() -> None:
         assert [row["name"] for row in rows] == ["imported: Ana"]
         with pytest.raises(NotFound, match="goes on from none"):
             await ben.do("group_import")
+
+    in_a_world(story)
+
+
+def test_nobody_gets_a_private_channel_by_making_one_of_its_name() -> None:
+    """Nor is what was said in a second channel called general read by everybody in the new one."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        for name in ("board", "general"):
+            scope = await ana.group.submit(CreateChannel(name, History.ALL))
+            await ana.do("post", channel=scope.hex(), text=f"private, in {name}")
+        await ben.do("sync", peers=[ana.address])
+        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
+        made = await ana.do("group_refound", name="Acme anew", needed=1, invite=[ids["Ben"]])
+        new = made["group"]
+        asked = await ben.do("join", key=made["invitations"][0]["key"], me="Ben", peers=[ana.address])
+        await ana.do("member_approve", member=asked["member"], group=new)
+        await ana.do("member_promote", member=asked["member"], role="vetter", group=new)
+        await ben.do("sync", peers=[ana.address])
+        theirs = await ben.do("channel_create", name="board", group=new)
+        await ben.do("channel_grant", channel=theirs["channel"], member=made["member"], group=new)
+        await ana.do("sync", peers=[ben.address])
+        brought = await ana.do("group_import", group=new)
+        assert (brought["imported"], brought["left"]) == (0, ["board", "general"])
+        await ben.do("sync", peers=[ana.address])
+        for room in await ben.do("channel_list", group=new):
+            assert await ben.do("messages", channel=room["channel"], group=new) == []
+
+    in_a_world(story)
+
+
+def test_what_was_said_while_a_channel_disappeared_stays_though_it_does_no_more() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        await ana.do("channel_create", name="gossip")
+        await ana.do("channel_policy", channel="gossip", disappear="day")
+        await ana.do("post", channel="gossip", text="for a day")
+        await ana.do("channel_policy", channel="gossip", disappear="off")
+        await ana.do("post", channel="gossip", text="for good")
+        made = await ana.do("group_refound", name="Acme anew", imports=True)
+        rows = await ana.do("messages", channel="gossip", group=made["group"])
+        assert [row["text"] for row in rows] == ["for good"]
 
     in_a_world(story)

@@ -5,8 +5,10 @@ from typing import Any
 from whisper_net.core.errors import NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_imports import ImportMessages, OldMessage
+from whisper_net.core.group.fading import fading_epochs
 from whisper_net.core.group.importing import MOST_AT_ONCE, source_of
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.ids import LinkId, ScopeId
+from whisper_net.core.membership.link import LinkType
 from whisper_net.core.membership.policies import Keep
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
@@ -24,23 +26,36 @@ async def group_import(node: Node, group: str | None = None) -> Any:
     older = next((one for one in node.groups if cited is not None and one.id == cited.group), None)
     if older is None:
         raise NotFound("this group goes on from none that is here, so there is nothing to bring over")
-    return {"group": fresh.id.hex(), "older": older.id.hex(), "imported": await bring_over(older, fresh)}
+    brought, left = await bring_over(older, fresh)
+    return {"group": fresh.id.hex(), "older": older.id.hex(), "imported": brought, "left": left}
 
 
-async def bring_over(older: GroupNode, fresh: GroupNode) -> int:
-    """Copy every channel that is not to disappear; how many messages were new."""
+async def bring_over(older: GroupNode, fresh: GroupNode) -> tuple[int, list[str]]:
+    """Copy every channel that is not to disappear: (how many messages were new, the names of channels left out).
+
+    Left out is a channel that somebody else made here under the same name: who reads there was theirs to say.
+    """
     view = older.group.state.log.view()
     rooms = await older.query(lambda reader: reader.channels())
-    lasting = [room for room in rooms if view.rules(room.scope).keep is Keep.OFF]
-    counts: list[int] = [await _channel(older, fresh, room) for room in lasting]
-    return sum(counts)
+    counts: list[int] = []
+    left: list[str] = []
+    for room in rooms:
+        if view.rules(room.scope).keep is Keep.OFF:
+            count = await _channel(older, fresh, room)
+            if count is None:
+                left.append(room.name)
+            counts.append(count or 0)
+    return sum(counts), left
 
 
-async def _channel(older: GroupNode, fresh: GroupNode, room: ChannelRow) -> int:
-    rows = await older.query(lambda reader: reader.messages(room.scope, MOST_IMPORTED))
-    scope = await _room_called(older, fresh, room) if rows else None
-    if scope is None:
+async def _channel(older: GroupNode, fresh: GroupNode, room: ChannelRow) -> int | None:
+    """How many messages of a channel were new; None where it is left out."""
+    rows = await _lasting(older, room.scope)
+    if not rows:
         return 0
+    scope = await _room_of(older, fresh, room)
+    if scope is None:
+        return None
     known = await fresh.query(lambda reader: reader.imported_sources(scope))
     wanted = [row for row in rows if not row.deleted and source_of(fresh.id, row.id) not in known]
     for start in range(0, len(wanted), MOST_AT_ONCE):
@@ -49,17 +64,40 @@ async def _channel(older: GroupNode, fresh: GroupNode, room: ChannelRow) -> int:
     return len(wanted)
 
 
+async def _lasting(older: GroupNode, scope: ScopeId) -> list[MessageRow]:
+    """What was said in a channel, without what still disappears: its policy may have been another one before."""
+    passing = {epoch.n for epoch in fading_epochs(older.group.state) if epoch.scope == scope}
+    rows = await older.query(lambda reader: reader.messages(scope, MOST_IMPORTED))
+    return [row for row in rows if row.n not in passing]
+
+
 def _old(row: MessageRow) -> OldMessage:
     """As it was shown, without the mark if it came from an even older group."""
     name = row.name.removeprefix(imported_name("")) if row.imported else row.name
     return OldMessage(row.id, name, row.at, row.text)
 
 
-async def _room_called(older: GroupNode, fresh: GroupNode, room: ChannelRow) -> ScopeId:
-    """The channel of that name in the new group, made if it is not there, as open to newcomers as the old one was."""
-    for row in await fresh.query(lambda reader: reader.channels()):
-        if row.name == room.name:
-            return row.scope
+async def _room_of(older: GroupNode, fresh: GroupNode, room: ChannelRow) -> ScopeId | None:
+    """Where a channel goes on: general in general, any other in one of its name that we made here, or make now.
+
+    As open to newcomers as the old one was. None where others made one of that name.
+    """
+    if room.scope == _general(older):
+        return _general(fresh)
+    state = fresh.group.state
+    same = [row.scope for row in await fresh.query(lambda reader: reader.channels()) if row.name == room.name]
+    if same:
+        made_here = (one for one in same if state.log.get(LinkId(one)).link.author == state.me.member)
+        return next((one for one in made_here if one != _general(fresh)), None)
     history = older.group.state.log.view().rules(room.scope).history
     made: ScopeId = await fresh.submit(do.CreateChannel(room.name, history))
     return made
+
+
+def _general(group: GroupNode) -> ScopeId:
+    """The channel with which a group was founded, whatever others are called like it."""
+    log = group.group.state.log
+    links = (log.get(id_) for id_ in log.ids)
+    return next(
+        ScopeId(one.id) for one in links if one.link.type is LinkType.CHANNEL and one.link.author == log.founder
+    )

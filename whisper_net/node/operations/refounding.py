@@ -47,7 +47,7 @@ async def group_refound(
         "older": older.id.hex(),
         "phrase": phrase,
         "invitations": invitations,
-        "imported": await bring_over(older, fresh) if imports else 0,
+        "imported": (await bring_over(older, fresh))[0] if imports else 0,
     }
 
 
