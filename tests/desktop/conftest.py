@@ -18,7 +18,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
-from tests.desktop.ground import Neighbourhood, settle
+from tests.desktop.ground import Neighbourhood, leave
 from whisper_net.desktop.theme.theme import LIGHT_MODE, theme
 
 HERE = Path(__file__).parent
@@ -30,10 +30,7 @@ def look(qapp: QApplication) -> Iterator[None]:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     _plain(qapp)
     yield
-    for widget in qapp.topLevelWidgets():
-        widget.close()
-        widget.deleteLater()
-    settle()
+    leave(qapp)
     _plain(qapp)
 
 

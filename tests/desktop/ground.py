@@ -23,6 +23,7 @@ from whisper_net.desktop.engine import Heard
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.shell import ShellModel
+from whisper_net.desktop.views.word_fields import OFFERS
 from whisper_net.node import queries
 from whisper_net.node.node import Node
 
@@ -225,3 +226,12 @@ def settle(turns: int = 6) -> None:
     for _ in range(turns):
         QApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def leave(app: QApplication) -> None:
+    """Take every window away. The lists of completions go with the completers that own them."""
+    for widget in app.topLevelWidgets():
+        if widget.objectName() != OFFERS:
+            widget.close()
+            widget.deleteLater()
+    settle()

@@ -34,6 +34,7 @@ from tests.desktop import (
     gone,
     home_lan,
     jobs,
+    kits,
     leaving,
     past,
     persons,
@@ -60,6 +61,7 @@ from whisper_net.desktop.viewmodels.place import (
 )
 from whisper_net.desktop.viewmodels.preferences import preferences
 from whisper_net.desktop.views.channel_settings import ChannelSettingsDialog
+from whisper_net.desktop.views.settings_recovery import RecoveryScreen
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.desktop.views.switcher import SwitcherDialog
 
@@ -295,6 +297,13 @@ class Stage:
         shell.side.setFocus()
         return shell
 
+    def recovery(self, dress: Callable[[RecoveryScreen], object] = lambda _: None) -> Shell:
+        """Devices and recovery of somebody with two computers."""
+        shell, screen = kits.page(self.near, kits.two_computers(self.near)[0])
+        dress(screen)
+        settle()
+        return shell
+
     def keys(self) -> Shell:
         shell = self.shell()
         shell.resize(*SIZE)
@@ -392,6 +401,10 @@ SCREENS: dict[str, Screen] = {
     "settings_appearance": Screen(lambda stage: stage.settings(APPEARANCE)),
     "settings_network": Screen(lambda stage: stage.settings(NETWORK), (1280, 1100)),
     "settings_security": Screen(lambda stage: stage.settings(SECURITY)),
+    "settings_recovery": Screen(Stage.recovery, (1280, 900)),
+    "recovery_revoke": Screen(lambda stage: stage.recovery(kits.revoking)),
+    "recovery_backup": Screen(lambda stage: stage.recovery(kits.saving)),
+    "recovery_rehearse": Screen(lambda stage: stage.recovery(kits.rehearsing), (1280, 900)),
     "settings_about": Screen(lambda stage: stage.settings(ABOUT)),
     "quick_switcher": Screen(Stage.switcher),
     "keys": Screen(Stage.keys),

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from tests.desktop.ground import Neighbourhood, settle
+from tests.desktop.ground import Neighbourhood, leave, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.pictures import SCREENS, Stage
 from tests.desktop.pseudo import FILLED, LONGER, Pseudo, data_of, said, untranslated
@@ -21,7 +21,7 @@ SHOWN = [name for name in SCREENS if name != "kit"]
 def stage(qapp: QApplication) -> Iterator[Stage]:
     made = Stage()
     yield made
-    _leave(qapp)
+    leave(qapp)
     made.near.close()
 
 
@@ -32,13 +32,6 @@ def spoken(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QTran
     qapp.installTranslator(translator)
     yield translator
     qapp.removeTranslator(translator)
-
-
-def _leave(app: QApplication) -> None:
-    for widget in app.topLevelWidgets():
-        widget.close()
-        widget.deleteLater()
-    settle()
 
 
 def shown(name: str, stage: Stage) -> QWidget:

@@ -24,6 +24,7 @@ REFOUND = "refound"
 
 SETTINGS = "settings"
 APPEARANCE, NETWORK, SECURITY, ABOUT = "appearance", "network", "security", "about"
+RECOVERY = "recovery"
 """As the ids of SETTINGS: its sections."""
 
 

@@ -136,12 +136,17 @@ class Restoring(QObject):
 
     def _refuse(self, error: LocalError) -> None:
         self._set(busy=False, asking=False, ending=False, told="")
-        self.failed.emit(_FIELDS.get(error.code, ""), sentence(error))
+        self.failed.emit(field_of(error), sentence(error))
 
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
             setattr(self, name, value)
         self.changed.emit()
+
+
+def field_of(error: LocalError) -> str:
+    """The field at which an error is said, or "" for the whole."""
+    return _FIELDS.get(error.code, "")
 
 
 def back_in(names: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """How errors, counts and times are said on screens: plain values in, words out, in the language of the interface."""
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 from whisper_net.core.errors import WhisperNetError
 
@@ -61,6 +61,11 @@ def stamp(then: int) -> str:
     """The date and the time where this person is, in full."""
     moment = QDateTime.fromSecsSinceEpoch(then)
     return f"{QLocale().toString(moment.date(), 'd MMMM yyyy')}, {clock_time(then)}"
+
+
+def stamp_of_text(text: str) -> str:
+    """The same of a time that an operation answered, in ISO 8601."""
+    return stamp(QDateTime.fromString(text, Qt.DateFormat.ISODate).toSecsSinceEpoch())
 
 
 def day(then: int, now: int) -> str:

@@ -97,7 +97,7 @@ class RestoreStep(Step):
             "Your member id stays. Others see a new device of yours, and compare safety words with you anew."
         )
         newer = self.tr("What the file lacks comes from the others as soon as you are online together.")
-        lost = self.tr("Revoke the old computer afterwards, in Settings under Devices and recovery.")
+        lost = self.tr("Revoke the old computer afterwards, in Settings, under Devices.")
         return Reasons(
             self.tr("What happens"),
             ("people", self.tr("You are the same person"), same),

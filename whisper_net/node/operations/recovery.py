@@ -5,6 +5,7 @@ from typing import Any
 from whisper_net.core.crypto.phrase import entropy_of
 from whisper_net.core.errors import RefusedError
 from whisper_net.node.backup import back_up
+from whisper_net.node.last_backups import remember_backup
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 from whisper_net.node.restoring import Restored, RestoredGroup, rehearse, restore
@@ -16,6 +17,7 @@ async def recovery_backup(node: Node, file: str, phrase: str, content: bool = Fa
     Raises MistypedWord or KeyTextError, FileThere unless `force`, DiskFull or DiskFault.
     """
     done = await back_up(node, file, entropy_of(phrase), content=content, force=force)
+    await remember_backup(node, [group.id for group in done.groups], content=content)
     return {
         "file": file,
         "groups": [{"group": group.id.hex(), "name": group.entry.name or ""} for group in done.groups],

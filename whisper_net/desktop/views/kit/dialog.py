@@ -152,7 +152,8 @@ class Dialog(QDialog):
         layout = self._column.layout()
         wraps = layout is not None and layout.hasHeightForWidth()
         inner = layout.totalHeightForWidth(room) if layout is not None and wraps else self._column.sizeHint().height()
-        return QSize(wide, chrome + 2 + inner)
+        least = self._column.minimumSizeHint().height()  # what scrolls is never made smaller than this
+        return QSize(wide, chrome + 2 + max(inner, least))
 
     def _first_field(self) -> QWidget:
         """The first thing to type into or to press; where there is none, what closes it."""

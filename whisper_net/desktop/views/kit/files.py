@@ -31,10 +31,17 @@ def pick(over: QWidget, title: str, filters: Sequence[str], act: Callable[[str],
 
 
 def pick_new(
-    over: QWidget, title: str, name: str, filters: Sequence[str], act: Callable[[str], object], back: QWidget
+    over: QWidget,
+    title: str,
+    name: str,
+    filters: Sequence[str],
+    act: Callable[[str], object],
+    back: QWidget,
+    *,
+    kind: Location = PICTURES,
 ) -> QFileDialog:
-    """Ask where to save a picture of this name."""
-    folder = folder_of(PICTURES)
+    """Ask where to save a file of this name, a picture as a rule. Whoever names one that is there is asked first."""
+    folder = folder_of(kind)
     dialog = QFileDialog(over, title, folder)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(filters)
