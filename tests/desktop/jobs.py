@@ -7,6 +7,7 @@ from tests.desktop.lumen import Lumen
 from whisper_net.cli import demo_lines as demo
 from whisper_net.desktop.viewmodels.place import LEADS, Place
 from whisper_net.desktop.views.lead_dialog import LeadDialog
+from whisper_net.desktop.views.lead_sharing import LeadSharingDialog
 from whisper_net.desktop.views.leads import LeadsScreen
 from whisper_net.desktop.views.shell import Shell
 
@@ -94,6 +95,47 @@ def edited_wrongly(shell: Shell) -> Shell:
     screen(shell).act(mine.id, "edit")
     _typed(shell, "javascript:alert(1)", "SRE, payments", "")
     _dialog(shell).act.click()
+    settle()
+    return shell
+
+
+def audience(shell: Shell) -> Shell:
+    """The form of a new lead that two are not to see."""
+    dialog = _dialog(written(shell))
+    model = dialog.form.audience
+    dialog.audience.kinds["all-but"].click()
+    for row in model.rows.everybody[2:4]:
+        model.toggle(row.member)
+    settle()
+    return shell
+
+
+def to_few(lumen: Lumen) -> None:
+    """Two leads that not everybody sees; the same ones when they are there already."""
+    if all(row["role"] != "Staff engineer" for row in lumen.do("Maya Ortiz", "lead_list")):
+        lumen.at(140)
+        said = {"company": "Osprey Grid", "role": "Staff engineer", "url": "", "note": "Ask me before you apply."}
+        _added(lumen, "Maya Ortiz", **said, only=["Priya Raman", "Tomasz Lis"])
+        _added(lumen, "Maya Ortiz", company="Kite & Co", role="Data lead", leave_out=["Noor Haddad"])
+
+
+def few(shell: Shell) -> Shell:
+    """The pane of one of them, its readers opened."""
+    model = screen(shell).model
+    mine = next(card for at in range(model.every.rowCount()) if (card := model.every.card(at)).role == "Staff engineer")
+    screen(shell).open_lead(mine.id)
+    return own(shell)
+
+
+def sharing(shell: Shell) -> Shell:
+    """Letting one more see it."""
+    few(shell)
+    model = screen(shell).model
+    mine = next(card for at in range(model.every.rowCount()) if (card := model.every.card(at)).role == "Staff engineer")
+    screen(shell).act(mine.id, "share")
+    settle()
+    (dialog,) = [one for one in shell.findChildren(LeadSharingDialog) if one.isVisible()]
+    dialog.model.toggle(dialog.model.rows.everybody[0].member)
     settle()
     return shell
 

@@ -129,6 +129,12 @@ class Stage:
         settle()
         return dress(shell)
 
+    def few(self, dress: Callable[[Shell], Shell]) -> Shell:
+        """The board with leads that not everybody sees."""
+        jobs.filled(self.lumen)
+        jobs.to_few(self.lumen)
+        return self.leads(dress)
+
     def resumes(self, dress: Callable[[Shell, Lumen], Shell] = lambda shell, _: shell) -> Shell:
         """The place of résumés, with some shared."""
         reviews.shared(self.lumen)
@@ -335,6 +341,9 @@ SCREENS: dict[str, Screen] = {
     "leads_list": Screen(lambda stage: stage.leads(jobs.listed)),
     "lead_pane": Screen(lambda stage: stage.leads(jobs.own, opened="SRE, payments")),
     "lead_new": Screen(lambda stage: stage.leads(jobs.written)),
+    "lead_audience": Screen(lambda stage: stage.leads(jobs.audience)),
+    "lead_few": Screen(lambda stage: stage.few(jobs.few)),
+    "lead_share": Screen(lambda stage: stage.few(jobs.sharing)),
     "lead_edit_error": Screen(lambda stage: stage.leads(jobs.edited_wrongly)),
     "resumes_empty": Screen(lambda stage: stage.shell(Place(RESUMES))),
     "resumes_list": Screen(Stage.resumes),

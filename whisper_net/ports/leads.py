@@ -68,3 +68,8 @@ def stage_of(withdrawn: bool, claims: Sequence[ClaimRow]) -> str:
     if withdrawn:
         return CLOSED
     return CLAIMED if claims else FOUND
+
+
+def place_of(row: LeadRow) -> tuple[int, int, int, bytes]:
+    """A lead's place among those of all scopes, between which nothing but the time gives an order."""
+    return row.at, row.n, row.lamport, row.id

@@ -147,6 +147,19 @@ def test_two_people_or_circles_of_one_name_are_told_apart_by_id() -> None:
     in_a_world(story)
 
 
+def test_nobody_comes_between_by_calling_themselves_by_anothers_id() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        posing = await world.newcomer(me(ben), ana)
+        await ana.do("dm", member=me(ben), text="for Ben alone")
+        await pushed()
+        assert await said(ben, "ana") == ["for Ben alone"]
+        assert await posing.do("circle_list") == []
+
+    in_a_world(story)
+
+
 def test_a_lead_to_all_but_some_is_seen_by_the_others_alone() -> None:
     async def story(world: World) -> None:
         ana, ben, cleo, dan = await of_four(world)

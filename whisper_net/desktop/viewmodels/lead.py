@@ -7,11 +7,13 @@ text. Its view is views/lead_pane.py.
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.ids import EnvelopeId
+from whisper_net.desktop.viewmodels.lead_audience import ALL, Seen
 from whisper_net.desktop.viewmodels.lead_card import Person, host_of, moment, name_of
 from whisper_net.desktop.viewmodels.lead_moves import claimed_by
 from whisper_net.desktop.viewmodels.leads import Leads
 from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import counted, translated
+from whisper_net.node.conversations import Reader
 from whisper_net.ports.leads import CLOSED, LeadRow
 
 MOST_CLAIMS = 60
@@ -94,6 +96,21 @@ class LeadModel(QObject):
     @property
     def mine(self) -> bool:
         return self.row.member == self.leads.membership.me
+
+    @property
+    def seen(self) -> Seen:
+        """How many see it."""
+        return self.leads.seen(self.row.scope)
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """Who sees it, by name."""
+        return self.leads.readers_of(self.row)
+
+    @property
+    def shareable(self) -> bool:
+        """Whether this person may let more people see it."""
+        return self.mine and self.open and self.seen.kind != ALL
 
     @property
     def open(self) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QUrl
 
 from whisper_net.core.documents.urls import check_url
 from whisper_net.core.errors import WhisperNetError
-from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import clock_time, counted, day, marked, translated
 from whisper_net.ports.leads import CLAIMED, CLOSED, FOUND, LeadRow
@@ -51,6 +51,7 @@ class Card(NamedTuple):
     """Claims beyond those."""
     host: str
     spoken: str
+    scope: ScopeId
 
 
 def chips_of(row: LeadRow, me: MemberId) -> bool:
@@ -77,6 +78,7 @@ def card_of(row: LeadRow, me: MemberId, now: int) -> Card:
         more=len(row.claims) - len(claims),
         host=host_of(row.url),
         spoken="",
+        scope=row.scope,
     )
     return card._replace(spoken=_spoken(card))
 

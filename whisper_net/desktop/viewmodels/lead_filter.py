@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
-from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.desktop.viewmodels.lead_moves import claimed_by
 from whisper_net.ports.leads import LeadRow
 
@@ -25,6 +25,9 @@ class LeadFilter(QObject):
         super().__init__(parent)
         self.words: tuple[str, ...] = ()
         self.only_mine = False
+        self.only_few = False
+        self.general: ScopeId | None = None
+        """Where what everybody sees stands."""
         self._me = me
         self._said: dict[EnvelopeId, tuple[LeadRow, str]] = {}
         self._rows: Sequence[LeadRow] = ()
@@ -36,7 +39,7 @@ class LeadFilter(QObject):
     @property
     def on(self) -> bool:
         """Whether anything may be left out."""
-        return bool(self.words) or self.only_mine
+        return bool(self.words) or self.only_mine or self.only_few
 
     def type(self, typed: str) -> bool:
         """Take what was typed; whether it means anything else than before."""
@@ -55,6 +58,8 @@ class LeadFilter(QObject):
 
     def _fits(self, row: LeadRow) -> bool:
         if self.only_mine and row.member != self._me and not claimed_by(row, self._me):
+            return False
+        if self.only_few and row.scope == self.general:
             return False
         if not self.words:
             return True

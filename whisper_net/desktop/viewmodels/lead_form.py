@@ -14,17 +14,19 @@ from PySide6.QtCore import QObject, Signal
 from whisper_net.core.documents.urls import check_url
 from whisper_net.core.errors import LocalError, TooLong, WhisperNetError
 from whisper_net.core.group import commands as do
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.core.wire.bounds import MAX_LEAD_LINE, MAX_LEAD_NOTE
 from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.lead_audience import ALL, LeadAudience
 from whisper_net.desktop.viewmodels.leads import Leads
 from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
 from whisper_net.node.board import Room
+from whisper_net.node.conversations import Reader
 from whisper_net.ports.leads import CLOSED, LeadRow
 
 URL, ROLE, COMPANY, NOTE = "url", "role", "company", "note"
 FIELDS = (URL, ROLE, COMPANY, NOTE)
-_NEW = "lead/new"
+_NEW, _AUDIENCE = "lead/new", "audience"
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,19}):(?!\d)", re.IGNORECASE)
 _BARE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[:/?#]\S*)?", re.IGNORECASE)
 """What is typed for a web address when its beginning is left out."""
@@ -74,6 +76,10 @@ class LeadForm(QObject):
         self.busy = False
         self._place = _NEW if row is None else f"lead/{row.id.hex()}"
         self._drafts = leads.membership.drafts
+        self.audience = LeadAudience(leads.membership.me, self)
+        self.audience.know(leads.room)
+        self.audience.changed.connect(self._keep)
+        leads.room_changed.connect(self._know_room)
         self._drafts.changed.connect(self._written)
         self._drafts.loaded.connect(self._restore)
         self._restore()
@@ -81,6 +87,19 @@ class LeadForm(QObject):
     @property
     def editing(self) -> bool:
         return self.row is not None
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """Who reads it, by name, oneself too."""
+        return self.audience.readers if self.row is None else self.leads.readers_of(self.row)
+
+    @property
+    def people(self) -> int:
+        """How many those are."""
+        return len(self.readers)
+
+    def _know_room(self) -> None:
+        self.audience.know(self.leads.room)
 
     @property
     def saved(self) -> bool:
@@ -99,16 +118,22 @@ class LeadForm(QObject):
         if typed == self.typed:
             return
         self.typed = typed
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keep what was typed, with whom it was meant for."""
+        typed = self.typed
         if typed == self._begin or typed.blank:
             self._drafts.drop(self._place)
         else:
-            about = msgspec.json.encode({URL: typed.url, ROLE: typed.role, COMPANY: typed.company}).decode()
-            self._drafts.keep(self._place, typed.note, about)
+            said = {URL: typed.url, ROLE: typed.role, COMPANY: typed.company, _AUDIENCE: self.audience.kept()}
+            self._drafts.keep(self._place, typed.note, msgspec.json.encode(said).decode())
         self.saved_changed.emit()
 
     def discard(self) -> None:
         """Throw away what was typed."""
         self.typed = self._begin
+        self.audience.restore("")
         self._drafts.drop(self._place)
         self.restored.emit()
         self.saved_changed.emit()
@@ -123,6 +148,8 @@ class LeadForm(QObject):
         except msgspec.DecodeError:
             about = {}
         self.typed = Typed(about.get(URL, ""), about.get(ROLE, ""), about.get(COMPANY, ""), kept.text)
+        if self.row is None:
+            self.audience.restore(about.get(_AUDIENCE, ""))
         self.restored.emit()
         self.saved_changed.emit()
 
@@ -151,9 +178,27 @@ class LeadForm(QObject):
         if self.wrong or self.fault:
             self.refused.emit()
             return
+        if not self.editing and not self.audience.ready:
+            self.fault = self.audience.missing
+        if self.fault:
+            self.refused.emit()
+            return
         self.busy = True
+        if not self.editing and self.audience.kind != ALL:
+            self._post_to_some(typed)
+            return
         reply = self.leads.membership.command(self._command(typed, room))
         reply.then(answered(self, self._stored)).otherwise(answered(self, self._failed))
+
+    def _post_to_some(self, typed: Typed) -> None:
+        """To exactly those whose names are shown."""
+        said = {"company": typed.company, "role": typed.role, "url": typed.url, "note": typed.note}
+        only = [member.hex() for member in self.audience.others]
+        reply = self.leads.membership.submit("lead_add", **said, only=only)
+        reply.then(answered(self, self._posted)).otherwise(answered(self, self._failed))
+
+    def _posted(self, answer: dict[str, str]) -> None:
+        self._stored(EnvelopeId(bytes.fromhex(answer["lead"])))
 
     def _command(self, typed: Typed, room: Room | None) -> do.Command:
         said = (typed.company, typed.role, typed.url, typed.note)

@@ -7,14 +7,16 @@ Cards are made when they are first in sight. What is dragged is a lead's id and 
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.desktop.viewmodels.lead_audience import Seen
 from whisper_net.desktop.viewmodels.lead_card import Card, card_of, chips_of
-from whisper_net.ports.leads import LeadRow
+from whisper_net.desktop.viewmodels.wording import translated
+from whisper_net.ports.leads import LeadRow, place_of
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 MIME = "application/x-whisper-net-lead"
@@ -35,6 +37,8 @@ class LeadRows(QAbstractListModel):
     def __init__(self, group: str, me: MemberId, parent: Any = None) -> None:
         super().__init__(parent)
         self._group, self._me, self._now = group, me, 0
+        self.seen: Callable[[ScopeId], Seen] | None = None
+        """Who sees what stands in a scope; None where nobody says."""
         self._all: list[LeadRow] = []
         self._rows: list[LeadRow] = []
         self._limit = PAGE
@@ -49,7 +53,9 @@ class LeadRows(QAbstractListModel):
         if not 0 <= index.row() < len(self._rows):
             return None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.card(index.row()).spoken
+            card = self.card(index.row())
+            seen = self.seen(card.scope).words if self.seen is not None else ""
+            return f"{card.spoken}. {translated('seen by %1').replace('%1', seen)}" if seen else card.spoken
         return self.card(index.row()).role if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -159,9 +165,10 @@ class LeadRows(QAbstractListModel):
                 self.dataChanged.emit(self.index(at), self.index(at))
 
 
-def _backwards(row: LeadRow) -> tuple[int, int, int]:
+def _backwards(row: LeadRow) -> tuple[int, int, int, int]:
     """A key that grows from the newest to the oldest."""
-    return -row.n, -row.lamport, -int.from_bytes(row.id)
+    at, n, lamport, id_ = place_of(row)
+    return -at, -n, -lamport, -int.from_bytes(id_)
 
 
 def _steps(before: list[LeadRow], after: list[LeadRow]) -> tuple[list[range], list[range]]:

@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group import commands as do
-from whisper_net.core.ids import EnvelopeId
+from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.lead_audience import Seen, seen_by_all, seen_by_some
 from whisper_net.desktop.viewmodels.lead_card import STAGES
 from whisper_net.desktop.viewmodels.lead_filter import LeadFilter
 from whisper_net.desktop.viewmodels.lead_moves import CLAIM, UNCLAIM, WITHDRAW, Move, claimed_by, move
@@ -22,8 +23,9 @@ from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
 from whisper_net.node import board
 from whisper_net.node.board import Room, Standing
+from whisper_net.node.conversations import Reader
 from whisper_net.node.queries import MOST_LEADS
-from whisper_net.ports.leads import CLAIMED, CLOSED, LeadRow
+from whisper_net.ports.leads import CLAIMED, CLOSED, LeadRow, place_of
 
 MOST_SINGLE = 120
 """Leads that are read one by one; with more of them the whole board is."""
@@ -52,12 +54,14 @@ class Leads(QObject):
         self.filter = LeadFilter(membership.me, self)
         self.every = LeadRows(membership.group, membership.me, self)
         self.columns = {stage: LeadRows(membership.group, membership.me, self) for stage in STAGES}
+        for rows in (self.every, *self.columns.values()):
+            rows.seen = self.seen
         self._rows: list[LeadRow] = []
         self._by_id: dict[EnvelopeId, LeadRow] = {}
         self._counts: Counter[str] = Counter()
         self._claimed = 0
         self._due: dict[EnvelopeId, None] = {}
-        self._all_due = self._reading = self._reading_room = False
+        self._all_due = self._reading = self._reading_room = self._room_due = False
         membership.changed.connect(self._happened)
 
     # -- what there is
@@ -99,6 +103,18 @@ class Leads(QObject):
         """How many read what is posted here, this person among them."""
         return len(self.room.readers) if self.room is not None else 0
 
+    def readers_of(self, row: LeadRow) -> tuple[Reader, ...]:
+        """Who reads a lead, as far as it is known."""
+        room = self.room
+        return () if room is None else room.audiences.get(row.scope, room.readers)
+
+    def seen(self, scope: ScopeId) -> Seen:
+        """How many see what stands in a scope."""
+        room = self.room
+        if room is None or scope not in room.audiences:
+            return seen_by_all(self.people)
+        return seen_by_some(len(room.audiences[scope]), len(room.readers))
+
     @property
     def as_list(self) -> bool:
         """Whether the person last chose the list; remembered as long as the window is open."""
@@ -122,7 +138,8 @@ class Leads(QObject):
 
     def _happened(self, happened: list[object]) -> None:
         people = any(isinstance(one, patches.RosterChanged | patches.ProfileSet | patches.Retold) for one in happened)
-        if people or any(isinstance(one, patches.ChannelChanged) for one in happened):
+        rooms = (patches.ChannelChanged, patches.CircleChanged)
+        if people or any(isinstance(one, rooms) for one in happened):
             self._read_room()
         self._all_due |= people and self.read
         self._due |= {one.origin.id: None for one in happened if isinstance(one, patches.LeadPosted)}
@@ -152,7 +169,7 @@ class Leads(QObject):
         gone = set(asked) - came.keys()
         rows = [came.pop(row.id, row) for row in self._rows if row.id not in gone]
         if came:
-            rows = sorted([*rows, *came.values()], key=_place, reverse=True)[:MOST_LEADS]
+            rows = sorted([*rows, *came.values()], key=place_of, reverse=True)[:MOST_LEADS]
         self._take(rows, standing.now)
 
     def _take(self, rows: list[LeadRow], now: int) -> None:
@@ -174,13 +191,18 @@ class Leads(QObject):
 
     def _read_room(self) -> None:
         if self._reading_room:
+            self._room_due = True
             return
         self._reading_room = True
         self.membership.ask(board.room).then(answered(self, self._know)).otherwise(answered(self, self._know_not))
 
     def _know(self, room: Room | None) -> None:
         self._reading_room, self.room = False, room
+        self.filter.general = room.scope if room is not None else None
         self.room_changed.emit()
+        if self._room_due:
+            self._room_due = False
+            self._read_room()
 
     def _know_not(self, _: LocalError) -> None:
         """What was known last is still said; posting says what is wrong."""
@@ -197,6 +219,12 @@ class Leads(QObject):
         """Show only what this person posted or claims."""
         if wanted != self.filter.only_mine:
             self.filter.only_mine = wanted
+            self._arrange(anew=True)
+
+    def show_only_few(self, wanted: bool) -> None:
+        """Show only what went to a chosen audience."""
+        if wanted != self.filter.only_few:
+            self.filter.only_few = wanted
             self._arrange(anew=True)
 
     def _arrange(self, *, anew: bool = False) -> None:
@@ -230,7 +258,3 @@ class Leads(QObject):
 
     def _not_done(self, error: LocalError) -> None:
         self.failed.emit(sentence(error))
-
-
-def _place(row: LeadRow) -> tuple[int, int, bytes]:
-    return row.n, row.lamport, row.id

@@ -47,7 +47,7 @@ def stage_menu(over: QWidget, model: LeadModel, act: Callable[[str], object]) ->
 
 
 def lead_menu(over: QWidget, model: LeadModel, act: Callable[[str], object], skip: Sequence[str] = ()) -> QMenu:
-    """Everything that can be done to a lead: open | claim | unclaim | move | edit | withdraw | copy."""
+    """Everything that can be done to a lead: open | claim | unclaim | move | edit | share | withdraw | copy."""
     menu = Menu(over)
     menu.setAccessibleName(translated("Lead: %1").replace("%1", model.role))
 
@@ -71,5 +71,7 @@ def lead_menu(over: QWidget, model: LeadModel, act: Callable[[str], object], ski
     if model.mine and model.open:
         menu.addSeparator()
         add("edit", "edit", translated("Edit"))
+        if model.shareable:
+            add("share", "invite", translated("Share with…"))
         add("withdraw", "delete", translated("Withdraw…"))
     return menu

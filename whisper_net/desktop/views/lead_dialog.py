@@ -8,18 +8,17 @@ from PySide6.QtCore import Qt
 
 from whisper_net.desktop.theme.metrics import S12
 from whisper_net.desktop.viewmodels.lead_form import COMPANY, NOTE, ROLE, URL, LeadForm, Typed, full_address
-from whisper_net.desktop.viewmodels.leads import Leads
-from whisper_net.desktop.viewmodels.readers import ReaderRows
 from whisper_net.desktop.viewmodels.wording import readers
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import DANGER, INFO, Banner
-from whisper_net.desktop.views.kit.box import Column, Row, stretched
+from whisper_net.desktop.views.kit.box import Column, Divider, Item, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, LINK, TEXT, Button
+from whisper_net.desktop.views.kit.chip import AUDIENCE_ICONS
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.field import AreaField, Field
-from whisper_net.desktop.views.readers import ReadersAside
+from whisper_net.desktop.views.lead_audience import AudienceChoice, LeadReaders
 
-_WIDTH, _HEIGHT = 800, 620
+_WIDTH, _HEIGHT = 800, 720
 
 
 class LeadDialog(Dialog):
@@ -34,15 +33,18 @@ class LeadDialog(Dialog):
         self.fault = Banner(DANGER, "")
         self.act = Button("", FILLED, icon="everyone")
         self.cancel = Button(self.tr("Cancel"), TEXT)
+        self.audience = AudienceChoice(form.audience)
+        self.readers = LeadReaders(form, self._before(form))
+        below: list[Item] = [] if form.editing else [Divider(), self.audience]
         both = Row(stretched(self.role), stretched(self.company), gap=S12)
         super().__init__(
             self.tr("Edit the lead") if form.editing else self.tr("Add a lead"),
-            Column(self.kept, self.fault, self.link, both, self.text, gap=S12),
+            Column(self.kept, self.fault, self.link, both, self.text, *below, gap=S12),
             actions=[self.cancel, self.act],
             note=self.tr("Draft saved here"),
             width=_WIDTH,
             height=_HEIGHT,
-            aside=LeadReaders(form.leads, self._before(form)),
+            aside=self.readers,
         )
         form.setParent(self)
         self._show_typed()
@@ -57,7 +59,7 @@ class LeadDialog(Dialog):
         self.link = Field(self.tr("Link"), icon="link", optional=optional, placeholder="https://")
         self.role, self.company = Field(self.tr("Role")), Field(self.tr("Company"))
         told = self.tr("Place, pay, whom to ask. Markdown works.")
-        self.text = AreaField(self.tr("Note"), lines=7, optional=optional, help_text=told)
+        self.text = AreaField(self.tr("Note"), lines=4, optional=optional, help_text=told)
         self._fields: dict[str, Field | AreaField] = {
             URL: self.link,
             ROLE: self.role,
@@ -80,6 +82,7 @@ class LeadDialog(Dialog):
         form.refused.connect(self._show_refused)
         form.stored.connect(lambda _: self.accept())
         form.leads.room_changed.connect(self._show_people)
+        form.audience.changed.connect(self._show_people)
         self.act.clicked.connect(self._post)
         self.cancel.clicked.connect(self.reject)
         self.again.clicked.connect(self._start_over)
@@ -116,12 +119,14 @@ class LeadDialog(Dialog):
     # -- posting
 
     def _show_people(self) -> None:
-        people = self.form.leads.people
+        people = self.form.people
         does = self.tr("Save for %1") if self.form.editing else self.tr("Post to %1")
         self.act.setText(readers(does, people))
         self.act.updateGeometry()
         self.act.set_busy(self.form.busy)
-        self.act.setEnabled(people > 0 and not self.form.busy)
+        kind = self.form.audience.kind if not self.form.editing else "all"
+        self.act.set_icon(AUDIENCE_ICONS[kind])
+        self.act.setEnabled(people > 0 and not self.form.busy and (self.form.editing or self.form.audience.ready))
 
     def _post(self) -> None:
         self._write()
@@ -141,22 +146,3 @@ class LeadDialog(Dialog):
     def _show_fault(self) -> None:
         self.fault.say(self.form.fault, self.tr("What you typed is still here.") if self.form.fault else "")
         paint.reveal(self.fault, bool(self.form.fault))
-
-
-class LeadReaders(ReadersAside):
-    """Who will read the lead."""
-
-    def __init__(self, model: Leads, before: str) -> None:
-        self._model = model
-        super().__init__(ReaderRows(model.membership.me), before)
-        model.room_changed.connect(self._show)
-        self._show()
-
-    def _show(self) -> None:
-        room = self._model.room
-        self.rows.show(room.readers if room is not None else ())
-        self.show_count(known=room is not None)
-        later = room is not None and room.history == "all"
-        first = self.tr("Who joins later reads it too.") if later else self.tr("Who joins later does not read it.")
-        words = f"{first} {self.tr('Anybody who reads it can pass it on.')}"
-        self.show_limit(self.tr("Everybody in general"), words)

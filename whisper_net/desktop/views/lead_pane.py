@@ -8,9 +8,10 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from whisper_net.desktop.theme.metrics import MEDIUM, PANE_LEAD, R_SMALL, S4, S8, S12, S16, SEMIBOLD
+from whisper_net.desktop.theme.metrics import MEDIUM, PANE_LEAD, R_SMALL, ROW, S4, S8, S12, S16, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.lead import LeadModel
+from whisper_net.desktop.viewmodels.lead_audience import ALL
 from whisper_net.desktop.viewmodels.lead_card import STAGE_WORDS, Person
 from whisper_net.desktop.viewmodels.readers import ReaderRows, everybody_words
 from whisper_net.desktop.viewmodels.wording import counted, translated
@@ -19,7 +20,7 @@ from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.banner import INFO, Banner
 from whisper_net.desktop.views.kit.box import Column, Divider, Row, stretched
 from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button, IconButton
-from whisper_net.desktop.views.kit.chip import ACTIVE, FACT, Chip, audience_chip
+from whisper_net.desktop.views.kit.chip import ACTIVE, AUDIENCE_ICONS, FACT, Chip, audience_chip
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.pane import Fact, Footer, Pane, Section
 from whisper_net.desktop.views.kit.rows import ListRow
@@ -39,7 +40,7 @@ class LeadPane(Pane):
     """One lead beside the board."""
 
     wanted = Signal(str)
-    """claim | unclaim | edit | withdraw | copy | link | move STAGE."""
+    """claim | unclaim | edit | withdraw | share | copy | link | move STAGE."""
     link_wanted = Signal(str)
     person_wanted = Signal(object)
     """MemberId: somebody who claims it."""
@@ -74,7 +75,11 @@ class LeadPane(Pane):
         self.chip = audience_chip("all", "", "")
         self.chip.clicked.connect(lambda: self.show_names(not self._open))
         head = Text(self.tr("Who can see this"), 13, "text", SEMIBOLD)
-        return Column(Row(head, ...), S8, Row(self.chip, ...), S8, self.names)
+        self.not_seen = Text("", 13, "muted", wrap=True)
+        self.share = Button(self.tr("Share with…"), OUTLINED, icon="invite", size=ROW)
+        self.share.clicked.connect(lambda: self.wanted.emit("share"))
+        below = Column(self.not_seen, S8, Row(self.share, ...))
+        return Column(Row(head, ...), S8, Row(self.chip, ...), S8, self.names, S4, below)
 
     def _connect(self) -> None:
         model = self.model
@@ -160,13 +165,21 @@ class LeadPane(Pane):
             self.people.add(Text(self.tr("Nobody yet."), 13, "muted"))
 
     def _show_readers(self) -> None:
-        leads = self.model.leads
-        words = everybody_words(leads.people)
+        model, seen = self.model, self.model.seen
+        words = everybody_words(seen.people) if seen.kind == ALL else seen.words
+        self.chip.set_icon(AUDIENCE_ICONS[seen.kind])
         self.chip.setText(words)
         self.chip.setAccessibleName(self.tr("Who can see this: %1").replace("%1", words))
         self.chip.updateGeometry()
-        self.rows.show(leads.room.readers if leads.room is not None else ())
+        self.rows.show(model.readers)
+        self.not_seen.setText(self._left_out())
+        paint.reveal(self.not_seen, seen.kind != ALL)
+        paint.reveal(self.share, model.shareable)
         self.show_names(self._open)
+
+    def _left_out(self) -> str:
+        """What those learn who are left out."""
+        return self.tr("Everybody else gets nothing: no title, no count, no search hit.")
 
     def show_names(self, wanted: bool) -> None:
         """Open the chip to names, or close it again."""

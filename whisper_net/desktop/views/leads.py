@@ -17,6 +17,7 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.lead import LeadModel
 from whisper_net.desktop.viewmodels.lead_card import STAGES
 from whisper_net.desktop.viewmodels.lead_form import LeadForm
+from whisper_net.desktop.viewmodels.lead_sharing import LeadSharing
 from whisper_net.desktop.viewmodels.leads import Leads
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.place import PEOPLE, Place
@@ -33,6 +34,7 @@ from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.lead_asking import ask_to_withdraw, lead_menu
 from whisper_net.desktop.views.lead_dialog import LeadDialog
 from whisper_net.desktop.views.lead_pane import LeadPane
+from whisper_net.desktop.views.lead_sharing import share_lead
 from whisper_net.desktop.views.leads_board import Board, StageLine
 from whisper_net.desktop.views.leads_rows import LeadList
 from whisper_net.desktop.views.leads_table import Table
@@ -69,7 +71,8 @@ class LeadsScreen(Screen):
         self.search = SearchField(self.tr("Company or role"))
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.mine = ChipButton(self.tr("Yours"), icon="me", checkable=True)
-        filters = Row(self.search, self.mine, ..., gap=S8, pad=(GUTTER, S16, GUTTER_END, 12))
+        self.few = ChipButton(self.tr("Shared with few"), icon="some", checkable=True)
+        filters = Row(self.search, self.mine, self.few, ..., gap=S8, pad=(GUTTER, S16, GUTTER_END, 12))
         self.views.addWidget(self.board)
         inside = Row(stretched(self.views), pad=(GUTTER, 0, GUTTER_END, GUTTER_END))
         self.content = Column(self.line, filters, stretched(inside))
@@ -111,6 +114,7 @@ class LeadsScreen(Screen):
         self.board.dropped.connect(self.move_lead)
         self.search.changed.connect(model.find)
         self.mine.toggled.connect(model.show_only_mine)
+        self.few.toggled.connect(model.show_only_few)
         self.add_button.clicked.connect(self.add_lead)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.add_lead)
         self.restyle()
@@ -174,9 +178,8 @@ class LeadsScreen(Screen):
             start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_room(self) -> None:
-        words = self.tr("all %1").replace("%1", str(self.model.people)) if self.model.people else ""
         for one in self._lists:
-            one.show_readers(words)
+            one.show_readers()
 
     def choose_view(self, *, as_list: bool) -> None:
         """Show the board, or the list."""
@@ -239,6 +242,8 @@ class LeadsScreen(Screen):
             self._ask_to_withdraw(id_)
         elif what == "link":
             self.open_link(row.url)
+        elif what == "share":
+            self.dialog = share_lead(self, LeadSharing(self.model, row))
         elif what == "copy":
             QGuiApplication.clipboard().setText(row.url)
             self.said.emit(self.tr("Link copied."), False)
@@ -259,7 +264,9 @@ class LeadsScreen(Screen):
         row = self.model.row(id_)
         if row is not None:
             role = plain_line(row.role)
-            self.dialog = ask_to_withdraw(self, role, self.model.people, lambda: self.model.act(id_, "withdraw"))
+            self.dialog = ask_to_withdraw(
+                self, role, len(self.model.readers_of(row)), lambda: self.model.act(id_, "withdraw")
+            )
 
     def open_link(self, address: str) -> None:
         """Ask before a browser gets it."""
@@ -275,12 +282,11 @@ class LeadsScreen(Screen):
         if self.dialog is not None and isValid(self.dialog) and self.dialog.isVisible():
             form.deleteLater()
             return
-        form.stored.connect(lambda id_: self._stored(id_, form.editing))
+        form.stored.connect(lambda id_: self._stored(id_, form.people, edited=form.editing))
         self.dialog = LeadDialog(form)
         self.dialog.open_over(self)
 
-    def _stored(self, id_: bytes, edited: bool) -> None:
-        people = self.model.people
+    def _stored(self, id_: bytes, people: int, *, edited: bool) -> None:
         words = readers(self.tr("Posted to %1. It is saved here first."), people)
         self.said.emit(self.tr("Saved.") if edited else words, False)
         self._wanted = id_

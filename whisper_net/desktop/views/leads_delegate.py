@@ -17,6 +17,7 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.lead_card import Card
 from whisper_net.desktop.viewmodels.lead_rows import LeadRows
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.chip import AUDIENCE_ICONS
 from whisper_net.desktop.views.timeline_look import Look
 
 Index = QModelIndex | QPersistentModelIndex
@@ -38,8 +39,6 @@ class Marks:
         """What the keyboard is on."""
         self.opened: bytes | None = None
         """What the pane shows."""
-        self.readers = ""
-        """Who reads these leads, in two words: "all 42"."""
 
 
 class _Painter(QStyledItemDelegate):
@@ -115,12 +114,15 @@ class _Painter(QStyledItemDelegate):
     def _from_end(self, place: QRect, used: int, width: int) -> QRect:
         return self._along(place, place.width() - used - width, 0, width, place.height())
 
-    def _readers(self, painter: QPainter, place: QRect) -> None:
-        px = self.look.px
+    def _readers(self, painter: QPainter, place: QRect, card: Card) -> None:
+        """Who sees it: an icon and two words, "all 42"."""
+        px, seen = self.look.px, self._model.seen(card.scope) if self._model.seen is not None else None
+        if seen is None or not seen.words:
+            return
         mark = self._along(place, 0, 0, px(14), place.height())
-        paint.centred(painter, mark, icons.icon_pixmap("everyone", "muted", px(14)))
+        paint.centred(painter, mark, icons.icon_pixmap(AUDIENCE_ICONS[seen.kind], "muted", px(14)))
         words = self._along(place, px(14) + S4, 0, place.width() - px(14) - S4, place.height())
-        self._words(painter, words, self._marks.readers, self.look.small, "muted")
+        self._words(painter, words, seen.words, self.look.small, "muted")
 
 
 class CardDelegate(_Painter):
@@ -144,7 +146,7 @@ class CardDelegate(_Painter):
             self._chip(painter, place, card.chip, "claim", ("pill_on", "accent_text"))
         foot = self._along(body, S12, body.height() - px(_FOOT), wide, px(20))
         used = self._people(painter, foot, card, "raised")
-        self._readers(painter, self._along(foot, 0, 0, wide - used - S8, foot.height()))
+        self._readers(painter, self._along(foot, 0, 0, wide - used - S8, foot.height()), card)
 
     def _ground(self, painter: QPainter, body: QRect, card: Card) -> None:
         marks = self._marks
@@ -207,7 +209,7 @@ class RowDelegate(_Painter):
         for name, start, width in Columns(rect.width()).places():
             place = self._along(rect, start, 0, width, rect.height())
             if name == "role":
-                self._words(painter, place, card.role, look.link, "text")
+                self._words(painter, self._after_lock(painter, place, card), card.role, look.link, "text")
             elif name == "stage":
                 self._stage(painter, place, card)
             elif name == "claims":
@@ -216,6 +218,16 @@ class RowDelegate(_Painter):
                 self._words(painter, place, said[name], look.line, "muted")
         if card.id == marks.ringed:
             paint.ring(painter, QRectF(rect), R_LARGE / 2)
+
+    def _after_lock(self, painter: QPainter, place: QRect, card: Card) -> QRect:
+        """What a row has left for its role: a lead that not everybody sees has the sign of it before."""
+        kind = self._model.seen(card.scope).kind if self._model.seen is not None else "all"
+        if kind == "all":
+            return place
+        side = self.look.px(14)
+        mark = self._along(place, 0, 0, side, place.height())
+        paint.centred(painter, mark, icons.icon_pixmap(AUDIENCE_ICONS[kind], "muted", side))
+        return self._along(place, side + S4, 0, place.width() - side - S4, place.height())
 
     def _stage(self, painter: QPainter, place: QRect, card: Card) -> None:
         high = self.look.px(CHIP)

@@ -132,11 +132,9 @@ class LeadList(QListView):
             self.marks.opened = id_
             self.viewport().update()
 
-    def show_readers(self, words: str) -> None:
-        """Say on every card who reads it."""
-        if words != self.marks.readers:
-            self.marks.readers = words
-            self.viewport().update()
+    def show_readers(self) -> None:
+        """Who reads what changed, which every card says."""
+        self.viewport().update()
 
     def _ring(self, index: QModelIndex | None) -> None:
         self.marks.ringed = self.rows.id_at(index.row()) if index is not None else None

@@ -112,7 +112,8 @@ class ReadersAside(Column):
         self.names = NamesList(self.rows)
         self.title = Text("", 13, "text", SEMIBOLD, wrap=True)
         self.limit = Text("", 13, "muted", wrap=True)
-        told = Row(placed(Icon("everyone", "muted", 16, box=20), TOP), S8, stretched(self.title))
+        self._sign = Icon("everyone", "muted", 16, box=20)
+        told = Row(placed(self._sign, TOP), S8, stretched(self.title))
         super().__init__(
             self.head,
             2,
@@ -135,8 +136,9 @@ class ReadersAside(Column):
         self.head.setText(_head(self.rows.people) if known else self.tr("Looking up who reads this…"))
         self.search.setVisible(self.rows.people >= SEARCHED_FROM)
 
-    def show_limit(self, title: str, words: str) -> None:
+    def show_limit(self, title: str, words: str, icon: str = "everyone") -> None:
         """What follows from it."""
+        self._sign.show_icon(icon, "muted")
         self.title.setText(title)
         self.limit.setText(words)
 

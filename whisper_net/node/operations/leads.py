@@ -16,7 +16,7 @@ from whisper_net.node.node import Node
 from whisper_net.node.operations import sharing, shown
 from whisper_net.node.operations.people import GENERAL
 from whisper_net.node.operations.rooms import person
-from whisper_net.ports.leads import CLOSED, STAGES, LeadRow
+from whisper_net.ports.leads import CLOSED, STAGES, LeadRow, place_of
 
 MOST = 100_000
 """Rows of one list."""
@@ -27,7 +27,8 @@ async def lead_list(node: Node, stage: str | None = None, limit: int = MOST, gro
     if stage is not None and stage not in STAGES:
         raise RefusedError(f"a lead is {', '.join(STAGES[:-1])} or {STAGES[-1]}, never {stage[:40]!r}")
     chosen = node.pick(group)
-    rows = await chosen.query(lambda reader: reader.leads(stage, max(0, limit)))
+    found = await chosen.query(lambda reader: reader.leads(stage, MOST))
+    rows = sorted(found, key=place_of, reverse=True)[: max(0, limit)]
     audiences = {scope: sharing.audience_json(chosen, scope) for scope in {row.scope for row in rows}}
     return [{**_lead_json(row), "audience": audiences[row.scope]} for row in rows]
 

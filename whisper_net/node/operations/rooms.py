@@ -70,6 +70,8 @@ async def person(group: GroupNode, text: str) -> MemberId:
     """A member by their id's beginning or, if nobody else is called so, by their name, with or without @."""
     name = text.removeprefix("@").casefold()
     rows = await group.query(lambda reader: reader.members())
+    if any(row.member.hex() == text for row in rows):  # nobody comes between by calling themselves so
+        return shown.member(group, text)
     called = [row.member for row in rows if row.name.casefold() == name and row.state == "member"]
     if not called:
         return shown.member(group, text)
