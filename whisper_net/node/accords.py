@@ -62,6 +62,14 @@ async def proposals(node: Node, group: str) -> list[Proposal]:
     return [_proposal(chosen, one, names) for one in state.accords.open(node.means.clock.now(), state.log)]
 
 
+def awaited(group: GroupNode, now: int) -> int:
+    """How many proposals this person could say yes to, and did not yet."""
+    state = group.group.state
+    view, me = state.log.view(), state.me.member
+    found = (one for one in state.accords.open(now, state.log) if me not in one.yes)
+    return sum(may_decide(view, me, one.act, one.member) for one in found)
+
+
 def _proposal(group: GroupNode, accord: Accord, names: dict[MemberId, str]) -> Proposal:
     view, me = group.group.state.log.view(), group.group.state.me.member
     quorum = nearest(view, accord.act, accord.member, frozenset(accord.yes))

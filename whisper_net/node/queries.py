@@ -13,6 +13,7 @@ from whisper_net.core.group.records import ReadMark
 from whisper_net.core.group.removing import departure
 from whisper_net.core.group.standing import moved_on
 from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ResumeId, ScopeId
+from whisper_net.node.accords import awaited
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import MEMBER, Node
 from whisper_net.ports.leads import LeadRow
@@ -43,6 +44,8 @@ class GroupSummary(msgspec.Struct, frozen=True):
     """Those who once answered do so no more: the group's key probably moved on without this device."""
     gone: str = ""
     """removed | left, where the log says itself that this person is out."""
+    proposals: int = 0
+    """How many wait for this person's yes."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -109,10 +112,11 @@ class SyncSummary(msgspec.Struct, frozen=True):
 
 async def groups(node: Node) -> list[GroupSummary]:
     """Every group of this profile, in the order in which they were founded or joined."""
-    return [await _summary(group) for group in node.groups if group.entry.state == MEMBER]
+    at = node.means.clock.now()
+    return [await _summary(group, at) for group in node.groups if group.entry.state == MEMBER]
 
 
-async def _summary(group: GroupNode) -> GroupSummary:
+async def _summary(group: GroupNode, at: int) -> GroupSummary:
     members, channels, circles = await group.query(
         lambda reader: (reader.members(), reader.channels(), reader.circles())
     )
@@ -129,6 +133,7 @@ async def _summary(group: GroupNode) -> GroupSummary:
         file=group.entry.file,
         moved_on=moved_on(group.group.state),
         gone="" if view.role(me) else departure(view, me),
+        proposals=awaited(group, at),
     )
 
 

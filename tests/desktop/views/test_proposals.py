@@ -60,6 +60,7 @@ def test_card_says_what_by_whom_and_how_it_stands(shell: Shell) -> None:
     own = card_of(shell, "Make Dora Ek an admin").card
     assert (own.by, own.mine, own.may_sign, own.may_withdraw) == ("proposed by you", True, False, True)
     assert persons.screen_of(shell).proposals.head.note.text() == "1 waits for you"
+    assert shell.sidebar._rows[Place(PEOPLE)].count == 1
     assert_screen(shell)
 
 
@@ -68,6 +69,7 @@ def test_founder_is_removed_once_enough_said_yes(shell: Shell, neighbourhood: Ne
     settle()
     assert any("afterwards nobody can" in one.text() for one in leaving.dialog_of(shell).findChildren(Text))
     press(shell, "Say yes")
+    assert shell.sidebar._rows[Place(PEOPLE)].count == 0
     assert toasts(shell)[-1] == "You said yes."
     assert card_of(shell, "Remove Ada Quarrel").card.stands.startswith("Ben Berg, Cleo Dahl said yes, which is enough.")
     together.meet(neighbourhood, admins[1], admins[2])

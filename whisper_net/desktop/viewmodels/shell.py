@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
-from whisper_net.core.group.events import Entered, MovedOn, RequestArrived, RoleChanged
+from whisper_net.core.group.events import AccordsChanged, Entered, MovedOn, RequestArrived, RoleChanged
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.circles import Circles, Talk
 from whisper_net.desktop.viewmodels.membership import Membership
@@ -38,6 +38,7 @@ _COUNTED = (
     Entered,
     RequestArrived,
     RoleChanged,
+    AccordsChanged,
     MovedOn,
 )
 

@@ -215,7 +215,7 @@ class Sidebar(Column):
         self._show_channels()
         requests = self._rows.get(Place(PEOPLE))
         if requests is not None:
-            requests.set_count(group.requests if group is not None else 0)
+            requests.set_count(group.requests + group.proposals if group is not None else 0)
         unseen = self._model.unseen
         for place, row in self._rows.items():
             if unseen is not None and place.kind in (LEADS, RESUMES):
