@@ -16,7 +16,7 @@ from whisper_net.core.group.applying import Application, ExpiredInvitation, grou
 from whisper_net.core.group.commands import WelcomeReceived
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.group.state import INCARNATION_SIZE
-from whisper_net.core.ids import GroupId
+from whisper_net.core.ids import GroupId, MemberId
 from whisper_net.core.sync.acts import Hangup, Send
 from whisper_net.core.sync.lobby import ApplicantLobby, DeliverCard, DeliverStatus, DeliverWelcome, LobbyAct
 from whisper_net.core.wire import peer as wire
@@ -40,6 +40,16 @@ class JoinRefused(LocalError):
     def __init__(self, reason: str) -> None:
         super().__init__(REASONS.get(reason, "this invitation was refused; ask for a new key"))
         self.code = reason
+
+
+class InGroupAlready(JoinRefused):
+    """This profile is in the group that a key leads to: nobody is asked, or a second person of its name would wait."""
+
+    def __init__(self, me: MemberId) -> None:
+        super().__init__("member")
+        short = me.hex()[:8]
+        way = f"whoever was put out, or left, needs no key: admins and vetters approve them by member approve {short}"
+        self.args = (f"this profile is in that group already, as {short}; {way}",)
 
 
 REASONS = {
@@ -83,8 +93,8 @@ class Applicant:
         self.application = application
         self.device = entry.state == LINKING
         """It leads to a further device of somebody who is in."""
-        self.knows: Callable[[GroupId], bool] = lambda _: False
-        """Whether this profile is in a group already."""
+        self.knows: Callable[[GroupId], MemberId | None] = lambda _: None
+        """As whom this profile is in a group already."""
         self.standing = Standing("pending" if application.sealed else "joining")
         self.group: GroupNode | None = None
         self._means = means
@@ -172,8 +182,9 @@ class Applicant:
             entropy = self._means.entropy(SIGNING_ENTROPY)
             signed = sign_join(self.application, card, self._means.clock.now(), entropy, mark)
             group, name = group_of(signed) or (None, None)
-            if self.device and group is not None and self.knows(group):
-                raise JoinRefused("member")
+            me = None if group is None else self.knows(group)
+            if me is not None:
+                raise JoinRefused("member") if self.device else InGroupAlready(me)
             await self._update(signed, group=group, name=name, state=LINKING if self.device else "pending")
             self.standing = Standing("pending")
 

@@ -1,4 +1,4 @@
-"""What the history of a group reads, in the window and in a terminal: who did what to whom, page by page, and why not.
+"""The history of a group for the window and the terminal: who did what to whom, and what came to nothing and why.
 
 Rules: as queries.py, of which this is the part about the past. The order is that of the log, the newest first; times
 are what people's machines said. Keys are left out: they follow from what is told anyway.

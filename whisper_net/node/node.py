@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable
 
 from whisper_net.core.crypto.keytext import InvitationKey, parse_key
 from whisper_net.core.crypto.phrase import phrase_of
-from whisper_net.core.errors import NotFound, RefusedError
+from whisper_net.core.errors import NotFound
 from whisper_net.core.group.applying import Application, begin, begin_device, group_of, load, save
 from whisper_net.core.group.effects import Notify
 from whisper_net.core.group.events import MemberLeft, MemberRemoved
-from whisper_net.core.ids import GroupId
+from whisper_net.core.ids import GroupId, MemberId
 from whisper_net.core.membership.bodies import Refound
 from whisper_net.node.addresses import Addresses
 from whisper_net.node.answering import Answering
-from whisper_net.node.applicant import LINKING, Applicant, told
+from whisper_net.node.applicant import LINKING, Applicant, InGroupAlready, told
 from whisper_net.node.damaged import SET_ASIDE, DamagedGroup, mend
 from whisper_net.node.door import NodeDoor
 from whisper_net.node.founding import FILE_BYTES, PHRASE_ENTROPY, found_group
@@ -207,11 +207,11 @@ class Node:
         if applicant is None:
             entry = GroupEntry(self.means.entropy(FILE_BYTES).hex(), None, None, LINKING, b"")
             applicant = self._take_up(entry, begin_device(key, stretched, words))
-            applicant.knows = self._is_in
         return applicant
 
     def _take_up(self, entry: GroupEntry, application: Application) -> Applicant:
         applicant = Applicant(entry, application, self.means, self._keep_entry, self.open_group)
+        applicant.knows = self._member_of
         applicant.group = next((group for group in self.groups if group.entry.file == entry.file), None)
         self.applicants.append(applicant)
         for address in self.addresses.held(entry.file):
@@ -228,13 +228,16 @@ class Node:
         await self._lane.run(self.means.profile.store().remove_group, applicant.entry.file)
 
     def refuse_twice(self, applicant: Applicant) -> None:
-        """Raise RefusedError if this profile is in the group already that an attempt leads to."""
+        """Raise InGroupAlready if this profile came in meanwhile, by another key, where an attempt leads to."""
         group = group_of(applicant.application)
-        if group is not None and self._is_in(group[0]):
-            raise RefusedError("you are a member of this group already")
+        me = None if group is None else self._member_of(group[0])
+        if me is not None:
+            raise InGroupAlready(me)
 
-    def _is_in(self, group: GroupId) -> bool:
-        return any(one.id == group for one in self.groups if one.entry.state == MEMBER)
+    def _member_of(self, group: GroupId) -> MemberId | None:
+        """As whom this profile is in a group, or was before they went; None where it never came in."""
+        inside = (one for one in self.groups if one.id == group and one.entry.state == MEMBER)
+        return next((one.group.state.me.member for one in inside), None)
 
     # -- the network
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import LocalError, NobodyReachable
+from whisper_net.node.applicant import InGroupAlready
 
 WORDS_OF_A_VIEW = 8
 
@@ -42,6 +43,26 @@ def test_joining_is_answered_alike_at_every_step() -> None:
         entered = await ben.do("join", key=key, me="Ben", peers=[ana.address])
         assert entered["state"] == "member"
         assert entered["member"] == pending["member"]
+
+    in_a_world(story)
+
+
+def test_somebody_put_out_who_joins_anew_is_told_how_they_come_back_and_waits_nowhere() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        me = ben.group.group.state.me.member.hex()
+        await ana.do("member_remove", member=me)
+        for _ in range(2):
+            key = (await ana.do("invite_create"))["key"]
+            with pytest.raises(InGroupAlready, match=f"member approve {me[:8]}"):
+                await ben.do("join", key=key, me="Ben", peers=[ana.address])
+        assert [row["state"] for row in await ana.do("member_list")] == ["member", "removed"]
+        assert sorted(row["state"] for row in await ana.do("invite_list")) == ["open", "open", "used"]
+        assert len(await ben.do("group_list")) == 1
+        await ana.do("member_approve", member=me)
+        await ben.do("sync")
+        assert [row["state"] for row in await ben.do("member_list")] == ["member", "member"]
 
     in_a_world(story)
 

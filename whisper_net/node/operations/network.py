@@ -6,7 +6,7 @@ from typing import Any
 from whisper_net.core.crypto.codes import view_words
 from whisper_net.core.errors import LocalError, NobodyReachable, WhisperNetError
 from whisper_net.core.group.applying import ExpiredInvitation, group_of
-from whisper_net.node.applicant import Applicant, JoinRefused
+from whisper_net.node.applicant import Applicant, InGroupAlready, JoinRefused
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
@@ -48,8 +48,15 @@ async def ask_until(node: Node, applicant: Applicant, typed: list[str], wait: fl
 async def ask_all(
     node: Node, applicant: Applicant, addresses: list[str], seconds: float | None = None
 ) -> dict[str, str]:
-    """Who did not answer, and why. A refusal is raised once all were asked and nobody knows better."""
+    """Who did not answer, and why. A refusal is raised once all were asked and nobody knows better.
+
+    Raises InGroupAlready where this profile is in the group that the key leads to, and lets go of the attempt.
+    """
     outcomes = await asyncio.gather(*(_ask(node, applicant, address, seconds) for address in addresses))
+    known = next((one for one in outcomes if isinstance(one, InGroupAlready)), None)
+    if known is not None:
+        await node.forget(applicant)
+        raise known
     refusals = [one for one in outcomes if isinstance(one, JoinRefused | ExpiredInvitation)]
     if refusals and applicant.group is None and None not in outcomes:
         raise refusals[0]
