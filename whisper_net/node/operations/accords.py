@@ -10,6 +10,7 @@ from whisper_net.node.accords import Proposal, proposals
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
+from whisper_net.node.operations.persons import by_id
 
 
 async def group_quorum(node: Node, group: str | None = None) -> Any:
@@ -44,7 +45,7 @@ async def group_quorum_promote(node: Node, member: str, group: str | None = None
 
 async def _propose(node: Node, act: Act, member: str, group: str | None) -> Any:
     chosen = node.pick(group)
-    id_ = shown.member(chosen, member)
+    id_ = await by_id(chosen, member)
     accord: EnvelopeId = await chosen.submit(do.Propose(act, id_))
     return await _standing(node, chosen, accord, "done")
 

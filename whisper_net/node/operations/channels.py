@@ -18,6 +18,7 @@ from whisper_net.node.conversations import DISAPPEAR
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
+from whisper_net.node.operations.persons import by_id
 
 HISTORY = {"all": History.ALL, "since_join": History.SINCE_JOIN}
 KEEP = {word: keep for keep, word in DISAPPEAR.items()}
@@ -65,7 +66,7 @@ async def channel_create(
     state = chosen.group.state
     if same_name(name) in {same_name(body.name) for body in state.log.view().channels().values()}:
         raise NameTaken("a channel of that name is there already")
-    people = {shown.member(chosen, text) for text in members or []} - {state.me.member}
+    people = {await by_id(chosen, text) for text in members or []} - {state.me.member}
     _check_people(chosen, people)
     scope: ScopeId = await chosen.submit(do.CreateChannel(name, read, shared, keep))
     # All at once: their commits are shared.
@@ -84,7 +85,7 @@ def _rules(history: str, disappear: str) -> tuple[History, Keep]:
 async def channel_grant(node: Node, channel: str, member: str, group: str | None = None) -> Any:
     """Let a member into a channel."""
     chosen = node.pick(group)
-    scope, id_ = await _scope(chosen, channel), shown.member(chosen, member)
+    scope, id_ = await _scope(chosen, channel), await by_id(chosen, member)
     await chosen.submit(do.GrantChannel(id_, scope))
     return {"channel": scope.hex(), "member": id_.hex()}
 
@@ -92,7 +93,7 @@ async def channel_grant(node: Node, channel: str, member: str, group: str | None
 async def channel_revoke(node: Node, channel: str, member: str, group: str | None = None) -> Any:
     """Take a channel from somebody; from oneself is leaving it."""
     chosen = node.pick(group)
-    scope, id_ = await _scope(chosen, channel), shown.member(chosen, member)
+    scope, id_ = await _scope(chosen, channel), await by_id(chosen, member)
     await chosen.submit(RevokeChannel(id_, scope))
     return {"channel": scope.hex(), "member": id_.hex()}
 

@@ -8,7 +8,8 @@ from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, R
 from whisper_net.core.ids import ScopeId
 from whisper_net.node.circles import Conversation, conversations
 from whisper_net.node.node import Node
-from whisper_net.node.operations.rooms import person, the_circle
+from whisper_net.node.operations.persons import person
+from whisper_net.node.operations.rooms import the_circle
 
 
 async def circle_create(node: Node, name: str, members: list[str] | None = None, group: str | None = None) -> Any:

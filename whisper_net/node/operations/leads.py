@@ -15,7 +15,7 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import sharing, shown
 from whisper_net.node.operations.people import GENERAL
-from whisper_net.node.operations.rooms import person
+from whisper_net.node.operations.persons import person
 from whisper_net.ports.leads import CLOSED, STAGES, LeadRow, place_of
 
 MOST = 100_000

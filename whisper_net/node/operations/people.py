@@ -15,6 +15,7 @@ from whisper_net.node.applicant import LINKING
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
+from whisper_net.node.operations.persons import by_id
 
 GENERAL = "general"
 SECRET_SIZE = 10
@@ -121,7 +122,7 @@ async def member_list(node: Node, group: str | None = None) -> Any:
 async def member_approve(node: Node, member: str, channels: list[str] | None = None, group: str | None = None) -> Any:
     """Let somebody in, and into the channels of their invitation; into those named only, if any are."""
     chosen = node.pick(group)
-    id_ = shown.member(chosen, member)
+    id_ = await by_id(chosen, member)
     named = None if channels is None else [await shown.channel(chosen, text) for text in channels]
     scopes = None if named is None else tuple(ScopeId(row.scope) for row in named)
     state = await chosen.submit(do.ApproveMember(id_, scopes))
@@ -136,7 +137,7 @@ def _approvals(group: GroupNode, member: MemberId) -> dict[str, int]:
 
 async def member_decline(node: Node, member: str, group: str | None = None) -> Any:
     chosen = node.pick(group)
-    id_ = shown.member(chosen, member)
+    id_ = await by_id(chosen, member)
     if chosen.group.state.log.view().request_of(id_) is None:
         raise NotFound("nobody by that id asks to join")
     return {"member": id_.hex(), "state": await chosen.submit(do.DeclineMember(id_))}
@@ -147,7 +148,7 @@ async def member_promote(node: Node, member: str, role: str = "vetter", group: s
     if role not in OFFICES:
         raise RefusedError("an office is vetter or admin")
     chosen = node.pick(group)
-    id_ = shown.member(chosen, member)
+    id_ = await by_id(chosen, member)
     await chosen.submit(do.PromoteMember(id_, OFFICES[role]))
     return {"member": id_.hex()}
 
@@ -155,7 +156,7 @@ async def member_promote(node: Node, member: str, role: str = "vetter", group: s
 async def member_demote(node: Node, member: str, group: str | None = None) -> Any:
     """Take every office from somebody."""
     chosen = node.pick(group)
-    id_ = shown.member(chosen, member)
+    id_ = await by_id(chosen, member)
     await chosen.submit(do.DemoteMember(id_))
     return {"member": id_.hex()}
 
@@ -163,7 +164,7 @@ async def member_demote(node: Node, member: str, group: str | None = None) -> An
 async def member_remove(node: Node, member: str, group: str | None = None) -> Any:
     """Put somebody out, and give every room of ours a new key."""
     chosen = node.pick(group)
-    id_ = shown.member(chosen, member)
+    id_ = await by_id(chosen, member)
     await chosen.submit(do.RemoveMember(id_))
     return {"member": id_.hex()}
 

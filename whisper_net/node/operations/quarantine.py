@@ -9,6 +9,7 @@ from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
+from whisper_net.node.operations.persons import by_id
 
 
 async def quarantine_list(node: Node, channel: str | None = None, group: str | None = None) -> Any:
@@ -46,7 +47,7 @@ def _json(row: Quarantined, rooms: dict[ScopeId, str], names: dict[MemberId, str
 async def quarantine_extend(node: Node, member: str, channel: str | None = None, group: str | None = None) -> Any:
     """Show everybody what this device holds hidden of somebody: in one channel, or wherever our person may."""
     chosen = node.pick(group)
-    id_ = shown.member(chosen, member)
+    id_ = await by_id(chosen, member)
     if channel is not None:
         scopes = [ScopeId((await shown.channel(chosen, channel)).scope)]
     else:

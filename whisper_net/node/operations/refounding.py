@@ -11,8 +11,9 @@ from whisper_net.core.ids import MemberId
 from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
-from whisper_net.node.operations import people, shown
+from whisper_net.node.operations import people
 from whisper_net.node.operations.importing import bring_over
+from whisper_net.node.operations.persons import by_id
 
 HANDED_OVER = "I founded a group that goes on from this one, {name}. This key to it is for you alone:\n\n{key}"
 
@@ -33,7 +34,7 @@ async def group_refound(
     """
     older = node.pick(group)
     names = {row.member: row.name for row in await older.query(lambda reader: reader.members())}
-    chosen = _chosen(older, invite or [])
+    chosen = await _chosen(older, invite or [])
     fresh, phrase = await node.found(name, names[older.group.state.me.member], needed, going_on_from(older.group.state))
     invitations = []
     for member in chosen:
@@ -61,9 +62,9 @@ async def _hand_over(older: GroupNode, member: MemberId, name: str, key: str) ->
     return True
 
 
-def _chosen(older: GroupNode, invite: list[str]) -> list[MemberId]:
+async def _chosen(older: GroupNode, invite: list[str]) -> list[MemberId]:
     """Who is invited, each once. Raises NotFound, Ambiguous or RefusedError."""
-    chosen = list(dict.fromkeys(shown.member(older, text) for text in invite))
+    chosen = list(dict.fromkeys([await by_id(older, text) for text in invite]))
     if older.group.state.me.member in chosen:
         raise RefusedError("you are in the new group already: invite others")
     if len(chosen) > MAX_INVITES_A_DAY:

@@ -1,11 +1,11 @@
-"""Where somebody means to write or read, and whom they mean: channels, circles and people by name or by id."""
+"""Where somebody means to write or read: channels and circles by name or by id."""
 
 from collections.abc import Sequence
 
 import msgspec
 
 from whisper_net.core.errors import NotFound
-from whisper_net.core.ids import MemberId, ScopeId
+from whisper_net.core.ids import ScopeId
 from whisper_net.node.circles import Conversation, conversations
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.operations import shown
@@ -64,15 +64,3 @@ def _has_id(one: Conversation, text: str) -> bool:
 def _only(found: Sequence[Conversation], text: str) -> Conversation:
     several = f"several conversations are called {text[:80]!r}: use an id from circle list"
     return shown.the_only(found, f"no circle or direct message {text[:80]!r} here; see circle list", several)
-
-
-async def person(group: GroupNode, text: str) -> MemberId:
-    """A member by their id's beginning or, if nobody else is called so, by their name, with or without @."""
-    name = text.removeprefix("@").casefold()
-    rows = await group.query(lambda reader: reader.members())
-    if any(row.member.hex() == text for row in rows):  # nobody comes between by calling themselves so
-        return shown.member(group, text)
-    called = [row.member for row in rows if row.name.casefold() == name and row.state == "member"]
-    if not called:
-        return shown.member(group, text)
-    return shown.the_only(called, "", f"several people are called {text[:80]!r}: use an id from member list")

@@ -14,7 +14,7 @@ from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.node.circles import Preview, preview
 from whisper_net.node.conversations import Reader
 from whisper_net.node.group_node import GroupNode
-from whisper_net.node.operations.rooms import person
+from whisper_net.node.operations.persons import person
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.store import GroupReader
 

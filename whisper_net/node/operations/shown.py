@@ -145,8 +145,13 @@ def checked(text: str) -> str:
     return text
 
 
+def is_prefix(text: str) -> bool:
+    """Whether it can be an id's beginning."""
+    return _HEX.fullmatch(text) is not None
+
+
 def _check_prefix(text: str) -> None:
-    if not _HEX.fullmatch(text):
+    if not is_prefix(text):
         raise BadId(f"an id is 64 hex digits, or their first {LEAST_PREFIX} or more; this is {text[:80]!r}")
 
 

@@ -6,6 +6,7 @@ from whisper_net.core.errors import RefusedError
 from whisper_net.core.group import commands as do
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
+from whisper_net.node.operations.persons import by_id
 from whisper_net.node.verification import Safety, agrees, safety_of
 
 MATCHES, DIFFERS = "matches", "differs"
@@ -19,7 +20,7 @@ async def member_verify(
     `says` is what their screen shows, in any form; it marks where it agrees, and raises as safetycode.compare does.
     """
     chosen = node.pick(group)
-    told = await safety_of(chosen, shown.member(chosen, member))
+    told = await safety_of(chosen, await by_id(chosen, member))
     if verdict not in ("", MATCHES, DIFFERS) or (verdict and says is not None):
         raise RefusedError(f"safety words match or differ: {MATCHES} or {DIFFERS}")
     if says is not None:
