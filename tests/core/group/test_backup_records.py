@@ -26,12 +26,13 @@ from whisper_net.core.group.records import StoredKey
 from whisper_net.core.ids import Kid, ScopeId
 
 GROUP = BackedGroup(bytes(32), bytes(32), bytes(16), "Acme", "", ["wss://relay.example/x"])
+OTHER = BackedGroup(bytes([1] * 32), bytes(32), bytes(16), "Other", "", [])
 KEYS = BackedKeys([])
 LINKS = BackedLinks([b"link"])
 PARTS: list[BackupPart] = [
     BackupOf(1_760_000_000, True, 2),
     GROUP, LINKS, LINKS, KEYS, BackedBoxes([b"boxes"]), BackedEnvelopes([b"envelope"]),
-    GROUP, LINKS, KEYS, KEYS,
+    OTHER, LINKS, KEYS, KEYS,
     BackupEnd(),
 ]  # fmt: skip
 WHOLE = b"".join(map(written, PARTS))
@@ -72,6 +73,7 @@ def test_record_that_is_left_out_is_missed(place: int) -> None:
         [GROUP],
         [PARTS[0], PARTS[0]],
         [PARTS[0], GROUP, KEYS],
+        [PARTS[0], GROUP, LINKS, KEYS, GROUP],
         [PARTS[0], GROUP, LINKS, BackupEnd()],
         [PARTS[0], GROUP, LINKS, KEYS, BackupEnd()],
         [BackupOf(0, False, 1), GROUP, LINKS, KEYS, GROUP],

@@ -8,7 +8,9 @@ import pytest
 from tests.node.asking import key_of
 from tests.node.operations.test_devices import founder_with_words, newcomer_with_words
 from tests.node.world import Machine, World, in_a_world
+from whisper_net.core.crypto.backup import BackupSealer
 from whisper_net.core.crypto.drops import CircleKind
+from whisper_net.core.crypto.phrase import backup_key, entropy_of, master_of
 from whisper_net.core.errors import (
     BackupCutShort,
     BackupDamaged,
@@ -20,10 +22,12 @@ from whisper_net.core.errors import (
     NoBackup,
     RefusedError,
 )
+from whisper_net.core.group.backup_records import BackedLinks, BackupOf, written
 from whisper_net.core.group.commands import PostMessage
 from whisper_net.core.group.commands_channels import CreateChannel
 from whisper_net.core.group.commands_circles import CreateCircle
 from whisper_net.core.membership.policies import Keep
+from whisper_net.node.backup import read_backup
 from whisper_net.ports.backup import FileThere
 
 
@@ -282,5 +286,35 @@ def test_what_disappears_is_in_no_backup(tmp_path: Path) -> None:
         await fresh.do("sync", peers=[ana.address])
         rows = await fresh.group.query(lambda reader: reader.messages(scope, 9))
         assert [row.text for row in rows] == ["gone tomorrow"]
+
+    in_a_world(story)
+
+
+@pytest.mark.parametrize("spoil", ["no links", "another's links", "twice"])
+def test_file_that_was_not_made_by_this_program_leaves_nothing(tmp_path: Path, spoil: str) -> None:
+    """Sealed by the right words all the same: an empty log, another group's, or one group two times."""
+    file = tmp_path / "kit"
+
+    async def story(world: World) -> None:
+        ana, phrase = await founder_with_words(world)
+        zoe = await world.founder("zoe")
+        await ana.do("recovery_backup", file=str(file), phrase=phrase)
+        words, source = entropy_of(phrase), ana.node.means.backups
+        head, group, links, *keys, end = [part async for part in read_backup(source, str(file), words, ana.node.run)]
+        assert isinstance(links, BackedLinks)
+        log = zoe.group.group.state.log
+        if spoil == "no links":
+            links = BackedLinks([])
+        elif spoil == "another's links":
+            links = BackedLinks([log.get(id_).raw for id_ in log.ids])
+        else:
+            head, keys = BackupOf(0, False, 2), [*keys, group, links, *keys]
+        sealer = BackupSealer(backup_key(master_of(words)), ana.node.means.entropy)
+        chunks = [chunk for part in (head, group, links, *keys, end) for chunk in sealer.add(written(part))]
+        file.write_bytes(b"".join([sealer.head, *chunks, *sealer.finish()]))
+        fresh = await world.machine("fresh")
+        with pytest.raises(BackupDamaged):
+            await fresh.do("recovery_restore", file=str(file), phrase=phrase)
+        assert (await fresh.do("group_list"), fresh.disk.groups) == ([], {})
 
     in_a_world(story)

@@ -111,6 +111,8 @@ class BackupReader:
         self._last: type[Record] | None = None
         self._left = 0
         """Groups still to come."""
+        self._groups: set[bytes] = set()
+        """Those that came: none comes twice."""
 
     @property
     def over(self) -> bool:
@@ -142,6 +144,10 @@ class BackupReader:
         self._left += part.groups if isinstance(part, BackupOf) else -isinstance(part, BackedGroup)
         if kind not in expected or self._left < 0 or (kind is BackupEnd and self._left):
             raise BackupDamaged(DAMAGED)
+        if isinstance(part, BackedGroup):
+            if part.group in self._groups:
+                raise BackupDamaged(DAMAGED)
+            self._groups.add(part.group)
         self._last = kind
 
 
