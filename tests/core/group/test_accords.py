@@ -151,6 +151,22 @@ def test_flood_of_one_member_pushes_out_their_own_entries_alone(world: World) ->
     assert len(accords(world["ana"])) == 1 + MOST_OPEN
 
 
+def test_device_that_drafts_without_end_is_not_signed_for_without_end(world: World) -> None:
+    """Each draft is of the same place, and would cost everybody who said yes an envelope."""
+    ben, cho = world["ben"], world["cho"]
+    proposal = propose(cho, "dan")
+    world.deliver()
+    ben.do(SignProposal(proposal))
+    for number in range(MOST_DRAFTS + 4):
+        world.now += 1
+        say(cho, Draft(proposal, draft(cho, world["dan"]).raw))
+        for publish in cho.outbox:
+            world.hand(publish, cho, ben)
+        cho.outbox.clear()
+        mine = [said for said, _ in ben.state.accords.drafts(accords(ben)[0]) if signatures(ben, said.origin.id)]
+        assert len(mine) == min(number + 2, MOST_DRAFTS)
+
+
 def test_device_that_writes_too_much_else_drafts_no_more(world: World) -> None:
     ben, cho = world["ben"], world["cho"]
     proposal = propose(ben, "ana")

@@ -119,9 +119,12 @@ def _cosign(state: GroupState, change: Change, accord: Accord) -> bool:
     me = state.me
     if me.member not in accord.yes:
         return False
-    newest = {said.origin.device: (said, entry) for said, entry in reversed(state.accords.drafts(accord))}
+    drafts = state.accords.drafts(accord)
+    newest = {said.origin.device: (said, entry) for said, entry in reversed(drafts)}
+    signed = [said for said, _ in drafts if me.member in state.accords.signatures(said.origin.id)]
     for said, entry in newest.values():
-        if said.origin.member == me.member or me.member in state.accords.signatures(said.origin.id):
+        theirs = [one for one in signed if one.origin.device == said.origin.device]
+        if said.origin.member == me.member or said in theirs or len(theirs) >= MOST_DRAFTS:
             continue
         draft = _fitting(state, accord, said, entry)
         if draft is None or not stands_with(state.log, draft, accord.act, accord.member, frozenset({me.member})):
