@@ -24,15 +24,16 @@ SECRET, GROUP = b"E" * 32, GroupId(b"g" * 32)
 DEVICES = [bytes([number]) * 32 for number in range(1, 4)]
 BOX_KEYS = [box_key_of(device) for device in DEVICES]
 OWNER, OTHER = MemberId(b"o" * 32), MemberId(b"p" * 32)
-META = Meta(OWNER, b"r" * 16, 0, "References", [OWNER, OTHER], recipients_hash(BOX_KEYS), [])
+META = Meta(OWNER, b"r" * 16, 0, "References", [OWNER, OTHER], recipients_hash(BOX_KEYS), [], b"")
+HEADS = [b"1" * 32, b"2" * 32]
 
 
 def made(meta: Meta = META, box_keys: list[BoxKey] = BOX_KEYS, n: int = 1) -> Drop:
-    return make_drop(SECRET, GROUP, n, meta, box_keys, Chance("drop"))[0]
+    return make_drop(SECRET, GROUP, n, meta, HEADS, box_keys, Chance("drop"))[0]
 
 
 def opened(drop: Drop, secret: bytes = SECRET, group: GroupId = GROUP, n: int = 1) -> Meta:
-    return open_meta(secret, group, n, Kid(drop.kid), drop.sealed)
+    return open_meta(secret, group, n, Kid(drop.kid), HEADS, drop.sealed)
 
 
 def changed(meta: Meta = META, **changes: Any) -> Meta:
@@ -76,7 +77,7 @@ def test_size_classes(people: int, boxes: int) -> None:
 
 def test_too_many_devices_are_refused() -> None:
     with pytest.raises(TooLong, match="1024"):
-        make_drop(SECRET, GROUP, 1, META, [bytes(32)] * (SIZES[-1] + 1), Chance("drop"))
+        make_drop(SECRET, GROUP, 1, META, HEADS, [bytes(32)] * (SIZES[-1] + 1), Chance("drop"))
 
 
 def test_the_largest_drop_fits_an_envelope() -> None:
@@ -84,7 +85,7 @@ def test_the_largest_drop_fits_an_envelope() -> None:
     roster = [number.to_bytes(2, "big") * 16 for number in range(SIZES[-1])]
     plain = len(encode(changed(roster=roster, parents=kids, name="é" * MAX_NAME)))
     assert plain < SIZES[-1] * drops.PLACE_BYTES + drops.STEP
-    sealed = b"x" * (SIZES[-1] * drops.PLACE_BYTES + drops.STEP + OVERHEAD)
+    sealed = b"x" * (SIZES[-1] * drops.PLACE_BYTES + drops.CUT_BYTES + drops.STEP + OVERHEAD)
     boxes = [number.to_bytes(2, "big") * (BOX_SIZE // 2) for number in range(SIZES[-1])]
     raw = encode(Drop(1 << 32, bytes(32), boxes, sealed))
     assert read_drop(raw).sealed == sealed
@@ -96,6 +97,17 @@ def test_many_earlier_keys_take_longer_and_fit() -> None:
     keys = [ScopeKey(bytes([number]) * 32, b"e" * 32) for number in range(MAX_PARENTS)]
     drop = made(changed(parents=keys, name="é" * MAX_NAME))
     assert opened(read_drop(encode(drop))).parents == keys
+
+
+@pytest.mark.parametrize("name", ["", "x" * MAX_NAME])
+@pytest.mark.parametrize("parents", [0, 5, MAX_PARENTS])
+def test_cuts_do_not_show_in_its_length(name: str, parents: int) -> None:
+    keys = [ScopeKey(bytes([number]) * 32, b"e" * 32) for number in range(parents)]
+    uncut = changed(name=name, parents=keys)
+    for size in (1, drops.MAX_CUTS):
+        drop = made(changed(uncut, cuts=b"\x80" * size))
+        assert len(drop.sealed) == len(made(uncut).sealed)
+        assert opened(read_drop(encode(drop))).cuts == b"\x80" * size
 
 
 def test_all_boxes_are_checked_by_whoever_opens_one() -> None:
@@ -115,8 +127,10 @@ def test_a_kid_is_of_one_key_in_one_place_for_one_roster() -> None:
         made(changed(roster=[OWNER])).kid,
         made(changed(kind=2)).kid,
         made(changed(parents=[ScopeKey(b"k" * 32, b"e" * 32)])).kid,
+        made(changed(cuts=b"cuts")).kid,
+        drops.circle_kid(SECRET, GROUP, 1, META, HEADS[:1]),
     }
-    assert len(kids) == 7
+    assert len(kids) == 9
     assert made(changed(name="Other")).kid == DROP.kid
     for group, n in ((GroupId(b"h" * 32), 1), (GROUP, 2)):
         with pytest.raises(DecodeError, match="kid"):
@@ -130,12 +144,13 @@ def test_hostile_metas_are_refused() -> None:
         (encode(META) + b"\x80\0\1", "padded"),
         (encode(META)[:-1] + b"\x80", "Meta"),
         (encode(changed(roster=[OTHER, OWNER])) + b"\x80", "kid"),
+        (encode(changed(cuts=b"dropped again with other cuts")) + b"\x80", "kid"),
         (encode(changed(roster=[OWNER, OWNER])) + b"\x80", "kid"),
         (encode(changed(parents=[ScopeKey(bytes([kid]) * 32, b"e" * 32) for kid in (2, 1)])) + b"\x80", "kid"),
     ):
         sealed = seal(drops._meta_key(SECRET), Kid(DROP.kid), plain, b"n" * 24)
         with pytest.raises(DecodeError, match=reason):
-            open_meta(SECRET, GROUP, 1, Kid(DROP.kid), sealed)
+            open_meta(SECRET, GROUP, 1, Kid(DROP.kid), HEADS, sealed)
 
 
 def test_hostile_drops_are_refused() -> None:
@@ -170,4 +185,4 @@ def test_random_bytes_are_refused_by_name(raw: bytes) -> None:
 @given(st.binary(max_size=400))
 def test_random_bytes_open_nothing(raw: bytes) -> None:
     with pytest.raises(CannotOpen):
-        open_meta(SECRET, GROUP, 1, Kid(DROP.kid), raw)
+        open_meta(SECRET, GROUP, 1, Kid(DROP.kid), HEADS, raw)

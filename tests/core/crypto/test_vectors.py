@@ -59,15 +59,17 @@ def naive_boxes(secret: bytes, keys: list[bytes]) -> list[bytes]:
 
 
 def naive_circle_kid(secret: bytes, group: bytes, n: int, said: list[Any], parents: list[bytes]) -> bytes:
-    owner, random, kind, roster = said
+    owner, random, kind, roster, told, heads = said
     scope = naive.digest("wn1.circle", [group, owner, random])
-    return naive.derive(secret, "wn1.kid", [group, scope, n, naive.digest("wn1.roster", [kind, roster, parents])])
+    stands = naive.digest("wn1.roster", [kind, roster, parents, told, heads])
+    return naive.derive(secret, "wn1.kid", [group, scope, n, stands])
 
 
 def circle_kid(secret: bytes, group: bytes, n: int, said: list[Any], parents: list[bytes]) -> bytes:
-    owner, random, kind, roster = said
+    owner, random, kind, roster, told, heads = said
     keys = [epochs.ScopeKey(parent, bytes(32)) for parent in parents]
-    return drops.circle_kid(secret, GroupId(group), n, drops.Meta(owner, random, kind, "", roster, bytes(32), keys))
+    meta = drops.Meta(owner, random, kind, "", roster, bytes(32), keys, told)
+    return drops.circle_kid(secret, GroupId(group), n, meta, heads)
 
 
 # Each derivation: by the package, and naively. A box is compared by its ephemeral key, the rest is libsodium's.
@@ -223,19 +225,19 @@ def test_frozen_cuts() -> None:
 
 
 def test_frozen_drop() -> None:
-    (secret, group, n, (*said, parents), devices, drawn), raw = frozen("drop")
+    (secret, group, n, (*said, parents, told), heads, devices, drawn), raw = frozen("drop")
     owner, random, kind, name, roster, to = said
     keys = [epochs.ScopeKey(*parent) for parent in parents]
-    meta = drops.Meta(owner, random, kind, name, roster, to, keys)
+    meta = drops.Meta(owner, random, kind, name, roster, to, keys, told)
     draws, box_keys = iter(drawn), [box_key_of(device) for device in devices]
-    drop, kid = drops.make_drop(secret, group, n, meta, box_keys, lambda _: next(draws))
+    drop, kid = drops.make_drop(secret, group, n, meta, heads, box_keys, lambda _: next(draws))
     assert encode(drop) == raw
     assert naive.decode(raw) == [n, kid, drop.boxes, drop.sealed]
     assert sorted(drop.boxes) == drop.boxes
     assert {box[:32] for box in drop.boxes} >= set(naive_boxes(secret, list(box_keys)))
     plain = sealing.unseal(naive.derive(secret, "wn1.circle.meta"), kid, drop.sealed)
-    assert naive.decode(plain.rstrip(b"\0")[:-1]) == [*said, parents]
-    assert (len(plain), plain.rstrip(b"\0")[-1]) == (4 * 40 + 1_024, 0x80)
+    assert naive.decode(plain.rstrip(b"\0")[:-1]) == [*said, parents, told]
+    assert (len(plain), plain.rstrip(b"\0")[-1]) == (4 * 40 + 2_048 + 1_024, 0x80)
 
 
 def test_frozen_card() -> None:

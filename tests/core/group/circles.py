@@ -65,14 +65,16 @@ class Dropper:
         roster = sorted(one.member for one in people)
         to = recipients_hash([one.state.me.box_key for one in people])
         member = (owner or self._machine).member
-        return Meta(member, b"r" * 16, 0, name, list(map(bytes, roster)), to, sorted(parents, key=lambda key: key.kid))
+        keys = sorted(parents, key=lambda key: key.kid)
+        return Meta(member, b"r" * 16, 0, name, list(map(bytes, roster)), to, keys, b"")
 
     def drop(self, meta: Meta, people: Sequence[Machine], n: int = 1, secret: bytes = b"") -> tuple[Drop, bytes]:
         """A drop for the devices of these people, and its key."""
         self._made += 1
         key = secret or seed("drop", self._machine.name, self._made)
         boxes = [one.state.me.box_key for one in people]
-        return make_drop(key, self._machine.state.me.group, n, meta, boxes, Chance(("boxes", self._made)))[0], key
+        group, heads = self._machine.state.me.group, self._pen.heads
+        return make_drop(key, group, n, meta, heads, boxes, Chance(("boxes", self._made)))[0], key
 
     def write(self, payload: Drop | bytes) -> bytes:
         """An envelope that brings a drop, or anything in the place of one."""

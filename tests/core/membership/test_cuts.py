@@ -10,7 +10,7 @@ from whisper_net.core.errors import DecodeError
 from whisper_net.core.ids import DeviceId, Incarnation, Kid, LinkId
 from whisper_net.core.membership.annals import FeedKey
 from whisper_net.core.membership.bodies import Feed
-from whisper_net.core.membership.cuts import Cuts, LossCut, read_cuts, write_cuts
+from whisper_net.core.membership.cuts import Cuts, LossCut, reaches, read_cuts, write_cuts
 from whisper_net.core.wire import bounds
 from whisper_net.core.wire.codec import encode
 
@@ -60,6 +60,15 @@ def test_whoever_made_very_many_feeds_pushes_out_their_own() -> None:
     kept = read_cuts(raw)
     assert kept[BEA] == {feed("bea"): 1}
     assert 700 < len(kept[ANNE]) < 5_000
+
+
+def test_less_room_holds_the_largest_and_says_of_a_feed_what_the_largest_says() -> None:
+    many = {feed("mole", number): number for number in range(1, 50)}
+    raw = write_cuts({ANNE: many, BEA: {feed("mole", 49): 60}}, 1_000)
+    assert len(raw) <= 1_000
+    told = reaches(read_cuts(raw))
+    assert told == {feed("mole", 49): 60} | {key: seq for key, seq in many.items() if 49 > seq > 49 - len(told)}
+    assert len(told) > 8
 
 
 def test_largest_feeds_of_a_loss_stay() -> None:

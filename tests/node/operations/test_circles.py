@@ -92,6 +92,7 @@ def test_direct_messages_are_found_by_the_others_name() -> None:
         await pushed()
         answer = await ben.do("dm", member=me(ana), text="yes?")
         assert sent["circle"] == answer["circle"]
+        await pushed()
         await ana.do("post", channel="@ben", text="nothing")
         await pushed()
         for room in ("Ana", "@ana", me(ana)[:8], sent["circle"]):

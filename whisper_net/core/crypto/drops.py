@@ -4,10 +4,10 @@ A drop is the payload of an envelope that everybody in the group receives. Boxes
 stand among boxes to keys that nobody has, sorted, 4, 16, 64, 256 or 1,024 of them; what the circle is stands sealed
 under E, padded by that number. So others learn that somebody made a circle of some size class. Every good box is a
 function of E and its recipient: whoever opens E recomputes those of all others. Who may write which drop is told in
-group/circle.py.
+group/circle.py, what its cuts say in group/circle_cuts.py.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from enum import IntEnum
 from itertools import pairwise
@@ -30,11 +30,15 @@ SIZES = (4, 16, 64, 256, 1_024)
 RANDOM_SIZE = 16
 PLACE_BYTES, STEP = 40, 1_024
 """What is sealed is 40 bytes long for each box, and as many steps more as it takes, at least one and at most five."""
+CUT_BYTES = 2_048
+"""What is sealed is longer by these, whether there are cuts or none: their number does not show."""
+MAX_CUTS = CUT_BYTES - 8
+"""Bytes of a drop's cuts: some 24 feeds."""
 _END = b"\x80"
 
 Roster = Annotated[list[Bytes32], msgspec.Meta(min_length=1, max_length=SIZES[-1])]
 Boxes = Annotated[list[Box], msgspec.Meta(max_length=SIZES[-1])]
-Sealed = Annotated[bytes, msgspec.Meta(max_length=SIZES[-1] * PLACE_BYTES + 5 * STEP + OVERHEAD)]
+Sealed = Annotated[bytes, msgspec.Meta(max_length=SIZES[-1] * PLACE_BYTES + CUT_BYTES + 5 * STEP + OVERHEAD)]
 
 
 class CircleKind(IntEnum):
@@ -67,6 +71,8 @@ class Meta(Record):
     to: Bytes32
     """H("wn1.to") of the box keys that it owes a box."""
     parents: ParentKeys
+    cuts: Annotated[bytes, msgspec.Meta(max_length=MAX_CUTS)]
+    """How far the feeds are shown of those who went before it (membership/cuts.py); empty for nobody."""
 
     def __repr__(self) -> str:  # keys must not reach a log by way of a traceback
         return f"Meta(roster={len(self.roster)}, parents={len(self.parents)})"
@@ -77,14 +83,24 @@ def circle_scope(group: GroupId, owner: bytes, random: bytes) -> ScopeId:
     return ScopeId(digest(Context.CIRCLE, [group, owner, random]))
 
 
-def circle_kid(secret: bytes, group: GroupId, n: int, meta: Meta) -> Kid:
-    """The id of a circle's key, which this key alone gives, for these people and in this place in its history alone."""
-    stands = digest(Context.ROSTER, [meta.kind, meta.roster, [parent.kid for parent in meta.parents]])
+def circle_kid(secret: bytes, group: GroupId, n: int, meta: Meta, heads: Sequence[bytes]) -> Kid:
+    """The id of a circle's key: of these people, with these cuts, in this place in its history and in the log's alone.
+
+    `heads` are the log heads of the drop's envelope.
+    """
+    parents = [parent.kid for parent in meta.parents]
+    stands = digest(Context.ROSTER, [meta.kind, meta.roster, parents, meta.cuts, list(heads)])
     return kid_of(secret, group, circle_scope(group, meta.owner, meta.random), n, stands)
 
 
 def make_drop(
-    secret: bytes, group: GroupId, n: int, meta: Meta, box_keys: Collection[bytes], entropy: Entropy
+    secret: bytes,
+    group: GroupId,
+    n: int,
+    meta: Meta,
+    heads: Sequence[bytes],
+    box_keys: Collection[bytes],
+    entropy: Entropy,
 ) -> tuple[Drop, Kid]:
     """A drop of E for these box keys, which `meta.to` names. Raises TooLong for more than fit."""
     most = max(len(box_keys), len(meta.roster))
@@ -92,8 +108,8 @@ def make_drop(
     if size is None:
         raise TooLong(f"a circle serves at most {SIZES[-1]} devices")
     fillers = [_filler(secret, entropy) for _ in range(size - len(box_keys))]
-    kid = circle_kid(secret, group, n, meta)
-    sealed = seal(_meta_key(secret), kid, _padded(encode(meta), size), entropy(NONCE_SIZE))
+    kid = circle_kid(secret, group, n, meta, heads)
+    sealed = seal(_meta_key(secret), kid, _padded(meta, size), entropy(NONCE_SIZE))
     # Boxes look random, so sorting them is a shuffle.
     return Drop(n, kid, sorted([*make_boxes(secret, box_keys), *fillers]), sealed), kid
 
@@ -103,17 +119,18 @@ def _filler(secret: bytes, entropy: Entropy) -> bytes:
     return lock(box_key_of(entropy(SECRET_SIZE)), secret, entropy(SECRET_SIZE))
 
 
-def _padded(plain: bytes, boxes: int) -> bytes:
-    """`plain`, 0x80 and zeros, so long that it tells the number of boxes and hardly more."""
+def _padded(meta: Meta, boxes: int) -> bytes:
+    """What it says, 0x80 and zeros, so long that it tells the number of boxes and hardly more, and nothing of cuts."""
+    plain, uncut = encode(meta), encode(msgspec.structs.replace(meta, cuts=b""))
     base = boxes * PLACE_BYTES
-    steps = max(1, -(-(len(plain) + len(_END) - base) // STEP))
-    return (plain + _END).ljust(base + steps * STEP, b"\0")
+    steps = max(1, -(-(len(uncut) + len(_END) - base) // STEP))
+    return (plain + _END).ljust(base + CUT_BYTES + steps * STEP, b"\0")
 
 
 def read_drop(payload: bytes) -> Drop:
     """Read what an envelope brings, strictly: one of the sizes, boxes sorted and all different. Raises DecodeError."""
     drop = decode(payload, Drop, bounds.MAX_PAYLOAD)
-    rest = len(drop.sealed) - OVERHEAD - len(drop.boxes) * PLACE_BYTES
+    rest = len(drop.sealed) - OVERHEAD - CUT_BYTES - len(drop.boxes) * PLACE_BYTES
     if len(drop.boxes) not in SIZES or rest % STEP or not STEP <= rest <= 5 * STEP:
         raise DecodeError("a drop of no size that there is")
     if not _ascending(drop.boxes):
@@ -133,14 +150,17 @@ def find_secret(box_secret: bytes, drop: Drop) -> bytes | None:
     return None
 
 
-def open_meta(secret: bytes, group: GroupId, n: int, kid: Kid, sealed: bytes) -> Meta:
-    """What a drop's E opens. Raises CannotOpen, or DecodeError where the kid is not that of this key and roster."""
+def open_meta(secret: bytes, group: GroupId, n: int, kid: Kid, heads: Sequence[bytes], sealed: bytes) -> Meta:
+    """What a drop's E opens. Raises CannotOpen, or DecodeError where the kid is not that of this key and what it says.
+
+    `heads` are the log heads of the drop's envelope.
+    """
     plain, end, rest = unseal(_meta_key(secret), kid, sealed).rpartition(_END)
     if not end or rest.strip(b"\0"):
         raise DecodeError("a drop that is not padded")
     meta = decode(plain, Meta)
     sorted_ = _ascending(meta.roster) and _ascending(parent.kid for parent in meta.parents)
-    if not sorted_ or circle_kid(secret, group, n, meta) != kid:
+    if not sorted_ or circle_kid(secret, group, n, meta, heads) != kid:
         raise DecodeError("a drop whose kid is another's")
     return meta
 

@@ -15,6 +15,8 @@ import msgspec
 
 from whisper_net.core.crypto.drops import CircleKind
 from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.annals import FeedKey
+from whisper_net.core.membership.facts import bits
 
 Roster: TypeAlias = frozenset[MemberId]
 DIRECT_SIZE = 2
@@ -37,6 +39,8 @@ class Dropped(msgspec.Struct, frozen=True):
     roster: Roster
     to: bytes
     parents: tuple[Kid, ...]
+    reach: tuple[tuple[FeedKey, int], ...] = ()
+    """By its cuts, how far feeds are shown of those who went: circle_cuts.py."""
 
 
 Here: TypeAlias = Callable[[Dropped, MemberId], bool]
@@ -49,9 +53,10 @@ class Circle:
     def __init__(self, drops: Iterable[Dropped], here: Here) -> None:
         self._here = here
         self._held: dict[Kid, list[Dropped]] = {}
-        # A key's id names its people, and the keys that it goes on from: the same in every drop of it. Sets of keys are
-        # masks, one bit a key: somebody can make thousands.
+        # A key's id names its people, its cuts, its log heads and the keys that it goes on from: the same in every drop
+        # of it. Sets of keys are masks, one bit a key: somebody can make thousands.
         self._bits: dict[Kid, int] = {}
+        self._order: list[Kid] = []
         self._past: list[int] = []
         """By the number of a key's bit."""
         self._came: dict[MemberId, int] = {}
@@ -107,6 +112,7 @@ class Circle:
             base, past = self.roster_after(drop.parents), self._with_past(drop.parents)
             bit = self._bits[drop.kid] = 1 << len(self._past)
             self._past.append(past)
+            self._order.append(drop.kid)
             for member in drop.roster - base:
                 self._came[member] = self._came.get(member, 0) | bit
             for member in base - drop.roster:
@@ -134,6 +140,27 @@ class Circle:
             came ^= 1 << last
         return False
 
+    # -- who went
+
+    @property
+    def people(self) -> frozenset[MemberId]:
+        """Everybody who ever was in."""
+        return frozenset(self._came)
+
+    def has_lost(self, member: MemberId) -> bool:
+        """Whether a drop ever took them out."""
+        return member in self._went
+
+    def taken_out(self, member: MemberId, kid: Kid) -> list[Dropped]:
+        """A drop of each key that took somebody out and that this key does not go on from."""
+        bit = self._bits.get(kid, 0)
+        past = self._past[bit.bit_length() - 1] if bit else 0
+        return [self._held[self._order[number]][0] for number in bits(self._went.get(member, 0) & ~past)]
+
+    def drops_of(self, kid: Kid) -> list[Dropped]:
+        """Those that hold, at least one; none where the key is not its own."""
+        return self._held.get(kid, [])
+
     # -- what it is
 
     def __bool__(self) -> bool:
@@ -154,6 +181,10 @@ class Circle:
         gone_on = {kid for held in self._held.values() for one in held for kid in one.parents}
         last = [one for kid, held in self._held.items() if kid not in gone_on for one in held]
         return sorted(last, key=lambda one: (-len(one.roster), -one.n, one.kid, one.id))
+
+    @property
+    def scope(self) -> ScopeId:
+        return self.tips[0].scope
 
     @property
     def owner(self) -> MemberId:

@@ -12,6 +12,7 @@ from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle import Circle, Dropped
+from whisper_net.core.group.circle_cuts import answers_all
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.records import StoredDrop
 from whisper_net.core.group.rooms import CIRCLE_ROLES
@@ -60,7 +61,7 @@ def hold_drop(
 def _serves_all(state: GroupState, drop: Drop, secret: bytes, heads: tuple[LinkId, ...]) -> bool:
     """Whether each device that it names has a good box. Whoever finds a bad one goes on from it with a new key."""
     try:
-        meta = drops.open_meta(secret, state.me.group, drop.n, Kid(drop.kid), drop.sealed)
+        meta = drops.open_meta(secret, state.me.group, drop.n, Kid(drop.kid), heads, drop.sealed)
     except RemoteError:
         return False
     owed = state.rooms.box_keys(drops.roster_of(meta), state.log.view_at(heads))
@@ -99,7 +100,7 @@ def clean_drop(state: GroupState, scope: ScopeId) -> Dropped | None:
     people = state.rooms.present(circle)
     to = recipients_hash(state.rooms.box_keys(people, state.log.view()))
     good = (tip for tip in circle.tips if tip.roster == people and tip.author in people and tip.to == to)
-    return next((tip for tip in good if state.circles.is_whole(tip)), None)
+    return next((tip for tip in good if state.circles.is_whole(tip) and answers_all(state, circle, tip)), None)
 
 
 def unserved_kids(state: GroupState, scope: ScopeId) -> list[Kid]:

@@ -12,6 +12,8 @@ from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.circle import Circle, Dropped, Here
 from whisper_net.core.group.records import StoredDrop, StoredKey
 from whisper_net.core.ids import EnvelopeId, GroupId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.annals import FeedKey
+from whisper_net.core.membership.cuts import reaches, read_cuts
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -77,7 +79,7 @@ class Circles:
     def _open(self, drop: StoredDrop, secret: bytes) -> Dropped | None:
         """A drop with what this key opens of it, if it is its key; from now on it is that of its kid."""
         try:
-            meta = open_meta(secret, self._group, drop.n, drop.kid, drop.sealed)
+            meta = open_meta(secret, self._group, drop.n, drop.kid, drop.heads, drop.sealed)
         except RemoteError:
             return None
         scope = circle_scope(self._group, meta.owner, meta.random)
@@ -127,9 +129,9 @@ class Circles:
         return None if scope is None else self._circles[scope]
 
     def heads_of(self, kid: Kid) -> tuple[LinkId, ...]:
-        """The log as a drop of this key knew it; none where it is not a circle's."""
-        drops = self._drops[kid].values() if kid in self._usable else ()
-        return next((drop.heads for drop in drops), ())
+        """The log as whoever made this key knew it, which its id says; none where it is not a circle's."""
+        circle = self.of_kid(kid)
+        return () if circle is None else circle.drops_of(kid)[0].heads
 
     def with_roster(self, kind: CircleKind, owner: MemberId | None, roster: frozenset[MemberId]) -> list[ScopeId]:
         """The circles of a kind (and owner) with exactly these people, the smallest scope first."""
@@ -153,4 +155,13 @@ def dropped(drop: StoredDrop, scope: ScopeId, meta: Meta) -> Dropped:
         roster_of(meta),
         meta.to,
         tuple(Kid(parent.kid) for parent in meta.parents),
+        _reach(meta.cuts),
     )
+
+
+def _reach(cuts: bytes) -> tuple[tuple[FeedKey, int], ...]:
+    """What cuts leave to be seen; cuts that are none name nothing, so that whoever wrote them cut everything."""
+    try:
+        return tuple(reaches(read_cuts(cuts)).items()) if cuts else ()
+    except RemoteError:
+        return ()

@@ -12,6 +12,7 @@ from whisper_net.core.envelope.format import EnvelopeKind
 from whisper_net.core.errors import NotAllowed, NotFound, RefusedError, TooLong
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle import Circle
+from whisper_net.core.group.circle_cuts import own_cuts
 from whisper_net.core.group.circle_keys import clean_drop, hold_drop
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.posting import log_heads, next_spot, open_part, post
@@ -32,6 +33,8 @@ class Next(msgspec.Struct, frozen=True):
     roster: frozenset[MemberId]
     n: int = 1
     parents: ParentKeys = []
+    before: frozenset[MemberId] = frozenset()
+    """Who is in by these."""
 
 
 def create_circle(state: GroupState, change: Change, command: CreateCircle) -> ScopeId:
@@ -109,9 +112,10 @@ def _go_on(state: GroupState, change: Change, circle: Circle, roster: frozenset[
     kids = list(dict.fromkeys(tip.kid for tip in tips))[:MAX_PARENTS]
     keys = [key for kid in kids if (key := state.circles.key(kid)) is not None]
     n = 1 + max(circle.n_of(kid) for kid in kids)
-    allowed = roster if circle.owner == state.me.member else roster & circle.roster_after(kids)
+    before = circle.roster_after(kids)
+    allowed = roster if circle.owner == state.me.member else roster & before
     parents = [ScopeKey(key.kid, key.secret) for key in sorted(keys, key=lambda key: key.kid)]
-    said = Next(circle.owner, circle.random, circle.kind, circle.name, allowed, n, parents)
+    said = Next(circle.owner, circle.random, circle.kind, circle.name, allowed, n, parents, before)
     return _drop(state, change, said)
 
 
@@ -124,8 +128,10 @@ def _drop(state: GroupState, change: Change, said: Next) -> ScopeId:
     roster = frozenset(member for member in said.roster if view.role(member) in CIRCLE_ROLES)
     box_keys, secret = state.rooms.box_keys(roster, view), change.entropy(SECRET_SIZE)
     names, to = sorted(map(bytes, roster)), recipients_hash(box_keys)
-    meta = Meta(said.owner, said.random, int(said.kind), said.name, names, to, said.parents)
-    drop, _ = make_drop(secret, group, said.n, meta, box_keys, change.entropy)
+    scope = circle_scope(group, said.owner, said.random)
+    cuts = own_cuts(state, scope, heads, said.before - roster)
+    meta = Meta(said.owner, said.random, int(said.kind), said.name, names, to, said.parents, cuts)
+    drop, _ = make_drop(secret, group, said.n, meta, heads, box_keys, change.entropy)
     origin = post(state, change, spot, open_part(state, spot), EnvelopeKind.DROP, encode(drop))
     hold_drop(state, change, drop, origin.id, heads, origin.member, secret)
-    return circle_scope(group, said.owner, said.random)
+    return scope

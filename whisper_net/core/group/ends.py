@@ -3,13 +3,15 @@
 Read from links, cuts and fork proofs that are held, never from the order in which they came: so everybody hides the
 same. A feed under a key that was made after a loss is by somebody who came back, and the loss's cut is not about it.
 While a cut is not known, what is held of the feed stays, and no more is taken. Whoever is out without any cut shows
-nothing. What shows otherwise than tables say is told anew: retelling.py. How cuts are made and read: cutting.py.
+nothing. What shows otherwise than tables say is told anew: retelling.py. How cuts are made and read: cutting.py, and
+circle_cuts.py for circles.
 """
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from whisper_net.core.envelope.parts import FeedKey
+from whisper_net.core.group.circle_cuts import hidden_by_other_drops, limits_in
 from whisper_net.core.group.cutting import read_cut, rests_on
 from whisper_net.core.group.feeds import End
 from whisper_net.core.group.state import GroupState
@@ -34,31 +36,35 @@ def end_of(state: GroupState, scope: ScopeId, feed: FeedKey) -> End | None:
     forked, owner = state.forks.get(feed), state.owner(feed.device)
     if owner is None or (forked is None and not _concerned(state, feed.device, scope)):
         return None
-    last = OPEN if forked is None else forked - 1
-    if _taken_out(state, owner, scope):
-        return End(last, awaited=True)
-    cuts = [
-        cut for cut in state.log.view().cuts(owner, feed.device, scope) if not rests_on(state, feed.kid, cut.losses)
-    ]
-    if not cuts and owner != state.me.member and not state.log.view().role(owner):
+    limits = _limits(state, scope, feed, owner)
+    if not limits and owner != state.me.member and not state.log.view().role(owner):
         return End(0, awaited=False)
-    known = [_seq_of(state, cut, feed) for cut in cuts]
-    last = min([last, *(seq for seq in known if seq is not None)])
-    awaited = None in known
+    last = min([OPEN if forked is None else forked - 1, *(seq for seq in limits if seq is not None)])
+    awaited = None in limits
     return End(last, awaited) if awaited or last < OPEN else None
+
+
+def _limits(state: GroupState, scope: ScopeId, feed: FeedKey, owner: MemberId) -> list[int | None]:
+    """The last seq that each loss leaves of a feed; None for a loss whose cut is not known."""
+    circle = state.circles.get(scope)
+    if circle is not None:
+        return limits_in(state, circle, feed, owner)
+    return [_seq_of(state, cut, feed) for cut in _cuts(state, scope, feed, owner)]
+
+
+def _cuts(state: GroupState, scope: ScopeId, feed: FeedKey, owner: MemberId) -> list[Cut]:
+    """Of the losses that this feed does not rest on, as the log has them."""
+    cuts = state.log.view().cuts(owner, feed.device, scope)
+    return [cut for cut in cuts if not rests_on(state, feed.kid, cut.losses)]
 
 
 def _concerned(state: GroupState, device: DeviceId, scope: ScopeId) -> bool:
     """Whether a loss may be about what a device wrote. Every envelope asks."""
     view, owner = state.log.view(), state.owner(device)
     lost = owner in view.lost or device in view.lost
-    return owner is not None and (lost or not view.role(owner) or _taken_out(state, owner, scope))
-
-
-def _taken_out(state: GroupState, member: MemberId, scope: ScopeId) -> bool:
-    """Whether somebody is not in a circle any more. Drops carry no cuts: what is held stays, no more is taken."""
     circle = state.circles.get(scope)
-    return circle is not None and member not in circle.roster
+    taken_out = circle is not None and owner is not None and circle.has_lost(owner)
+    return owner is not None and (lost or not view.role(owner) or taken_out)
 
 
 def _seq_of(state: GroupState, cut: Cut, feed: FeedKey) -> int | None:
@@ -77,8 +83,11 @@ def hides(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[Li
 def hidden_by_others(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> bool:
     """Whether cuts hide this, and none of them is by whoever took something away.
 
-    The first EPOCH after a loss counts, and anybody in the scope may say, late, that theirs came first.
+    The first EPOCH or drop after a loss counts, and anybody in the scope may say, late, that theirs came first.
     """
+    circle, owner = state.circles.get(scope), state.owner(feed.device)
+    if circle is not None and owner is not None:
+        return hidden_by_other_drops(state, circle, feed, owner, seq)
     found, log = _hiding(state, scope, feed, seq), state.log
     said = {(log.get(cut.losses[0]).link.author, cut.epoch) for cut in found}
     return bool(found) and not any(epoch and log.get(epoch).link.author == remover for remover, epoch in said)
@@ -86,8 +95,8 @@ def hidden_by_others(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int)
 
 def _hiding(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[Cut]:
     owner = state.owner(feed.device)
-    cuts = [] if owner is None else state.log.view().cuts(owner, feed.device, scope)
-    known = [(cut, _seq_of(state, cut, feed)) for cut in cuts if not rests_on(state, feed.kid, cut.losses)]
+    cuts = [] if owner is None else _cuts(state, scope, feed, owner)
+    known = [(cut, _seq_of(state, cut, feed)) for cut in cuts]
     return [cut for cut, last in known if last is not None and last < seq]
 
 

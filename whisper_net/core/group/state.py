@@ -23,6 +23,7 @@ from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.group.rooms import CIRCLE_ROLES, Rooms
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, JoinId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.annals import Losses
 from whisper_net.core.membership.cuts import Cuts
 from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.join import About
@@ -97,6 +98,8 @@ class GroupState:
         """Proofs whose carriers are hidden, and where to say them again; None once they were."""
         self.cuts: dict[LinkId, Cuts] = {}
         """By EPOCH, those that were read: cutting.py."""
+        self.first_drops: dict[tuple[ScopeId, Losses], tuple[int, Dropped | None]] = {}
+        """Whose cuts count for a loss in a circle, at which count of changes of the circles: circle_cuts.py."""
         self.documents = OpenParts(self.me.group)
         self.texts = OpenTexts()
         self.pending = Pending()

@@ -5,7 +5,7 @@ which EPOCH carries it, so that everybody hides the same.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -19,6 +19,8 @@ from whisper_net.core.membership.link import LinkType, Parsed
 from whisper_net.core.membership.roster import Roster
 
 FeedKey = tuple[DeviceId, Incarnation, Kid]
+Losses: TypeAlias = tuple[LinkId, ...]
+"""One removal, or the links of one doubled seq."""
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -71,8 +73,7 @@ class Cut(msgspec.Struct, frozen=True):
     shown up to the seq that the EPOCH's sealed cuts, or `extended`, name for its feed; without either, from none on.
     """
 
-    losses: tuple[LinkId, ...]
-    """One removal, or the links of one doubled seq."""
+    losses: Losses
     epoch: LinkId | None
     """The EPOCH whose cuts count; None while nobody rotated the scope after the loss."""
     extended: Mapping[FeedKey, int]

@@ -1,7 +1,8 @@
-"""What travels sealed beside an EPOCH: how far the feeds of whoever was lost before it are shown (PROTOCOL 5).
+"""What travels sealed beside an EPOCH, or in a drop: how far the feeds of whoever was lost are shown (PROTOCOL 5).
 
 A canonical record, bounded and sorted: a loss names the last seq of each feed that it leaves to be seen. What it does
-not name is cut at 0. Whose feeds a loss cuts, and which EPOCH's cuts count, is said by annals.py.
+not name is cut at 0. Whose feeds a loss cuts, and which EPOCH's cuts count, is said by annals.py; of circles by
+group/circle_cuts.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from whisper_net.core.errors import DecodeError
-from whisper_net.core.ids import DeviceId, Incarnation, Kid, LinkId
+from whisper_net.core.ids import ZERO_ID, DeviceId, Incarnation, Kid, LinkId
 from whisper_net.core.membership.annals import FeedKey
 from whisper_net.core.membership.bodies import Feed
 from whisper_net.core.wire import bounds
@@ -19,6 +20,8 @@ from whisper_net.core.wire.codec import Bytes32, Record, decode, encode
 
 Cuts = Mapping[LinkId, Mapping[FeedKey, int]]
 """By loss: the last seq that is shown of each feed."""
+OWN_LOSS: Final = LinkId(ZERO_ID)
+"""In a drop: that it took them out itself. Its kid, which covers the cuts, could not be named in them."""
 LOSS_BYTES: Final = 40
 """Of the record of one loss, its feeds aside."""
 FEED_BYTES: Final = 84
@@ -37,10 +40,9 @@ class LossCut(Record):
 _Cuts = Annotated[list[LossCut], msgspec.Meta(max_length=bounds.MAX_CUT_FEEDS)]
 
 
-def write_cuts(cuts: Cuts) -> bytes:
+def write_cuts(cuts: Cuts, room: int = ROOM) -> bytes:
     """Encode cuts, the losses sorted. Of more than fit the largest feeds of each loss stay, all losses alike."""
     kept: dict[LinkId, list[Feed]] = {}
-    room = ROOM
     for loss, feed, seq in _by_turns(cuts):
         room -= FEED_BYTES + (0 if loss in kept else LOSS_BYTES)
         if room < 0:
@@ -70,6 +72,15 @@ def read_cuts(raw: bytes) -> Cuts:
         }
         for row in rows
     }
+
+
+def reaches(cuts: Cuts) -> Mapping[FeedKey, int]:
+    """By feed, whichever loss names it: one author says of one feed once how far they hold it."""
+    found: dict[FeedKey, int] = {}
+    for feeds in cuts.values():
+        for feed, seq in feeds.items():
+            found[feed] = max(seq, found.get(feed, 0))
+    return found
 
 
 def _place(feed: Feed) -> tuple[bytes, bytes, bytes]:
