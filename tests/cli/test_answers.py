@@ -23,6 +23,7 @@ def test_second_group_is_founded_in_the_same_profile_and_picked_by_name_or_id(fo
     assert set(made) == {"group", "name", "member", "phrase"}
     assert len(made["phrase"].split()) == 12
     assert founded.error("channel", "list") == "ambiguous"
+    assert f"--group {made['group'][:8]} (Globex alumni)" in founded("channel", "list").err.replace(" or ", " --group ")
     assert founded.json("--group", "Globex alumni", "member", "list")[0]["member"] == made["member"]
     assert founded.json("member", "list", "--group", made["group"][:8])[0]["name"] == "Anna"
     assert founded.error("member", "list", "--group", made["group"][:7]) == "not_found"

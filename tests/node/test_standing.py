@@ -61,6 +61,12 @@ def test_whoever_is_out_notices_by_syncing_and_nobody_answers() -> None:
             with pytest.raises(NobodyReachable):
                 await ben.do("sync")
         assert await role(ben) == "moved on"
+        assert (await ben.do("post", channel="general", text="still there?"))["moved_on"] is True
+        assert "moved_on" not in await ana.do("post", channel="general", text="we are")
+        with pytest.raises(
+            NobodyReachable, match="you were probably removed; an admin or vetter who approves you again"
+        ):
+            await ben.do("sync")
 
     in_a_world(story)
 

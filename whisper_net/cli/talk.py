@@ -9,6 +9,8 @@ from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.typed import TEXT
 
+ALONE = "You alone see it: the group's key moved on without this device, and you were probably removed."
+
 
 @command("post")
 @click.argument("channel_name", metavar="CHANNEL", type=TEXT)
@@ -61,4 +63,5 @@ def react(invocation: Invocation, message: str, emoji: str, off: bool) -> None:
 
 def _written(invocation: Invocation, operation: str, done: str, **args: Any) -> None:
     answer = invocation.ask(operation, invocation.in_group(**args))
-    invocation.answer(answer, lambda: [f"{done}: {text.short(answer['message'])}"])
+    gone = [ALONE] if answer.get("moved_on") else []
+    invocation.answer(answer, lambda: [f"{done}: {text.short(answer['message'])}", *gone])

@@ -10,6 +10,10 @@ LEAST_PREFIX = 8
 """Digits of an id that may stand for all of it."""
 
 
+MOST_NAMED = 3
+"""Groups that somebody may have meant."""
+
+
 class Named(Protocol):
     """What has a name and an id."""
 
@@ -34,5 +38,6 @@ def the_one(groups: Sequence[G], text: str | None) -> G | None:
         called = [group for group in groups if group.entry.name == text]
         found = called or [group for group in groups if group.id.hex().startswith(prefix)]
     if len(found) > 1:
-        raise Ambiguous("several groups fit: name one by its id")
+        ids = " or ".join(f"{group.id.hex()[:LEAST_PREFIX]} ({group.entry.name})" for group in found[:MOST_NAMED])
+        raise Ambiguous(f"several groups fit: say which by --group {ids}")
     return found[0] if found else None

@@ -134,6 +134,34 @@ def test_where_there_are_too_few_it_says_how_many_it_takes() -> None:
         propose(world["ana"], "ben")
 
 
+def test_whoever_it_is_about_is_told_that_they_do_not_decide_it(world: World) -> None:
+    proposal = propose(world["ben"], "cho")
+    world.deliver()
+    with pytest.raises(NotAllowed, match="this is about you"):
+        world["cho"].do(SignProposal(proposal))
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "why"),
+    [
+        ("cho", Role.ADMIN, "they are an admin already"),
+        ("cho", Role.VETTER, "they are an admin already"),
+        ("eve", Role.VETTER, "a vetter already"),
+        ("fay", Role.VETTER, "approve them first"),
+        ("dan", Role.ADMIN, "group quorum promote"),
+    ],
+)
+def test_office_that_is_not_given_says_why_not(world: World, name: str, role: Role, why: str) -> None:
+    world.join("eve")
+    world.join("fay")
+    world["ana"].do(do.PromoteMember(world["eve"].member, Role.VETTER))
+    world["ana"].do(do.RemoveMember(world["fay"].member))
+    with pytest.raises(NotAllowed, match=why):
+        world["ana"].do(do.PromoteMember(world[name].member, role))
+    with pytest.raises(NotAllowed, match="one admin makes a vetter"):
+        world["dan"].do(do.PromoteMember(world["dan"].member, Role.VETTER))
+
+
 def test_who_is_not_there_is_not_removed_and_who_is_admin_not_promoted(world: World) -> None:
     world["ana"].do(do.RemoveMember(world["dan"].member))
     with pytest.raises(NotFound, match="not in this group"):

@@ -267,7 +267,7 @@ def test_who_may_not_put_out_or_demote(world: World) -> None:
     ana.do(do.PromoteMember(ben.member, Role.ADMIN))
     world.deliver()
     for command in (do.RemoveMember(ana.member), do.DemoteMember(ana.member)):
-        with pytest.raises(Outranked):
+        with pytest.raises(Outranked, match="several together can"):
             ben.do(command)
     ana.do(do.RemoveMember(ben.member))
     with pytest.raises(NotFound):

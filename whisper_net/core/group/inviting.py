@@ -34,7 +34,7 @@ from whisper_net.core.membership.link import (
     Role,
     Veto,
 )
-from whisper_net.core.membership.roster import OFFICERS
+from whisper_net.core.membership.roster import IN, OFFICERS
 from whisper_net.core.membership.state import InvitationState, Request
 from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION
 
@@ -204,7 +204,14 @@ def promote(state: GroupState, change: Change, command: PromoteMember) -> None:
 
 def _why_not(state: GroupState, command: PromoteMember) -> str:
     """Why somebody alone cannot give this office, and what can be done."""
-    role = state.log.view().role(state.me.member)
+    view = state.log.view()
+    role, theirs = view.role(state.me.member), view.role(command.member)
+    if theirs == "admin":
+        return "they are an admin already"
+    if theirs not in IN:
+        return "they are not in yet, or not any more; approve them first: member approve"
+    if theirs == "vetter" and command.role is Role.VETTER:
+        return "they are a vetter already"
     if command.role is Role.ADMIN and role in OFFICERS:
         return "to make an admin takes more than half of the admins: propose it to them by group quorum promote"
     return "one admin makes a vetter of somebody who is in; an admin takes more than half of the admins"

@@ -78,6 +78,8 @@ def check_subject(view: View, me: MemberId, act: Act, member: MemberId) -> None:
 
 def check_may_decide(view: View, me: MemberId, act: Act, member: MemberId) -> None:
     """Raise NotAllowed for whoever has no say, and where there are too few who have one."""
+    if member == me:
+        raise NotAllowed("this is about you, and nobody decides about themselves; to go, leave the group: member leave")
     if not any(me in quorum.voters for quorum in view.quorums(member)):
         raise NotAllowed(
             "about this admins decide, and vetters whom more than half of the admins made vetters; ask one of them"

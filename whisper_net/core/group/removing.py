@@ -39,7 +39,10 @@ def _check_senior(state: GroupState, member: MemberId, *, may: bool) -> None:
     if member == state.me.member:
         raise RefusedError("nobody does that to themselves; to go, leave the group")
     if not may:
-        raise Outranked("they are an admin for longer than you: one admin alone cannot do that to them")
+        raise Outranked(
+            "they are an admin for longer than you: one admin alone cannot do that to them; several together can put "
+            "them out: group quorum remove"
+        )
 
 
 def leave(state: GroupState, change: Change) -> None:

@@ -138,6 +138,11 @@ def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
         return NobodyReachable("there is nobody to sync with yet: found a group, or join one")
     if not typed and not node.addresses.known:
         return NobodyReachable("no address is known yet; name one with --peer HOST:PORT")
+    if any(standing_json(one) for one in node.groups):
+        return NobodyReachable(
+            "nobody takes this device for a member any more: the group's key moved on without it, and you were "
+            "probably removed; an admin or vetter who approves you again brings you back"
+        )
     return NobodyReachable("nobody answered; check the addresses, or try again when somebody is online")
 
 

@@ -6,8 +6,10 @@ from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
+from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import rooms, shown
+from whisper_net.node.operations.people import standing_json
 from whisper_net.ports.store import GroupReader, MessageRow
 
 
@@ -40,13 +42,13 @@ async def messages(
 async def post(node: Node, channel: str, text: str, circle: bool = False, group: str | None = None) -> Any:
     chosen = node.pick(group)
     room = await rooms.room(chosen, channel, circle=circle)
-    return _written(await chosen.submit(do.PostMessage(room.scopes[0], text)))
+    return _written(chosen, await chosen.submit(do.PostMessage(room.scopes[0], text)))
 
 
 async def reply(node: Node, message: str, text: str, group: str | None = None) -> Any:
     chosen = node.pick(group)
     target = await shown.message(chosen, message)
-    return _written(await chosen.submit(do.PostMessage(target.scope, text, target.id)))
+    return _written(chosen, await chosen.submit(do.PostMessage(target.scope, text, target.id)))
 
 
 async def edit(node: Node, message: str, text: str, group: str | None = None) -> Any:
@@ -57,7 +59,7 @@ async def edit(node: Node, message: str, text: str, group: str | None = None) ->
     if target.deleted:
         raise NotAllowed("this message was deleted")
     await chosen.submit(do.EditMessage(target.scope, target.id, text))
-    return _written(target.id)
+    return _written(chosen, target.id)
 
 
 async def delete(node: Node, message: str, group: str | None = None) -> Any:
@@ -67,7 +69,7 @@ async def delete(node: Node, message: str, group: str | None = None) -> Any:
         raise NotAllowed("only its author deletes a message")
     if not target.deleted:
         await chosen.submit(do.DeleteMessage(target.scope, target.id))
-    return _written(target.id)
+    return _written(chosen, target.id)
 
 
 async def react(node: Node, message: str, emoji: str, off: bool = False, group: str | None = None) -> Any:
@@ -79,8 +81,8 @@ async def react(node: Node, message: str, emoji: str, off: bool = False, group: 
     if off and not any(one.emoji == emoji and me in one.members for one in target.reactions):
         raise NotFound("you have no such reaction at this message, so there is nothing to take back")
     await chosen.submit(do.React(target.scope, target.id, emoji, not off))
-    return _written(target.id)
+    return _written(chosen, target.id)
 
 
-def _written(id_: EnvelopeId) -> dict[str, str]:
-    return {"message": id_.hex()}
+def _written(group: GroupNode, id_: EnvelopeId) -> dict[str, Any]:
+    return {"message": id_.hex(), **standing_json(group)}
