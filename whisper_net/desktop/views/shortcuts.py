@@ -14,6 +14,8 @@ from whisper_net.desktop.views.kit.keys import written
 from whisper_net.desktop.views.kit.text import Text
 
 _WIDTH = 720
+AT_LEFT = 2
+"""Groups in the first column, so that both are about as long."""
 
 
 class Key(Row):
@@ -29,8 +31,8 @@ class Key(Row):
 
 def shortcuts_dialog() -> Dialog:
     """All keys, in two columns."""
-    first, *others = [_group(translated(title), title) for title in SHORTCUTS]
-    columns = Column(first, ...), Column(*others, ..., gap=S24)
+    groups = [_group(translated(title), title) for title in SHORTCUTS]
+    columns = Column(*groups[:AT_LEFT], ..., gap=S24), Column(*groups[AT_LEFT:], ..., gap=S24)
     return Dialog(translated("Keys"), Row(*(stretched(column) for column in columns), gap=32), width=_WIDTH)
 
 
