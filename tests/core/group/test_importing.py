@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.core.group import hostile
+from tests.core.group.screens import repair
 from tests.core.group.test_refounding import refound
 from tests.core.group.world import Machine, World
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
+from whisper_net.core.documents.entries import Imported
 from whisper_net.core.errors import NotAllowed, RefusedError
 from whisper_net.core.group.commands_imports import ImportMessages, OldMessage
 from whisper_net.core.group.importing import MOST_AT_ONCE, source_of
@@ -53,6 +56,17 @@ def test_message_of_the_future_or_of_nobody_is_shown_as_one_of_now_and_of_somebo
     fresh.do(ImportMessages(general(fresh), (old,)))
     (row,) = said(fresh, general(fresh))
     assert (row.name, row.at, row.ahead) == ("imported: somebody", world.now, False)
+
+
+def test_nothing_is_imported_into_a_group_that_goes_on_from_no_other() -> None:
+    """By a changed program: words in anybody's name, with nothing that they could have come from."""
+    world = World()
+    ben = world.join("ben")
+    old = Imported("ana", world.now - 99, "I never said this", bytes(32))
+    assert ben.take_envelopes(hostile.Pen(world["ana"], world.general, b"imported").write(old).raw) == 1
+    assert said(ben, world.general) == []
+    assert repair(ben) == 0
+    assert said(ben, world.general) == []
 
 
 def said_id(world: World) -> EnvelopeId:

@@ -1,9 +1,11 @@
 """What our own person writes: an entry becomes a change, an envelope, and what our own screen shows."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from whisper_net.core.crypto.sealing import NONCE_SIZE
-from whisper_net.core.documents.entries import Entry, Known, to_fields
+from whisper_net.core.documents.entries import Entry, Imported, Known, to_fields
 from whisper_net.core.documents.outcome import patch_of
 from whisper_net.core.documents.patches import Origin, ProfileSet
 from whisper_net.core.envelope.format import EnvelopeKind, Opened, Place
@@ -58,8 +60,7 @@ def write_entry(state: GroupState, change: Change, scope: ScopeId, entry: Known)
     spot = next_spot(state, change, scope)
     part = open_part(state, spot)
     origin = post(state, change, spot, part, EnvelopeKind.CHANGE, part.document.append(spot.seq, fields))
-    show(state, change, entry, origin)
-    state.accords.take(change, entry, origin, state.feeds.heads(spot.key))
+    tell(state, change, entry, origin, state.feeds.heads(spot.key))
     return origin.id
 
 
@@ -135,6 +136,17 @@ def show(state: GroupState, change: Change, entry: Entry, origin: Origin) -> Non
         change.patches.append(patch)
     if isinstance(patch, ProfileSet) and origin.member == state.me.member:
         learn_name(state, change, patch)
+
+
+def tell(state: GroupState, change: Change, entry: Entry, origin: Origin, heads: Sequence[LinkId]) -> None:
+    """Take up what an entry says, on screens and among what is proposed.
+
+    `heads` are what its author knew of the log: where no older group stands there, nothing was imported from one.
+    """
+    if isinstance(entry, Imported) and state.log.view_at(heads).refounded is None:
+        return
+    show(state, change, entry, origin)
+    state.accords.take(change, entry, origin, heads)
 
 
 def origin_of(state: GroupState, opened: Opened, now: int) -> Origin | None:

@@ -10,7 +10,7 @@ from whisper_net.core.group.circle_keys import refresh_circles, take_drop
 from whisper_net.core.group.documents import OpenParts
 from whisper_net.core.group.ends import shows
 from whisper_net.core.group.forking import keep_proof, take_proof
-from whisper_net.core.group.posting import origin_of, show
+from whisper_net.core.group.posting import origin_of, tell
 from whisper_net.core.group.records import StoredEnvelope
 from whisper_net.core.group.roster import refresh
 from whisper_net.core.group.state import GroupState
@@ -37,8 +37,7 @@ def rebuild_part(
             return len(stored) - place
         origin, heads = origin_of(state, opened, change.now), tuple(opened.heads) or heads
         if entry is not None and origin is not None and shows(state, key.feed, one.seq):
-            show(state, change, entry, origin)
-            state.accords.take(change, entry, origin, heads)
+            tell(state, change, entry, origin, heads)
         take_drop(state, change, opened, heads)
         name_text(state, change, opened)
         (take_proof if shows(state, key.feed, one.seq) else keep_proof)(state, change, opened)

@@ -25,7 +25,7 @@ from whisper_net.core.group.fading import kid_is_gone
 from whisper_net.core.group.forking import forked_before, notice_twin, take_proof
 from whisper_net.core.group.incarnation import is_own, notice_echo, renew
 from whisper_net.core.group.pending import NOBODY, Reason
-from whisper_net.core.group.posting import keep, origin_of, show
+from whisper_net.core.group.posting import keep, origin_of, tell
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.texts import lacking_text, take_change
 from whisper_net.core.ids import DeviceId, DocumentId
@@ -176,8 +176,7 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
     if origin is None:
         return
     if entry is not None:
-        show(state, change, entry, origin)
-        state.accords.take(change, entry, origin, fits.heads)
+        tell(state, change, entry, origin, fits.heads)
     take_change(state, change, opened, origin)
     take_drop(state, change, opened, fits.heads)
     take_proof(state, change, opened)
