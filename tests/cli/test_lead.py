@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.cli.ground import Terminal
+from whisper_net.cli.lead import seen_by
 
 ID = re.compile(r"[0-9a-f]{64}")
 ADD = ("lead", "add", "--company", "Acme", "--role", "Engineer")
@@ -62,6 +63,14 @@ def test_whom_a_lead_is_for_is_said_one_way(founded: Terminal) -> None:
     assert founded("lead", "share", lead, "Ana").out == f"Shared with {me[:8]}.\n"
     assert founded.error("lead", "share", lead, "f" * 64) == "not_found"
     assert founded.error("lead", "share", lead, code=2) == "usage"
+    assert founded(*ADD, "--only", "Ana").out.splitlines()[1:] == ["Seen by Ana alone."]
+
+
+def test_whoever_chooses_an_audience_reads_who_is_in_it_and_who_is_not() -> None:
+    ana, ben = ({"member": "ab" * 32, "name": "Ana"}, {"member": "cd" * 32, "name": ""})
+    told = list(seen_by({"readers": [ana], "left_out": [ben], "never": [ana]}))
+    assert told == ["Seen by Ana alone.", "Nothing of it goes to cdcdcdcd, Ana."]
+    assert list(seen_by({"readers": [ana, ben], "left_out": [], "never": []})) == ["Seen by Ana, cdcdcdcd alone."]
 
 
 def test_board_reads_well_and_holds_no_orders_for_the_terminal(founded: Terminal) -> None:

@@ -56,7 +56,7 @@ def device_add(
 def device_list(invocation: Invocation) -> None:
     """List your machines in the group."""
     rows = invocation.ask("device_list", invocation.in_group())
-    cells = [[text.short(row["device"]), row["added"], _state(row)] for row in rows]
+    cells = [[text.short(row["device"]), text.moment(row["added"]), _state(row)] for row in rows]
     invocation.answer(rows, lambda: text.table(cells, ("DEVICE", "ADDED", "")))
 
 

@@ -58,7 +58,27 @@ def lead_add(
     if bool(leave_out) == bool(only) and (more or only):
         raise click.UsageError("Say --except MEMBER... or --only MEMBER..., and not both.")
     chosen = {"leave_out": [*leave_out, *more]} if leave_out else {"only": [*only, *more]} if only else {}
-    _done(invocation, "lead_add", "Added", **{name: value or "" for name, value in said.items()}, **chosen)
+    asked = {name: value or "" for name, value in said.items()}
+
+    async def work(call: Call) -> tuple[Any, Any]:
+        added = await call("lead_add", invocation.in_group(**asked, **chosen))
+        told = bool(chosen) and not invocation.json
+        return added, await call("audience_preview", invocation.in_group(**chosen)) if told else {}
+
+    answer, audience = invocation.run(work)
+    invocation.answer(answer, lambda: [f"Added: {text.short(answer['lead'])}", *seen_by(audience)])
+
+
+def seen_by(audience: dict[str, list[dict[str, str]]]) -> Iterator[str]:
+    """Everybody whom a chosen audience holds, by name, and who is left out of it."""
+    if audience:
+        yield f"Seen by {_people(audience['readers'])} alone."
+    if out := [*audience.get("left_out", []), *audience.get("never", [])]:
+        yield f"Nothing of it goes to {_people(out)}."
+
+
+def _people(people: list[dict[str, str]]) -> str:
+    return ", ".join(text.cut(one["name"], 40) or text.short(one["member"]) for one in people)
 
 
 @lead.command("share")

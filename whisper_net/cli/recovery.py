@@ -90,7 +90,7 @@ def recovery_rehearse(invocation: Invocation, file: Path, phrase_file: Path | No
 
 
 def _rehearsed(answer: dict[str, Any]) -> Iterator[str]:
-    yield f"This backup is whole. It was made at {answer['made']}, and would bring back:"
+    yield f"This backup is whole. It was made {text.moment(answer['made'])}, and would bring back:"
     for row in answer["groups"]:
         yield f"  {text.bold(text.line(row['name']))}, {_what(row)}"
     if not answer["content"]:
