@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -193,3 +194,48 @@ def at_window(desk: Screen, reader: Reader, person: Person) -> "tuple[subprocess
     assert program is not None
     until(lambda: any("person connected" in item.name for item in reader.items(program)), "somebody connected")
     return process, window
+
+
+def name_file(desk: Screen, title: str, file: Path) -> None:
+    """Type a path into the dialog of files that came up."""
+    until(lambda: desk.xdotool("getactivewindow", "getwindowname").startswith(title), f"the dialog {title!r}", 20)
+    desk.xdotool("key", "--delay", "20", "ctrl+a")
+    desk.xdotool("type", "--delay", "6", "--", str(file))
+    desk.xdotool("key", "Return")
+
+
+def test_backup_is_saved_and_restored_in_a_fresh_profile(machine: Make, sit: Sit, desk: Screen, tmp_path: Path) -> None:
+    """Journey 1: the laptop is gone; what is left is a file and twelve words on paper."""
+    ana_at, kit = machine("empty"), tmp_path / "kit.backup"
+    phrase = ana_at.json("group", "found", "Acme", "--me", "Ana", "--needed", "1")["phrase"]
+    ana_at.json("post", "general", "Before the laptop was lost.")
+    ana = sit("Ana")
+    ana.open(ana_at.profile)
+    unlock(ana)
+    ana.into("Message general", phrase, secret=True)
+    ana.keys("ctrl+a", "ctrl+x")
+    ana.keys("ctrl+comma")
+    ana.press("Devices", "check box")
+    ana.sees("No backup was saved on this computer yet")
+    ana.press("Save a backup")
+    ana.paste("Word 1")
+    ana.reads("Word 12", phrase.split()[-1])
+    ana.press("Choose where to save")
+    name_file(desk, "Save the backup as", kit)
+    ana.sees("Saved: Acme")
+    ana.sees("Last saved on this computer: today, with messages")
+    later = sit("Ana")
+    later.open(tmp_path / "fresh", at=BESIDE)
+    later.press("Restore")
+    later.press("Choose a file")
+    name_file(desk, "Choose a backup", kit)
+    later.sees("kit.backup")
+    later.paste("Word 1")
+    later.reads("Word 12", phrase.split()[-1])
+    for field in ("Passphrase", "The same once more"):
+        later.into(field, PASSPHRASE, secret=True)
+    later.press("Restore")
+    later.sees("You are back in Acme")
+    later.sees("Before the laptop was lost.", "list item")
+    for hand in (later, ana):
+        assert hand.end() == (0, "")

@@ -77,6 +77,20 @@ def test_dropped_file_and_pasted_words_bring_one_back(
     assert made.model.root.page == GROUPS
 
 
+def test_space_that_reaches_a_word_past_its_open_list_leads_on(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made, form, _ = restoring(qtbot, neighbourhood)
+    first, second = (field.editor for field in form.words.fields[:2])
+    first.setFocus()
+    QTest.keyClicks(first, "harb")
+    assert form.words.fields[0]._offered.isVisible()
+    first.setText("harbor ")
+    first.textEdited.emit(first.text())
+    assert first.text() == "harbor"
+    assert not form.words.fields[0]._offered.isVisible()
+    assert second.hasFocus()
+    assert made.step is form
+
+
 def test_what_is_wrong_stands_where_it_is_mended(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
     made, form, _ = restoring(qtbot, neighbourhood)
     form.submit()

@@ -34,6 +34,7 @@ class WordField(Field):
         offered.setObjectName(OFFERS)
         theme().dress(offered)
         completer.setPopup(offered)
+        self._offered = offered
         completer.activated.connect(lambda _: self.moved_on.emit())
         self.editor.setCompleter(completer)
         self.editor.textEdited.connect(self._typed)
@@ -42,14 +43,28 @@ class WordField(Field):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
             if self.text().strip():
-                self.moved_on.emit()
+                self._move_on()
             return True
         return False
 
+    def _move_on(self) -> None:
+        self._put_away()
+        self.moved_on.emit()
+
+    def _put_away(self) -> None:
+        """The list goes first: as long as it is open, or has something to offer, it takes what is typed next."""
+        self._words.setStringList([])
+        self._offered.hide()
+
     def _typed(self, text: str) -> None:
+        if text.endswith(" ") and len(text.split()) == 1:  # typed while the list was open, which asks no filter
+            self.set_text(text.strip())
+            self._move_on()
+            return
         offered = likely(text)
         self._words.setStringList([] if offered == [text] else offered)
         if " " in text.strip() or "://" in text:
+            self._put_away()
             self.spreading.emit(text)
 
 
