@@ -16,6 +16,7 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_circles import AddToCircle, RemoveFromCircle
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.effects import Publish
+from whisper_net.core.group.quarantine import KEPT
 from whisper_net.core.ids import ScopeId
 
 
@@ -202,6 +203,30 @@ def test_cuts_that_are_none_leave_nothing_to_be_seen(world: World, cuts: bytes) 
         assert "seen by all" in machine.texts(scope)
         assert machine.take_envelopes(raw) == 1
         assert machine.texts(scope) == []
+
+
+@pytest.mark.parametrize(("by", "stays"), [("cho", True), ("ana", False)])
+def test_what_the_remover_hides_in_a_circle_goes_and_what_others_hide_is_kept(
+    world: World, by: str, stays: bool
+) -> None:
+    """Ana put Ben out. Whoever wrote in the circle after that held less of his words than Dan did."""
+    ana, ben = world["ana"], world["ben"]
+    dan = world.join("dan")
+    scope = circle(ana, ben, world["cho"], dan)
+    world.deliver()
+    ben.post(scope, "heard by Dan alone")
+    world.deliver("ben", "dan")
+    world.drop()
+    ana.do(do.RemoveMember(ben.member))
+    world.deliver("ana", "cho", "dan")
+    world[by].post(scope, "without Ben")
+    world.deliver("ana", "cho", "dan")
+    assert dan.texts(scope) == ["without Ben"]
+    (feed,) = dan.state.feeds.by_device(scope)[ben.state.me.device]
+    world.now += KEPT
+    dan.retell()
+    assert (dan.state.feeds.reach(feed) == 1) is stays
+    assert dan.texts(scope) == ["without Ben"]
 
 
 def test_a_drop_says_nothing_in_its_length_of_how_many_went(world: World) -> None:
