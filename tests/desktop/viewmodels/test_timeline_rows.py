@@ -13,9 +13,10 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.events import Faded
 from whisper_net.core.group.records import Forgotten, StoreBatch
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
-from whisper_net.desktop.viewmodels import timeline_delivery
+from whisper_net.desktop.viewmodels import message_list, timeline_delivery
 from whisper_net.desktop.viewmodels.emoji import EMOJI, QUICK
-from whisper_net.desktop.viewmodels.timeline_entry import _continues
+from whisper_net.desktop.viewmodels.message_list import SLICE
+from whisper_net.desktop.viewmodels.timeline_entry import Around, Entry, _continues, entry_of
 from whisper_net.node import conversations
 from whisper_net.node.queries import PAGE
 from whisper_net.ports.talk import MessageRow
@@ -75,6 +76,26 @@ def test_unread_beyond_the_page_is_counted_and_reached(talk: Talk) -> None:
     assert model.shown_at == said[0]
     assert model.entry(1).new
     assert ids(model)[0] == read[0]
+
+
+def test_each_row_of_an_older_page_is_made_once_and_says_what_it_would_if_all_came_together(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only those beside an end of a slice are made again: they follow another row now."""
+    talk.say(*(f"{n}" for n in range(2 * PAGE)), who=talk.priya)
+    model, made = talk.timeline(), list[EnvelopeId]()
+    assert model.rowCount() == PAGE
+
+    def counted(row: MessageRow, around: Around) -> Entry:
+        made.append(row.id)
+        return entry_of(row, around)
+
+    monkeypatch.setattr(message_list, "entry_of", counted)
+    model.fetch_older()
+    talk.until(lambda: not model.loading)
+    assert model.rowCount() == 2 * PAGE
+    assert len(made) <= PAGE + 2 * (PAGE // SLICE + 1)
+    assert [model.entry(at) for at in range(2 * PAGE)] == [model._dressed(at) for at in range(2 * PAGE)]
 
 
 # -- how rows stand

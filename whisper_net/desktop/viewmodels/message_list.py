@@ -26,7 +26,7 @@ _ROOT = QModelIndex()
 _AMENDING = (patches.MessageEdited, patches.MessageDeleted, patches.ReactionSet)
 
 
-SLICE = 15
+SLICE = 8
 """Rows that are laid out in one turn of Qt's loop."""
 IN_SIGHT = 24
 """Rows that fill a window."""
@@ -178,19 +178,26 @@ class MessageList(QAbstractListModel):
         for row in page.rows:
             self._replies.pop(row.id, None)
         self._replies |= page.replies
-        for start, rows in self._runs(page.rows):
+        runs = self._runs(page.rows)
+        for start, rows in runs:
             self._insert(start, rows)
-        known = {row.id: at for at, row in enumerate(self._rows)}
-        changed = [known[row.id] for row in page.rows if row.id in known]
-        for row in page.rows:
-            if row.id in known:
-                self._rows[known[row.id]] = row
+        changed = self._replace(page.rows, {row.id for _, rows in runs for row in rows})
+        self._before_dressing()
+        self._dress(changed.union(*((start - 1, start + len(rows)) for start, rows in runs)))
+        self.settled.emit()
+
+    def _replace(self, rows: Sequence[MessageRow], fresh: set[EnvelopeId]) -> set[int]:
+        """Take over newer rows; where entries differ by them. What has just been inserted was dressed with it."""
+        known, changed = {row.id: at for at, row in enumerate(self._rows)}, set[int]()
+        for row in rows:
+            if row.id in known and row.id not in fresh:
+                at = known[row.id]
+                self._rows[at] = row
+                changed |= {at - 1, at, at + 1}
             if row.id in self._quoted:
                 self._quoted[row.id] = row
-                changed += [at for at, one in enumerate(self._rows) if one.reply_to == row.id]
-        self._before_dressing()
-        self._dress({at + step for at in changed for step in (-1, 0, 1)})
-        self.settled.emit()
+                changed.update(at for at, one in enumerate(self._rows) if one.reply_to == row.id)
+        return changed
 
     def _runs(self, rows: Sequence[MessageRow]) -> list[tuple[int, list[MessageRow]]]:
         """New rows by where they go in, counted with those before them already in."""
