@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from whisper_net.core.wire.bounds import MAX_CLAIM, MAX_LEAD_NOTE, MAX_NAME, MAX_TEXT
-from whisper_net.desktop.viewmodels.message_markdown import unmarked
+from whisper_net.desktop.viewmodels.message_markdown import portions, straight, unmarked
 from whisper_net.desktop.viewmodels.people_words import plain_claim, plain_name
 from whisper_net.desktop.viewmodels.told_apart import person_name
 from whisper_net.desktop.views.kit.text import Text
@@ -47,6 +47,15 @@ def test_message_as_it_is_shown_and_read_out(qapp: QApplication, seed: str) -> N
     text = filled(seed, MAX_TEXT)
     assert spent(lambda: laid_out(text, whole=False)) < FREEZE
     assert spent(lambda: unmarked(text)) < FREEZE
+
+
+@pytest.mark.parametrize("seed", WORST.values(), ids=WORST)
+def test_message_in_full_part_by_part(qapp: QApplication, seed: str) -> None:
+    text = filled(seed, MAX_TEXT)
+    shown = portions(text)
+    assert "".join(shown).replace("\n", "") == straight(text).replace("\n", "")
+    for part in (shown[0], max(shown, key=len), shown[-1]):
+        assert spent(lambda part=part: laid_out(part, whole=True)) < FREEZE  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("seed", WORST.values(), ids=WORST)

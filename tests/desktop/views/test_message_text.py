@@ -26,7 +26,7 @@ def entry(text: str, *, edited: bool = False, deleted: bool = False) -> Entry:
 
 
 def laid_out(text: str, *, me: str = "Maya Ortiz", width: int = 500, whole: bool = True) -> MessageText:
-    made = message_text(entry(text), me, whole=whole)
+    made = message_text(entry(text), me, part=int(whole))
     made.setTextWidth(width)
     made.size()  # lays it out
     return made

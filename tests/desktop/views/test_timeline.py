@@ -1,5 +1,6 @@
 """The view of a timeline: it keeps its place, what is painted is hit, and the keyboard does what the mouse does."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.talk import Talk, ids
+from tests.desktop.views.test_dear_words import FREEZE
 from whisper_net.core.group import commands as do
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.timeline import MOST_ROWS
@@ -230,6 +232,31 @@ def test_long_message_is_unfolded_where_it_stands(talk: Talk) -> None:
     click(view, place(view, 1, row.fold))
     assert view._delegate.row(1).height > before
     assert view._delegate.row(1).fold is None
+
+
+def test_message_that_is_dear_to_lay_out_is_read_part_by_part(talk: Talk) -> None:
+    """Letters that alternate in direction cost the most: all of them at once were half a second."""
+    text = "aא" * 13_000
+    talk.say("start", text, "end")
+    view = talk.view()
+    shown = list[str]()
+    for _ in range(20):
+        row = view._delegate.row(1)
+        assert row.fold is not None
+        view.verticalScrollBar().setValue(view._rect(1).top() + row.fold.bottom() - 200)
+        before = time.thread_time()
+        click(view, place(view, 1, row.fold))
+        assert time.thread_time() - before < FREEZE
+        row = view._delegate.row(1)
+        if shown:
+            assert view._rect(1).top() == 0  # a part that takes another's place begins at the top
+        shown.append(view.rows.document(row).toPlainText())
+        if "first" in row.fold_words:
+            break
+    assert "".join(shown) == text
+    assert len(shown) > 2
+    view.rows.unfold(view._model.entry(1))
+    assert view.rows.document(view._delegate.row(1)).toPlainText() == shown[0]
 
 
 def test_tools_lie_inside_of_the_row_and_act_on_it(talk: Talk) -> None:

@@ -8,12 +8,17 @@ import re
 
 from PySide6.QtGui import QTextDocument
 
+from whisper_net.desktop.viewmodels.resume_parts import PLAIN, pieces
+
 _UNDERLINED = 0x4000
 """Qt's dialect would underline what stands between low lines; for everybody else that is italic, or bold with two."""
 _GITHUB = QTextDocument.MarkdownFeature(QTextDocument.MarkdownFeature.MarkdownDialectGitHub.value & ~_UNDERLINED)
 DIALECT = _GITHUB | QTextDocument.MarkdownFeature.MarkdownNoHTML
 FOLDED_CHARACTERS, FOLDED_LINES = 3_000, 30
 """What is shown of a long message before somebody asks for all of it."""
+_PART, _UNBROKEN_PART = 2 * PLAIN, PLAIN // 2
+_UNBROKEN = re.compile(r"\S{1000}")
+"""Where kinds of letters alternate, Qt looks through all of such a word again for each line."""
 _COSTLY_LINES, _COSTLY_MARKS = 400, 700
 _OPENING, _ADDRESSED = 1, 3
 """What a mark of code and an address count beyond one: Qt's reader looks for the other end of each anew."""
@@ -59,6 +64,13 @@ def folds(text: str) -> bool:
 def folded(text: str) -> str:
     """The beginning of a long text."""
     return "\n".join(_BREAKS.split(text[:FOLDED_CHARACTERS])[:FOLDED_LINES]) + "…"
+
+
+def portions(text: str) -> list[str]:
+    """What of a long text is shown at once when somebody asks for all: each is laid out in one turn of the window."""
+    text = straight(text)
+    most = _UNBROKEN_PART if _UNBROKEN.search(text) else _PART
+    return [one.removesuffix("\n") for one in pieces(text, most)]
 
 
 def is_plain(text: str) -> bool:

@@ -35,6 +35,12 @@ def parts(text: str, most: int = PLAIN) -> list[int]:
     return starts
 
 
+def pieces(text: str, most: int = PLAIN) -> list[str]:
+    """The parts themselves."""
+    starts = parts(text, most)
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
 def _fitting(piece: str, most: int) -> int:
     """Characters that fit of the beginning of a text."""
     while len(piece) > 1 and (price := cost(piece)) > most:

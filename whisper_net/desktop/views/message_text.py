@@ -22,7 +22,16 @@ from PySide6.QtGui import (
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.message_markdown import BREAK, DIALECT, folded, folds, is_plain, prepared, straight
+from whisper_net.desktop.viewmodels.message_markdown import (
+    BREAK,
+    DIALECT,
+    folded,
+    folds,
+    is_plain,
+    portions,
+    prepared,
+    straight,
+)
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.message_tables import rule_tables
@@ -97,9 +106,11 @@ def opens(address: str) -> bool:
     return QUrl(address).scheme().lower() in _OPENED
 
 
-def message_text(entry: Entry, me: str, *, whole: bool = True) -> MessageText:
-    """Lay nothing out yet, but be ready for it; without `whole`, of a long text only the beginning."""
-    made = written_text("" if entry.deleted else entry.text, me, whole=whole)
+def message_text(entry: Entry, me: str, *, part: int = 1) -> MessageText:
+    """Lay nothing out yet, but be ready for it: for one part of a long text, counted from 1; 0 is its beginning."""
+    text = "" if entry.deleted else entry.text
+    shown = portions(text)[:part][-1] if part else text
+    made = written_text(shown, me, whole=part > 0)
     if entry.deleted:
         _write_deleted(made)
         _set_plain_lines(made, theme().text_scale)

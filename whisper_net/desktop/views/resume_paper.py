@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.theme import theme
-from whisper_net.desktop.viewmodels.resume_parts import parts
+from whisper_net.desktop.viewmodels.resume_parts import parts, pieces
 from whisper_net.desktop.viewmodels.resume_places import source, unwieldy
 from whisper_net.desktop.views.resume_blocks import Blocks
 from whisper_net.desktop.views.resume_dress import Dress
@@ -105,7 +105,7 @@ class Paper(QTextEdit):
         """Show this text, the beginning of it at once."""
         self.document().setUndoRedoEnabled(False)
         self.clear()
-        self._rest = _slices(text)[::-1]
+        self._rest = pieces(text, _SLICE)[::-1]
         self.pour_on()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         if self._rest:
@@ -265,9 +265,3 @@ class Paper(QTextEdit):
 def _x(found: object) -> float:
     """Qt gives the place back with the x that it belongs to."""
     return float(found[0]) if isinstance(found, tuple) else float(found)  # type: ignore[arg-type]
-
-
-def _slices(text: str) -> list[str]:
-    """Pieces of a text, each whole lines where lines are not too dear."""
-    starts = parts(text, _SLICE)
-    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]

@@ -134,12 +134,20 @@ class TimelineView(AnchoredList):
         elif hit.kind == "link" and opens(hit.detail):
             ask_to_open(self, hit.detail)
         elif hit.kind == "fold":
-            self._hold()
-            self.rows.unfold(entry)
-            self._following = False
-            self._restore()
+            self._unfold(entry)
         elif hit.kind in ("react", "quote", "person"):
             self.wanted.emit(hit.kind, entry, "")
+
+    def _unfold(self, entry: Entry) -> None:
+        """Show more of a message where it stands; a part that takes another's place begins at the top."""
+        again = entry.id in self.rows.unfolded
+        self._hold()
+        self.picking.clear()
+        self.rows.unfold(entry)
+        if again:
+            self._anchors = [(entry.id, 0)]
+        self._following = False
+        self._restore()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:

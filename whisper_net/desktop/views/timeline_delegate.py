@@ -171,7 +171,7 @@ class TimelineDelegate(QStyledItemDelegate):
     def _paint_foot(self, painter: QPainter, row: Row) -> None:
         look, entry = self._rows.look, row.entry
         if row.fold is not None:
-            self._words(painter, row.fold, translated("Show all of it"), look.link, "accent_text", _side(row))
+            self._words(painter, row.fold, row.fold_words, look.link, "accent_text", _side(row))
         for place, one in row.pills:
             fill, border = ("pill_on", "accent") if one.mine else ("pill", None)
             paint.rounded(painter, QRectF(place), place.height() / 2, fill, border)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QRect, QSize
 
 from whisper_net.desktop.theme.metrics import CHIP, MESSAGE_LINE
-from whisper_net.desktop.viewmodels.message_markdown import folds
+from whisper_net.desktop.viewmodels.message_markdown import folds, portions
 from whisper_net.desktop.viewmodels.timeline_entry import Entry, Reaction
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.message_text import MessageText, message_text
@@ -34,8 +34,8 @@ class Hit(NamedTuple):
 class Row:
     """The places of one row; None for what it does not have."""
 
-    def __init__(self, entry: Entry, width: int, *, mirrored: bool, whole: bool) -> None:
-        self.entry, self.width, self.mirrored, self.whole = entry, width, mirrored, whole
+    def __init__(self, entry: Entry, width: int, *, mirrored: bool, part: int) -> None:
+        self.entry, self.width, self.mirrored, self.part = entry, width, mirrored, part
         self.day: QRect | None = None
         self.new: QRect | None = None
         self.heading: QRect | None = None
@@ -44,6 +44,7 @@ class Row:
         self.time: QRect | None = None
         self.quote: QRect | None = None
         self.fold: QRect | None = None
+        self.fold_words = ""
         self.replies: QRect | None = None
         self.hint: QRect | None = None
         self.react: QRect | None = None
@@ -65,7 +66,8 @@ class Rows:
     def __init__(self, me: str, *, narrow: bool) -> None:
         self.me, self.narrow = me, narrow
         self.look = Look(narrow=narrow)
-        self.unfolded: set[bytes] = set()
+        self.unfolded: dict[bytes, int] = {}
+        """Which part of a long message is shown, counted from 1; of others the beginning."""
         self._rows: dict[bytes, Row] = {}
         self._documents: OrderedDict[bytes, tuple[Row, MessageText]] = OrderedDict()
 
@@ -84,7 +86,7 @@ class Rows:
         known = self._rows.get(entry.id)
         if known is not None and known.entry is entry and known.width == width and known.mirrored == mirrored:
             return known
-        row = Row(entry, width, mirrored=mirrored, whole=entry.id in self.unfolded)
+        row = Row(entry, width, mirrored=mirrored, part=self.unfolded.get(entry.id, 0))
         self._measure(row)
         row.size = QSize(0, row.height)
         self._rows[entry.id] = row
@@ -97,7 +99,7 @@ class Rows:
             self._documents.move_to_end(row.entry.id)
             document = held[1]
         else:
-            document = message_text(row.entry, self.me, whole=row.whole)
+            document = message_text(row.entry, self.me, part=row.part)
         self._documents[row.entry.id] = row, document
         if document.textWidth() != row.body.width():
             document.setTextWidth(row.body.width())
@@ -111,8 +113,8 @@ class Rows:
         return None if found is None else found[1]
 
     def unfold(self, entry: Entry) -> None:
-        """Show all of a long message."""
-        self.unfolded.add(entry.id)
+        """Show all of a long message, or its next part if all would be too much for one turn."""
+        self.unfolded[entry.id] = self.unfolded.get(entry.id, 0) % len(portions(entry.text)) + 1
         self._rows.pop(entry.id, None)
 
     # -- measuring
@@ -162,8 +164,9 @@ class Rows:
 
     def _place_foot(self, row: Row, y: int, wide: int) -> int:
         look, entry = self.look, row.entry
-        if not row.whole and folds(entry.text) and not entry.deleted:
-            row.fold = row.at(look.start, y + 2, look.width(translated("Show all of it"), look.link), look.px(20))
+        row.fold_words = "" if entry.deleted else _fold_words(entry.text, row.part)
+        if row.fold_words:
+            row.fold = row.at(look.start, y + 2, look.width(row.fold_words, look.link), look.px(20))
             y += look.px(20) + 2
         if entry.reactions:
             y = self._place_pills(row, y + 4, wide)
@@ -225,6 +228,16 @@ def pill_words(one: Reaction) -> str:
     return f"{one.emoji}  {one.people}"
 
 
+def _fold_words(text: str, part: int) -> str:
+    """What leads on from the part of a text that is shown; or ""."""
+    if part == 0:
+        return translated("Show all of it") if folds(text) else ""
+    count = len(portions(text))
+    last = translated("Part %1 of %2. Show the first part")
+    words = translated("Part %1 of %2. Show the next part") if part < count else last
+    return words.replace("%1", str(min(part, count))).replace("%2", str(count)) if count > 1 else ""
+
+
 def _footed(entry: Entry) -> bool:
     return bool(entry.reactions or entry.replies or entry.hint)
 
@@ -232,4 +245,4 @@ def _footed(entry: Entry) -> bool:
 def _same_text(one: Row, other: Row) -> bool:
     """Whether a document can be kept though its row looks different."""
     a, b = one.entry, other.entry
-    return (a.text, a.edited, a.deleted, one.whole) == (b.text, b.edited, b.deleted, other.whole)
+    return (a.text, a.edited, a.deleted, one.part) == (b.text, b.edited, b.deleted, other.part)
