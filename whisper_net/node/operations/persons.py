@@ -23,7 +23,7 @@ async def by_id(group: GroupNode, text: str) -> MemberId:
     rows = await group.query(lambda reader: reader.members())
     called = _called(text, rows)
     if not called:
-        raise shown.BadId(f"{_nobody(text, rows)}; here an id is needed, or its first {shown.LEAST_PREFIX} digits")
+        raise shown.BadId(f"here an id is needed, or its first {shown.LEAST_PREFIX} digits; {_nobody(text, rows)}")
     ids = " or ".join(map(_one, called[:MOST_NAMED]))
     raise shown.BadId(f"anybody can take a name, so here an id is needed: {called[0].name} is {ids}")
 
