@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from hashlib import blake2b
 from random import Random
+from typing import get_args
 
 from whisper_net.adapters.transport.memory import Faults, MemoryNetwork
 from whisper_net.adapters.transport.memory_link import MemoryConnection
@@ -15,7 +16,9 @@ from whisper_net.core.wire import peer as wire
 from whisper_net.ports.transport import Candidate, Unreachable
 
 IDLE = frozenset({wire.encode_message(wire.Ping()), wire.encode_message(wire.Pong())})
-_TAGS = {cls.__struct_config__.tag: cls.__name__ for cls in wire.Message.__subclasses__()}
+_TAGS: dict[int | str | None, str] = {
+    cls.__struct_config__.tag: cls.__name__ for cls in (*get_args(wire.SessionMessage), *get_args(wire.LobbyMessage))
+}
 
 
 class Net(MemoryNetwork):
