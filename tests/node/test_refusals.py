@@ -7,9 +7,9 @@ import pytest
 
 from tests.node.asking import asking, join, key_of
 from tests.node.world import Machine, World, in_a_world
-from whisper_net.core.errors import NotFound, RefusedError
+from whisper_net.core.errors import NotFound
 from whisper_net.core.group.applying import ExpiredInvitation
-from whisper_net.node.applicant import JoinRefused
+from whisper_net.node.applicant import InGroupAlready, JoinRefused
 
 
 def refused(code: str, story: Callable[[World, Machine, Machine], Any]) -> None:
@@ -95,7 +95,7 @@ def test_a_member_asks_no_second_time() -> None:
     async def story(world: World) -> None:
         ana = await world.founder()
         ben = await world.newcomer("ben", ana)
-        with pytest.raises(RefusedError, match="already"):
+        with pytest.raises(InGroupAlready, match="already"):
             await join(ben, await key_of(ana), ana)
 
     in_a_world(story)

@@ -1,5 +1,7 @@
 """The page while it is read and while it is edited: marks without room or ink, and every character in its place."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -171,3 +173,22 @@ def test_a_text_that_became_another_stands_as_if_it_had_been_poured(before: list
     one.replace([(places.unit(start), places.unit(end, end=True), put) for start, end, put in replacements(old, new)])
     assert one.text == new
     assert forms(one) == forms(other)
+
+
+def test_program_that_ends_after_a_copy_ends_well() -> None:
+    """Qt asks the clipboard's content once more when Python is gone."""
+    script = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "app = QApplication([])\n"
+        "from whisper_net.desktop.theme.theme import LIGHT_MODE, theme\n"
+        "theme().use(LIGHT_MODE)\n"
+        "from whisper_net.desktop.views.resume_paper import Paper\n"
+        "paper = Paper()\n"
+        "paper.pour('words')\n"
+        "paper.show()\n"
+        "paper.selectAll()\n"
+        "paper.copy()\n"
+        "app.processEvents()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -249,8 +250,9 @@ class Paper(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is selected, letter by letter, without its looks."""
-        made = QMimeData()
-        made.setText(source(self.textCursor().selectedText()))
+        made, text = QMimeData(), source(self.textCursor().selectedText())
+        made.setText(text)
+        QTimer.singleShot(0, self, lambda: _hand_over(text))
         return made
 
     def insertFromMimeData(self, from_: QMimeData) -> None:
@@ -265,3 +267,10 @@ class Paper(QTextEdit):
 def _x(found: object) -> float:
     """Qt gives the place back with the x that it belongs to."""
     return float(found[0]) if isinstance(found, tuple) else float(found)  # type: ignore[arg-type]
+
+
+def _hand_over(text: str) -> None:
+    """The clipboard outlives Python, and as it goes asks what Python made once more: let it hold what Qt made."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.text() == text:
+        clipboard.setText(text)
