@@ -94,7 +94,7 @@ def test_column_says_what_the_others_get(office: Office, leads: Leads) -> None:
     made = dialog(leads)
     tick(made, ONLY, member(office, "Priya Raman"))
     assert made.readers.title.text() == "Tomasz Lis"
-    assert made.readers.limit.text().startswith("Nothing: no title, no count, no search hit.")
+    assert made.readers.limit.text().startswith("Left out: no title, no count, no search hit.")
 
 
 def test_choice_that_names_nobody_is_no_post_to_everybody(leads: Leads) -> None:

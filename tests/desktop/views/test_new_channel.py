@@ -83,6 +83,13 @@ def test_nothing_is_said_before_something_is_typed(dialog: NewChannelDialog) -> 
     assert not dialog.make.isEnabled()
 
 
+def test_who_is_alone_is_not_told_of_others_below(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = NewChannelDialog(NewChannel(neighbourhood.membership(neighbourhood.founder())))
+    qtbot.addWidget(made)
+    settle()
+    assert made.readers.note.text() == "You alone: nobody else is here yet."
+
+
 def test_readers_are_counted_by_name(dialog: NewChannelDialog) -> None:
     assert dialog.readers.count.text() == "3 people will read it"
     dialog.some.setChecked(True)

@@ -80,6 +80,14 @@ def test_device_that_was_revoked_elsewhere_is_said(neighbourhood: Neighbourhood)
     settle()
 
 
+def test_who_never_looked_at_the_words_is_told_so_and_not_sent_to_a_backup(neighbourhood: Neighbourhood) -> None:
+    noor, _, _ = kits.two_computers(neighbourhood)
+    neighbourhood.do(noor, "words_checked", seen=False, checked=False)
+    _, screen = kits.page(neighbourhood, noor)
+    assert "You did not look at your recovery words" in said(screen)
+    assert "No backup was saved on this computer yet" not in said(screen)
+
+
 def test_backup_is_saved_where_one_chooses_and_reminds_no_more(neighbourhood: Neighbourhood, tmp_path: Path) -> None:
     noor, _, phrase = kits.two_computers(neighbourhood)
     shell, screen = kits.page(neighbourhood, noor)

@@ -1,4 +1,4 @@
-"""What became of the recovery words of the group that is on the screen, as its security page tells it."""
+"""What became of the recovery words of the group that is on the screen, as settings tell it."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -28,6 +28,11 @@ class WordsTold(QObject):
     def _show(self, state: dict[str, bool]) -> None:
         self._seen, self._checked = state["seen"], state["checked"]
         self.changed.emit()
+
+    @property
+    def seen(self) -> bool:
+        """Whether somebody looked at them: without them no backup can be made."""
+        return self._seen
 
     @property
     def title(self) -> str:

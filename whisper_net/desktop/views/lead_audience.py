@@ -105,7 +105,7 @@ class LeadReaders(ReadersAside):
             first = self.tr("Who joins later reads it too.") if later else self.tr("Who joins later does not read it.")
             self.show_limit(self.tr("Everybody in general"), f"{first} {passed}")
             return
-        learn = self.tr("Nothing: no title, no count, no search hit. Who joins later gets nothing either.")
+        learn = self.tr("Left out: no title, no count, no search hit. Who joins later gets nothing either.")
         title = form.audience.left_out_words if not form.editing else ""
         self.show_limit(title or self.tr("Everybody else"), f"{learn} {passed}", "hidden")
 

@@ -132,6 +132,11 @@ class Readers(Column):
     def _show(self) -> None:
         model = self._model
         self.count.setText(self.tr("%1 will read it").replace("%1", model.count))
-        you = self.tr("You, and everybody below.") if model.everybody else self.tr("You, and whom you tick below.")
-        self.note.setText(you)
+        self.note.setText(self._beside_you())
         self.list.show_chosen(None if model.everybody else set(model.chosen))
+
+    def _beside_you(self) -> str:
+        model = self._model
+        if not model.everybody:
+            return self.tr("You, and whom you tick below.")
+        return self.tr("You, and everybody below.") if model.people else self.tr("You alone: nobody else is here yet.")

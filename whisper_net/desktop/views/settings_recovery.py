@@ -9,8 +9,9 @@ from whisper_net.desktop.viewmodels.backups import Backups
 from whisper_net.desktop.viewmodels.own_devices import OwnDevice, OwnDevices
 from whisper_net.desktop.viewmodels.owner import Owner
 from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.words_told import WordsTold
 from whisper_net.desktop.views.kit import paint
-from whisper_net.desktop.views.kit.banner import INFO, Banner
+from whisper_net.desktop.views.kit.banner import INFO, WARNING, Banner
 from whisper_net.desktop.views.kit.box import Column, Row
 from whisper_net.desktop.views.kit.button import OUTLINED, Button
 from whisper_net.desktop.views.kit.chip import ACTIVE, FACT, FAILED, Chip
@@ -45,7 +46,7 @@ class RecoveryScreen(Screen):
     """Devices of this person, and what brings them back."""
 
     def __init__(self, owner: Owner) -> None:
-        self.model, self.backups = OwnDevices(owner), Backups(owner.bridge)
+        self.model, self.backups, self._told = OwnDevices(owner), Backups(owner.bridge), WordsTold(owner)
         self._rows: dict[str, DeviceRow] = {}
         self._card = SettingCard()
         self._asking = False
@@ -58,6 +59,7 @@ class RecoveryScreen(Screen):
         super().__init__(Header(title, note), settings_page(title, *parts))
         self.model.setParent(self)
         self.backups.setParent(self)
+        self._told.setParent(self)
         self._connect()
 
     def _parts(self, *, running: bool) -> list[Column]:
@@ -67,9 +69,11 @@ class RecoveryScreen(Screen):
         self._reminder = Banner(
             INFO, self.tr("No backup was saved on this computer yet"), text, icon="kit", actions=[self.remind]
         )
-        paint.reveal(self._reminder, False)
+        self._wordless = Banner(WARNING, self._told.title, self._told.note)
+        for banner in (self._reminder, self._wordless):
+            paint.reveal(banner, False)
         devices = part(self.tr("Your devices"), self._card, note=self.model.membership.name)
-        return [Column(self._reminder), devices, self._adding(), self._backup()]
+        return [Column(self._reminder, self._wordless), devices, self._adding(), self._backup()]
 
     def _alone(self) -> Column:
         told = self.tr("Once you are in one, your devices stand here. To come back into one, choose Restore.")
@@ -77,8 +81,10 @@ class RecoveryScreen(Screen):
         return part(self.tr("Your devices"), SettingCard(row))
 
     def _adding(self) -> Column:
-        helped = self.tr("Ask an admin or vetter for an invitation. There, choose Restore, and With a member's help.")
-        filed = self.tr("Take a backup there. Then choose Restore, and From a backup file.")
+        helped = self.tr(
+            "Ask an admin or vetter for an invitation. On the new computer choose Restore, With a member's help."
+        )
+        filed = self.tr("Take a backup to the new computer. There choose Restore, From a backup file.")
         rows = SettingCard(
             SettingRow(self.tr("With a member's help"), helped, icon="key"),
             SettingRow(self.tr("From a backup file"), filed, icon="saved"),
@@ -95,6 +101,7 @@ class RecoveryScreen(Screen):
 
     def _connect(self) -> None:
         self.model.changed.connect(self._show)
+        self._told.changed.connect(self._show)
         self.backups.saved.connect(self._saved)
         self.backups.failed.connect(self._failed)
         for button in (self.save, self.remind):
@@ -103,6 +110,7 @@ class RecoveryScreen(Screen):
 
     def enter(self, _place: Place) -> None:
         self.model.read()
+        self._told.read()
 
     def _show(self) -> None:
         devices = self.model.devices
@@ -114,7 +122,9 @@ class RecoveryScreen(Screen):
         self._card.keep([self._rows[one.id] for one in devices])
         words = self.model.backup_words
         self._last.say(self._last.title.text(), words or self.tr("A sealed file that your twelve words open"))
-        paint.reveal(self._reminder, not words)
+        self._wordless.say(self._told.title, self._told.note)
+        paint.reveal(self._wordless, not self._told.seen)
+        paint.reveal(self._reminder, not words and self._told.seen)
 
     # -- doing
 
