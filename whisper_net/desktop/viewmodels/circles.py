@@ -1,8 +1,9 @@
 """Direct messages and circles as the sidebar lists them, and beginning one.
 
-Rules: they are read anew whenever events say that one changed, one reading at a time. A conversation in which nobody
-said anything is listed for whoever began it alone. Direct messages that both began at once stand in two rows, since
-nothing puts what was said in both in one order; the later one says so. Audiences of leads are no conversations.
+Rules: they are read anew whenever events say that one changed, and when the shell counts what is unread; one reading
+at a time. A conversation in which nobody said anything is listed for whoever began it alone. Direct messages
+that both began at once stand in two rows, since nothing puts what was said in both in one order; the later one says so.
+Audiences of leads are no conversations.
 """
 
 from typing import NamedTuple
@@ -27,9 +28,6 @@ from whisper_net.ports.circles import CIRCLE, DIRECT
 
 _TELLING = (
     patches.CircleChanged,
-    patches.MessagePosted,
-    patches.MessageDeleted,
-    patches.Retold,
     patches.RosterChanged,
     patches.ProfileSet,
     DevicesChanged,
@@ -70,13 +68,16 @@ class Circles(QObject):
         """Those that somebody went to from here, said anything or not."""
         self._reading = Reading(self, lambda: membership.ask(circles.circles), self._show, self._failed)
         membership.changed.connect(self._happened)
-        membership.read.connect(self._reading.begin)
-        self._reading.begin()
+        self.read()
 
     @property
     def all(self) -> tuple[Talk, ...]:
         """In the order in which they are listed."""
         return (*self.direct, *self.circles)
+
+    def read(self) -> None:
+        """Read them anew; what is unread in them changes with messages, which the shell counts a few times a second."""
+        self._reading.begin()
 
     def _happened(self, happened: list[object]) -> None:
         if any(isinstance(one, _TELLING) for one in happened):

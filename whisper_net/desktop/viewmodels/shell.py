@@ -136,10 +136,11 @@ class ShellModel(QObject):
         self.membership.read.connect(self.refresh)
         self.membership.changed.connect(self._happened)
         self.unseen = Unseen(self.membership)
-        self.unseen.changed.connect(self.channels_changed)
         self.circles = Circles(self.membership)
-        self.circles.changed.connect(self.channels_changed)
+        for changed in (self.unseen.changed, self.circles.changed):
+            changed.connect(self.channels_changed)
         self.circles.begun.connect(self.go)
+        self._recount.timeout.connect(self.circles.read)
         self.circles.failed.connect(self.failed)
         self.circles.wanted.connect(self.circle_wanted)
         self.channels, self.place, self.sync, self.summary = (), None, SyncState(), None
@@ -179,8 +180,7 @@ class ShellModel(QObject):
     # -- reading
 
     def _notified(self, notices: list[Notice]) -> None:
-        happened = (one for notice in notices for one in (*notice.patches, *notice.events))
-        if any(isinstance(one, _COUNTED) for one in happened):
+        if any(isinstance(one, _COUNTED) for notice in notices for one in (*notice.patches, *notice.events)):
             self.refresh()
 
     def _happened(self, happened: list[object]) -> None:
