@@ -143,13 +143,14 @@ def test_the_only_one_who_may_let_in_is_told_to_be_reachable_and_can_be_at_once(
     make(dialog)
     dialog.model._reach(Reach((), outside=False))
     assert dialog.model.alone
-    assert "names its address" in dialog.handover.reach.text.text()
+    assert "the copied note then names its address" in dialog.handover.reach.text.text()
     assert dialog.handover.open.isVisible()
     assert_screen(dialog, 720, 696, large=(1440, 1200))
     dialog.handover.open.click()
     settle()
     assert not dialog.handover.open.isVisible()
     assert dialog.model.address_named
+    assert "The copied note names it" in dialog.handover.reach.text.text()
 
 
 def test_closing_forgets_the_key(dialog: InvitationDialog, caplog: pytest.LogCaptureFixture) -> None:

@@ -104,7 +104,7 @@ class Handover(Column):
         reveal(self.open, not model.address)
         self.open.set_busy(model.busy)
         if not model.address:
-            alone = self.tr("Let members reach this computer: the invitation then names its address.")
+            alone = self.tr("Let members reach this computer: the copied note then names its address.")
             several = self.tr(
                 "The newcomer has to reach somebody else who lets people in. Or let members reach this one."
             )
@@ -119,7 +119,10 @@ class Handover(Column):
             more = self.tr("Also at %1.").replace("%1", ", ".join(others)) + " " if others else ""
             self.reach.say(
                 self.tr("This computer answers at %1").replace("%1", model.address),
-                more + self.tr("The newcomer needs this address, too. Keep the app open until they have asked."),
+                more
+                + self.tr(
+                    "The copied note names it; with the link or words alone, tell it. Keep the app open until they ask."
+                ),
             )
 
     # -- copying and keeping
