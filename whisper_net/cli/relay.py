@@ -40,7 +40,10 @@ def relay() -> None:
     help="A file that holds a passcode of 8 to 64 letters, digits, - and _: only who has it gets a line.",
 )
 @click.option(
-    "--tls-cert", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="A certificate, for wss://."
+    "--tls-cert",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A certificate: clients come by wss then.",
 )
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Its private key.")
 @click.pass_obj
