@@ -38,7 +38,7 @@ run: setup ## Open the window
 
 test: setup ## Run all tests
 	@for list in desktop desktop-test test; do sh packaging/linux/apt-install.sh packaging/linux/apt-$$list.txt || exit 1; done
-	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report= --cov-report=json:coverage.json
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report= --cov-report=json:coverage.json
 	@$(BIN)/python -m tests.checks.coverage_ratchet coverage.json
 
 check: setup ## Check format, lint, types, floors and the tree

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 E2E = Path(__file__).parent / "e2e"
@@ -23,6 +24,33 @@ settings.register_profile(
     "explore", max_examples=2_000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+UNMEASURED = tuple(
+    Path(__file__).parent / part
+    for part in (
+        "cli",
+        "desktop",
+        "e2e",
+        "simulation",
+        "core/membership/test_mutants.py",
+        "core/membership/test_properties.py",
+    )
+)
+"""What runs the core by the million: it is measured by the tests beside it, and measuring it twice costs minutes."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure the coverage of the core where its own tests run it, and pause elsewhere."""
+    measuring = Coverage.current()
+    if measuring is None or not any(item.path.is_relative_to(part) for part in UNMEASURED):
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,7 +32,7 @@ def test_wrong_passphrase(machine: Make) -> None:
 
 
 def test_used_revoked_mistyped_and_unknown_keys_each_say_so(machine: Make) -> None:
-    ana, ben, cleo = machine("founded"), machine("empty"), machine("empty")
+    ana, ben, cleo, dan = (machine(kind) for kind in ("founded", "empty", "empty", "empty"))
     elsewhere = machine("founded")
     foreign = elsewhere.json("invite", "create")
     address = ana.start_node("--listen", ANYWHERE)
@@ -41,7 +41,8 @@ def test_used_revoked_mistyped_and_unknown_keys_each_say_so(machine: Make) -> No
     ana.json("invite", "revoke", revoked["invitation"])
     let_in(ana, ben, "Ben", address)
     cleo.json("join", used["words"], "--me", "Cleo", "--peer", address)
-    assert ben.error("join", used["key"], "--me", "Ben", "--peer", address) == "used"
+    assert ben.error("join", used["key"], "--me", "Ben", "--peer", address) == "member"
+    assert dan.error("join", used["key"], "--me", "Dan", "--peer", address) == "used"
     assert cleo.error("join", revoked["key"], "--me", "Cleo", "--peer", address) == "revoked"
     words = used["words"].split()
     assert cleo.error("join", *words[1:], words[0], "--me", "Cleo", "--peer", address) == "mistyped"

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtGui import (
-    QAbstractTextDocumentLayout,
     QFont,
     QTextBlock,
     QTextBlockFormat,
@@ -291,17 +290,3 @@ def panels(document: MessageText) -> list[Panel]:
                 found.append(Panel(kind, top, bottom, block.textDirection() == Qt.LayoutDirection.RightToLeft))
         block = block.next()
     return found
-
-
-def selection_of(document: MessageText, selection: Selection) -> QAbstractTextDocumentLayout.Selection:
-    """A selection as the document's layout paints it."""
-    made = QAbstractTextDocumentLayout.Selection()
-    cursor = QTextCursor(document)
-    cursor.setPosition(min(selection.start, document.length))
-    cursor.setPosition(min(selection.end, document.length), QTextCursor.MoveMode.KeepAnchor)
-    made.cursor = cursor
-    form = QTextCharFormat()
-    form.setBackground(theme().colour("accent"))
-    form.setForeground(theme().colour("on_accent"))
-    made.format = form
-    return made

@@ -11,7 +11,7 @@ from whisper_net.desktop.views.kit.rows import NavRow
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.sections import SECTIONS
-from whisper_net.desktop.views.sidebar_width import sidebar_width
+from whisper_net.desktop.views.sidebar_width import WindowFollower, sidebar_width
 
 
 class SectionList(Column):
@@ -27,6 +27,7 @@ class SectionList(Column):
         self.rows = {one.kind: NavRow(translated(one.name), icon=one.icon) for one in SECTIONS}
         listed = Scroll(Column(*self.rows.values(), ..., pad=(0, S8, 0, S16), gap=0), name=translated("Settings"))
         super().__init__(head, S4, stretched(listed), foot, fill="sidebar", edges=["end"], pad=(0, 0, 1, 0))
+        self._follower = WindowFollower(self)
         self.back.clicked.connect(self.left)
         for kind, row in self.rows.items():
             row.clicked.connect(lambda _=False, kind=kind: self.chosen.emit(kind))

@@ -32,7 +32,7 @@ from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.tip import explain
 from whisper_net.desktop.views.sidebar_circles import TalkList
-from whisper_net.desktop.views.sidebar_width import sidebar_width
+from whisper_net.desktop.views.sidebar_width import WindowFollower, sidebar_width
 
 
 class JumpButton(paint.KeyboardFocus, QAbstractButton):
@@ -181,6 +181,7 @@ class Sidebar(Column):
         jump = Row(stretched(self._jump), pad=(S12, S12, S12, S8))
         scroll = Scroll(listed, name=self.tr("Places"))
         super().__init__(self._head, jump, stretched(scroll), sync, fill="sidebar", edges=["end"], pad=(0, 0, 1, 0))
+        self._follower = WindowFollower(self)
         self._jump.clicked.connect(self.jump_wanted)
         self._add.clicked.connect(self.channel_wanted)
         self.talks.add_button.clicked.connect(self.talk_wanted)

@@ -15,7 +15,8 @@ from whisper_net.desktop.viewmodels.message_list import MessageList
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit import paint
-from whisper_net.desktop.views.message_text import LIFT, Selection, panels, selection_of
+from whisper_net.desktop.views.message_selection import selection_of
+from whisper_net.desktop.views.message_text import LIFT, Selection, panels
 from whisper_net.desktop.views.timeline_layout import Row, Rows, pill_words
 
 _START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute

@@ -126,11 +126,11 @@ async def member_approve(node: Node, member: str, channels: list[str] | None = N
     named = None if channels is None else [await shown.channel(chosen, text) for text in channels]
     scopes = None if named is None else tuple(ScopeId(row.scope) for row in named)
     state = await chosen.submit(do.ApproveMember(id_, scopes))
-    return {"member": id_.hex(), "state": state, **_approvals(chosen, id_)}
+    return {"member": id_.hex(), "state": state, **({} if state == "member" else _approvals(chosen, id_))}
 
 
 def _approvals(group: GroupNode, member: MemberId) -> dict[str, int]:
-    """How many approved somebody for the group since they last went, and how many it takes."""
+    """How many approved somebody who is not in yet, since they last went, and how many it takes."""
     request, scope = group.group.state.log.view().request_of(member), ScopeId(group.id)
     return {} if request is None else {"have": len(request.approvals[scope]), "need": request.needed[scope]}
 
