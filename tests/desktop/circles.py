@@ -18,7 +18,7 @@ SAID = (
 def begun(lumen: Lumen) -> Lumen:
     """Direct messages and a circle, as Maya's computer has them; the same ones when they are there already."""
     near, maya = lumen.near, lumen.maya
-    if near.do(maya, "circle_list"):
+    if any(row["name"] == NAME for row in near.do(maya, "circle_list")):
         return lumen
     lumen.at(70)
     near.do(maya, "circle_create", name=NAME, members=["Priya Raman", "Tomasz Lis"])
