@@ -91,9 +91,9 @@ def test_who_is_alone_is_not_told_of_others_below(qtbot: QtBot, neighbourhood: N
 
 
 def test_readers_are_counted_by_name(dialog: NewChannelDialog) -> None:
-    assert dialog.readers.count.text() == "3 people will read it"
+    assert dialog.readers.title.text() == "3 people will read it"
     dialog.some.setChecked(True)
-    assert dialog.readers.count.text() == "1 person will read it"
+    assert dialog.readers.title.text() == "1 person will read it"
     listed = dialog.readers.list
     QTest.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
     assert dialog.make.text() == "Make it for 2 people"

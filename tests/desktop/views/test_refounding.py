@@ -34,7 +34,7 @@ def shell(qtbot: QtBot, lumen: Lumen) -> Iterator[Shell]:
 
 def test_group_goes_on_with_those_who_were_ticked(shell: Shell, lumen: Lumen) -> None:
     dialog = anew.asked(shell)
-    assert dialog.along.count.text() == "1 person is invited"
+    assert dialog.along.title.text() == "1 person is invited"
     assert_screen(shell)
     made = anew.founded(shell)
     (invited,) = made.told.invited

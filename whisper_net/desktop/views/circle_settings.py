@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint
 
 from whisper_net.desktop.theme import icons
-from whisper_net.desktop.theme.metrics import ROW, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.metrics import ROW, S8, S12, SEMIBOLD
 from whisper_net.desktop.viewmodels.circle_settings import CircleSettingsModel
 from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.wording import counted
@@ -11,11 +11,11 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
 from whisper_net.desktop.views.kit.button import DANGER, FILLED, OUTLINED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
-from whisper_net.desktop.views.kit.field import SearchField
 from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.member_acts import ask_to_act
 from whisper_net.desktop.views.new_channel_people import PickList
+from whisper_net.desktop.views.pick_aside import PickAside
 
 _WIDTH, _HEIGHT, _ASIDE = 760, 560, 320
 
@@ -98,25 +98,15 @@ class CircleSettingsDialog(Dialog):
         self.add_button.setEnabled(bool(model.chosen) and not model.busy)
 
 
-class CircleOutside(Column):
+class CircleOutside(PickAside):
     """Who is not in it and could be, with ticks."""
 
     def __init__(self, model: CircleSettingsModel) -> None:
         self._model = model
-        self.title = Text(self.tr("Add people"), 14, "text", SEMIBOLD)
-        self.note = Text("", 12, "muted", wrap=True)
-        self.search = SearchField(self.tr("Find a name"))
-        self.list = PickList(model.outside)
-        head = Column(self.title, S4, self.note, S12, self.search, S8)
-        super().__init__(
-            head, stretched(self.list), pad=(S16, S24, S16, S8), fill="well", edges=["start"], width=_ASIDE
-        )
-        self.list.toggled.connect(model.toggle)
-        self.search.changed.connect(model.outside.search)
-        model.changed.connect(self._show)
-        self._show()
+        super().__init__(model, model.outside, _ASIDE)
+        self.title.setText(self.tr("Add people"))
 
-    def _show(self) -> None:
+    def show_state(self) -> None:
         model = self._model
         everybody = not model.outside.everybody
         all_in = self.tr("Everybody in the group is in it already.")

@@ -3,16 +3,16 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup
 
-from whisper_net.desktop.theme.metrics import S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.metrics import S4, S8, S16, S24, SEMIBOLD
 from whisper_net.desktop.viewmodels.new_channel import NewChannel
 from whisper_net.desktop.views.kit.banner import DANGER, NOTE, Banner
-from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed, stretched
+from whisper_net.desktop.views.kit.box import MIDDLE, Column, Item, Row, placed
 from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.choice import Radio, Select, Tick
 from whisper_net.desktop.views.kit.dialog import Dialog
-from whisper_net.desktop.views.kit.field import Field, SearchField
+from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.text import Text
-from whisper_net.desktop.views.new_channel_people import PickList
+from whisper_net.desktop.views.pick_aside import PickAside
 
 _WIDTH, _HEIGHT, _ASIDE = 760, 600, 300
 
@@ -111,27 +111,16 @@ class NewChannelDialog(Dialog):
         self.made.emit(place)
 
 
-class Readers(Column):
+class Readers(PickAside):
     """Who will read it, by name; with ticks, where they are chosen."""
 
     def __init__(self, model: NewChannel) -> None:
         self._model = model
-        self.count = Text("", 14, "text", SEMIBOLD)
-        self.note = Text("", 12, "muted", wrap=True)
-        self.search = SearchField(self.tr("Find a name"))
-        self.list = PickList(model.rows)
-        head = Column(self.count, S4, self.note, S12, self.search, S8)
-        super().__init__(
-            head, stretched(self.list), pad=(S16, S24, S16, S8), fill="well", edges=["start"], width=_ASIDE
-        )
-        self.list.toggled.connect(model.toggle)
-        self.search.changed.connect(model.rows.search)
-        model.changed.connect(self._show)
-        self._show()
+        super().__init__(model, model.rows, _ASIDE)
 
-    def _show(self) -> None:
+    def show_state(self) -> None:
         model = self._model
-        self.count.setText(self.tr("%1 will read it").replace("%1", model.count))
+        self.title.setText(self.tr("%1 will read it").replace("%1", model.count))
         self.note.setText(self._beside_you())
         self.list.show_chosen(None if model.everybody else set(model.chosen))
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 
-from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S4, S8, S12, S24, SEMIBOLD
 from whisper_net.desktop.viewmodels.new_circle import NewCircle
 from whisper_net.desktop.viewmodels.wording import counted
 from whisper_net.desktop.views.kit import paint
@@ -10,10 +10,10 @@ from whisper_net.desktop.views.kit.banner import DANGER, Banner
 from whisper_net.desktop.views.kit.box import TOP, Card, Column, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog
-from whisper_net.desktop.views.kit.field import Field, SearchField
+from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
-from whisper_net.desktop.views.new_channel_people import PickList
+from whisper_net.desktop.views.pick_aside import PickAside
 
 _WIDTH, _HEIGHT, _ASIDE = 760, 560, 300
 
@@ -101,30 +101,21 @@ class NewCircleDialog(Dialog):
         self.made.emit(place)
 
 
-class CirclePeople(Column):
+class CirclePeople(PickAside):
     """Everybody whom one may pick, with ticks."""
 
     def __init__(self, model: NewCircle) -> None:
         self._model = model
-        self.count = Text("", 14, "text", SEMIBOLD)
-        self.search = SearchField(self.tr("Find a name"))
-        self.list = PickList(model.rows)
         self.nobody = Text("", 13, "muted", wrap=True)
-        head = Column(self.count, S12, self.search, S8, self.nobody)
-        super().__init__(
-            head, stretched(self.list), pad=(S16, S24, S16, S8), fill="well", edges=["start"], width=_ASIDE
-        )
-        self.list.toggled.connect(model.toggle)
-        self.search.changed.connect(model.rows.search)
-        model.rows.modelReset.connect(self._show)
-        model.changed.connect(self._show)
-        self._show()
+        super().__init__(model, model.rows, _ASIDE, self.nobody)
+        paint.reveal(self.note, False)
+        model.rows.modelReset.connect(self.show_state)
 
-    def _show(self) -> None:
+    def show_state(self) -> None:
         model = self._model
         count = len(model.chosen)
         chosen = counted("1 person chosen", "%n people chosen", count)
-        self.count.setText(chosen if count else self.tr("Choose people"))
+        self.title.setText(chosen if count else self.tr("Choose people"))
         self.list.show_chosen(set(model.chosen))
         none = not model.rows.rowCount() and bool(model.rows.everybody)
         self.nobody.setText(self.tr("Nobody here has a name like that.") if none else "")

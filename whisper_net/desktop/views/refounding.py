@@ -1,15 +1,15 @@
 """The dialog in which one goes on in a new group: what happens, its name, and who is asked to come along, by name."""
 
-from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S4, S8, S12, S16, S24, SEMIBOLD
+from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S4, S8, S16, S24
 from whisper_net.desktop.viewmodels.refounding import Refounded, Refounding
 from whisper_net.desktop.views.kit.banner import DANGER, Banner
-from whisper_net.desktop.views.kit.box import Column, stretched
+from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import FILLED, TEXT, Button
 from whisper_net.desktop.views.kit.choice import Tick
 from whisper_net.desktop.views.kit.dialog import Dialog
-from whisper_net.desktop.views.kit.field import Field, SearchField
+from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.text import Text
-from whisper_net.desktop.views.new_channel_people import PickList
+from whisper_net.desktop.views.pick_aside import PickAside
 from whisper_net.desktop.views.refounded import RefoundedDialog
 
 _WIDTH, _HEIGHT, _ASIDE = 800, 620, 300
@@ -86,24 +86,14 @@ class RefoundDialog(Dialog):
         RefoundedDialog(self.model.recovery, told).open_over(window)
 
 
-class Along(Column):
+class Along(PickAside):
     """Who is asked to come along, by name."""
 
     def __init__(self, model: Refounding) -> None:
         self._model = model
-        self.count = Text("", 14, "text", SEMIBOLD)
-        self.note = Text(self.tr("Tick whom you trust. The others hear nothing of it."), 12, "muted", wrap=True)
-        self.search = SearchField(self.tr("Find a name"))
-        self.list = PickList(model.rows)
-        head = Column(self.count, S4, self.note, S12, self.search, S8)
-        super().__init__(
-            head, stretched(self.list), pad=(S16, S24, S16, S8), fill="well", edges=["start"], width=_ASIDE
-        )
-        self.list.toggled.connect(model.toggle)
-        self.search.changed.connect(model.rows.search)
-        model.changed.connect(self._show)
-        self._show()
+        super().__init__(model, model.rows, _ASIDE)
+        self.note.setText(self.tr("Tick whom you trust. The others hear nothing of it."))
 
-    def _show(self) -> None:
-        self.count.setText(self._model.count)
+    def show_state(self) -> None:
+        self.title.setText(self._model.count)
         self.list.show_chosen(set(self._model.chosen))
