@@ -44,7 +44,7 @@ def asked(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 async def test_item_survives_a_clean_stop_and_a_killed_relay(tmp_path: Path) -> None:
     with serving(tmp_path) as (process, address):
         async with Client.to(address) as client:
-            assert proof_holds(client.proof.sig, address.key, NONCE, client.proof.store, client.proof.challenge)
+            assert proof_holds(client.proof.sig, address.key, NONCE, client.proof.store, client.proof.challenge, b"")
             answer = await client.ask(relay_put(item(1), address.key))
             assert isinstance(answer, Stored)
             store = client.proof.store

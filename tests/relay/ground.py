@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from whisper_net.core.crypto.tickets import item_hash, relay_keys, sign_get, sign_put, topic_keys
 from whisper_net.core.wire.peer import Message, encode_message
-from whisper_net.core.wire.relay import Fetch, Follow, Greet, Proof, Put, Said, decode_said
+from whisper_net.core.wire.relay import Fetch, Follow, Greet, Latest, Proof, Put, Said, decode_said
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.line import House
@@ -45,6 +45,10 @@ def fetch(after: int = 0, *, challenge: bytes = CHALLENGE, secret: bytes = TOPIC
     return Fetch(TOPIC, after, sign_get(secret, RELAY, challenge))
 
 
+def latest(most: int, *, challenge: bytes = CHALLENGE, secret: bytes = TOPIC_SECRET) -> Latest:
+    return Latest(TOPIC, most, sign_get(secret, RELAY, challenge))
+
+
 def follow(
     after: int = 0, *, challenge: bytes = CHALLENGE, topic: bytes = TOPIC, secret: bytes = TOPIC_SECRET
 ) -> Follow:
@@ -73,7 +77,7 @@ class Client:
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self.proof = Proof(b"", b"", b"", b"")
+        self.proof = Proof(b"", b"", b"", b"", b"")
 
     @classmethod
     @asynccontextmanager
@@ -103,6 +107,9 @@ class Client:
 
     def fetch(self, after: int = 0) -> Fetch:
         return fetch(after, challenge=self.proof.challenge)
+
+    def latest(self, most: int) -> Latest:
+        return latest(most, challenge=self.proof.challenge)
 
     def follow(self, after: int = 0) -> Follow:
         return follow(after, challenge=self.proof.challenge)

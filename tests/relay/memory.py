@@ -45,6 +45,10 @@ class MemoryRelayStore:
             found.append((seq, one.item))
         return found, True
 
+    async def before_newest(self, topic: bytes, most: int, now: int) -> int:
+        seqs = [seq for seq, one in self.topics.get(topic, {}).items() if one.expiry > now]
+        return seqs[-most:][0] - 1 if seqs else 0
+
     async def expire(self, now: int) -> int:
         if self.full:
             raise DiskFull("the disk is full")

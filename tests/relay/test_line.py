@@ -18,13 +18,14 @@ from tests.relay.ground import (
     follow,
     house,
     item,
+    latest,
     put,
 )
 from whisper_net.core.crypto.tickets import item_hash, proof_holds, relay_keys, topic_keys
 from whisper_net.core.wire.peer import Message, encode_message
 from whisper_net.core.wire.relay import BUCKETS, Greet, Proof, Refused, Unfollow
 from whisper_net.relay.limits import DAY, Limits, Purse, network_of
-from whisper_net.relay.line import Act, End, Keep, Line, Read, Say, Stop
+from whisper_net.relay.line import Act, End, Keep, Line, Read, ReadNewest, Say, Stop
 
 
 def purse(most: float = 1e9) -> Purse:
@@ -57,8 +58,8 @@ def test_relay_proves_its_key_over_what_the_client_drew() -> None:
     assert isinstance(act.message, Proof)
     proof = act.message
     assert (proof.relay, proof.store, proof.challenge) == (RELAY, STORE, CHALLENGE)
-    assert proof_holds(proof.sig, RELAY, NONCE, STORE, CHALLENGE)
-    assert not proof_holds(proof.sig, RELAY, b"x" * 32, STORE, CHALLENGE)
+    assert proof_holds(proof.sig, RELAY, NONCE, STORE, CHALLENGE, b"")
+    assert not proof_holds(proof.sig, RELAY, b"x" * 32, STORE, CHALLENGE, b"")
 
 
 def test_passcode_is_asked_for_first() -> None:
@@ -71,7 +72,9 @@ def test_nothing_goes_before_a_greeting_and_none_comes_twice() -> None:
     assert ask(greeted(), Greet(1, NONCE, "")) == End("bad")
 
 
-@pytest.mark.parametrize("data", [b"", b"\x90", b"\xc1" * 9, encode_message(Proof(RELAY, STORE, NONCE, bytes(64)))])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x90", b"\xc1" * 9, encode_message(Proof(RELAY, STORE, NONCE, b"", bytes(64)))]
+)
 def test_what_is_no_question_ends_the_line(data: bytes) -> None:
     assert greeted().receive(data, NOW, NOW) == End("bad")
 
@@ -131,6 +134,9 @@ def test_get_without_challenge() -> None:
     assert refusal(ask(greeted(), fetch(challenge=b"d" * 32))) == "ticket"
     assert refusal(ask(greeted(), follow(challenge=b"d" * 32))) == "ticket"
     assert refusal(ask(greeted(), fetch(secret=OTHER_SECRET))) == "ticket"
+    assert ask(greeted(), latest(7)) == ReadNewest(TOPIC, 7)
+    assert refusal(ask(greeted(), latest(7, challenge=b"d" * 32))) == "ticket"
+    assert refusal(ask(greeted(), latest(7, secret=OTHER_SECRET))) == "ticket"
 
 
 def test_line_follows_so_many_topics() -> None:

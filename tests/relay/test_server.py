@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.relay.ground import DEFAULT, NOW, TOPIC, item, put, running
 from tests.relay.memory import MemoryRelayStore
 from whisper_net.core.crypto.tickets import item_hash
-from whisper_net.core.wire.relay import Farewell, Items, Refused, Stored, StoredItem, Unfollow
+from whisper_net.core.wire.relay import Farewell, Items, Newest, Refused, Stored, StoredItem, Unfollow
 from whisper_net.relay.limits import DAY, Limits
 from whisper_net.relay.sqlite import SqliteRelayStore
 from whisper_net.relay.store import Usage
@@ -21,6 +21,10 @@ pytestmark = pytest.mark.loopback
 
 def items(*numbers: int, last: bool = True) -> Items:
     return Items(TOPIC, [StoredItem(number, item(number)) for number in numbers], last)
+
+
+def newest(*numbers: int, last: bool = True) -> Newest:
+    return Newest(TOPIC, [StoredItem(number, item(number)) for number in numbers], last)
 
 
 async def test_item_reaches_who_follows_and_who_fetches_later() -> None:
@@ -56,6 +60,27 @@ async def test_long_topic_comes_in_several_answers() -> None:
         await reader.say(reader.follow())
         heard = [await reader.hear() for _ in range(3)]
         assert heard == [items(1, 2, last=False), items(3, 4, last=False), items(5)]
+
+
+async def test_newest_items_of_a_long_topic_come_first_and_move_no_place() -> None:
+    limits = Limits(answer_bytes=1_100)
+    async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as reader:
+        for number in range(1, 7):
+            await author.ask(put(item(number)))
+        await reader.say(reader.latest(3))
+        assert [await reader.hear() for _ in range(2)] == [newest(4, 5, last=False), newest(6)]
+        await author.ask(put(item(7)))  # it follows nothing
+        await reader.say(reader.follow())
+        heard = [await reader.hear() for _ in range(4)]
+        assert heard == [items(1, 2, last=False), items(3, 4, last=False), items(5, 6, last=False), items(7)]
+        assert [await reader.ask(reader.latest(most)) for most in (1, 2)] == [newest(7), newest(6, 7)]
+
+
+async def test_newest_of_a_topic_that_holds_little_is_all_of_it() -> None:
+    async with running(MemoryRelayStore()) as place, place.client() as author:
+        assert await author.ask(author.latest(5)) == newest()
+        await author.ask(put(item(1)))
+        assert await author.ask(author.latest(5)) == newest(1)
 
 
 async def test_line_ends_with_a_word() -> None:
@@ -198,7 +223,7 @@ async def test_fetches_that_nobody_reads_do_not_pile_up() -> None:
             await greedy.say(greedy.fetch())
         heard = [await greedy.hear() for _ in range(8)]
         assert heard.count(Refused(TOPIC, "busy")) >= 7
-        assert len(served._fetches) <= 2
+        assert len(served.reading) <= 2
         served._room.set()
         assert [await greedy.hear() for _ in range(2)] == [items(1)] * 2
 

@@ -71,6 +71,13 @@ async def test_answer_holds_so_many_bytes_and_one_item_at_least(store: RelayStor
     assert await store.read(A, 4, 100, NOW) == ([(5, item(5))], True)
 
 
+async def test_newest_items_stand_after_a_place(store: RelayStore) -> None:
+    await store.put([new(1, expiry=NOW + 10), *(new(n) for n in range(2, 5)), new(5, expiry=NOW + 10)], ROOM)
+    assert [await store.before_newest(A, most, NOW) for most in (1, 2, 5, 9)] == [4, 3, 0, 0]
+    assert [await store.before_newest(A, most, NOW + 10) for most in (1, 2, 3, 9)] == [3, 2, 1, 1]
+    assert await store.before_newest(B, 5, NOW) == 0
+
+
 async def test_store_is_the_same_after_a_restart(tmp_path: Path) -> None:
     first = SqliteRelayStore(tmp_path / "relay.db")
     await first.put([new(1)], ROOM)

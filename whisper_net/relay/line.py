@@ -18,6 +18,7 @@ from whisper_net.core.wire.relay import (
     Fetch,
     Follow,
     Greet,
+    Latest,
     Proof,
     Put,
     Refused,
@@ -39,6 +40,8 @@ class House(msgspec.Struct, frozen=True):
     limits: Limits
     same: Callable[[str, str], bool]
     """Compares two passcodes in constant time."""
+    binding: bytes = b""
+    """SHA-256 of the certificate that it serves, or empty."""
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
         return f"House(key={self.key.hex()})"
@@ -65,6 +68,13 @@ class Read(msgspec.Struct, frozen=True):
     follow: bool
 
 
+class ReadNewest(msgspec.Struct, frozen=True):
+    """Send the newest items of a topic."""
+
+    topic: bytes
+    most: int
+
+
 class Stop(msgspec.Struct, frozen=True):
     topic: bytes
 
@@ -73,7 +83,7 @@ class End(msgspec.Struct, frozen=True):
     code: str
 
 
-Act: TypeAlias = Say | Keep | Read | Stop | End
+Act: TypeAlias = Say | Keep | Read | ReadNewest | Stop | End
 
 
 class Line:
@@ -102,7 +112,7 @@ class Line:
                 return self._greet(asked)
             case Put():
                 return self._put(asked, now, tick)
-            case Fetch() | Follow():
+            case Fetch() | Follow() | Latest():
                 return self._read(asked)
             case Unfollow(topic):
                 self._followed.discard(topic)
@@ -113,8 +123,8 @@ class Line:
         if house.passcode and not house.same(house.passcode, greet.passcode):
             return End("passcode")
         self._greeted = True
-        sig = sign_proof(house.secret, greet.nonce, house.store, self._challenge)
-        return Say(Proof(house.key, house.store, self._challenge, sig))
+        sig = sign_proof(house.secret, greet.nonce, house.store, self._challenge, house.binding)
+        return Say(Proof(house.key, house.store, self._challenge, house.binding, sig))
 
     def _put(self, put: Put, now: int, tick: float) -> Act:
         hash_, house = item_hash(put.item), self._house
@@ -128,9 +138,11 @@ class Line:
             return Say(Refused(hash_, "quota"))
         return Keep(put.topic, hash_, put.item, put.expiry)
 
-    def _read(self, asked: Fetch | Follow) -> Act:
+    def _read(self, asked: Fetch | Follow | Latest) -> Act:
         if not get_holds(asked.sig, self._house.key, asked.topic, self._challenge):
             return Say(Refused(asked.topic, "ticket"))
+        if isinstance(asked, Latest):
+            return ReadNewest(asked.topic, asked.most)
         if isinstance(asked, Fetch):
             return Read(asked.topic, asked.after, follow=False)
         if asked.topic not in self._followed and len(self._followed) >= self._house.limits.topics_a_line:

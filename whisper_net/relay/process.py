@@ -1,12 +1,14 @@
 """A relay from its options to its end: opens the store, listens, says so, serves until it is told to stop."""
 
 import asyncio
+import hashlib
 import os
 import secrets
 import signal
 import ssl
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
@@ -49,10 +51,10 @@ Ready = Callable[[str, str], None]
 async def run(options: Options, ready: Ready) -> None:
     """Serve until a signal to stop. Raises RelayStoreError, PortInUse, DiskFull or DiskFault before it listens."""
     path = store_path(options.store)
-    tls = tls_of(options)
+    tls, binding = tls_of(options)
     public, secret = relay_key(path)
     store = open_store(path)
-    relay = Relay(public, secret, options.passcode, store, Limits(), SystemTime(), secrets.token_bytes)
+    relay = Relay(public, secret, options.passcode, store, Limits(), SystemTime(), secrets.token_bytes, binding)
     stopped = _stop_signal()
     try:
         host, port = await relay.start(options.host, options.port, tls)
@@ -67,16 +69,26 @@ async def run(options: Options, ready: Ready) -> None:
         await relay.stop()
 
 
-def tls_of(options: Options) -> ssl.SSLContext | None:
-    """Raises RelayStoreError where certificate and key do not go together."""
+def tls_of(options: Options) -> tuple[ssl.SSLContext | None, bytes]:
+    """(context, SHA-256 of the certificate). Raises RelayStoreError where certificate and key do not go together."""
     if not options.cert:
-        return None
+        return None, b""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
         context.load_cert_chain(options.cert, options.key)
-    except (OSError, ssl.SSLError) as error:
-        raise RelayStoreError(f"this certificate and key cannot be used: {error.strerror or error}") from error
-    return context
+        return context, fingerprint(Path(options.cert).read_text("ascii", errors="replace"))
+    except (OSError, ValueError) as error:  # ssl's own is an OSError
+        raise RelayStoreError(f"this certificate and key cannot be used: {_words(error)}") from error
+
+
+def fingerprint(pem: str) -> bytes:
+    """SHA-256 of the first certificate of a file, in DER, which is the one that is served. Raises ValueError."""
+    first = pem[pem.index(ssl.PEM_HEADER) : pem.index(ssl.PEM_FOOTER) + len(ssl.PEM_FOOTER)]
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).digest()
+
+
+def _words(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -12,10 +12,11 @@ from typing import Protocol
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.wire.peer import Message, encode_message
-from whisper_net.core.wire.relay import Farewell, Items, Refused, Stored, StoredItem
+from whisper_net.core.wire.relay import Farewell, Refused, Stored
 from whisper_net.relay.following import Follower, Followers
 from whisper_net.relay.limits import Limits
-from whisper_net.relay.line import End, Keep, Line, Read, Say, Stop
+from whisper_net.relay.line import End, Keep, Line, Read, ReadNewest, Say, Stop
+from whisper_net.relay.reading import Reading
 from whisper_net.relay.store import NewItem, RelayStore
 from whisper_net.relay.writer import Writer
 
@@ -49,12 +50,12 @@ class Served:
         time: Time,
         limits: Limits,
     ) -> None:
-        self._socket, self._line, self._store, self._writer = socket, line, store, writer
+        self._socket, self._line, self._writer = socket, line, writer
         self._followers, self._time, self._limits = followers, time, limits
         self.follower = Follower()
+        self.reading = Reading(store, self.follower, limits)
         self.ended = ""
         """Why the relay ended the line, if it did."""
-        self._fetches: deque[tuple[bytes, int]] = deque()
         self._queue: deque[bytes] = deque()
         self._waiting = 0
         self._to_send, self._to_read, self._room, self._sent = (asyncio.Event() for _ in range(4))
@@ -85,14 +86,14 @@ class Served:
                 return
             await self._do(act)
 
-    async def _do(self, act: Say | Keep | Read | Stop) -> None:
+    async def _do(self, act: Say | Keep | Read | ReadNewest | Stop) -> None:
         match act:
             case Say(message):
                 self.say(message)
             case Keep():
                 await self._keep(act)
-            case Read(topic, after, follow):
-                self._begin(topic, after, follow=follow)
+            case Read() | ReadNewest():
+                self._begin(act)
             case Stop(topic):
                 self._followers.drop(topic, self.follower)
                 self.follower.end(topic)
@@ -105,14 +106,12 @@ class Served:
 
         await self._writer.submit(NewItem(keep.topic, keep.hash, keep.item, keep.expiry), kept)
 
-    def _begin(self, topic: bytes, after: int, *, follow: bool) -> None:
-        if follow:
-            self.follower.begin(topic, after)
-            self._followers.add(topic, self.follower)
-        elif len(self._fetches) < self._limits.fetches_a_line:
-            self._fetches.append((topic, after))
-        else:
-            self.say(Refused(topic, "busy"))
+    def _begin(self, wanted: Read | ReadNewest) -> None:
+        if isinstance(wanted, Read) and wanted.follow:
+            self.follower.begin(wanted.topic, wanted.after)
+            self._followers.add(wanted.topic, self.follower)
+        elif not self.reading.ask(wanted):
+            self.say(Refused(wanted.topic, "busy"))
         self.wake()
 
     # -- reading
@@ -125,23 +124,17 @@ class Served:
         while True:
             await self._to_read.wait()
             self._to_read.clear()
-            while self._fetches or self.follower.behind:
-                await self._read_one()
+            while self.reading:
+                await self._answer()
 
-    async def _read_one(self) -> None:
-        fetch = bool(self._fetches)
-        wanted = self._fetches.popleft() if fetch else self.follower.reads()
-        if wanted is None:
-            return
-        topic, after = wanted
+    async def _answer(self) -> None:
         try:
-            rows, last = await self._store.read(topic, after, self._limits.answer_bytes, self._time.now())
+            message = await self.reading.answer(self._time.now())
         except LocalError as error:
             await self._end(error.code)
             return
-        if not fetch:
-            self.follower.reached(topic, rows[-1][0] if rows else after, last=last)
-        self.say(Items(topic, [StoredItem(*row) for row in rows], last))
+        if message is not None:
+            self.say(message)
         await self._room.wait()  # the store need not be read faster than the client reads
 
     # -- sending

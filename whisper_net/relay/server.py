@@ -48,9 +48,11 @@ class Relay:
         limits: Limits,
         time: Time,
         entropy: Callable[[int], bytes],
+        binding: bytes = b"",
     ) -> None:
+        """`binding` is SHA-256 of the certificate that it serves itself, or empty."""
         self._house = House(
-            key, secret, store.id, passcode, limits, lambda a, b: compare_digest(a.encode(), b.encode())
+            key, secret, store.id, passcode, limits, lambda a, b: compare_digest(a.encode(), b.encode()), binding
         )
         self._store, self._limits, self._time, self._entropy = store, limits, time, entropy
         self._followers = Followers()

@@ -95,6 +95,9 @@ class SqliteRelayStore:
             size += len(item)
         return found, True
 
+    async def before_newest(self, topic: bytes, most: int, now: int) -> int:
+        return await self._run(lambda: int(self._conn.execute(_BEFORE, (topic, now, most)).fetchone()[0]))
+
     async def expire(self, now: int) -> int:
         return await self._run(lambda: self._expire(now))
 
@@ -119,6 +122,12 @@ class SqliteRelayStore:
 _AFTER = """
 SELECT items.seq, items.item FROM topics JOIN items ON items.topic = topics.key
 WHERE topics.topic = ? AND items.seq > ? AND items.expiry > ? ORDER BY items.seq LIMIT ?
+"""
+_BEFORE = """
+SELECT coalesce(min(seq) - 1, 0) FROM (
+    SELECT items.seq FROM topics JOIN items ON items.topic = topics.key
+    WHERE topics.topic = ? AND items.expiry > ? ORDER BY items.seq DESC LIMIT ?
+)
 """
 _UNCOUNT = """
 UPDATE topics SET bytes = bytes - (SELECT sum(length(item)) FROM items WHERE topic = topics.key AND expiry <= ?)

@@ -44,6 +44,10 @@ class RelayStore(Protocol):
         """Items after a place that have not expired: one, or as many as `most` bytes hold; whether that is all."""
         ...
 
+    async def before_newest(self, topic: bytes, most: int, now: int) -> int:
+        """The place after which the topic's newest `most` items stand; 0 where it holds none."""
+        ...
+
     async def expire(self, now: int) -> int:
         """Forget what has expired; how many items."""
         ...

@@ -20,17 +20,18 @@ from whisper_net.core.crypto.tickets import (
 RELAY, RELAY_SECRET = relay_keys(b"r" * 32)
 TOPIC, SECRET = topic_keys(b"t" * 32)
 HASH, CHALLENGE, NONCE, STORE, EXPIRY = b"h" * 32, b"c" * 32, b"n" * 32, b"s" * 16, 1_800_000_000
+BINDING = b"b" * 32
 
 
 def test_tickets_hold_and_another_implementation_agrees() -> None:
     put, get = sign_put(SECRET, RELAY, TOPIC, HASH, EXPIRY), sign_get(SECRET, RELAY, CHALLENGE)
-    proof = sign_proof(RELAY_SECRET, NONCE, STORE, CHALLENGE)
+    proof = sign_proof(RELAY_SECRET, NONCE, STORE, CHALLENGE, BINDING)
     assert put_holds(put, RELAY, TOPIC, HASH, EXPIRY)
     assert get_holds(get, RELAY, TOPIC, CHALLENGE)
-    assert proof_holds(proof, RELAY, NONCE, STORE, CHALLENGE)
+    assert proof_holds(proof, RELAY, NONCE, STORE, CHALLENGE, BINDING)
     assert naive.ed25519_holds(TOPIC, "wn1.put", [RELAY, TOPIC, HASH, EXPIRY], put)
     assert naive.ed25519_holds(TOPIC, "wn1.get", [RELAY, CHALLENGE], get)
-    assert naive.ed25519_holds(RELAY, "wn1.relay", [NONCE, STORE, CHALLENGE], proof)
+    assert naive.ed25519_holds(RELAY, "wn1.relay", [NONCE, STORE, CHALLENGE, BINDING], proof)
 
 
 @pytest.mark.parametrize("change", range(4))
@@ -57,10 +58,16 @@ def test_ticket_to_read_is_for_one_line() -> None:
 
 
 def test_proof_is_over_what_the_client_drew() -> None:
-    proof = sign_proof(RELAY_SECRET, NONCE, STORE, CHALLENGE)
-    assert not proof_holds(proof, RELAY, HASH, STORE, CHALLENGE)
-    assert not proof_holds(proof, RELAY, NONCE, b"x" * 16, CHALLENGE)
-    assert not proof_holds(proof, TOPIC, NONCE, STORE, CHALLENGE)
+    proof = sign_proof(RELAY_SECRET, NONCE, STORE, CHALLENGE, BINDING)
+    assert not proof_holds(proof, RELAY, HASH, STORE, CHALLENGE, BINDING)
+    assert not proof_holds(proof, RELAY, NONCE, b"x" * 16, CHALLENGE, BINDING)
+    assert not proof_holds(proof, TOPIC, NONCE, STORE, CHALLENGE, BINDING)
+
+
+@pytest.mark.parametrize("seen", [b"", b"x" * 32])
+def test_proof_is_for_one_certificate(seen: bytes) -> None:
+    proof = sign_proof(RELAY_SECRET, NONCE, STORE, CHALLENGE, BINDING)
+    assert not proof_holds(proof, RELAY, NONCE, STORE, CHALLENGE, seen)
 
 
 def test_item_is_known_by_its_bytes() -> None:

@@ -42,9 +42,10 @@ def get_holds(sig: bytes, relay: bytes, topic: bytes, challenge: bytes) -> bool:
     return holds(topic, padded(Context.GET) + encode([relay, challenge]), sig)
 
 
-def sign_proof(secret: bytes, nonce: bytes, store: bytes, challenge: bytes) -> bytes:
-    return sign(secret, Context.RELAY, encode([nonce, store, challenge]))
+def sign_proof(secret: bytes, nonce: bytes, store: bytes, challenge: bytes, binding: bytes) -> bytes:
+    """`binding` is SHA-256 of the certificate that the relay serves, or empty: whoever passes it on serves another."""
+    return sign(secret, Context.RELAY, encode([nonce, store, challenge, binding]))
 
 
-def proof_holds(sig: bytes, relay: bytes, nonce: bytes, store: bytes, challenge: bytes) -> bool:
-    return holds(relay, padded(Context.RELAY) + encode([nonce, store, challenge]), sig)
+def proof_holds(sig: bytes, relay: bytes, nonce: bytes, store: bytes, challenge: bytes, binding: bytes) -> bool:
+    return holds(relay, padded(Context.RELAY) + encode([nonce, store, challenge, binding]), sig)

@@ -18,6 +18,8 @@ BUCKETS: Final = (512, bounds.KIB, 4 * bounds.KIB, 16 * bounds.KIB, 64 * bounds.
 """The sizes that an item may have, in bytes."""
 MAX_ITEMS = 2_000
 """Items in one answer."""
+MAX_LATEST = 2_000
+"""Items that one Latest may ask for."""
 MAX_PUT = BUCKETS[-1] + bounds.KIB
 """Bytes of what a client says."""
 Item = Annotated[bytes, msgspec.Meta(min_length=BUCKETS[0], max_length=BUCKETS[-1])]
@@ -60,13 +62,23 @@ class Unfollow(Message, tag=5):
     topic: Bytes32
 
 
+class Latest(Message, tag=6):
+    """The newest `most` items that a topic holds now, as Newest. Follows nothing. `sig` is as in Fetch."""
+
+    topic: Bytes32
+    most: Annotated[int, msgspec.Meta(ge=1, le=MAX_LATEST)]
+    sig: Bytes64
+
+
 class Proof(Message, tag=16):
-    """The relay's answer to a Greet: `sig` is its own over [nonce, store, challenge]."""
+    """The relay's answer to a Greet: `sig` is its own over [nonce, store, challenge, binding]."""
 
     relay: Bytes32
     store: Bytes16
     """Another one after everything was lost or swapped: places of before mean nothing."""
     challenge: Bytes32
+    binding: Annotated[bytes, msgspec.Meta(max_length=32)]
+    """SHA-256 of the certificate (DER) that the relay itself serves; empty where it serves none."""
     sig: Bytes64
 
 
@@ -98,14 +110,22 @@ class Items(Message, tag=19):
     last: bool
 
 
+class Newest(Message, tag=21):
+    """An answer to Latest: the newest items of a topic, oldest of them first. No place to go on from."""
+
+    topic: Bytes32
+    items: Annotated[list[StoredItem], msgspec.Meta(max_length=MAX_ITEMS)]
+    last: bool
+
+
 class Farewell(Message, tag=20):
     """The relay ends the line: slow, busy, bad, passcode, version, stopping."""
 
     code: Code
 
 
-Asked: TypeAlias = Greet | Put | Fetch | Follow | Unfollow
-Said: TypeAlias = Proof | Stored | Refused | Items | Farewell
+Asked: TypeAlias = Greet | Put | Fetch | Follow | Unfollow | Latest
+Said: TypeAlias = Proof | Stored | Refused | Items | Newest | Farewell
 
 _ASKED: msgspec.msgpack.Decoder[Asked] = msgspec.msgpack.Decoder(Asked)
 _SAID: msgspec.msgpack.Decoder[Said] = msgspec.msgpack.Decoder(Said)

@@ -1,0 +1,74 @@
+"""What one client is answered from the store, an answer at a time: what it fetched first, then what it follows.
+
+Each answer holds so many bytes and no more; a topic that is longer comes in several, by turns with the others.
+"""
+
+from collections import deque
+
+import msgspec
+
+from whisper_net.core.wire.peer import Message
+from whisper_net.core.wire.relay import Items, Newest, StoredItem
+from whisper_net.relay.following import Follower
+from whisper_net.relay.limits import Limits
+from whisper_net.relay.line import Read, ReadNewest
+from whisper_net.relay.store import RelayStore
+
+
+class _Rest(msgspec.Struct, frozen=True):
+    """What of the newest items of a topic is still to be sent."""
+
+    topic: bytes
+    after: int
+    most: int
+
+
+class Reading:
+    """One client's questions that wait to be answered."""
+
+    def __init__(self, store: RelayStore, follower: Follower, limits: Limits) -> None:
+        self._store, self._follower, self._limits = store, follower, limits
+        self._fetches: deque[Read | ReadNewest | _Rest] = deque()
+
+    def __len__(self) -> int:
+        return len(self._fetches) + len(self._follower.behind)
+
+    def ask(self, wanted: Read | ReadNewest) -> bool:
+        """Queue a fetch; False where too many wait already."""
+        if len(self._fetches) >= self._limits.fetches_a_line:
+            return False
+        self._fetches.append(wanted)
+        return True
+
+    async def answer(self, now: int) -> Message | None:
+        """The next answer. Raises DiskFull or DiskFault."""
+        if not self._fetches:
+            return await self._followed(now)
+        wanted = self._fetches.popleft()
+        if isinstance(wanted, Read):
+            return Items(wanted.topic, *await self._items(wanted.topic, wanted.after, now))
+        if isinstance(wanted, ReadNewest):
+            after = await self._store.before_newest(wanted.topic, wanted.most, now)
+            wanted = _Rest(wanted.topic, after, wanted.most)
+        return await self._newest(wanted, now)
+
+    async def _newest(self, wanted: _Rest, now: int) -> Newest:
+        items, last = await self._items(wanted.topic, wanted.after, now)
+        items = items[: wanted.most]
+        last = last or len(items) == wanted.most
+        if not last:
+            self._fetches.appendleft(_Rest(wanted.topic, items[-1].seq, wanted.most - len(items)))
+        return Newest(wanted.topic, items, last)
+
+    async def _followed(self, now: int) -> Items | None:
+        wanted = self._follower.reads()
+        if wanted is None:
+            return None
+        topic, after = wanted
+        items, last = await self._items(topic, after, now)
+        self._follower.reached(topic, items[-1].seq if items else after, last=last)
+        return Items(topic, items, last)
+
+    async def _items(self, topic: bytes, after: int, now: int) -> tuple[list[StoredItem], bool]:
+        rows, last = await self._store.read(topic, after, self._limits.answer_bytes, now)
+        return [StoredItem(*row) for row in rows], last
