@@ -65,6 +65,7 @@ class Context(bytes, Enum):
     MESSAGE = b"wn1.msg"
     TOPIC = b"wn1.topic"
     ITEM = b"wn1.item"
+    ITEM_NONCE = b"wn1.item.nonce"
     ITEM_ID = b"wn1.item.id"
     LAN = b"wn1.lan"
     LAN_TAG = b"wn1.lantag"

@@ -18,6 +18,8 @@ MAX_BACK = 8 * KIB
 MAX_PARENTS = 64
 MAX_FRAME = 1024 * KIB
 """One peer message, which may span many 65,535-byte transport frames."""
+MAX_CHUNK = 191 * KIB
+"""Bytes of one piece of an attachment: with what is around it, it fits the largest item."""
 MAX_NAME = 120
 """Characters (code points) of a group, channel or display name."""
 MAX_CLAIM = 500
