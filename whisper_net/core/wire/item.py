@@ -13,7 +13,7 @@ import msgspec
 
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.wire import bounds
-from whisper_net.core.wire.codec import Bytes16, Bytes24, Bytes32, Count, Record, Version, decode, encode
+from whisper_net.core.wire.codec import Bytes24, Bytes32, Count, Record, Version, decode, encode
 from whisper_net.core.wire.relay import BUCKETS
 
 AROUND: Final = 24 + 16 + 1 + 1
@@ -28,8 +28,6 @@ END: Final = b"\x80"
 Day = Annotated[int, msgspec.Meta(ge=0, le=bounds.MAX_TIME // 86_400)]
 """Days since 1970, UTC."""
 Sealed = Annotated[bytes, msgspec.Meta(max_length=MAX_SEALED)]
-Text32 = Annotated[str, msgspec.Meta(max_length=32)]
-Number = Annotated[int, msgspec.Meta(ge=0, le=bounds.MAX_INVITATION_USES)]
 
 
 class ItemType(IntEnum):
@@ -101,37 +99,28 @@ class KeysFor(Record):
     sealed: Sealed
 
 
-class CardOf(Record):
-    """A card and, for whoever is in and asks for a further device, salt and mark of the founder: type 7."""
+class MeetCard(Record):
+    """The card of an invitation, encoded with all that is around it: type 7."""
 
-    raw: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_CARD)]
-    salt: Bytes16
-    founder: Bytes32
+    raw: Sealed
 
 
-class JoinFor(Record):
-    """A JOIN and its words, sealed to the lobby's key: type 8."""
+class MeetJoin(Record):
+    """A JOIN for those who may decide about it: type 8."""
 
-    further: bool
-    """It is to be a further device of somebody who is in, and no applicant."""
-    sealed: Annotated[bytes, msgspec.Meta(max_length=8 * bounds.KIB)]
+    raw: Sealed
 
 
-class StatusOf(Record):
-    """How a JOIN stands, by its id: type 9. As `Status` between peers."""
+class MeetStatus(Record):
+    """How a JOIN stands: type 9."""
 
-    join: Bytes32
-    state: Text32
-    have: Number
-    need: Number
-    reason: Text32
+    raw: Sealed
 
 
-class WelcomeFor(Record):
-    """Heads, relays and keys, sealed to the newcomer's box key: type 10."""
+class MeetWelcome(Record):
+    """What a newcomer begins with, sealed to them: type 10."""
 
-    join: Bytes32
-    sealed: Sealed
+    raw: Sealed
 
 
 class Chunk(Record):
@@ -141,7 +130,7 @@ class Chunk(Record):
 
 
 Content: TypeAlias = (
-    Bare | Pack | LinkList | BoxesPiece | Hint | KeysFor | CardOf | JoinFor | StatusOf | WelcomeFor | Chunk
+    Bare | Pack | LinkList | BoxesPiece | Hint | KeysFor | MeetCard | MeetJoin | MeetStatus | MeetWelcome | Chunk
 )
 RECORDS: Final[dict[ItemType, type[Content]]] = {
     ItemType.ENVELOPE: Bare,
@@ -150,10 +139,10 @@ RECORDS: Final[dict[ItemType, type[Content]]] = {
     ItemType.BOXES: BoxesPiece,
     ItemType.HINT: Hint,
     ItemType.KEYS: KeysFor,
-    ItemType.CARD: CardOf,
-    ItemType.JOIN: JoinFor,
-    ItemType.STATUS: StatusOf,
-    ItemType.WELCOME: WelcomeFor,
+    ItemType.CARD: MeetCard,
+    ItemType.JOIN: MeetJoin,
+    ItemType.STATUS: MeetStatus,
+    ItemType.WELCOME: MeetWelcome,
     ItemType.CHUNK: Chunk,
 }
 TYPES: Final[dict[type[Content], ItemType]] = {record: type_ for type_, record in RECORDS.items()}
