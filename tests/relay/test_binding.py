@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from websockets.asyncio.client import connect
 
 from tests.relay.ground import DEFAULT, NONCE, RELAY, RELAY_SECRET, Client, Still, bytes_of
-from tests.relay.memory import MemoryRelayStore
 from whisper_net.core.crypto.tickets import proof_holds
 from whisper_net.core.wire.relay import Proof
+from whisper_net.relay.memory import MemoryRelayStore
 from whisper_net.relay.process import Options, fingerprint, tls_of
 from whisper_net.relay.server import Relay
 

@@ -9,10 +9,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.relay.ground import DEFAULT, NOW, TOPIC, item, put, running
-from tests.relay.memory import MemoryRelayStore
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.wire.relay import Farewell, Items, Newest, Refused, Stored, StoredItem, Unfollow
 from whisper_net.relay.limits import DAY, Limits
+from whisper_net.relay.memory import MemoryRelayStore
 from whisper_net.relay.sqlite import SqliteRelayStore
 from whisper_net.relay.store import Usage
 

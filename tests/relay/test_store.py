@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.relay.ground import NOW, item
-from tests.relay.memory import MemoryRelayStore
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.errors import DiskFault
 from whisper_net.relay.limits import DAY
+from whisper_net.relay.memory import MemoryRelayStore
 from whisper_net.relay.sqlite import FORGET_AFTER, SqliteRelayStore
 from whisper_net.relay.store import Kept, NewItem, RelayStore, Usage
 

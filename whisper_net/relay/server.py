@@ -23,7 +23,7 @@ from whisper_net.relay.following import Follower, Followers
 from whisper_net.relay.limits import DAY, Limits, Purse, network_of
 from whisper_net.relay.line import CHALLENGE_SIZE, House, Line
 from whisper_net.relay.metrics import Metrics
-from whisper_net.relay.served import Served, Time
+from whisper_net.relay.served import Served, Socket, Time
 from whisper_net.relay.store import NewItem, RelayStore, Usage
 from whisper_net.relay.writer import Writer
 
@@ -65,7 +65,7 @@ class Relay:
 
     async def start(self, host: str, port: int, tls: SSLContext | None = None) -> tuple[str, int]:
         """Listen; the address that it is reached at. Raises OSError."""
-        self._writer = Writer(self._store, self._limits.topic_bytes, self._fresh)
+        self.open()
         self._server = await serve(
             self._serve,
             host,
@@ -77,9 +77,13 @@ class Relay:
             logger=_QUIET,
             ssl=tls,
         )
-        self._expiring = asyncio.create_task(self._expire())
         bound = self._server.sockets[0].getsockname()
         return bound[0], bound[1]
+
+    def open(self) -> None:
+        """Begin to keep items, and to forget them, for whoever is attended to."""
+        self._writer = Writer(self._store, self._limits.topic_bytes, self._fresh)
+        self._expiring = asyncio.create_task(self._expire())
 
     async def stop(self) -> None:
         """Let everybody go, write what waits, close the store."""
@@ -94,25 +98,27 @@ class Relay:
     # -- clients
 
     async def _serve(self, connection: ServerConnection) -> None:
-        address = network_of(str(connection.remote_address[0]))
+        with suppress(ConnectionClosed):
+            await self.attend(connection, network_of(str(connection.remote_address[0])))
+
+    async def attend(self, socket: Socket, address: str) -> None:
+        """Serve one client until it goes. `address` is whose quota it counts for."""
         if self._lines[address] >= self._limits.lines_an_address:
             return
         self._lines[address] += 1
-        served = self._welcome(connection, address)
+        served = self._welcome(socket, address)
         self.metrics.lines.inc()
         try:
             await served.run()
-        except ConnectionClosed:
-            pass
         finally:
             self._part(served, address)
 
-    def _welcome(self, connection: ServerConnection, address: str) -> Served:
+    def _welcome(self, socket: Socket, address: str) -> Served:
         now = self._time.monotonic()
         most = self._limits.address_bytes_a_day
         purse = self._purses.setdefault(address, Purse(most, most / DAY, now))
         line = Line(self._house, self._entropy(CHALLENGE_SIZE), purse, now)
-        served = Served(connection, line, self._store, self._writer, self._followers, self._time, self._limits)
+        served = Served(socket, line, self._store, self._writer, self._followers, self._time, self._limits)
         self._served[served.follower] = served
         return served
 

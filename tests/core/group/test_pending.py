@@ -22,6 +22,8 @@ def test_released_by_reason_oldest_first_and_once() -> None:
     assert pending.release(SOON) == []
     assert len(pending) == 1
     assert pending.reasons() == [LATER]
+    assert b"d" in pending
+    assert b"a" not in pending
 
 
 def test_copy_is_held_once_for_its_first_reason() -> None:

@@ -40,8 +40,8 @@ def check_proxy(text: str) -> str:
         scheme, port, parts = "", None, urlsplit("")
     if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ProxyError(
-            "a proxy is written like socks5h://127.0.0.1:9050 or http://proxy.example:3128; system is the one that this "
-            "computer is set to, none is none"
+            "a proxy is written like socks5h://127.0.0.1:9050 or http://proxy.example:3128; system is the one that "
+            "this computer is set to, none is none"
         )
     who, _, _ = parts.netloc.rpartition("@")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -1,7 +1,7 @@
 """Lines to relays: WebSockets, straight or through a proxy, each failure by its name.
 
 A relay's certificate is not asked about unless somebody asks for it: the relay proves its key inside the line, and its
-Proof says which certificate it serves. A relay that sends elsewhere is not followed there: its address says where it is.
+Proof says which certificate it serves. One that sends elsewhere is not followed there: its address says where it is.
 """
 
 import logging

@@ -15,6 +15,7 @@ from whisper_net.core.group.commands_circles import Circled
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import OwnDevice
 from whisper_net.core.group.commands_imports import ImportMessages
+from whisper_net.core.group.commands_relays import AboutRelays
 from whisper_net.core.group.commands_standing import Noticed
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
@@ -267,6 +268,7 @@ Asked: TypeAlias = (
     | Agreed
     | ExtendCut
     | ImportMessages
+    | AboutRelays
 )
 """Each is answered with something."""
 Brought: TypeAlias = EnvelopesReceived | LinksReceived

@@ -18,6 +18,7 @@ from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, R
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import AddThisDevice, RevokeDevice
 from whisper_net.core.group.commands_imports import ImportMessages
+from whisper_net.core.group.commands_relays import AddRelays, ForgetRelay
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.devices import revoke_device
 from whisper_net.core.group.drafts import keep_draft
@@ -38,6 +39,7 @@ from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.proposing import propose, sign_proposal, withdraw_proposal
 from whisper_net.core.group.quarantine import extend_cut
 from whisper_net.core.group.receiving import receive_envelopes
+from whisper_net.core.group.relays import add_relays, forget_relay
 from whisper_net.core.group.removing import demote, leave, remove
 from whisper_net.core.group.restoring import add_this_device
 from whisper_net.core.group.resumes import add_resume, edit_resume
@@ -113,6 +115,11 @@ _on(do.GrantChannel, grant_channel)
 _on(RevokeChannel, revoke_channel)
 _on(SetChannelPolicy, set_channel_policy)
 _on(LetGo, lambda state, change, _: let_go(state, change))
+
+# -- relays
+
+_on(AddRelays, add_relays)
+_on(ForgetRelay, forget_relay)
 
 # -- circles
 

@@ -20,6 +20,7 @@ from whisper_net.core.errors import NoKey, NotAllowed, NotFound, RefusedError, R
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands import ApproveMember, CreateInvitation, PromoteMember
 from whisper_net.core.group.events import NewInvitation
+from whisper_net.core.group.relays import relays_of
 from whisper_net.core.group.rotating import rotate, sending_epoch, vetters_scope
 from whisper_net.core.group.state import INVITATION_SECRET, NAME, GroupState
 from whisper_net.core.ids import Kid, LinkId, MemberId, ScopeId
@@ -36,7 +37,7 @@ from whisper_net.core.membership.link import (
 )
 from whisper_net.core.membership.roster import IN, OFFICERS
 from whisper_net.core.membership.state import InvitationState, Request
-from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION
+from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION, MAX_RELAYS
 
 DAY = 86_400
 
@@ -66,7 +67,10 @@ def create_invitation(state: GroupState, change: Change, command: CreateInvitati
     body = Invite(keys.inv_pk, command.max_uses, command.expires, list(channels), Kind.MEMBER, needed, epoch.kid, box)
     link = state.write_link(change, LinkType.INVITE, body)
     shown = NewInvitation(
-        link.id, link_text(command.secret, card_hash_of(card)), " ".join(spoken(command.secret)), command.expires
+        link.id,
+        link_text(command.secret, card_hash_of(card), [str(relay) for relay in relays_of(state)[:MAX_RELAYS]]),
+        " ".join(spoken(command.secret)),
+        command.expires,
     )
     state.set_fact(change, INVITATION_SECRET + link.id.hex(), f"{shown.key}\n{shown.words}".encode())
     return shown

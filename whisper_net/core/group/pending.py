@@ -58,6 +58,9 @@ class Pending:
     def __len__(self) -> int:
         return len(self._items)
 
+    def __contains__(self, raw: bytes) -> bool:
+        return raw in self._items
+
     def reasons(self) -> list[Reason]:
         return list(self._by_reason)
 

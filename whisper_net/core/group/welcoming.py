@@ -8,6 +8,7 @@ from whisper_net.core.crypto.handover import seal_welcome
 from whisper_net.core.errors import NoKey
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import JoinAnswer
+from whisper_net.core.group.relays import handed_on
 from whisper_net.core.group.rotating import readable_kids, sending_epoch
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import BoxKey, DeviceId, MemberId
@@ -34,4 +35,4 @@ def welcome_for(state: GroupState, change: Change, join: Join) -> bytes:
             return b""
         keys.append(ScopeKey(epoch.kid, state.keys.secret(scope, epoch.kid) or b""))
     heads = state.log.heads[:MAX_PREV]
-    return seal_welcome(BoxKey(join.box_key), heads, [], keys, change.entropy(32))
+    return seal_welcome(BoxKey(join.box_key), heads, handed_on(state), keys, change.entropy(32))

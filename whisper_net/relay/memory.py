@@ -1,4 +1,4 @@
-"""A relay's store in memory, which can be told to fail: the twin that the contract is also held to."""
+"""A relay's store in plain Python values, which can be told to fail: the twin that the contract is also held to."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,19 @@ from whisper_net.relay.store import Kept, NewItem, Usage
 
 
 class MemoryRelayStore:
-    def __init__(self) -> None:
-        self.topics: dict[bytes, dict[int, NewItem]] = {}
-        self._last: dict[bytes, int] = {}
-        self.full = False
-        self.commits = 0
+    """Implements relay.store.RelayStore. What it holds outlives whoever closes it."""
 
-    @property
-    def id(self) -> bytes:
-        return b"memory-store-id!"
+    def __init__(self, id_: bytes = b"memory-store-id!") -> None:
+        self.id = id_
+        self.topics: dict[bytes, dict[int, NewItem]] = {}
+        """By topic and place, in the order of places."""
+        self.full = False
+        """Its disk is."""
+        self.commits = 0
+        self._last: dict[bytes, int] = {}
+        self._places: dict[tuple[bytes, bytes], int] = {}
+        """By topic and hash."""
+        self._bytes: dict[bytes, int] = {}
 
     async def put(self, items: Sequence[NewItem], topic_bytes: int) -> list[Kept]:
         if self.full:
@@ -24,25 +28,28 @@ class MemoryRelayStore:
         return [self._keep(item, topic_bytes) for item in items]
 
     def _keep(self, new: NewItem, topic_bytes: int) -> Kept:
-        held = self.topics.setdefault(new.topic, {})
-        for seq, one in held.items():
-            if one.hash == new.hash:
-                held[seq] = new if new.expiry > one.expiry else one
-                return Kept(seq, fresh=False)
-        if sum(len(one.item) for one in held.values()) + len(new.item) > topic_bytes:
+        held, seq = self.topics.setdefault(new.topic, {}), self._places.get((new.topic, new.hash))
+        if seq is not None:
+            held[seq] = new if new.expiry > held[seq].expiry else held[seq]
+            return Kept(seq, fresh=False)
+        size = self._bytes.get(new.topic, 0) + len(new.item)
+        if size > topic_bytes:
             return Kept(0, fresh=False)
         seq = self._last[new.topic] = self._last.get(new.topic, 0) + 1
         held[seq] = new
+        self._places[new.topic, new.hash], self._bytes[new.topic] = seq, size
         return Kept(seq, fresh=True)
 
     async def read(self, topic: bytes, after: int, most: int, now: int) -> tuple[list[tuple[int, bytes]], bool]:
         found: list[tuple[int, bytes]] = []
+        size = 0
         for seq, one in self.topics.get(topic, {}).items():
             if seq <= after or one.expiry <= now:
                 continue
-            if found and sum(len(item) for _, item in found) + len(one.item) > most:
+            if found and size + len(one.item) > most:
                 return found, False
             found.append((seq, one.item))
+            size += len(one.item)
         return found, True
 
     async def before_newest(self, topic: bytes, most: int, now: int) -> int:
@@ -54,7 +61,9 @@ class MemoryRelayStore:
             raise DiskFull("the disk is full")
         gone = [(topic, seq) for topic, held in self.topics.items() for seq, one in held.items() if one.expiry <= now]
         for topic, seq in gone:
-            del self.topics[topic][seq]
+            one = self.topics[topic].pop(seq)
+            del self._places[topic, one.hash]
+            self._bytes[topic] -= len(one.item)
         return len(gone)
 
     async def usage(self) -> Usage:
