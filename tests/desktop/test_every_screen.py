@@ -1,6 +1,10 @@
-"""Every screen there is, walked over: named, reached by keys, not cut, translated, with room for longer languages."""
+"""Every screen there is, walked over: named, reached by keys, not cut, translated, with room for longer languages.
+
+One group is behind all of them, as when their pictures are drawn: what one screen does to it must not spoil the next.
+"""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QTranslator
@@ -34,30 +38,40 @@ def spoken(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QTran
     qapp.removeTranslator(translator)
 
 
-def shown(name: str, stage: Stage) -> QWidget:
+@contextmanager
+def shown(name: str, stage: Stage) -> Iterator[QWidget]:
     screen = SCREENS[name]
     widget = screen.build(stage)
     widget.resize(*screen.size)
     widget.show()
     settle()
-    return widget
+    try:
+        yield widget
+    finally:
+        widget.close()
+        widget.deleteLater()
+        settle()
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_screen_can_be_seen_reached_and_heard(name: str, stage: Stage) -> None:
-    widget = SCREENS[name].build(stage)
-    assert_screen(widget)
-    assert_squeezed(widget)
+def test_every_screen_can_be_seen_reached_and_heard(stage: Stage, subtests: pytest.Subtests) -> None:
+    for name in SHOWN:
+        with subtests.test(name), shown(name, stage) as widget:
+            assert_screen(widget)
+            assert_squeezed(widget)
 
 
-@pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.parametrize("spoken", [LONGER], indirect=True)
-def test_screen_is_translated_and_has_room_for_a_longer_language(name: str, spoken: QTranslator, stage: Stage) -> None:
-    widget = shown(name, stage)
-    data = data_of(stage.near.overheard, stage.near.rooms)
-    faults = {f"{words!r} in {described(one)}" for one, text in said(widget) if (words := untranslated(text, data))}
-    faults |= {fault for fault in cut(widget) if FILLED not in fault or "shortened" not in fault}
-    assert not faults, "\n".join(sorted(faults))
+def test_every_screen_is_translated_and_has_room_for_a_longer_language(
+    spoken: QTranslator, stage: Stage, subtests: pytest.Subtests
+) -> None:
+    for name in SHOWN:
+        with subtests.test(name), shown(name, stage) as widget:
+            data = data_of(stage.near.overheard, stage.near.rooms)
+            faults = {
+                f"{words!r} in {described(one)}" for one, text in said(widget) if (words := untranslated(text, data))
+            }
+            faults |= {fault for fault in cut(widget) if FILLED not in fault or "shortened" not in fault}
+            assert not faults, "\n".join(sorted(faults))
 
 
 # -- that the walk would find it
