@@ -254,6 +254,12 @@ class BadBox(CryptoError):
     code = "bad_box"
 
 
+class BadHint(CryptoError):
+    """A HINT whose parts do not belong together."""
+
+    code = "bad_hint"
+
+
 class LinkError(RemoteError):
     code = "link"
 

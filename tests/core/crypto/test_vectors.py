@@ -14,15 +14,27 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 
 from tests.core.crypto import naive
-from whisper_net.core.crypto import codes, drops, epochs, handover, invitation, keytext, phrase, safetycode, sealing
+from whisper_net.core.crypto import (
+    codes,
+    drops,
+    epochs,
+    handover,
+    hints,
+    invitation,
+    keytext,
+    phrase,
+    safetycode,
+    sealing,
+)
 from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.lockbox import box_key_of, lock, unlock
 from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.crypto.words import words_of
 from whisper_net.core.ids import GroupId
 from whisper_net.core.membership import cuts, join
-from whisper_net.core.membership.link import Join, join_id
+from whisper_net.core.membership.link import Join, join_id, parse
 from whisper_net.core.wire.codec import encode
+from whisper_net.core.wire.item import Hint
 
 PATH = Path(__file__).parents[2] / "vectors" / "crypto.json"
 SAMPLE = [b"bytes", "text", 300, [b"inner", 0]]
@@ -119,6 +131,10 @@ WAYS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     ),
     "meet item key": (invitation.meet_item_key, lambda meet: naive.derive(meet, "wn1.meet.key")),
     "card hash": (invitation.card_hash_of, lambda raw: naive.digest("wn1.card.id", [raw])[:16]),
+    "keys ephemeral": (
+        lambda secret, key, kids: handover.keys_ephemeral(key, [epochs.ScopeKey(kid, secret) for kid in kids]),
+        lambda secret, key, kids: naive.derive(secret, "wn1.keyseph", [key, *kids]),
+    ),
     "circle scope": (drops.circle_scope, lambda *of: naive.digest("wn1.circle", list(of))),
     "circle kid": (circle_kid, naive_circle_kid),
     "about hash": (join.about_hash, lambda raw: naive.digest("wn1.about", [raw])),
@@ -213,6 +229,22 @@ def test_frozen_boxes() -> None:
     assert naive.decode(plain) == parents
 
 
+def test_frozen_hint() -> None:
+    (link, secret, devices, back, day), raw = frozen("hint")
+    box_keys = sorted(box_key_of(device) for device in devices)
+    hint = Hint(day, link, box_keys, epochs.make_boxes(secret, box_keys), back)
+    assert encode(hint) == raw
+    parsed = parse(link)
+    group, epoch = GroupId(parsed.link.group), parsed.body
+    hints.check_recipients(hint, epoch.to)
+    for device in devices:
+        assert hints.open_hint(hint, device, group, epoch.n, epoch.kid) == secret
+    assert naive.decode(raw) == [day, link, box_keys, hint.boxes, back]
+    assert epoch.to == naive.digest("wn1.to", box_keys)
+    assert epoch.kid == naive.derive(secret, "wn1.kid", [group, group, epoch.n, epoch.to])
+    assert [box[:32] for box in hint.boxes] == naive_boxes(secret, box_keys)
+
+
 def test_frozen_cuts() -> None:
     (secret, kid, rows, nonce), (plain, sealed) = frozen("cuts")
     told = {loss: {(device, life, of): seq for device, life, of, seq in feeds} for loss, feeds in rows}
@@ -291,6 +323,7 @@ def test_every_format_is_read() -> None:
         "seal",
         "lockbox",
         "boxes",
+        "hint",
         "cuts",
         "drop",
         "card",

@@ -101,7 +101,8 @@ def test_random_bytes_raise_nothing_else(data: bytes, type_: int) -> None:
 
 def test_the_largest_of_everything_fits_an_item() -> None:
     chunk = Chunk(bytes(bounds.MAX_CHUNK))
-    hint = Hint(bytes(32), 1 << 32, [bytes(32)] * bounds.MAX_BOXES, [bytes(80)] * bounds.MAX_BOXES, bytes(8 * 1024))
+    link, back = bytes(bounds.MAX_EPOCH), bytes(bounds.MAX_HINT_BACK)
+    hint = Hint(20_000, link, [bytes(32)] * bounds.MAX_BOXES, [bytes(80)] * bounds.MAX_BOXES, back)
     envelope = Bare(1, bytes(24), bytes(bounds.MAX_ENVELOPE))
     for content in (chunk, hint, envelope):
         assert len(plain_of(content)) + 40 == BUCKETS[-1]

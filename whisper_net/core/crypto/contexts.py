@@ -60,6 +60,7 @@ class Context(bytes, Enum):
     BOX_EPHEMERAL = b"wn1.boxeph"
     CUTS = b"wn1.cuts"
     BACK = b"wn1.back"
+    KEYS_EPHEMERAL = b"wn1.keyseph"
     ROSTER = b"wn1.roster"
     CIRCLE_META = b"wn1.circle.meta"
     MESSAGE = b"wn1.msg"

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import msgspec
 
+from whisper_net.core.crypto.contexts import Context, derive
 from whisper_net.core.crypto.epochs import ScopeKey
 from whisper_net.core.crypto.keytext import Relays
 from whisper_net.core.crypto.lockbox import lock, unlock
@@ -42,6 +43,11 @@ def open_welcome(box_secret: bytes, sealed: bytes) -> Welcome:
 def seal_keys(box_key: BoxKey, keys: Sequence[ScopeKey], ephemeral_secret: bytes) -> bytes:
     """KEYS for one device. Raises UnusableBoxKey."""
     return lock(box_key, encode(list(keys)), ephemeral_secret)
+
+
+def keys_ephemeral(box_key: BoxKey, keys: Sequence[ScopeKey]) -> bytes:
+    """The ephemeral secret of KEYS that come out alike whoever seals them: derived from what they hold, as a box's."""
+    return derive(keys[0].secret, Context.KEYS_EPHEMERAL, [box_key, *(key.kid for key in keys)])
 
 
 def open_keys(box_secret: bytes, sealed: bytes) -> list[ScopeKey]:

@@ -14,6 +14,7 @@ from whisper_net.core.group.commands_accords import Agreed
 from whisper_net.core.group.commands_circles import Circled
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import OwnDevice
+from whisper_net.core.group.commands_hints import Hinted
 from whisper_net.core.group.commands_imports import ImportMessages
 from whisper_net.core.group.commands_relays import AboutRelays
 from whisper_net.core.group.commands_standing import Noticed
@@ -286,4 +287,4 @@ Silent: TypeAlias = (
     | UnmarkVerified
 )
 Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | Noticed | ProveFork
-Command: TypeAlias = Written | Asked | Silent | Received | channels.AboutChannels | Circled
+Command: TypeAlias = Written | Asked | Silent | Received | Hinted | channels.AboutChannels | Circled

@@ -11,7 +11,7 @@ class Refused(msgspec.Struct, frozen=True):
     """Something from outside broke a rule and was left out; `step` names the rule, nothing names a person."""
 
     what: str
-    """link | boxes | keys | envelope | join | resume."""
+    """link | boxes | keys | hint | envelope | join | resume."""
     step: str
 
 

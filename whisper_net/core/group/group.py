@@ -28,6 +28,7 @@ from whisper_net.core.group.events import Event
 from whisper_net.core.group.fading import fades
 from whisper_net.core.group.feeds import Twin
 from whisper_net.core.group.forking import next_twin, proof_of, proofs_to_repeat
+from whisper_net.core.group.hinting import settle
 from whisper_net.core.group.linking import due
 from whisper_net.core.group.pending import NOBODY
 from whisper_net.core.group.purging import expired, purge
@@ -129,6 +130,8 @@ class Group:
         if change.links:
             state.accords.stir()
             enter(state, change)
+        if state.provisional and (change.links or change.keys or change.drops):
+            settle(state, change)
         if change.links or change.keys:
             introduce(state, change)
         if change.links or change.keys:

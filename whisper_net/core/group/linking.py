@@ -27,7 +27,7 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> N
             parsed = parse(raw)
             if parsed.id in state.log:
                 continue
-            _check(state, parsed)
+            check_link(state, parsed)
             reason = _waits(state, change, parsed)
             if reason is not None:
                 author = state.known_author(DeviceId(parsed.link.device))
@@ -46,7 +46,7 @@ def _taken(state: GroupState, *reasons: Reason) -> list[tuple[bytes, bytes]]:
     return [(waiting.raw, waiting.bearer) for reason in reasons for waiting in state.pending.take(reason)]
 
 
-def _check(state: GroupState, parsed: Parsed) -> None:
+def check_link(state: GroupState, parsed: Parsed) -> None:
     """What a link's own bytes decide, before it takes anybody's place among what waits. Raises RemoteError."""
     group = parsed.id if parsed.link.type is LinkType.FOUND else parsed.link.group
     if bytes(group) != state.me.group:

@@ -20,6 +20,7 @@ from whisper_net.core.group.documents import OpenParts, OpenTexts
 from whisper_net.core.group.feeds import End, Feeds, Twin
 from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
+from whisper_net.core.group.provisional import on_trial
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.group.rooms import CIRCLE_ROLES, Rooms
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, JoinId, Kid, LinkId, MemberId, ScopeId
@@ -34,6 +35,7 @@ from whisper_net.core.wire.codec import Record, decode
 
 DEVICE_SEED, BOX_SECRET, MEMBER, GROUP, NAME, INCARNATION = "device", "box", "member", "group", "name", "incarnation"
 WELCOME, PROFILE_DUE, TURNED_AWAY, NAMED_AT = "welcome", "profile_due", "turned_away", "named_at"
+LEFT_OUT = "left_out"
 INVITATION_SECRET = "invitation:"
 INCARNATION_SIZE = 8
 
@@ -77,6 +79,8 @@ class GroupState:
         self._owners: dict[DeviceId, MemberId] = {}
         self.log = MembershipLog()
         self._judged = self.log.restore([parse(raw) for raw in loaded.links], loaded.judged)
+        self.provisional = on_trial(self.facts)
+        """Keys whose EPOCH is not in the log yet: provisional.py."""
         self.boxes = dict(loaded.boxes)
         """What came beside EPOCHs, by hash: the sealed cuts of each, empty where there are none."""
         self.keys = Keyring(self.me.group)
@@ -107,6 +111,12 @@ class GroupState:
         self.ready: list[bytes] = []
         """Envelopes whose reason to wait is gone: RetryReady takes them up."""
         self.welcome = decode(loaded.facts[WELCOME], Welcome) if WELCOME in loaded.facts else None
+        self._show_nothing()
+        self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}
+        """The epoch to send under in a scope: with so many links, at that revision of the keyring."""
+
+    def _show_nothing(self) -> None:
+        """What screens were told of the group; `roster.recall` fills it after a start."""
         self.people: dict[MemberId, RosterPerson] = {}
         self.abouts: dict[JoinId, About] = {}
         """What applicants say of themselves, as far as it was opened."""
@@ -118,8 +128,6 @@ class GroupState:
         """How long things stay in each of them; no row says so."""
         self.shown_circles: dict[ScopeId, CircleChanged] = {}
         self.invitations: dict[LinkId, InvitationChanged] = {}
-        self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}
-        """The epoch to send under in a scope: with so many links, at that revision of the keyring."""
 
     def _load_keys(self, loaded: Loaded) -> None:
         """Know keys again: those of circles are of use once their drops hold."""

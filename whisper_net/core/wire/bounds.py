@@ -16,6 +16,12 @@ MAX_CUT_FEEDS = 800
 MAX_BACK = 8 * KIB
 """Bytes of the sealed keys of an EPOCH's parents, 64 at most."""
 MAX_PARENTS = 64
+MAX_EPOCH = 3 * KIB
+"""Bytes of an EPOCH link in a HINT: with all its parents it has some 2,800."""
+MAX_HINT_BACK = 5 * KIB
+"""Bytes of the sealed keys of parents in a HINT: all 64 of them have some 4,500."""
+MAX_PROVISIONAL = 64
+"""Keys that HINTs or KEYS brought and whose EPOCH is not in the log yet."""
 MAX_FRAME = 1024 * KIB
 """One peer message, which may span many 65,535-byte transport frames."""
 MAX_CHUNK = 191 * KIB

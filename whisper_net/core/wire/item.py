@@ -13,7 +13,7 @@ import msgspec
 
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.wire import bounds
-from whisper_net.core.wire.codec import Bytes24, Bytes32, Count, Record, Version, decode, encode
+from whisper_net.core.wire.codec import Bytes24, Bytes32, Record, Version, decode, encode
 from whisper_net.core.wire.relay import BUCKETS
 
 AROUND: Final = 24 + 16 + 1 + 1
@@ -82,15 +82,19 @@ class BoxesPiece(Record):
 
 
 class Hint(Record):
-    """The next group epoch, for whoever holds the key of one before it: type 5."""
+    """A newer epoch of the group, for whoever holds the key of an older one: type 5.
 
-    kid: Bytes32
-    n: Count
+    Its EPOCH, signed as it came, the recipients' box keys and boxes in their order, and the way back; and the day on
+    which it was put. It fits the largest item for as many devices as an EPOCH can have.
+    """
+
+    day: Day
+    link: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_EPOCH)]
     box_keys: Annotated[list[Bytes32], msgspec.Meta(max_length=bounds.MAX_BOXES)]
     boxes: Annotated[
         list[Annotated[bytes, msgspec.Meta(min_length=80, max_length=80)]], msgspec.Meta(max_length=bounds.MAX_BOXES)
     ]
-    back: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_BACK)]
+    back: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_HINT_BACK)]
 
 
 class KeysFor(Record):

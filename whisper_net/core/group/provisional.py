@@ -1,0 +1,64 @@
+"""Keys on trial: a HINT or KEYS brought them, and no EPOCH of the log bears them out yet.
+
+This device follows their topics to fetch links there, and does nothing else with them. Nobody can make it follow
+topics without end: there are 64, and where more come, the one with most of them loses its oldest. They are small facts
+of the database, so that a start goes on where the last run ended. Who brings and takes them is hinting.py.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+
+from whisper_net.core.errors import DecodeError, ProfileCorrupt
+from whisper_net.core.ids import Kid
+from whisper_net.core.wire import bounds
+from whisper_net.core.wire.codec import Bytes32, Count, Record, Stamp, decode, encode
+
+PREFIX = "provisional:"
+TRIAL_SECONDS = 60 * 86_400
+"""How long a key may wait for its EPOCH; what is true is said again meanwhile."""
+
+
+class OnTrial(Record):
+    """One key that waits for its EPOCH."""
+
+    kid: Bytes32
+    n: Count
+    """Of its epoch; 0 where KEYS brought it, which do not say."""
+    secret: Bytes32
+    by: Annotated[bytes, msgspec.Meta(max_length=32)]
+    """The member who signed its EPOCH; empty where nobody who is in did, as far as this log says."""
+    since: Stamp
+    boxes: Annotated[bytes, msgspec.Meta(max_length=32)]
+    """Digest of the boxes that came with it; empty where none did, zeros once they turned out bad."""
+    back: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_HINT_BACK)]
+
+    def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
+        return f"OnTrial(kid={self.kid.hex()})"
+
+
+def fact_of(kid: Kid) -> str:
+    return f"{PREFIX}{kid.hex()}"
+
+
+def on_trial(facts: Mapping[str, bytes]) -> dict[Kid, OnTrial]:
+    """The keys on trial that a database holds, in the order in which they came. Raises ProfileCorrupt."""
+    try:
+        found = [decode(value, OnTrial) for name, value in facts.items() if name.startswith(PREFIX)]
+    except DecodeError as error:
+        raise ProfileCorrupt("a key on trial that cannot be read") from error
+    return {Kid(one.kid): one for one in sorted(found, key=lambda one: (one.since, one.n))}
+
+
+def stored(one: OnTrial) -> tuple[str, bytes]:
+    """Name and value of the fact that keeps it."""
+    return fact_of(Kid(one.kid)), encode(one)
+
+
+def gives_way(trials: Mapping[Kid, OnTrial]) -> Kid:
+    """Whose place the next one takes: of whoever has most on trial, the oldest epoch's."""
+    shares = Counter(one.by for one in trials.values())
+    most = max(shares, key=lambda by: shares[by])
+    return min((kid for kid, one in trials.items() if one.by == most), key=lambda kid: trials[kid].n)
