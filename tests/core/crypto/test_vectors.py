@@ -231,7 +231,7 @@ def test_frozen_boxes() -> None:
 
 def test_frozen_hint() -> None:
     (link, secret, devices, back, day), raw = frozen("hint")
-    box_keys = sorted(box_key_of(device) for device in devices)
+    box_keys = sorted(bytes(box_key_of(device)) for device in devices)
     hint = Hint(day, link, box_keys, epochs.make_boxes(secret, box_keys), back)
     assert encode(hint) == raw
     parsed = parse(link)
