@@ -26,6 +26,7 @@ from whisper_net.core.group.records import (
     StoredText,
 )
 from whisper_net.core.ids import DocumentId, EnvelopeId, LinkId, MemberId, ScopeId
+from whisper_net.ports.attachments import AttachmentReader, ChunkStore
 from whisper_net.ports.circles import CircleReader
 from whisper_net.ports.drafts import DraftReader
 from whisper_net.ports.leads import LeadReader
@@ -59,7 +60,7 @@ __all__ = [
 ]
 
 
-class GroupStore(Protocol):
+class GroupStore(ChunkStore, Protocol):
     """The one writer of one group's database."""
 
     def load(self) -> Loaded: ...
@@ -124,7 +125,7 @@ class InvitationRow(msgspec.Struct, frozen=True):
     state: str
 
 
-class GroupReader(CircleReader, DraftReader, LeadReader, ResumeReader, TalkReader, Protocol):
+class GroupReader(AttachmentReader, CircleReader, DraftReader, LeadReader, ResumeReader, TalkReader, Protocol):
     """Read-only queries for screens and commands, each over a snapshot.
 
     What somebody wrote whose state is pending is not shown: a revoked invitation sent them back, and their credential

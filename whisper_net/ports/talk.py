@@ -11,6 +11,7 @@ import msgspec
 
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.ports.attachments import FileRow
 
 SHOWN_REPLIERS = 3
 
@@ -41,6 +42,8 @@ class MessageRow(msgspec.Struct, frozen=True):
     """The author's stamp lay in the future; `at` is the time of arrival."""
     imported: bool = False
     """`member` brought it over from an older group; `name` and `at` are what they say of it."""
+    file: FileRow | None = None
+    """What it brings; then its text may be empty. Nothing of it is left once the message is deleted."""
 
 
 def imported_name(name: str) -> str:

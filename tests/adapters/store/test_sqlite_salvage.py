@@ -15,6 +15,7 @@ from whisper_net.core.group.records import (
     SavedDraft,
     StoreBatch,
     StoredBoxes,
+    StoredChunk,
     StoredKey,
     StoredLink,
 )
@@ -29,6 +30,7 @@ KNOWN = StoreBatch(
     facts=(("device", b"d" * 32), ("incarnation", b"i" * 8)),
     marks=(ReadMark(ScopeId(b"s" * 32), 1, 2, EnvelopeId(b"m" * 32)),),
     drafts=(SavedDraft("composer", "not sent"),),
+    chunks=tuple(StoredChunk(bytes([n]) * 32, EnvelopeId(b"m" * 32), b"chunk" * 100) for n in range(3)),
     comparisons=((MemberId(b"m" * 32), Comparison(7, (b"d" * 64, b"e" * 64))),),
 )
 
@@ -65,6 +67,7 @@ def test_whole_database_is_copied_but_for_its_folds(profile: SqliteProfile) -> N
     assert new.load() == old.load()
     assert [new.part(key) for key in new.all_parts()] == [old.part(key) for key in old.all_parts()]
     assert profile.open_reader(NEW).messages(GENERAL, 500) == []
+    assert [new.chunk(chunk.id) for chunk in KNOWN.chunks] == [chunk.raw for chunk in KNOWN.chunks]
     assert profile.open_reader(NEW).drafts() == [SavedDraft("composer", "not sent")]
     member = MemberId(b"m" * 32)
     new.commit(patches(RosterChanged((RosterPerson(member, "member", "member", None, None, ()),))))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whisper_net.core.documents import entries
+from whisper_net.core.documents.attachments import Attach
 from whisper_net.core.documents.entries import (
     Claim,
     Delete,
@@ -62,6 +63,9 @@ ENTRIES: st.SearchStrategy[Known] = st.one_of(
     st.builds(Claim, TARGETS, st.booleans()),
     st.builds(ResumeComment, RESUMES, WORDS, WORDS, WORDS, st.integers(0, 400_000), RESUMES, TEXTS),
     st.builds(ResolveComment, TARGETS, st.booleans()),
+    st.builds(
+        Attach, st.just("") | TEXTS, TEXTS, st.integers(1, 100_000), RESUMES, RESUMES, RESUMES, st.none() | TARGETS
+    ),
 )
 ANY_FIELD: st.SearchStrategy[Field] = st.text(max_size=5) | st.integers(-1, 12) | st.booleans() | st.binary(max_size=40)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
+from whisper_net.adapters.store.memory_attachments import drop_where
 from whisper_net.adapters.store.memory_shown import Projections, fold
 from whisper_net.adapters.store.mentions import without
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
@@ -53,6 +54,8 @@ class GroupData:
     hidden: dict[FeedKey, HiddenFeed] = field(default_factory=dict)
     forks: dict[FeedKey, int] = field(default_factory=dict)
     drops: dict[EnvelopeId, StoredDrop] = field(default_factory=dict)
+    chunks: dict[tuple[EnvelopeId, bytes], bytes] = field(default_factory=dict)
+    """By the message that names them."""
     facts: dict[str, bytes] = field(default_factory=dict)
     shown: Projections = field(default_factory=Projections)
 
@@ -109,6 +112,26 @@ class MemoryGroupStore:
     def all_texts(self) -> list[DocumentId]:
         return list(self._open().shown.texts)
 
+    def chunk(self, id_: bytes) -> bytes | None:
+        return next((raw for (_, known), raw in self._open().chunks.items() if known == id_), None)
+
+    def chunks_of(self, message: EnvelopeId) -> set[bytes]:
+        return {id_ for of, id_ in self._open().chunks if of == message}
+
+    def keep_chunks(self, message: EnvelopeId, chunks: Sequence[tuple[bytes, bytes]]) -> bool:
+        """Keep chunks for a message; False where it brings no file (any more)."""
+        data = self._open()
+        self._crash("before commit")
+        if not data.shown.brings_file(message):
+            return False
+        data.chunks.update(((message, id_), raw) for id_, raw in chunks)
+        self._crash("after commit")
+        return True
+
+    def drop_chunks(self, message: EnvelopeId) -> int:
+        """Let go of what is here for a message; how many bytes."""
+        return drop_where(self._open().chunks, message.__eq__)
+
     def drop_projections(self) -> None:
         self._open().shown = Projections()
 
@@ -144,31 +167,36 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
     data.drops.update((drop.id, drop) for drop in batch.drops)
     for one in batch.texts:
         data.shown.texts.setdefault(one.document, {})[one.part, one.seq] = None
+    data.chunks.update(((chunk.message, chunk.id), chunk.raw) for chunk in batch.chunks)
     for patch in batch.patches:
         fold(data.shown, patch)
+    drop_where(data.chunks, data.shown.is_deleted)
     for gone in batch.forgotten:
         let_go(data, gone)
 
 
-def let_go(data: GroupData, gone: Forgotten) -> None:
+def let_go(data: GroupData, forgotten: Forgotten) -> None:
     """Delete all that was written under these keys, and what shows of it."""
-    parts = [part for part in data.envelopes if part.kid in gone.kids]
+    parts = [part for part in data.envelopes if part.kid in forgotten.kids]
     ids = {envelope.id for part in parts for envelope in data.envelopes.pop(part).values()}
-    data.parts = {key: one for key, one in data.parts.items() if key.kid not in gone.kids}
-    data.hidden = {key: one for key, one in data.hidden.items() if key.kid not in gone.kids}
-    for kid in gone.kids:
+    data.parts = {key: one for key, one in data.parts.items() if key.kid not in forgotten.kids}
+    data.hidden = {key: one for key, one in data.hidden.items() if key.kid not in forgotten.kids}
+    for kid in forgotten.kids:
         data.keys.pop(kid, None)
-    for hash_ in gone.boxes:
+    for hash_ in forgotten.boxes:
         data.boxes.pop(hash_, None)
         data.cuts.pop(hash_, None)
-    data.shown.let_go(ids, set(parts))
+    gone = data.shown.let_go(ids, set(parts))
+    drop_where(data.chunks, gone.__contains__)
     left = [kept for draft in data.drafts.values() if not (kept := without(draft, ids)).empty]
     data.drafts = {draft.place: draft for draft in left}
 
 
 def _purge(data: GroupData, purged: Purged) -> None:
     held = data.envelopes.get(purged.part, {})
-    for seq in [seq for seq in held if seq - purged.part.first_seq >= purged.kept]:
+    beyond = [seq for seq in held if seq - purged.part.first_seq >= purged.kept]
+    drop_where(data.chunks, {held[seq].id for seq in beyond}.__contains__)
+    for seq in beyond:
         del held[seq]
     if not held:
         data.envelopes.pop(purged.part, None)

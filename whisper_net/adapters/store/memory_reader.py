@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from whisper_net.adapters.store.memory import GroupData
+from whisper_net.adapters.store.memory_attachments import Files
 from whisper_net.adapters.store.memory_leads import LeadRows
 from whisper_net.adapters.store.memory_resumes import ResumeRows
 from whisper_net.adapters.store.memory_shown import Amendment
@@ -13,6 +14,7 @@ from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
+from whisper_net.ports.attachments import AttachmentRow, HeldRow
 from whisper_net.ports.circles import CircleRow
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
@@ -164,6 +166,20 @@ class MemoryGroupReader:
             raise ProfileLocked("this profile is locked")
         return self._data
 
+    def attachment(self, message: EnvelopeId) -> AttachmentRow | None:
+        return self._files().one(message)
+
+    def attachments(self, scope: ScopeId | None, limit: int) -> list[AttachmentRow]:
+        """The newest `limit` files, of one scope if it is named, the newest first."""
+        return self._files().newest(scope, limit)
+
+    def held(self) -> HeldRow:
+        """Bytes of chunks that are here, of everybody and of each."""
+        return self._files().held()
+
+    def _files(self) -> Files:
+        return Files(self._open().shown, self._open().chunks)
+
     def _leads(self) -> LeadRows:
         shown = self._open().shown
         return LeadRows(shown.leads, self._name, shown.hides)
@@ -200,6 +216,7 @@ class MemoryGroupReader:
             lamport=origin.lamport,
             ahead=origin.ahead,
             imported=post.imported is not None,
+            file=self._files().shown(post),
         )
 
     def _amendment(self, post: MessagePosted) -> Amendment | None:

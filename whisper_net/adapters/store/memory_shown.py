@@ -64,8 +64,11 @@ class Projections:
     invitations: dict[LinkId, InvitationChanged] = field(default_factory=dict)
     judged: dict[int, Block] = field(default_factory=dict)
 
-    def let_go(self, ids: set[EnvelopeId], parts: set[PartKey]) -> None:
-        """Delete what these envelopes said, and what was said of it. What one of them edited goes along."""
+    def let_go(self, ids: set[EnvelopeId], parts: set[PartKey]) -> set[EnvelopeId]:
+        """Delete what these envelopes said, and what was said of it. What one of them edited goes along.
+
+        All messages that are gone.
+        """
         edits = {key for key, one in self.amendments.items() if one.place[2] in ids}
         gone = ids | {target for target, *_ in edits}
         self.messages = {id_: one for id_, one in self.messages.items() if id_ not in gone}
@@ -79,6 +82,18 @@ class Projections:
             for place in [place for place in places if place[0] in parts]:
                 del places[place]
         self.texts = {document: places for document, places in self.texts.items() if places}
+        return gone
+
+    def is_deleted(self, message: EnvelopeId) -> bool:
+        """Whether its author deleted a message that is here."""
+        post = self.messages.get(message)
+        by = None if post is None else self.amendments.get((message, post.origin.scope, post.origin.member))
+        return by is not None and by.gone
+
+    def brings_file(self, message: EnvelopeId) -> bool:
+        """Whether a message that is here and not deleted brings a file."""
+        post = self.messages.get(message)
+        return post is not None and post.attachment is not None and not self.is_deleted(message)
 
     def hides(self, member: MemberId) -> bool:
         """What this member wrote is not shown at present."""

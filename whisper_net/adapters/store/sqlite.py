@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from whisper_net.adapters.store import sqlite_circles, sqlite_leads, sqlite_resumes
+from whisper_net.adapters.store import sqlite_attachments, sqlite_circles, sqlite_leads, sqlite_resumes
 from whisper_net.adapters.store.sqlite_comparisons import keep_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import keep_drafts
@@ -25,7 +25,7 @@ from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import PART_SIZE
 
 
-class SqliteGroupStore:
+class SqliteGroupStore(sqlite_attachments.SqliteChunks):
     """Implements ports.store.GroupStore."""
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -133,6 +133,7 @@ class SqliteGroupStore:
         _many(conn, _PUT_JUDGED, [(block.first, block.digest, block.raw) for block in batch.judged])
         keep_hidden(conn, batch.hidden)
         keep_forks(conn, batch.forks)
+        sqlite_attachments.put_chunks(conn, batch.chunks)
         for name, value in batch.facts:
             if value is None:
                 conn.execute("DELETE FROM facts WHERE name = ?", (name,))
@@ -269,6 +270,7 @@ _DROPS = (
     "DELETE FROM channels",
     "DELETE FROM invitations",
     "DELETE FROM judgements",
+    *sqlite_attachments.DROPS,
     *sqlite_circles.DROPS,
     *sqlite_leads.DROPS,
     *sqlite_resumes.DROPS,

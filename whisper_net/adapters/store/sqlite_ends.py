@@ -48,6 +48,7 @@ def _feed(device: bytes, incarnation: bytes, kid: bytes) -> FeedKey:
 def purge(conn: Any, part: int, kept: int) -> None:
     """Delete the envelopes of a part after its first `kept`; a part without any is held no more, and keeps its row."""
     rest = (part << PLACE_BITS) + kept, (part + 1) << PLACE_BITS
+    conn.execute(_PURGE_CHUNKS, rest)
     conn.execute("DELETE FROM envelopes WHERE place >= ? AND place < ?", rest)
     conn.execute("DELETE FROM texts WHERE place >= ? AND place < ?", rest)
     if not kept:
@@ -74,6 +75,7 @@ def _forget_words(conn: Any, scope: int, member: int) -> None:
 
 _TABLES = (
     "messages",
+    "attachments",
     "amendments",
     "reactions",
     "leads",
@@ -86,6 +88,9 @@ _TABLES = (
 )
 _DELETE = "DELETE FROM {} WHERE scope = ? AND member = ?"
 _FORGET = tuple(map(_DELETE.format, _TABLES))
+_PURGE_CHUNKS = """
+    DELETE FROM chunks WHERE message IN (SELECT id FROM envelopes WHERE place >= ? AND place < ?)
+"""
 _INDEXED = """
     SELECT key, text FROM messages, progress WHERE scope = ? AND member = ? AND NOT deleted AND key <= indexed
 """

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from whisper_net.adapters.store.search import index_text
+from whisper_net.adapters.store.sqlite_attachments import end_file, post_files
 from whisper_net.adapters.store.sqlite_circles import list_circles
 from whisper_net.adapters.store.sqlite_ends import forget
 from whisper_net.adapters.store.sqlite_ids import Ids, tag_of
@@ -87,6 +88,7 @@ def _post(conn: Any, ids: Ids, posts: list[MessagePosted]) -> set[bytes]:
         rows.append((*place, post.reply_to, post.text, post.imported, post.source))
     (newest,) = conn.execute("SELECT coalesce(max(key), 0) FROM messages").fetchone()
     conn.executemany(_PUT_MESSAGE, rows)
+    post_files(conn, ids, posts)
     return {target for (target,) in conn.execute(_AWAITED, (newest,))}
 
 
@@ -114,6 +116,8 @@ def _show_amendment(conn: Any, target: bytes) -> None:
         conn.execute("INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ?)", (key, index_text(old)))
         if not gone:
             conn.execute(_INDEX, (key, index_text(new)))
+    if gone:
+        end_file(conn, target)
     conn.execute("UPDATE messages SET text = ?, edited = ?, deleted = ? WHERE key = ?", (new, not gone, gone, key))
 
 

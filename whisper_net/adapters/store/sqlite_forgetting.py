@@ -77,6 +77,8 @@ _INDEXED = """
     WHERE m.id IN (SELECT id FROM temp.shown) AND NOT m.deleted AND m.key <= progress.indexed
 """
 _FORGET = (
+    "DELETE FROM attachments WHERE message IN (SELECT id FROM temp.shown)",
+    "DELETE FROM chunks WHERE message IN (SELECT id FROM temp.shown)",
     "DELETE FROM amendments WHERE id IN (SELECT id FROM temp.said) OR target IN (SELECT id FROM temp.said)",
     "DELETE FROM reactions WHERE id IN (SELECT id FROM temp.said) OR target IN (SELECT id FROM temp.said)",
     "DELETE FROM lead_edits WHERE id IN (SELECT id FROM temp.said) OR target IN (SELECT id FROM temp.said)",

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from whisper_net.adapters.store.search import answers, asked, match_expression
+from whisper_net.adapters.store.sqlite_attachments import files_of
 from whisper_net.adapters.store.sqlite_ids import tag_of
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.ports.attachments import FileRow
 from whisper_net.ports.store import MessageRow, ReactionRow
 from whisper_net.ports.talk import SHOWN_REPLIERS, RepliesRow, imported_name
 
@@ -101,10 +103,11 @@ def _with_reactions(conn: Any, rows: list[tuple[Any, ...]]) -> list[MessageRow]:
     found: dict[bytes, dict[str, list[MemberId]]] = {}
     for target, emoji, member in conn.execute(_REACTIONS, (rows[0][1], json.dumps([row[0].hex() for row in rows]))):
         found.setdefault(target, {}).setdefault(emoji, []).append(MemberId(member))
-    return [_message(row, found.get(row[0], {})) for row in rows]
+    files = files_of(conn, [row[0] for row in rows])
+    return [_message(row, found.get(row[0], {}), files.get(row[0])) for row in rows]
 
 
-def _message(row: tuple[Any, ...], reactions: dict[str, list[MemberId]]) -> MessageRow:
+def _message(row: tuple[Any, ...], reactions: dict[str, list[MemberId]], file: FileRow | None) -> MessageRow:
     id_, scope, member, name, text, at, edited, deleted, reply_to, n, lamport, ahead, imported = row
     return MessageRow(
         id=EnvelopeId(id_),
@@ -121,6 +124,7 @@ def _message(row: tuple[Any, ...], reactions: dict[str, list[MemberId]]) -> Mess
         lamport=lamport,
         ahead=bool(ahead),
         imported=imported is not None,
+        file=file,
     )
 
 

@@ -7,6 +7,7 @@ memory twin in memory_reader.py passes the same contract tests.
 from collections.abc import Sequence
 from pathlib import Path
 
+from whisper_net.adapters.store.sqlite_attachments import held_bytes, newest_attachments, one_attachment
 from whisper_net.adapters.store.sqlite_circles import all_circles
 from whisper_net.adapters.store.sqlite_comparisons import all_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
@@ -36,6 +37,7 @@ from whisper_net.adapters.store.sqlite_unread import unread_of
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.group.records import ReadMark, SavedDraft
 from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
+from whisper_net.ports.attachments import AttachmentRow, HeldRow
 from whisper_net.ports.circles import CircleRow
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
@@ -139,6 +141,20 @@ class SqliteGroupReader:
         """As `resume_ids`, of comments on résumés that are here."""
         with self._file.transaction() as conn:
             return comment_ids(conn, prefix, odd_nibble)
+
+    def attachment(self, message: EnvelopeId) -> AttachmentRow | None:
+        with self._file.transaction() as conn:
+            return one_attachment(conn, message)
+
+    def attachments(self, scope: ScopeId | None, limit: int) -> list[AttachmentRow]:
+        """The newest `limit` files, of one scope if it is named, the newest first."""
+        with self._file.transaction() as conn:
+            return newest_attachments(conn, scope, limit)
+
+    def held(self) -> HeldRow:
+        """Bytes of chunks that are here, of everybody and of each."""
+        with self._file.transaction() as conn:
+            return held_bytes(conn)
 
     def members(self) -> list[MemberRow]:
         """Everybody who is or was in the roster, by name."""

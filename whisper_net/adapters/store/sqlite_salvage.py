@@ -21,6 +21,7 @@ from whisper_net.core.group.records import (
     SavedDraft,
     StoreBatch,
     StoredBoxes,
+    StoredChunk,
     StoredEnvelope,
     StoredKey,
     StoredLink,
@@ -33,20 +34,20 @@ class Wreck:
     def __init__(self, path: Path, key: bytes) -> None:
         self._path, self._key = path, key
 
-    def rows(self, question: str) -> list[Any]:
+    def rows(self, question: str, *values: bytes) -> list[Any]:
         """Raises ProfileCorrupt or ProfileNewer."""
         file = SqliteFile(self._path, self._key, GROUP, read_only=True)
         try:
             with file.transaction() as conn:
-                found: list[Any] = conn.execute(question).fetchall()
+                found: list[Any] = conn.execute(question, values).fetchall()
                 return found
         finally:
             file.close()
 
-    def rows_if_any(self, question: str) -> list[Any]:
+    def rows_if_any(self, question: str, *values: bytes) -> list[Any]:
         """None where they cannot be read."""
         try:
-            return self.rows(question)
+            return self.rows(question, *values)
         except ProfileCorrupt:
             return []
 
@@ -67,6 +68,9 @@ def salvage(wreck: Wreck, into: SqliteGroupStore) -> None:
         envelopes = wreck.part(summary.key)
         if len(envelopes) == summary.held:
             into.commit([StoreBatch(envelopes=tuple(envelopes), parts=(summary,))])
+    for (message,) in wreck.rows_if_any("SELECT DISTINCT message FROM chunks"):
+        found = wreck.rows_if_any("SELECT id, message, raw FROM chunks WHERE message = ?", message)
+        into.commit([StoreBatch(chunks=tuple(StoredChunk(*row) for row in found))])
 
 
 def _what_it_stands_on(wreck: Wreck) -> StoreBatch:

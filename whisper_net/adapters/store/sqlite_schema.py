@@ -1,6 +1,7 @@
 """The tables of a group's and of a profile's database, as numbered migrations.
 
-Rules: a migration that was released is never changed; the next one is added below it, and its schema is kept in
+Rules: a migration that was released is never changed; the next one is added below it (longer ones stand in
+sqlite_schema_later.py), and its schema is kept in
 tests/adapters/store/schemas so that an upgrade starts from it. `PRAGMA user_version` is the number of the last one.
 
 Ids of 32 bytes that recur in every row (members, devices, scopes) are kept once in `ids` and named by a small integer.
@@ -9,8 +10,11 @@ A message is found by the `tag` of its id, 6 bytes of 32: a third of the size. `
 text (contentless), forgets what is deleted at once (secure-delete), and lags behind by at most `progress.indexed`.
 `judgements` is a cache of what the links of a block were judged to be: core/membership/judgements.py.
 `texts` says at which places of envelopes the changes of one text stand. Of `drafts` the largest key was written last.
+`attachments` is a fold of messages; `chunks` are kept for a message, and are no fold of anything.
 `drops` holds of each drop what must be in memory; it is written anew, and never emptied, when tables are folded anew.
 """
+
+from whisper_net.adapters.store.sqlite_schema_later import ATTACHMENTS
 
 GROUP = (
     """
@@ -257,6 +261,7 @@ GROUP = (
     ALTER TABLE messages ADD COLUMN imported TEXT;
     ALTER TABLE messages ADD COLUMN source BLOB;
     """,
+    ATTACHMENTS,
 )
 
 PROFILE = (

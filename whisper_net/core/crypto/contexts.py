@@ -80,6 +80,10 @@ class Context(bytes, Enum):
     ENVELOPE_ID = b"wn1.envid"
     PAYLOAD = b"wn1.payload"
     IMPORTED = b"wn1.imported"
+    CHUNK = b"wn1.chunk"
+    CHUNK_NONCE = b"wn1.chunk.nonce"
+    CHUNK_ID = b"wn1.chunk.id"
+    FILE = b"wn1.file"
     # sync and relay
     NOISE = b"wn1.noise"
     AUTH = b"wn1.auth"

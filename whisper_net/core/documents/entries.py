@@ -12,6 +12,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from whisper_net.core.documents.accords import AccordEntry, Assent, Cosign, Draft, Propose
+from whisper_net.core.documents.attachments import Attach, check_chunks
 from whisper_net.core.documents.entry import KIND, Hash, Target
 from whisper_net.core.documents.entry import EntryKind as _Entry
 from whisper_net.core.documents.guard import Field
@@ -22,6 +23,7 @@ from whisper_net.core.ids import ResumeId
 from whisper_net.core.wire.bounds import (
     MAX_COMMENT,
     MAX_EMOJI,
+    MAX_FILE_NAME,
     MAX_LEAD_LINE,
     MAX_LEAD_NOTE,
     MAX_NAME,
@@ -143,12 +145,13 @@ Known: TypeAlias = (
     | ResolveComment
     | AccordEntry
     | Imported
+    | Attach
 )
 Entry: TypeAlias = Known | Unknown
 _KINDS: dict[int, type[Known]] = {
     1: Post, 2: Edit, 3: Delete, 4: React, 5: Profile, 6: Lead, 7: LeadEdit, 8: LeadWithdraw, 9: Claim,
     10: ResumeComment, 11: ResolveComment,
-    20: Propose, 21: Assent, 22: Draft, 23: Cosign, 24: Imported,
+    20: Propose, 21: Assent, 22: Draft, 23: Cosign, 24: Imported, 25: Attach,
 }  # fmt: skip
 _LEAD_TEXTS = (("company", MAX_LEAD_LINE), ("role", MAX_LEAD_LINE), ("note", MAX_LEAD_NOTE))
 _TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
@@ -157,11 +160,13 @@ _TEXTS: dict[type[Known], tuple[tuple[str, int], ...]] = {
     React: (("emoji", MAX_EMOJI),),
     Profile: (("name", MAX_NAME),),
     Imported: (("name", MAX_NAME), ("text", MAX_TEXT)),
+    Attach: (("text", MAX_TEXT), ("name", MAX_FILE_NAME)),
     Lead: _LEAD_TEXTS,
     LeadEdit: _LEAD_TEXTS,
     ResumeComment: (("text", MAX_COMMENT),),
 }
 """The text fields of each kind, and the most UTF-8 bytes of each. Web addresses have a form of their own: urls.py."""
+_MAY_BE_EMPTY = frozenset({(Lead, "note"), (LeadEdit, "note"), (Attach, "text")})
 
 
 def to_fields(entry: Known) -> dict[str, Field]:
@@ -191,12 +196,14 @@ def from_fields(fields: Mapping[str, Field]) -> Entry:
 def _check_texts(entry: Known) -> None:
     for field, most in _TEXTS.get(type(entry), ()):
         text = getattr(entry, field)
-        if text or field != "note":  # the one text that may be left empty
+        if text or (type(entry), field) not in _MAY_BE_EMPTY:
             check_text(field, text, most)
     if isinstance(entry, Lead | LeadEdit):
         check_url(entry.url)
     if isinstance(entry, ResumeComment):
         check_quote(entry.quote, entry.before, entry.after, entry.start)
+    if isinstance(entry, Attach):
+        check_chunks(entry)
 
 
 def check_text(field: str, text: str, most: int) -> None:

@@ -18,6 +18,7 @@ _LETTERS = {
     "resume": "g", "quote": "q", "before": "b", "after": "a", "start": "s", "version": "v",
     "act": "a", "member": "w", "link": "l", "sig": "s",
     "at": "d", "source": "f",
+    "size": "z", "key": "y", "digest": "h", "chunks": "x",
 }  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from typing import TypeAlias
 
 import msgspec
 
+from whisper_net.core.documents.attachments import Attach
 from whisper_net.core.documents.entries import Delete, Edit, Imported, Post, React
 from whisper_net.core.documents.patches import MessageDeleted, MessageEdited, MessagePosted, Origin, ReactionSet
 
-Message: TypeAlias = Post | Imported | Edit | Delete | React
+Message: TypeAlias = Post | Attach | Imported | Edit | Delete | React
 MessagePatch: TypeAlias = MessagePosted | MessageEdited | MessageDeleted | ReactionSet
 
 
@@ -16,6 +17,8 @@ def message_patch(entry: Message, origin: Origin) -> MessagePatch:
     match entry:
         case Post(text, reply_to):
             return MessagePosted(origin, text, reply_to)
+        case Attach():
+            return MessagePosted(origin, entry.text, entry.reply_to, attachment=entry.manifest)
         case Imported(name, at, text, source):
             shown = msgspec.structs.replace(origin, at=min(at, origin.at), ahead=False)
             return MessagePosted(shown, text, None, name, source)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from whisper_net.core.crypto.attachments import Manifest
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.ids import DeviceId, EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 
@@ -37,6 +38,7 @@ class MessagePosted(msgspec.Struct, frozen=True):
     """Who wrote it in the older group, as `origin.member` says; None for what was written here."""
     source: bytes | None = None
     """32 bytes: what is imported again is known by it."""
+    attachment: Manifest | None = None
 
 
 class MessageEdited(msgspec.Struct, frozen=True):

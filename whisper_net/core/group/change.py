@@ -13,6 +13,7 @@ from whisper_net.core.group.records import (
     SavedDraft,
     StoreBatch,
     StoredBoxes,
+    StoredChunk,
     StoredDrop,
     StoredEnvelope,
     StoredKey,
@@ -46,6 +47,7 @@ class Change:
         self.hidden: dict[FeedKey, HiddenFeed | None] = {}
         self.forks: dict[FeedKey, int] = {}
         self.drops: list[StoredDrop] = []
+        self.chunks: list[StoredChunk] = []
         self.facts: dict[str, bytes | None] = {}
         self.forgotten: list[Forgotten] = []
         self._events: dict[Event, None] = {}
@@ -81,6 +83,7 @@ class Change:
             hidden=tuple(self.hidden.items()),
             forks=tuple(self.forks.items()),
             drops=tuple(self.drops),
+            chunks=tuple(self.chunks),
             facts=tuple(self.facts.items()),
             forgotten=tuple(self.forgotten),
         )

@@ -11,6 +11,7 @@ from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group import commands_channels as channels
 from whisper_net.core.group.commands_accords import Agreed
+from whisper_net.core.group.commands_attachments import AttachFile
 from whisper_net.core.group.commands_circles import Circled
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import OwnDevice
@@ -270,6 +271,7 @@ Asked: TypeAlias = (
     | ExtendCut
     | ImportMessages
     | AboutRelays
+    | AttachFile
 )
 """Each is answered with something."""
 Brought: TypeAlias = EnvelopesReceived | LinksReceived

@@ -11,8 +11,10 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group import commands_accords as accords
 from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.agreeing import take_up
+from whisper_net.core.group.attaching import attach_file
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.channels import create_channel, grant_channel, revoke_channel, set_channel_policy
+from whisper_net.core.group.commands_attachments import AttachFile
 from whisper_net.core.group.commands_channels import LetGo, RevokeChannel, SetChannelPolicy
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
@@ -131,10 +133,11 @@ _on(CreateCircle, create_circle)
 _on(AddToCircle, add_to_circle)
 _on(RemoveFromCircle, remove_from_circle)
 
-# -- résumés; all else that is written is one entry
+# -- résumés and files; all else that is written is one entry
 
 _on(do.AddResume, add_resume)
 _on(do.EditResume, edit_resume)
+_on(AttachFile, attach_file)
 
 # -- this device alone
 

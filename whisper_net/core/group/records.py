@@ -52,6 +52,14 @@ class StoredText(msgspec.Struct, frozen=True):
     seq: int
 
 
+class StoredChunk(msgspec.Struct, frozen=True):
+    """One sealed piece of a file, for the message that names it; it goes with that message."""
+
+    id: bytes
+    message: EnvelopeId
+    raw: bytes
+
+
 class StoredDrop(msgspec.Struct, frozen=True):
     """A key of a circle as the group sees it (crypto/drops.py): what of its envelope must be in memory."""
 
@@ -151,6 +159,7 @@ class StoreBatch(msgspec.Struct, frozen=True):
     forks: tuple[tuple[FeedKey, int], ...] = ()
     """Feeds that were proved to fork, and the lowest doubled seq that is known."""
     drops: tuple[StoredDrop, ...] = ()
+    chunks: tuple[StoredChunk, ...] = ()
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
     forgotten: tuple[Forgotten, ...] = ()

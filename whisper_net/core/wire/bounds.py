@@ -26,6 +26,14 @@ MAX_FRAME = 1024 * KIB
 """One peer message, which may span many 65,535-byte transport frames."""
 MAX_CHUNK = 191 * KIB
 """Bytes of one piece of an attachment: with what is around it, it fits the largest item."""
+MAX_ATTACHMENT = 25 * KIB * KIB
+"""Bytes of an attached file."""
+MAX_FILE_NAME = 255
+"""UTF-8 bytes of the name of an attached file."""
+MAX_CHUNKS_ASKED = 64
+"""Chunks that one peer message asks for."""
+MAX_HELD, MAX_HELD_MEMBER = 1_024 * KIB * KIB, 256 * KIB * KIB
+"""Bytes of attachments that are kept of one group, and of what one of its members attached (local policy)."""
 MAX_NAME = 120
 """Characters (code points) of a group, channel or display name."""
 MAX_CLAIM = 500

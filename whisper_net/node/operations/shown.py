@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
-from whisper_net.core.ids import DeviceId, LinkId, MemberId
+from whisper_net.core.ids import DeviceId, EnvelopeId, LinkId, MemberId
 from whisper_net.node.group_node import GroupNode
+from whisper_net.ports.attachments import FileRow
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage
 from whisper_net.ports.store import ChannelRow, MessageRow
@@ -43,7 +44,13 @@ def message_json(row: MessageRow) -> dict[str, Any]:
             for reaction in row.reactions
             if is_emoji(reaction.emoji)
         ],
+        "attachments": [] if row.file is None else [file_json(row.id, row.file)],
     }
+
+
+def file_json(message: EnvelopeId, file: FileRow) -> dict[str, Any]:
+    """A file, named by the message that brings it."""
+    return {"attachment": message.hex(), "name": file.name, "size": file.size, "state": file.state}
 
 
 async def channel(group: GroupNode, text: str) -> ChannelRow:
