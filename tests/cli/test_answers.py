@@ -72,7 +72,7 @@ def test_messages_come_oldest_first_with_all_that_was_done_to_them(founded: Term
     assert rows[0]["reactions"] == [{"emoji": "👍", "members": [member]}]
     assert rows[3] == {
         "message": reply, "author": member, "name": "Ana", "text": "Not yet.", "at": rows[3]["at"], "edited": False,
-        "deleted": False, "imported": False, "reply_to": first, "reactions": [],
+        "deleted": False, "imported": False, "reply_to": first, "reactions": [], "attachments": [],
     }  # fmt: skip
     assert all(TIME.fullmatch(row["at"]) for row in rows)
 
