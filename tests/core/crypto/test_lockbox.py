@@ -3,10 +3,18 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.public import Box, PrivateKey, PublicKey, SealedBox
 
 from tests.core.crypto import naive
-from whisper_net.core.crypto.lockbox import OVERHEAD, box_key_of, is_usable, lock, unlock
+from whisper_net.core.crypto.lockbox import (
+    OVERHEAD,
+    box_key_of,
+    is_usable,
+    lock,
+    lock_between,
+    unlock,
+    unlock_between,
+)
 from whisper_net.core.errors import CannotOpen, UnusableBoxKey
 from whisper_net.core.ids import BoxKey
 
@@ -83,3 +91,34 @@ def test_key_of_another_length_is_unusable(size: int) -> None:
 def test_random_bytes_raise_nothing_else(box: bytes) -> None:
     with pytest.raises(CannotOpen):
         unlock(SECRET, box)
+
+
+OTHER, NONCE = b"t" * 32, b"n" * 24
+
+
+@given(st.binary(max_size=100))
+def test_box_between_two_opens_at_both_ends_and_is_libsodiums(message: bytes) -> None:
+    locked = lock_between(SECRET, box_key_of(OTHER), message, NONCE)
+    assert unlock_between(OTHER, BOX_KEY, locked) == message == unlock_between(SECRET, box_key_of(OTHER), locked)
+    assert Box(PrivateKey(OTHER), PublicKey(BOX_KEY)).decrypt(locked) == message
+
+
+def test_box_between_two_is_made_by_neither_of_others() -> None:
+    locked = lock_between(SECRET, box_key_of(OTHER), b"message", NONCE)
+    forged = lock_between(b"e" * 32, box_key_of(OTHER), b"message", NONCE)
+    for secret, key, box in [(OTHER, BOX_KEY, forged), (b"e" * 32, BOX_KEY, locked), (OTHER, BOX_KEY, locked[:-1])]:
+        with pytest.raises(CannotOpen):
+            unlock_between(secret, BoxKey(key), box)
+
+
+@pytest.mark.parametrize("size", [0, 23, 24, 39])
+def test_box_between_two_that_is_too_short_does_not_open(size: int) -> None:
+    with pytest.raises(CannotOpen):
+        unlock_between(SECRET, BOX_KEY, bytes(size))
+
+
+def test_box_between_two_is_not_made_for_a_key_that_yields_zero() -> None:
+    with pytest.raises(UnusableBoxKey):
+        lock_between(SECRET, BoxKey(bytes(32)), b"", NONCE)
+    with pytest.raises(CannotOpen):
+        unlock_between(SECRET, BoxKey(bytes(32)), bytes(64))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nacl.public import PrivateKey, SealedBox
+from nacl.public import Box, PrivateKey, PublicKey, SealedBox
 
 from tests.core.crypto import naive
 from whisper_net.core.crypto import (
@@ -22,6 +22,7 @@ from whisper_net.core.crypto import (
     hints,
     invitation,
     keytext,
+    meeting,
     phrase,
     safetycode,
     sealing,
@@ -35,6 +36,7 @@ from whisper_net.core.membership import cuts, join
 from whisper_net.core.membership.link import Join, join_id, parse
 from whisper_net.core.wire.codec import encode
 from whisper_net.core.wire.item import Hint
+from whisper_net.core.wire.meeting import StatusSaid
 
 PATH = Path(__file__).parents[2] / "vectors" / "crypto.json"
 SAMPLE = [b"bytes", "text", 300, [b"inner", 0]]
@@ -129,6 +131,7 @@ WAYS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
         lambda meet: keypair(invitation.meet_topic_seed(meet))[0],
         lambda meet: naive.ed25519_public(naive.derive(meet, "wn1.meet.topic")),
     ),
+    "meet join": (meeting.join_address, lambda sealed: naive.digest("wn1.meet.join", [sealed])),
     "meet item key": (invitation.meet_item_key, lambda meet: naive.derive(meet, "wn1.meet.key")),
     "card hash": (invitation.card_hash_of, lambda raw: naive.digest("wn1.card.id", [raw])[:16]),
     "keys ephemeral": (
@@ -217,6 +220,15 @@ def test_frozen_lockbox() -> None:
     assert lock(box_key_of(secret), message, ephemeral) == box
     assert unlock(secret, box) == SealedBox(PrivateKey(secret)).decrypt(box) == message
     assert naive.x25519_public(ephemeral) == box[:32]
+
+
+def test_frozen_answer() -> None:
+    (lobby, box_secret, fields, nonce), boxed = frozen("answer")
+    said = StatusSaid(*fields)
+    assert meeting.box_answer(lobby, box_key_of(box_secret), said, nonce) == boxed
+    assert meeting.open_answer(box_secret, box_key_of(lobby), boxed, StatusSaid) == said
+    plain = Box(PrivateKey(box_secret), PublicKey(box_key_of(lobby))).decrypt(boxed)
+    assert naive.decode(plain) == fields
 
 
 def test_frozen_boxes() -> None:
@@ -322,6 +334,7 @@ def test_every_format_is_read() -> None:
         "safety code",
         "seal",
         "lockbox",
+        "answer",
         "boxes",
         "hint",
         "cuts",

@@ -58,3 +58,25 @@ def unlock(box_secret: bytes, lockbox: bytes) -> bytes:
         return bindings.crypto_box_seal_open(lockbox, box_key_of(box_secret), box_secret)
     except nacl_errors.CryptoError as error:
         raise CannotOpen("this lockbox is for somebody else, or was changed") from error
+
+
+def lock_between(secret: bytes, box_key: BoxKey, message: bytes, nonce: bytes) -> bytes:
+    """nonce || `crypto_box`: only the holders of the two secrets make or open it. `nonce` is 24 random bytes.
+
+    Raises UnusableBoxKey for a key that yields zero.
+    """
+    try:
+        return nonce + bindings.crypto_box(message, nonce, box_key, secret)
+    except nacl_errors.CryptoError as error:
+        raise UnusableBoxKey("nothing can be locked to this box key") from error
+
+
+def unlock_between(secret: bytes, box_key: BoxKey, locked: bytes) -> bytes:
+    """The message, at either end. CannotOpen unless it was locked between these two and is unchanged."""
+    size = bindings.crypto_box_NONCEBYTES
+    if len(locked) < size:  # PyNaCl takes whole nonces alone
+        raise CannotOpen("too short to be locked")
+    try:
+        return bindings.crypto_box_open(locked[size:], locked[:size], box_key, secret)
+    except nacl_errors.CryptoError as error:
+        raise CannotOpen("this is between others, or was changed") from error

@@ -13,7 +13,7 @@ import msgspec
 
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.wire import bounds
-from whisper_net.core.wire.codec import Bytes24, Bytes32, Record, Version, decode, encode
+from whisper_net.core.wire.codec import Bytes16, Bytes24, Bytes32, Record, Version, decode, encode
 from whisper_net.core.wire.relay import BUCKETS
 
 AROUND: Final = 24 + 16 + 1 + 1
@@ -104,27 +104,33 @@ class KeysFor(Record):
 
 
 class MeetCard(Record):
-    """The card of an invitation, encoded with all that is around it: type 7."""
+    """A card, and for whoever is in and asks for a further device, salt and mark of the founder: type 7."""
 
-    raw: Sealed
+    raw: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_CARD)]
+    salt: Bytes16
+    founder: Bytes32
 
 
 class MeetJoin(Record):
-    """A JOIN for those who may decide about it: type 8."""
+    """A JOIN and its words, sealed to the lobby's key: type 8."""
 
-    raw: Sealed
+    further: bool
+    """It is to be a further device of somebody who is in, and no applicant."""
+    sealed: Annotated[bytes, msgspec.Meta(max_length=8 * bounds.KIB)]
 
 
 class MeetStatus(Record):
-    """How a JOIN stands: type 9."""
+    """How a JOIN stands, boxed for its applicant (crypto/meeting.py); `to` is the JOIN's address: type 9."""
 
-    raw: Sealed
+    to: Bytes32
+    boxed: Annotated[bytes, msgspec.Meta(max_length=bounds.KIB)]
 
 
 class MeetWelcome(Record):
-    """What a newcomer begins with, sealed to them: type 10."""
+    """Heads, relays and keys, sealed to the newcomer's box key and boxed as a status is: type 10."""
 
-    raw: Sealed
+    to: Bytes32
+    boxed: Sealed
 
 
 class Chunk(Record):

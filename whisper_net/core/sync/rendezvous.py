@@ -1,0 +1,246 @@
+"""Meeting at a relay: an invitation's topic, where inviter and newcomer leave what the other end finds later.
+
+Rules: everybody with the invitation's key reads and writes there, so nothing that lies there is believed for lying
+there. A card holds by the invitation's signature (and by its hash, where the key was a link); a JOIN by its own three;
+an answer opens for the one JOIN that it names, and only a vetter's machine can have made it (crypto/meeting.py). What a
+status says is advice, and what a welcome says the log has to bear out (group/entering.py). Bytes in, acts and items
+out, no clock and no sockets. Here is the end of the vetters; that of the newcomer is asking.py.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from whisper_net.core.crypto.entropy import Entropy
+from whisper_net.core.crypto.items import TopicKeys, meet_topic, open_item, seal_item
+from whisper_net.core.crypto.meeting import NONCE_SIZE, box_answer, join_address, open_answer
+from whisper_net.core.errors import RemoteError
+from whisper_net.core.ids import BoxKey, DeviceId
+from whisper_net.core.membership.join import open_request
+from whisper_net.core.wire.bounds import KIB, MAX_JOINS_OF_INVITATION
+from whisper_net.core.wire.item import Content, MeetCard, MeetJoin, MeetStatus, MeetWelcome
+from whisper_net.core.wire.meeting import MAX_WELCOME, StatusSaid, WelcomeSaid
+
+DAY: Final = 86_400
+KEEP_SECONDS: Final = 29 * DAY
+"""How long a relay is asked to keep what is left: what it allows, but for clocks that differ."""
+AGAIN_SECONDS: Final = DAY
+"""After that the same is left once more, which only lengthens its time."""
+AFTER_SECONDS: Final = 7 * DAY
+"""So long after an invitation has expired its topic is read, for those who come late to be told."""
+MAX_READ: Final = 4 * KIB * KIB
+"""Bytes that a vetter's machine reads of one topic on one line: whoever floods it freezes that invitation alone."""
+MAX_ANSWERS: Final = 256
+"""Answers on one topic that wait for the JOIN that they name."""
+
+Answer = StatusSaid | WelcomeSaid
+Boxed = MeetStatus | MeetWelcome
+
+
+class Leave(msgspec.Struct, frozen=True):
+    """Put this on the relay."""
+
+    item: bytes
+    expiry: int
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What a vetter's machine knows of one invitation."""
+
+    meet: bytes
+    inv_pk: bytes
+    lobby: bytes
+    """The X25519 secret of its lobby."""
+    card: MeetCard
+    expires: int
+
+    def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
+        return "Place()"
+
+
+class Request(msgspec.Struct):
+    """A JOIN that somebody left, and what this machine says to it by now."""
+
+    to: bytes
+    sealed: bytes
+    further: bool
+    device: DeviceId
+    box_key: BoxKey
+    said: Answer | None = None
+
+
+class Board:
+    """What lies on one relay, as far as this line has read it."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.ended = False
+        """It was read to the end, or as far as it is read."""
+        self.card_at = -AGAIN_SECONDS
+        self.waiting: list[Boxed] = []
+        """Answers to JOINs that this machine may still come to know."""
+        self.latest: dict[bytes, StatusSaid] = {}
+        self.welcomes: set[tuple[bytes, bytes]] = set()
+        """(address, kid) of welcomes."""
+        self.handled: dict[bytes, Answer] = {}
+        """What this machine said last and has left here, or need not leave."""
+
+
+def opened(keys: TopicKeys, items: Sequence[bytes]) -> list[Content]:
+    """What these items say; whatever does not open or decode is left out."""
+    found: list[Content] = []
+    for item in items:
+        try:
+            found.append(open_item(keys, item))
+        except RemoteError:
+            continue
+    return found
+
+
+class VetterMeeting:
+    """One invitation over all relays, as an admin's or vetter's machine serves it; a relay is named by its key."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.keys = meet_topic(place.meet)
+        self.requests: dict[bytes, Request] = {}
+        """By address, in the order in which they were found."""
+        self._boards: dict[bytes, Board] = {}
+
+    @property
+    def frozen(self) -> bool:
+        """So many asked with this key that nobody else is heard."""
+        return len(self.requests) >= MAX_JOINS_OF_INVITATION
+
+    def arrive(self, relay: bytes) -> None:
+        """A line to this relay begins: what lies there is not known."""
+        self._boards[relay] = Board()
+
+    def part(self, relay: bytes) -> None:
+        self._boards.pop(relay, None)
+
+    def receive(self, relay: bytes, items: Sequence[bytes], *, last: bool) -> list[Request]:
+        """Those who ask and were not known before."""
+        board = self._boards[relay]
+        board.size += sum(map(len, items))
+        board.ended = board.ended or last or self.exhausted(relay)
+        found: list[Request] = []
+        for content in opened(self.keys, items):
+            if isinstance(content, MeetJoin):
+                found += self._ask(content)
+            elif isinstance(content, Boxed) and len(board.waiting) < MAX_ANSWERS:
+                board.waiting.append(content)
+        return found
+
+    def exhausted(self, relay: bytes) -> bool:
+        """This topic is not worth being read on."""
+        return self._boards[relay].size >= MAX_READ
+
+    def _ask(self, left: MeetJoin) -> list[Request]:
+        """The same JOIN left again, by whoever, is the one that is known."""
+        to = join_address(left.sealed)
+        if to in self.requests or self.frozen:
+            return []
+        try:
+            join, _ = open_request(self.place.lobby, left.sealed)
+        except RemoteError:
+            return []
+        if join.inv_pk != self.place.inv_pk:
+            return []
+        request = Request(to, left.sealed, left.further, DeviceId(join.device), BoxKey(join.box_key))
+        self.requests[to] = request
+        return [request]
+
+    # -- what is said
+
+    def say(self, said: Answer) -> None:
+        """This is how a request stands now; the same as before changes nothing."""
+        request = self.requests[said.to]
+        if request.said is None or _meant(request.said) != _meant(said):
+            request.said = said
+
+    def due(self, relay: bytes, now: int, entropy: Entropy) -> list[Leave]:
+        """What is to be left on this relay; it counts as left from now on, as long as the line lives."""
+        board = self._boards[relay]
+        self._read_answers(board)
+        contents: list[Content] = [self.place.card] if self._card_due(board, now) else []
+        for request in self.requests.values() if board.ended else ():
+            if request.said is not None and board.handled.get(request.to) is not request.said:
+                board.handled[request.to] = request.said
+                contents += self._boxed(board, request.box_key, _stamped(board, request.said, now), entropy)
+        return [Leave(seal_item(self.keys, relay, one), now + KEEP_SECONDS) for one in contents]
+
+    def _card_due(self, board: Board, now: int) -> bool:
+        if now - board.card_at < AGAIN_SECONDS or now > self.place.expires + AFTER_SECONDS:
+            return False
+        board.card_at = now
+        return True
+
+    def _boxed(self, board: Board, box_key: BoxKey, said: Answer, entropy: Entropy) -> list[Content]:
+        if not _is_news(board, said):
+            return []
+        boxed = box_answer(self.place.lobby, box_key, said, entropy(NONCE_SIZE))
+        _note(board, said)
+        return [MeetStatus(said.to, boxed) if isinstance(said, StatusSaid) else MeetWelcome(said.to, boxed)]
+
+    def _read_answers(self, board: Board) -> None:
+        """Know what others of the vetters left; those about JOINs that are not known yet wait."""
+        waiting, board.waiting = board.waiting, []
+        for left in waiting:
+            request = self.requests.get(left.to)
+            if request is None:
+                board.waiting.append(left)
+                continue
+            said = read_answer(self.place.lobby, request.box_key, left)
+            if said is not None:
+                _note(board, said)
+
+
+def read_answer(secret: bytes, other: BoxKey, left: Boxed) -> Answer | None:
+    """What an answer says; None where it is forged, or names another JOIN than the one that it is left for."""
+    said: Answer
+    try:
+        if isinstance(left, MeetStatus):
+            said = open_answer(secret, other, left.boxed, StatusSaid)
+        else:
+            said = open_answer(secret, other, left.boxed, WelcomeSaid)
+    except RemoteError:
+        return None
+    return said if said.to == left.to else None
+
+
+def fits(welcome: bytes) -> bool:
+    """Whether a welcome can be left at a relay."""
+    return len(welcome) <= MAX_WELCOME
+
+
+def _meant(said: Answer) -> tuple[object, ...]:
+    """What makes one answer another."""
+    return (said.kid,) if isinstance(said, WelcomeSaid) else (said.state, said.have, said.need, said.reason)
+
+
+def _stamped(board: Board, said: Answer, now: int) -> Answer:
+    """An answer as it is left now: later than what it corrects, whatever clock that went by."""
+    before = board.latest.get(said.to)
+    return msgspec.structs.replace(said, at=max(now, 0 if before is None else before.at + 1))
+
+
+def _is_news(board: Board, said: Answer) -> bool:
+    """Whether the newcomer learns something by it. Of two machines the one that lags behind is silent."""
+    if isinstance(said, WelcomeSaid):
+        return (said.to, said.kid) not in board.welcomes
+    before = board.latest.get(said.to)
+    if before is None:
+        return True
+    behind = said.state != "refused" and before.state != "refused" and said.have < before.have
+    return not behind and _meant(before) != _meant(said)
+
+
+def _note(board: Board, said: Answer) -> None:
+    if isinstance(said, WelcomeSaid):
+        board.welcomes.add((said.to, said.kid))
+        return
+    before = board.latest.get(said.to)
+    if before is None or said.at >= before.at:
+        board.latest[said.to] = said
