@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from whisper_net.adapters.store.memory_attachments import drop_where
+from whisper_net.adapters.store.memory_relays import Known, KnownStore, all_known, write_known
 from whisper_net.adapters.store.memory_shown import Projections, fold
 from whisper_net.adapters.store.mentions import without
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
@@ -28,6 +29,7 @@ from whisper_net.core.group.records import (
     StoredKey,
 )
 from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.sync.marks import RelayBatch, RelayRows
 from whisper_net.core.wire.bounds import MAX_DRAFTS, PART_SIZE
 
 Key = TypeVar("Key")
@@ -57,6 +59,7 @@ class GroupData:
     chunks: dict[tuple[EnvelopeId, bytes], bytes] = field(default_factory=dict)
     """By the message that names them."""
     facts: dict[str, bytes] = field(default_factory=dict)
+    relays: Known = field(default_factory=dict)
     shown: Projections = field(default_factory=Projections)
 
 
@@ -135,6 +138,19 @@ class MemoryGroupStore:
     def drop_projections(self) -> None:
         self._open().shown = Projections()
 
+    def relay_rows(self, relay: bytes, store: bytes) -> RelayRows:
+        return self._open().relays.get(relay, {}).get(store, KnownStore()).rows()
+
+    def commit_relay(self, relay: bytes, store: bytes, batch: RelayBatch) -> None:
+        write_known(self._open().relays, relay, store, batch)
+
+    def forget_relay(self, relay: bytes) -> None:
+        self._open().relays.pop(relay, None)
+
+    def drop_marks(self, before: int) -> None:
+        for known in all_known(self._open().relays):
+            known.drop_before(before)
+
     def close(self) -> None:
         self._data = None
 
@@ -183,6 +199,8 @@ def let_go(data: GroupData, forgotten: Forgotten) -> None:
     data.hidden = {key: one for key, one in data.hidden.items() if key.kid not in forgotten.kids}
     for kid in forgotten.kids:
         data.keys.pop(kid, None)
+    for known in all_known(data.relays):
+        known.forget(frozenset(forgotten.kids))
     for hash_ in forgotten.boxes:
         data.boxes.pop(hash_, None)
         data.cuts.pop(hash_, None)

@@ -17,6 +17,7 @@ from whisper_net.adapters.store.sqlite_ends import all_forks, all_hidden, keep_f
 from whisper_net.adapters.store.sqlite_fold import fold
 from whisper_net.adapters.store.sqlite_forgetting import forget
 from whisper_net.adapters.store.sqlite_ids import PLACE_BITS, Ids, joined_ids
+from whisper_net.adapters.store.sqlite_relays import SqliteRelayBook
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.group.records import Loaded, StoreBatch, StoredEnvelope, StoredKey, StoredText
@@ -25,7 +26,7 @@ from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import PART_SIZE
 
 
-class SqliteGroupStore(sqlite_attachments.SqliteChunks):
+class SqliteGroupStore(sqlite_attachments.SqliteChunks, SqliteRelayBook):
     """Implements ports.store.GroupStore."""
 
     def __init__(self, path: Path, key: bytes) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from whisper_net.adapters.store.mentions import without
 from whisper_net.adapters.store.search import index_text
 from whisper_net.adapters.store.sqlite_drafts import all_drafts, keep_drafts
+from whisper_net.adapters.store.sqlite_relays import forget_marks
 from whisper_net.core.group.records import Forgotten
 from whisper_net.core.ids import EnvelopeId
 
@@ -22,6 +23,7 @@ def forget(conn: Any, forgotten: Sequence[Forgotten]) -> None:
     parts = [row for kid in kids for row in conn.execute("SELECT key FROM parts WHERE kid = ?", kid)]
     conn.executemany("DELETE FROM keys WHERE kid = ?", kids)
     conn.executemany("DELETE FROM hidden WHERE kid = ?", kids)
+    forget_marks(conn, kids)
     if parts:
         _forget_parts(conn, parts)
 

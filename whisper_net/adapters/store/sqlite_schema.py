@@ -11,10 +11,11 @@ text (contentless), forgets what is deleted at once (secure-delete), and lags be
 `judgements` is a cache of what the links of a block were judged to be: core/membership/judgements.py.
 `texts` says at which places of envelopes the changes of one text stand. Of `drafts` the largest key was written last.
 `attachments` is a fold of messages; `chunks` are kept for a message, and are no fold of anything.
+Of `relays` the largest key is the store that was named last; what is known of relays can all be lost.
 `drops` holds of each drop what must be in memory; it is written anew, and never emptied, when tables are folded anew.
 """
 
-from whisper_net.adapters.store.sqlite_schema_later import ATTACHMENTS
+from whisper_net.adapters.store.sqlite_schema_later import ATTACHMENTS, RELAYS
 
 GROUP = (
     """
@@ -262,6 +263,7 @@ GROUP = (
     ALTER TABLE messages ADD COLUMN source BLOB;
     """,
     ATTACHMENTS,
+    RELAYS,
 )
 
 PROFILE = (

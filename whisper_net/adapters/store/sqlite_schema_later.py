@@ -18,3 +18,32 @@ ATTACHMENTS = """
     ) STRICT;
     CREATE INDEX chunks_message ON chunks(message);
     """
+
+RELAYS = """
+    CREATE TABLE relays(
+        key INTEGER PRIMARY KEY, relay BLOB NOT NULL, store BLOB NOT NULL, UNIQUE (relay, store)
+    ) STRICT;
+    CREATE TABLE relay_cursors(
+        relay INTEGER NOT NULL REFERENCES relays ON DELETE CASCADE,
+        topic BLOB NOT NULL,
+        place INTEGER NOT NULL,
+        PRIMARY KEY (relay, topic)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE relay_parts(
+        relay INTEGER NOT NULL REFERENCES relays ON DELETE CASCADE,
+        kid BLOB NOT NULL,
+        device BLOB NOT NULL,
+        incarnation BLOB NOT NULL,
+        number INTEGER NOT NULL,
+        day INTEGER NOT NULL,
+        mask BLOB NOT NULL,
+        PRIMARY KEY (relay, kid, device, incarnation, number, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE relay_records(
+        relay INTEGER NOT NULL REFERENCES relays ON DELETE CASCADE,
+        topic BLOB NOT NULL,
+        id BLOB NOT NULL,
+        day INTEGER NOT NULL,
+        PRIMARY KEY (relay, topic, id)
+    ) STRICT, WITHOUT ROWID;
+    """
