@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from whisper_net.adapters.store.profile_lock import ProfileLock
     from whisper_net.node.means import Lane, Means
     from whisper_net.node.node import Node
+    from whisper_net.ports.relay import RelayDialer
     from whisper_net.ports.store import Profile
 
 T = TypeVar("T")
@@ -88,12 +89,14 @@ def means_for(profile: "Profile") -> "Means":
     from whisper_net.adapters.entropy import system_entropy
     from whisper_net.adapters.stretch import stretch_in_thread
     from whisper_net.adapters.transport.lan import LanTransport
+    from whisper_net.adapters.transport.relay_on_demand import RelaysOnDemand
     from whisper_net.adapters.verify import WorkerVerifier
     from whisper_net.node.means import Means
 
     return Means(
         profile=profile,
         transport=LanTransport(system_entropy),
+        relays=RelaysOnDemand(_dialer),
         clock=SystemClock(),
         entropy=system_entropy,
         verifier=WorkerVerifier(),
@@ -104,6 +107,12 @@ def means_for(profile: "Profile") -> "Means":
         discovery=SystemDiscovery(system_entropy),
         networks=SystemNetworks(),
     )
+
+
+def _dialer() -> "RelayDialer":
+    from whisper_net.adapters.transport.relay import WebSocketDialer
+
+    return WebSocketDialer()
 
 
 def thread_lane() -> "Lane":

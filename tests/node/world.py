@@ -19,6 +19,7 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.means import Lane, Means
 from whisper_net.node.node import Node
 from whisper_net.node.operations.table import perform
+from whisper_net.relay.in_process import MemoryRelay, MemoryRelays
 
 T = TypeVar("T")
 PORT = 7000
@@ -71,6 +72,7 @@ class Machine:
         return Means(
             profile=MemoryProfile(self.disk, self._write),
             transport=self._world.network.join(self.name),
+            relays=self._world.relays,
             clock=self.clock,
             entropy=self._entropy,
             verifier=InlineVerifier(),
@@ -125,7 +127,13 @@ class World:
     def __init__(self, seed: int = 1) -> None:
         self.random = Random(seed)
         self.network = MemoryNetwork(Random(seed), Faults(latency=(0.001, 0.002)))
+        self.relays = MemoryRelays()
         self.machines: list[Machine] = []
+
+    def relay(self, name: str = "relay") -> MemoryRelay:
+        """A relay in this process, by the clock of the loop."""
+        time = ManualClock(asyncio.get_running_loop())
+        return self.relays.add(MemoryRelay(name, time, self.random.randbytes))
 
     async def machine(self, name: str, *, listen: bool = True) -> Machine:
         made = Machine(self, name)
@@ -151,6 +159,7 @@ class World:
         for machine in self.machines:
             if machine._node is not None:
                 await machine.stop()
+        await self.relays.close()
 
 
 def in_a_world(story: Callable[[World], Awaitable[T]]) -> T:

@@ -24,6 +24,7 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.means import Lane, Means
 from whisper_net.node.node import Node
 from whisper_net.ports.transport import Connection
+from whisper_net.relay.in_process import MemoryRelays
 
 T = TypeVar("T")
 PORT = 7000
@@ -132,6 +133,7 @@ class Machine:
         means = Means(
             profile=MemoryProfile(self.disk, self.power),
             transport=transport,
+            relays=MemoryRelays(),
             clock=self.clock,
             entropy=self._entropy,
             verifier=InlineVerifier(),

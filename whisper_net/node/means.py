@@ -7,6 +7,7 @@ import msgspec
 from whisper_net.node.runner import Offload
 from whisper_net.ports.backup import BackupFiles
 from whisper_net.ports.discovery import Discovery, Networks
+from whisper_net.ports.relay import RelayDialer
 from whisper_net.ports.runtime import Clock, Entropy, Stretch, Verifier
 from whisper_net.ports.store import Profile
 from whisper_net.ports.transport import Transport
@@ -24,6 +25,7 @@ class Means(msgspec.Struct, frozen=True):
 
     profile: Profile
     transport: Transport
+    relays: RelayDialer
     clock: Clock
     entropy: Entropy
     verifier: Verifier

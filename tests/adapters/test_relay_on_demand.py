@@ -1,0 +1,20 @@
+"""The machinery of relays is made when it is needed, and once."""
+
+import asyncio
+
+import pytest
+
+from whisper_net.adapters.transport.relay_on_demand import RelaysOnDemand
+from whisper_net.core.wire.relay_address import RelayAddress
+from whisper_net.ports.relay import RelayFault
+from whisper_net.relay.in_process import MemoryRelays
+
+
+def test_it_is_made_at_the_first_call() -> None:
+    made: list[MemoryRelays] = []
+    relays = RelaysOnDemand(lambda: made.append(MemoryRelays()) or made[-1])  # type: ignore[func-returns-value]
+    assert made == []
+    for vouched in (False, True):
+        with pytest.raises(RelayFault):
+            asyncio.run(relays.dial(RelayAddress("ws://nobody:80", b"k" * 32), vouched=vouched))
+    assert len(made) == 1
