@@ -62,6 +62,10 @@ def _status(answer: dict[str, Any]) -> Iterator[str]:
     if answer.get("moved_on"):
         yield "The group's key moved on without this device: you were probably removed. What is here stays readable."
         yield ""
+    if answer.get("behind"):
+        yield "A newer key of the group has not reached this device yet. It comes from a relay by itself, or by a sync"
+        yield "with another member."
+        yield ""
     if answer["peers"]:
         rows = [
             [text.short(peer["member"]), text.line(peer["name"]), peer["route"], _last(peer)]

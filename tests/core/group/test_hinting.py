@@ -1,18 +1,36 @@
 """Who was away comes back by HINTs alone, whatever others put beside them; nothing else comes of what they bring."""
 
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
 import pytest
 
+from tests.core.group import hostile
+from tests.core.group.chance import seed
 from tests.core.group.shelf import DAY, Shelves
 from tests.core.group.world import Machine, World
+from whisper_net.core.crypto.drops import CircleKind
+from whisper_net.core.crypto.epochs import ScopeKey, decode_boxes, kid_of, make_boxes, recipients_hash
+from whisper_net.core.crypto.handover import seal_keys
+from whisper_net.core.crypto.lockbox import lock
 from whisper_net.core.group import commands as do
-from whisper_net.core.group.reseeding import newest_epochs
-from whisper_net.core.group.standing import moved_on
-from whisper_net.core.ids import Kid
+from whisper_net.core.group.commands_circles import CreateCircle
+from whisper_net.core.group.commands_hints import HintReceived, KeysFound
+from whisper_net.core.group.commands_standing import Answered
+from whisper_net.core.group.events import MovedOn
+from whisper_net.core.group.provisional import TRIAL_SECONDS
+from whisper_net.core.group.reseeding import make_hint, newest_epochs
+from whisper_net.core.group.standing import behind, moved_on
+from whisper_net.core.ids import Kid, LinkId, MemberId
+from whisper_net.core.membership.link import Epoch, Rename, Role, parse
+from whisper_net.core.wire.bounds import MAX_PROVISIONAL
+from whisper_net.core.wire.item import Hint
 
 
 @pytest.fixture
 def world() -> World:
-    """Ana, who founded it, Ben, and Cho, who will be away; and people to be put out."""
+    """Ana, who founded it, Ben, and Cho, who will be away."""
     world = World()
     for name in ("ben", "cho"):
         world.join(name)
@@ -23,35 +41,391 @@ def newest(machine: Machine) -> Kid:
     return newest_epochs(machine.state)[0].kid
 
 
-def rotate(world: World, shelves: Shelves, times: int, *among: str) -> list[Kid]:
-    """Let somebody in and put them out again, so often; those who are there put what belongs on relays."""
+def rotate(world: World, times: int = 1, shelves: Shelves | None = None, author: str = "ana") -> list[Kid]:
+    """Let somebody in and put them out again, so often, unheard by Cho; what belongs on relays is put there."""
     kids: list[Kid] = []
     for _ in range(times):
-        name = f"passing{len(world.machines)}"
-        invitation = world["ana"].invite()
+        invitation = world[author].invite()
+        name = f"passing {invitation.id.hex()}"
         application = world.apply(name, invitation)
-        world["ana"].answer(invitation, application)
-        member = type(world["ana"].member)(application.member)
-        world["ana"].approve(member)
-        world["ana"].do(do.RemoveMember(member))
-        world["ana"].post(world.general, f"after {len(kids) + 1}")
-        world.deliver(*among)
-        shelves.put(world["ana"])
-        kids.append(newest(world["ana"]))
+        world[author].answer(invitation, application)
+        world[author].approve(MemberId(application.member))
+        world[author].do(do.RemoveMember(MemberId(application.member)))
+        world[author].post(world.general, f"after {len(kids) + 1}")
+        world.deliver("ana", "ben")
+        if shelves is not None:
+            shelves.put(world[author])
+        kids.append(newest(world[author]))
         world.now += DAY
     return kids
 
 
+def hint_of(machine: Machine) -> Hint:
+    """The HINT of the newest epoch."""
+    epoch = newest_epochs(machine.state)[0]
+    boxes = machine.store.boxes(epoch.body.boxes_hash)
+    assert boxes is not None
+    hint = make_hint(machine.state, epoch, boxes, 20_000)
+    assert hint is not None
+    return hint
+
+
+def forged(author: Machine, n: int, taker: Machine, name: object = 0) -> Hint:
+    """A HINT of an epoch that one machine made up, for another's device alone."""
+    group, secret, keys = author.world.group, seed("forged", author.name, n, name), [bytes(taker.state.me.box_key)]
+    to = recipients_hash(keys)
+    kid = kid_of(secret, author.state.me.group, group, n, to)
+    body = Epoch(1, group, n, kid, [], to, bytes(32), 0)
+    link = hostile.link(author, body, [LinkId(seed("unknown", n, name))], seq=0)
+    return Hint(20_000, link, keys, make_boxes(secret, keys), b"")
+
+
+def take(machine: Machine, *hints: Hint) -> None:
+    for hint in hints:
+        machine.do(HintReceived(hint))
+
+
+# -- coming back
+
+
 def test_fifteen_rotations_missed(world: World) -> None:
-    shelves = Shelves()
-    shelves.put(world["ana"])
-    cho = world["cho"]
+    shelves, ana, cho = Shelves(), world["ana"], world["cho"]
     before = newest(cho)
-    kids = rotate(world, shelves, 15, "ana", "ben")
+    kids = rotate(world, 15, shelves)
     assert len({before, *kids}) == 16
     shelves.visit(cho)
     assert newest(cho) == kids[-1]
-    assert cho.state.log.view_code() == world["ana"].state.log.view_code()
-    assert not cho.state.provisional
-    assert not moved_on(cho.state)
+    assert cho.state.log.view_code() == ana.state.log.view_code()
     assert all(kid in cho.state.keys for kid in kids)
+    assert not cho.state.provisional
+    assert not any((moved_on(cho.state), behind(cho.state), cho.steps()))
+
+
+@pytest.mark.parametrize("missing", [(0, 4), (13, 14)])
+def test_withheld_hints_are_missed_only_where_they_are_the_last(world: World, missing: tuple[int, int]) -> None:
+    shelves, cho = Shelves(), world["cho"]
+    kids = rotate(world, 15, shelves)
+    held_back = {kids[place] for place in missing}
+    shelves.withheld = lambda _, hint: hostile.body_of(hint.link).kid in held_back
+    shelves.visit(cho)
+    last = next(kid for kid in reversed(kids) if kid not in held_back)
+    assert newest(cho) == last
+    assert behind(cho.state) == (last != kids[-1])
+    cho.reopen()
+    assert behind(cho.state) == (last != kids[-1])
+    shelves.withheld = lambda _, __: False
+    shelves.visit(cho)
+    assert newest(cho) == kids[-1]
+    assert not behind(cho.state)
+
+
+def test_hint_alone_changes_nothing_but_what_is_followed(world: World) -> None:
+    cho, before = world["cho"], newest(world["cho"])
+    rotate(world)
+    take(cho, hint_of(world["ana"]))
+    assert [trial.by for trial in cho.state.provisional.values()] == [world["ana"].member]
+    assert (newest(cho), behind(cho.state)) == (before, True)
+    assert newest(world["ana"]) not in cho.state.keys
+    assert len(cho.group.view.calling_psks()) == len(list(cho.state.log.view().epochs(world.group)))
+    cho.reopen()
+    assert list(cho.state.provisional) == [newest(world["ana"])]
+    cho.take_links(*(parsed.raw for parsed in world["ana"].state.log.since([])))
+    assert newest(cho) == newest(world["ana"])
+    assert not cho.state.provisional
+    cho.reopen()
+    assert not cho.state.provisional
+
+
+def test_hint_after_its_links_brings_the_key_at_once(world: World) -> None:
+    cho = world["cho"]
+    rotate(world, 2)
+    cho.take_links(*(parsed.raw for parsed in world["ana"].state.log.since([])))
+    assert behind(cho.state)
+    take(cho, hint_of(world["ana"]))
+    assert newest(cho) == newest(world["ana"])
+    assert len([key for key in cho.state.keys if key.scope == world.group]) == 3  # the one between by the way back
+    take(cho, hint_of(world["ana"]))
+    assert not cho.state.provisional
+
+
+def test_concurrent_rotations_on_two_sides_meet(world: World) -> None:
+    """Both put people out, apart from each other: Cho finds both sides, and makes the next key."""
+    shelves, ana, ben, cho = Shelves(), world["ana"], world["ben"], world["cho"]
+    ana.do(do.PromoteMember(ben.member, Role.ADMIN))
+    leaving = [world.join("dan"), world.join("eve")]
+    for machine, gone in zip((ana, ben), leaving, strict=True):
+        machine.do(do.RemoveMember(gone.member))
+    assert newest(ana) != newest(ben)
+    world.drop()
+    for machine in (ana, ben):
+        shelves.put(machine)
+    for machine in (cho, ana, ben):
+        shelves.visit(machine)
+    assert len({machine.state.log.view_code() for machine in (ana, ben, cho)}) == 1
+    assert len(newest_epochs(cho.state)) == 2
+    assert cho.state.log.view().usable_epochs(world.group) == []
+    cho.do(do.SetProfile("Cho, back"))
+    assert len(newest_epochs(cho.state)) == 1
+    shelves.put(cho)
+    for machine in (ana, ben):
+        shelves.visit(machine)
+        assert newest(machine) == newest(cho)
+
+
+def test_both_keys_of_a_new_period_stay_good(world: World) -> None:
+    shelves, ana, ben = Shelves(), world["ana"], world["ben"]
+    world.now += 31 * DAY
+    for machine in (ana, ben):
+        machine.do(do.SetProfile("a new period"))
+        shelves.put(machine)
+    assert newest(ana) != newest(ben)
+    for machine in world.machines.values():
+        shelves.visit(machine)
+    assert len({newest(machine) for machine in world.machines.values()}) == 1
+    assert {len(newest_epochs(machine.state)) for machine in world.machines.values()} == {2}
+
+
+# -- forged and broken ones
+
+
+def test_forged_hint_of_a_member_is_followed_and_nothing_else(world: World) -> None:
+    cho, before = world["cho"], newest(world["cho"])
+    hint = forged(world["ben"], 9, cho)
+    take(cho, hint)
+    (trial,) = cho.state.provisional.values()
+    assert trial.by == world["ben"].member
+    assert Kid(trial.kid) not in cho.state.keys
+    raw = hostile.link(world["ben"], hostile.body_of(hint.link))
+    cho.take_links(raw)  # it is in the log now, and not valid
+    assert not cho.state.provisional
+    assert cho.steps() == ["no_epoch"]
+    assert newest(cho) == before
+
+
+def test_forged_hint_of_a_removed_member_leads_nowhere(world: World) -> None:
+    """Cho did not hear of the removal: what Ben makes up is followed, and ends as soon as the true links come."""
+    shelves, ben, cho = Shelves(), world["ben"], world["cho"]
+    before = newest(cho)
+    raw, boxes, secret = hostile.epoch(ben, world.group)
+    ana = world["ana"]
+    ana.do(do.RemoveMember(ben.member))
+    ana.post(world.general, "without Ben")
+    shelves.put(ana)
+    hint = Hint(
+        20_000, raw, sorted(ben.state.log.view().entitled(world.group).values()), decode_boxes(boxes).boxes, b""
+    )
+    shelves.of(before).hints.insert(0, hint)
+    shelves.of(hostile.body_of(raw).kid).links |= {raw: None}
+    shelves.visit(cho)
+    assert newest(cho) == newest(ana)
+    assert cho.state.log.view_code() != ana.state.log.view_code()  # it holds Ben's EPOCH, which counts for nothing
+    cho.post(world.general, "whom does it reach?")
+    assert cho.sent()[-1].part.kid in ana.state.keys
+    assert secret not in {key.secret for key in ana.state.keys}
+
+
+def spoilt(hint: Hint, **changes: Any) -> Hint:
+    changed: Hint = msgspec.structs.replace(hint, **changes)
+    return changed
+
+
+def bit(data: bytes) -> bytes:
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "step"),
+    [
+        (lambda hint, _: spoilt(hint, link=bit(hint.link)), "signature"),
+        (lambda hint, _: spoilt(hint, link=b"junk"), "decode"),
+        (lambda hint, _: spoilt(hint, boxes=hint.boxes[:-1]), "bad_hint"),
+        (lambda hint, _: spoilt(hint, box_keys=hint.box_keys[::-1]), "bad_hint"),
+        (lambda hint, _: spoilt(hint, boxes=[bit(box) for box in hint.boxes]), "cannot_open"),
+        (lambda hint, cho: spoilt(hint, boxes=[lock(cho, b"k" * 32, b"e" * 32)] * len(hint.boxes)), "bad_hint"),
+    ],
+)
+def test_broken_hint_is_dropped_by_name(world: World, spoil: Callable[[Hint, bytes], Hint], step: str) -> None:
+    cho = world["cho"]
+    rotate(world)
+    take(cho, spoil(hint_of(world["ana"]), cho.state.me.box_key))
+    assert cho.steps() == [step]
+    assert not cho.state.provisional
+
+
+def test_hint_of_something_else_than_an_epoch_of_the_group_is_dropped(world: World) -> None:
+    cho, keys = world["cho"], [bytes(world["cho"].state.me.box_key)]
+    room = hostile.epoch(world["ben"], world.general)[0]
+    name = hostile.link(world["ana"], Rename("Another"))
+    for link in (room, name):
+        take(cho, Hint(20_000, link, keys, [bytes(80)], b""))
+    take(cho, forged(World("zoe")["zoe"], 3, cho))
+    assert set(cho.steps()) == {"bad_hint"}
+    assert len(cho.steps()) == 3
+
+
+def test_bad_box_of_somebody_else_waits_for_the_boxes_of_the_epoch(world: World) -> None:
+    ana, cho = world["ana"], world["cho"]
+    rotate(world)
+    hint = hint_of(ana)
+    others = [place for place, key in enumerate(hint.box_keys) if key != cho.state.me.box_key]
+    boxes = [bit(box) if place == others[0] else box for place, box in enumerate(hint.boxes)]
+    take(cho, spoilt(hint, boxes=boxes))
+    cho.take_links(*(parsed.raw for parsed in ana.state.log.since([])))
+    assert cho.steps() == ["bad_box"]
+    assert newest(ana) not in cho.state.keys
+    assert list(cho.state.provisional) == [newest(ana)]  # its boxes are on its topic
+    cho.take_links(hostile.link(ana, Rename("Former Acme people")))
+    assert cho.steps() == ["bad_box"]
+    raw = ana.store.boxes(newest_epochs(ana.state)[0].body.boxes_hash)
+    assert raw is not None
+    cho.do(do.BoxesReceived(raw))
+    assert newest(cho) == newest(ana)
+    assert not cho.state.provisional
+
+
+def test_true_hint_makes_up_for_one_with_a_bad_box(world: World) -> None:
+    ana, cho = world["ana"], world["cho"]
+    rotate(world)
+    hint = hint_of(ana)
+    place = hint.box_keys.index(ana.state.me.box_key)
+    take(cho, spoilt(hint, boxes=[*hint.boxes[:place], bit(hint.boxes[place]), *hint.boxes[place + 1 :]]))
+    take(cho, hint)  # nothing new, as far as can be told
+    cho.take_links(*(parsed.raw for parsed in ana.state.log.since([])))
+    take(cho, hint)
+    assert newest(cho) == newest(ana)
+
+
+def test_way_back_that_leads_nowhere_takes_nothing_along(world: World) -> None:
+    ana, cho = world["ana"], world["cho"]
+    rotate(world)
+    take(cho, spoilt(hint_of(ana), back=b"junk"))
+    cho.take_links(*(parsed.raw for parsed in ana.state.log.since([])))
+    assert cho.steps() == ["cannot_open"]
+    assert newest(cho) == newest(ana)
+
+
+def test_hint_flood_is_bounded(world: World) -> None:
+    """Whoever has most on trial makes room: what Ana signed stays, whatever Ben and strangers sign."""
+    ana, ben, cho = world["ana"], world["ben"], world["cho"]
+    rotate(world)
+    true = hint_of(ana)
+    take(cho, true, *(forged(ben, 100 + n, cho) for n in range(MAX_PROVISIONAL + 20)))
+    assert len(cho.state.provisional) == MAX_PROVISIONAL
+    assert newest(ana) in cho.state.provisional
+    assert set(cho.steps()) == {"full"}
+    assert min(trial.n for trial in cho.state.provisional.values() if trial.by == ben.member) == 121
+    assert len([name for name in cho.disk.facts if name.startswith("provisional:")]) == MAX_PROVISIONAL
+
+
+def test_what_waits_too_long_is_followed_no_more(world: World) -> None:
+    cho = world["cho"]
+    take(cho, forged(world["ben"], 9, cho))
+    world.now += TRIAL_SECONDS
+    take(cho, forged(world["ben"], 10, cho))
+    assert [trial.n for trial in cho.state.provisional.values()] == [10]
+
+
+# -- being left out
+
+
+def put_out(world: World) -> Hint:
+    """Cho is put out, unheard; the HINT that Cho's machine sees then."""
+    world["ana"].do(do.RemoveMember(world["cho"].member))
+    world["ana"].post(world.general, "without Cho")
+    world.deliver("ana", "ben")
+    return hint_of(world["ana"])
+
+
+def test_whoever_was_put_out_is_told_by_a_hint_without_them(world: World) -> None:
+    cho, hint = world["cho"], put_out(world)
+    take(cho, hint, hint)
+    assert moved_on(cho.state)
+    assert len(cho.heard(MovedOn)) == 1
+    assert not any((cho.steps(), cho.state.provisional))
+    cho.reopen()
+    assert moved_on(cho.state)
+    cho.do(Answered())
+    assert not moved_on(cho.state)
+
+
+def test_whoever_is_let_in_again_hears_it_too(world: World) -> None:
+    shelves, cho, hint = Shelves(), world["cho"], put_out(world)
+    take(cho, hint)
+    assert moved_on(cho.state)
+    world["ana"].approve(cho.member)
+    kids = rotate(world, 1, shelves)
+    shelves.visit(cho)
+    assert newest(cho) == kids[0]
+    assert not moved_on(cho.state)
+
+
+def test_hint_that_tells_nothing_says_nothing(world: World) -> None:
+    """By strangers, by whoever is out, of an epoch that rests on what we know, or where we know that we are out."""
+    ana, ben, cho = world["ana"], world["ben"], world["cho"]
+    stranger = forged(ana, 9, ben)
+    body = hostile.body_of(stranger.link)
+    take(cho, spoilt(stranger, link=hostile.stranger_link(ana, body, "stranger", prev=[LinkId(seed("x"))])))
+    known = hostile.link(ben, body)
+    take(cho, spoilt(stranger, link=known))
+    ana.do(do.RemoveMember(ben.member))
+    world.deliver()
+    take(cho, spoilt(stranger, link=hostile.link(ben, body, [LinkId(seed("y"))], seq=0)))
+    assert not moved_on(cho.state)
+    ana.do(do.RemoveMember(cho.member))
+    cho.take_links(*(parsed.raw for parsed in ana.state.log.since([])))
+    take(cho, stranger)
+    assert not any((moved_on(cho.state), behind(cho.state), cho.heard(MovedOn)))
+
+
+# -- keys that come before their links
+
+
+def test_keys_on_a_topic_are_for_one_device_and_nothing_to_the_others(world: World) -> None:
+    ana, ben, cho = world["ana"], world["ben"], world["cho"]
+    (kid,) = rotate(world)
+    key = ana.state.keys.get(kid)
+    assert key is not None
+    sealed = seal_keys(cho.state.me.box_key, [ScopeKey(kid, key.secret)], ana.chance(32))
+    ben.do(KeysFound(sealed))
+    assert not any((ben.steps(), ben.state.provisional))
+    cho.do(KeysFound(sealed))
+    assert kid in cho.state.provisional
+    cho.take_links(*(parsed.raw for parsed in ana.state.log.since([])))
+    assert newest(cho) == kid
+    cho.do(KeysFound(sealed))
+    assert not cho.state.provisional
+
+
+def test_keys_that_nothing_bears_out_are_bounded(world: World) -> None:
+    ben, cho = world["ben"], world["cho"]
+    junk = [ScopeKey(seed("kid", n), seed("secret", n)) for n in range(MAX_PROVISIONAL + 9)]
+    take(cho, forged(ben, 9, cho))
+    cho.do(KeysFound(seal_keys(cho.state.me.box_key, junk, ben.chance(32))))
+    assert len(cho.state.provisional) == MAX_PROVISIONAL
+    assert 9 in {trial.n for trial in cho.state.provisional.values()}
+    cho.do(KeysFound(lock(cho.state.me.box_key, b"junk", ben.chance(32))))
+    assert set(cho.steps()) == {"full", "decode"}
+
+
+def test_key_of_a_circle_waits_for_its_drop(world: World) -> None:
+    ana, cho = world["ana"], world["cho"]
+    ana.do(do.PromoteMember(world["ben"].member, Role.VETTER))
+    world.deliver()
+    world.link("ben", "ana")
+    scope = ana.do(CreateCircle(CircleKind.CIRCLE, (cho.member,), "two of us"))
+    ana.post(scope, "hello")
+    (key,) = [key for key in ana.state.keys if key.scope == scope]
+    world.drop()
+    other = world.further("cho's phone", "cho", "ben")
+    other.do(KeysFound(seal_keys(other.state.me.box_key, [ScopeKey(key.kid, key.secret)], ana.chance(32))))
+    assert key.kid in other.state.provisional
+    world.link("cho's phone", "ana")
+    assert key.kid in other.state.keys
+    assert not other.state.provisional
+
+
+def test_hint_of_a_known_epoch_is_nothing_new(world: World) -> None:
+    rotate(world)
+    take(world["ben"], hint_of(world["ana"]))
+    assert not any((world["ben"].steps(), world["ben"].state.provisional))
+    assert parse(hint_of(world["ana"]).link).id in world["ben"].state.log

@@ -18,7 +18,7 @@ from whisper_net.core.group.linking import check_link
 from whisper_net.core.group.pending import NOBODY
 from whisper_net.core.group.provisional import TRIAL_SECONDS, OnTrial, fact_of, gives_way, stored
 from whisper_net.core.group.rotating import take_key
-from whisper_net.core.group.standing import left_out, let_in
+from whisper_net.core.group.standing import left_out
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import ZERO_ID, DeviceId, Kid, MemberId, ScopeId
 from whisper_net.core.membership.generations import EpochInfo
@@ -119,11 +119,9 @@ def _decide(state: GroupState, change: Change, trial: OnTrial, epoch: EpochInfo)
         return change.notice(Refused("hint", "bad_box"))
     _drop(state, change, epoch.kid)
     take_key(state, change, ScopeKey(trial.kid, trial.secret))
-    if not epoch.valid:
-        return None
-    if trial.back:
+    if epoch.valid and trial.back:
         _go_back(state, change, trial)
-    return let_in(state, change)
+    return None
 
 
 def _go_back(state: GroupState, change: Change, trial: OnTrial) -> None:

@@ -7,8 +7,9 @@ from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.pending import Reason
+from whisper_net.core.group.standing import went_ahead
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import DeviceId
+from whisper_net.core.ids import DeviceId, ScopeId
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse
 from whisper_net.core.membership.policies import PERIODS
 from whisper_net.core.membership.proofs import check_form, check_signatures
@@ -32,6 +33,8 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> N
             if reason is not None:
                 author = state.known_author(DeviceId(parsed.link.device))
                 state.pending.hold(raw, reason, author, change.now, bringer)
+                if _is_of_group(state, parsed):
+                    went_ahead(state, change, parsed)
             elif not state.log.names(parsed):
                 raise Stranger("a link by a device that nothing in its past names")
             else:
@@ -69,6 +72,10 @@ def _waits(state: GroupState, change: Change, parsed: Parsed) -> tuple[str, byte
         return "before", missing[0]
     begins = _begins(parsed) if isinstance(parsed.body, Epoch) else 0
     return ("bucket", begins) if begins > change.now + SKEW else None
+
+
+def _is_of_group(state: GroupState, parsed: Parsed) -> bool:
+    return isinstance(parsed.body, Epoch) and ScopeId(parsed.body.scope) == ScopeId(state.me.group)
 
 
 def _begins(parsed: Parsed) -> int:

@@ -6,16 +6,19 @@ nobody who answers in between, is taken for what it most likely is: the group's 
 relays, where nobody answers, a newer epoch whose HINT holds no box for this device says the same.
 """
 
+from typing import NamedTuple
+
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import MovedOn
-from whisper_net.core.group.state import LEFT_OUT, TURNED_AWAY, GroupState
+from whisper_net.core.group.state import AHEAD, LEFT_OUT, TURNED_AWAY, GroupState
 from whisper_net.core.ids import DeviceId, ScopeId
 from whisper_net.core.membership.link import Parsed
+from whisper_net.core.wire.codec import Count, decode, encode
 
 ENOUGH = 2
 """Times in a row."""
-_N_SIZE = 5
-"""Bytes of the fact that keeps an epoch's n."""
+AHEAD_SECONDS = 86_400
+"""How far ahead of our clock an EPOCH may be stamped that is to be believed."""
 
 
 def turned_away(state: GroupState, change: Change) -> None:
@@ -36,38 +39,80 @@ def answered(state: GroupState, change: Change) -> None:
 
 
 def left_out(state: GroupState, change: Change, epoch: Parsed) -> None:
-    """A HINT holds no box for us: of a newer epoch, by somebody who is in as far as we know, that tells something.
-
-    An EPOCH that rests on nothing unknown tells nothing: whoever wrote it had not heard of us yet.
-    """
-    if not (_stands(state) and state.log.view().is_active(DeviceId(epoch.link.device)) and state.log.missing(epoch)):
-        return
-    n, before = epoch.body.n, moved_on(state)
-    if n > int.from_bytes(state.facts.get(LEFT_OUT, b"")):
-        state.set_fact(change, LEFT_OUT, n.to_bytes(_N_SIZE))
+    """A HINT holds no box for us: of a newer epoch, that tells something."""
+    before = moved_on(state)
+    _hear(state, change, LEFT_OUT, epoch)
     if moved_on(state) and not before:
         change.notice(MovedOn(state.me.group))
 
 
+def went_ahead(state: GroupState, change: Change, epoch: Parsed) -> None:
+    """There is an EPOCH of the group that rests on links which are not here."""
+    _hear(state, change, AHEAD, epoch)
+
+
+def _hear(state: GroupState, change: Change, fact: str, epoch: Parsed) -> None:
+    """Keep the latest such EPOCH, if it is by somebody who is in as far as we know, and rests on what we do not know.
+
+    One that rests on nothing unknown tells nothing: whoever wrote it had not heard of us yet.
+    """
+    place = _Place(epoch.link.ts, epoch.body.n)
+    if place.at > change.now + AHEAD_SECONDS or not _stands(state) or not state.log.missing(epoch):
+        return
+    if state.log.view().is_active(DeviceId(epoch.link.device)) and place > _heard(state, fact):
+        state.set_fact(change, fact, encode(place))
+
+
 def let_in(state: GroupState, change: Change) -> None:
-    """A newer epoch has us among its recipients after all."""
-    if LEFT_OUT in state.facts:
-        state.set_fact(change, LEFT_OUT, None)
+    """Somebody takes us for a member: what was heard before is of no use."""
+    for fact in (LEFT_OUT, AHEAD):
+        if fact in state.facts:
+            state.set_fact(change, fact, None)
 
 
 def moved_on(state: GroupState) -> bool:
     """The group's key probably moved on without this device."""
-    return _times(state) >= ENOUGH or _is_left_out(state)
+    if _times(state) >= ENOUGH:
+        return True
+    on_trial = max((trial.n for trial in state.provisional.values()), default=0)
+    return LEFT_OUT in state.facts and _stands(state) and on_trial < _beyond(state, LEFT_OUT)
 
 
-def _is_left_out(state: GroupState) -> bool:
-    """Of an epoch newer than all whose keys are here, or on trial."""
-    if LEFT_OUT not in state.facts or not _stands(state):
+def behind(state: GroupState) -> bool:
+    """There is a newer key of the group than any that is here: what brings it, or its links, has not come yet."""
+    if not _stands(state):
         return False
+    known = max((tip.n for tip in state.log.view().tips(ScopeId(state.me.group))), default=0)
+    on_trial = (trial.n for trial in state.provisional.values())
+    return _beyond(state, AHEAD) > 0 or max([known, *on_trial]) > _newest(state).n
+
+
+class _Place(NamedTuple):
+    """Where an EPOCH stands: by its stamp, in seconds since 1970, then its n."""
+
+    at: int
+    n: int
+
+
+def _beyond(state: GroupState, fact: str) -> int:
+    """n of the EPOCH that was heard of, if it is newer than all whose keys are here; else 0.
+
+    Newer by its stamp, too: a number that somebody made up says nothing any more once a true key comes after it.
+    """
+    heard, newest = _heard(state, fact), _newest(state)
+    return heard.n if heard.n > newest.n and heard.at >= newest.at else 0
+
+
+def _heard(state: GroupState, fact: str) -> _Place:
+    return _Place(*decode(state.facts[fact], list[Count])) if fact in state.facts else _Place(0, 0)
+
+
+def _newest(state: GroupState) -> _Place:
+    """Of the newest epoch of the group whose key is here."""
     epochs = state.log.view().epochs(ScopeId(state.me.group))
-    newest = max((epoch.n for epoch in epochs if state.secret_of(epoch.body) is not None), default=0)
-    newest = max([newest, *(trial.n for trial in state.provisional.values())])
-    return int.from_bytes(state.facts[LEFT_OUT]) > newest
+    held = [epoch for epoch in epochs if state.secret_of(epoch.body) is not None]
+    places = [_Place(state.log.get(epoch.id).link.ts, epoch.n) for epoch in held]
+    return max(places, key=lambda place: place.n, default=_Place(0, 0))
 
 
 def _stands(state: GroupState) -> bool:

@@ -35,7 +35,7 @@ from whisper_net.core.wire.codec import Record, decode
 
 DEVICE_SEED, BOX_SECRET, MEMBER, GROUP, NAME, INCARNATION = "device", "box", "member", "group", "name", "incarnation"
 WELCOME, PROFILE_DUE, TURNED_AWAY, NAMED_AT = "welcome", "profile_due", "turned_away", "named_at"
-LEFT_OUT = "left_out"
+LEFT_OUT, AHEAD = "left_out", "ahead"
 INVITATION_SECRET = "invitation:"
 INCARNATION_SIZE = 8
 

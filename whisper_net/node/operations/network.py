@@ -6,6 +6,7 @@ from typing import Any
 from whisper_net.core.crypto.codes import view_words
 from whisper_net.core.errors import LocalError, NobodyReachable, WhisperNetError
 from whisper_net.core.group.applying import ExpiredInvitation, group_of
+from whisper_net.core.group.standing import behind
 from whisper_net.node.applicant import Applicant, InGroupAlready, JoinRefused
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
@@ -172,6 +173,7 @@ async def status(node: Node, group: str | None = None) -> Any:
         "peers": await _peers_json(node, chosen),
         "waiting": len(state.pending),
         **standing_json(chosen),
+        **({"behind": True} if behind(state) else {}),
         **_damage_json(node),
     }
 

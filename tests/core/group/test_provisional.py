@@ -1,0 +1,45 @@
+"""Keys on trial are kept as facts, in order, and make room for one another fairly."""
+
+import pytest
+
+from tests.core.group.chance import seed
+from whisper_net.core.errors import ProfileCorrupt
+from whisper_net.core.group.provisional import OnTrial, fact_of, gives_way, on_trial, stored
+from whisper_net.core.ids import Kid
+
+
+def trial(name: str, n: int, by: bytes = b"", since: int = 0) -> OnTrial:
+    return OnTrial(Kid(seed("kid", name)), n, seed("secret", name), by, since, b"", b"")
+
+
+def of(*trials: OnTrial) -> dict[Kid, OnTrial]:
+    return {Kid(one.kid): one for one in trials}
+
+
+def test_facts_bring_them_back_in_order() -> None:
+    late, early, newer = trial("a", 3, since=20), trial("b", 9, since=10), trial("c", 12, since=10)
+    facts = dict(map(stored, (late, early, newer))) | {"name": b"Ana"}
+    assert list(on_trial(facts).values()) == [early, newer, late]
+    assert fact_of(Kid(late.kid)) in facts
+
+
+def test_fact_that_cannot_be_read_is_damage() -> None:
+    with pytest.raises(ProfileCorrupt):
+        on_trial({fact_of(Kid(seed("kid"))): b"junk"})
+
+
+def test_whoever_has_most_loses_the_oldest_epoch() -> None:
+    flood = [trial(f"flood {n}", 1_000 + n, b"mallory") for n in range(3)]
+    held = of(trial("ana", 1, b"ana"), *flood, trial("nobody", 0))
+    assert gives_way(held) == flood[0].kid
+
+
+def test_of_equals_the_first_that_came_goes() -> None:
+    first, second = trial("first", 0), trial("second", 0)
+    assert gives_way(of(first, second)) == first.kid
+
+
+def test_no_secret_reaches_a_log() -> None:
+    one = trial("ana", 1)
+    assert one.secret.hex() not in repr(one)
+    assert "secret" not in repr(one)

@@ -1,0 +1,206 @@
+"""What belongs on topics follows from the log, the day and what is held, and comes out alike wherever it is made."""
+
+import msgspec
+import pytest
+
+from tests.core.group import hostile
+from tests.core.group.chance import seed
+from tests.core.group.shelf import DAY, Shelves
+from tests.core.group.world import Machine, World
+from whisper_net.core.group import commands as do
+from whisper_net.core.group.reseeding import (
+    HintDue,
+    due_hints,
+    due_keys,
+    hint_topics,
+    make_hint,
+    newest_epochs,
+    proved_hint,
+)
+from whisper_net.core.ids import Kid, MemberId
+from whisper_net.core.membership.link import History, Rename, Role
+from whisper_net.core.wire.item import Hint
+
+
+@pytest.fixture
+def world() -> World:
+    """Ana, who founded it, and Ben."""
+    world = World()
+    world.join("ben")
+    return world
+
+
+def rotate(world: World) -> None:
+    """A new key for the group, by Ana."""
+    invitation = world["ana"].invite()
+    application = world.apply(f"passing {invitation.id.hex()}", invitation)
+    world["ana"].answer(invitation, application)
+    world["ana"].approve(MemberId(application.member))
+    world["ana"].do(do.RemoveMember(MemberId(application.member)))
+    world.deliver()
+
+
+def kids(machine: Machine) -> list[Kid]:
+    return [epoch.kid for epoch in hint_topics(machine.state, machine.world.now)]
+
+
+def hinted(machine: Machine, due: HintDue, day: int = 20_000) -> Hint:
+    boxes = machine.store.boxes(due.epoch.body.boxes_hash)
+    assert boxes is not None
+    hint = make_hint(machine.state, due.epoch, boxes, day)
+    assert hint is not None
+    return hint
+
+
+def test_newest_key_is_hinted_at_on_every_older_topic(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    assert due_hints(ana.state, world.now) == []
+    rotate(world)
+    rotate(world)
+    newest, *older = kids(ana)
+    assert [(due.topic, due.epoch.kid) for due in due_hints(ana.state, world.now)] == [(kid, newest) for kid in older]
+    assert len(older) == 2
+    assert {due.ours for due in due_hints(ana.state, world.now)} == {True}
+    assert {due.ours for due in due_hints(ben.state, world.now)} == {False}
+
+
+def test_what_several_put_is_one_item(world: World) -> None:
+    rotate(world)
+    made = {
+        msgspec.msgpack.encode(hinted(machine, due_hints(machine.state, world.now)[0]))
+        for machine in world.machines.values()
+    }
+    assert len(made) == 1
+
+
+def test_topics_of_longer_ago_are_left_alone(world: World) -> None:
+    ana = world["ana"]
+    rotate(world)
+    assert len(kids(ana)) == 2
+    world.now += 430 * DAY
+    assert kids(ana) == []
+    ana.do(do.SetProfile("Ana, later"))
+    assert len(kids(ana)) == 1
+    assert due_hints(ana.state, world.now) == []
+
+
+def test_whoever_is_out_puts_nothing(world: World) -> None:
+    rotate(world)
+    ben = world["ben"]
+    ben.do(do.LeaveGroup())
+    assert due_hints(ben.state, world.now) == []
+    assert due_keys(ben.state, world.now) == []
+
+
+def test_database_without_a_log_follows_nothing(world: World) -> None:
+    invitation = world["ana"].invite()
+    application = world.apply("cho", invitation)
+    world["ana"].answer(invitation, application)
+    world["ana"].approve(MemberId(application.member))
+    cho = world.enter("cho", application, world["ana"].answer(invitation, application).welcome)
+    assert kids(cho) == []
+    assert due_hints(cho.state, world.now) == []
+
+
+def test_hint_whose_boxes_are_not_those_of_its_epoch_is_not_made(world: World) -> None:
+    ana = world["ana"]
+    rotate(world)
+    epochs = hint_topics(ana.state, world.now)
+    other = ana.store.boxes(epochs[1].body.boxes_hash)
+    assert other is not None
+    ana.state.log.view()
+    world.join("cho")
+    rotate(world)
+    newest = newest_epochs(ana.state)[0]
+    assert make_hint(ana.state, newest, other, 20_000) is None
+
+
+def test_true_hint_need_not_be_put_again(world: World) -> None:
+    ana = world["ana"]
+    rotate(world)
+    (due,) = due_hints(ana.state, world.now)
+    hint = hinted(ana, due)
+    assert proved_hint(world["ben"].state, hint) == due.epoch.kid
+    spoilt = [hint.boxes[0][:-1] + bytes([hint.boxes[0][-1] ^ 1]), *hint.boxes[1:]]
+    assert proved_hint(ana.state, msgspec.structs.replace(hint, boxes=spoilt)) is None
+    assert proved_hint(ana.state, msgspec.structs.replace(hint, link=b"junk")) is None
+    assert (
+        proved_hint(ana.state, msgspec.structs.replace(hint, link=ana.state.log.get(ana.state.log.ids[0]).raw)) is None
+    )
+    unknown = hostile.link(ana, Rename("not in the log"))
+    assert proved_hint(ana.state, msgspec.structs.replace(hint, link=unknown)) is None
+    link, *_ = hostile.epoch(ana, world.general)
+    ana.take_links(link)
+    assert proved_hint(ana.state, msgspec.structs.replace(hint, link=link)) is None
+
+
+# -- keys
+
+
+def test_nobody_is_owed_a_key_that_a_box_brought(world: World) -> None:
+    for _ in range(2):
+        rotate(world)
+        world["ana"].post(world.general, "under a new key")
+        world.deliver()
+    assert due_keys(world["ana"].state, world.now) == []
+
+
+def test_device_that_an_epoch_left_out_is_handed_its_key_where_it_looks(world: World) -> None:
+    """Ben lets Cho in while Ana, apart, makes a new key: Cho's machine knows the old topic alone."""
+    shelves, ana, ben = Shelves(), world["ana"], world["ben"]
+    ana.do(do.PromoteMember(ben.member, Role.VETTER))
+    world.deliver()
+    world.link("ben", "ana")
+    invitation = ben.invite()
+    application = world.apply("cho", invitation)
+    ben.answer(invitation, application)
+    world.deliver()
+    ben.approve(MemberId(application.member))
+    welcome = ben.answer(invitation, application).welcome
+    old = newest_epochs(ben.state)[0].kid
+    world.now += 31 * DAY
+    ana.do(do.SetProfile("Ana, in a new period"))
+    ana.post(world.general, "said apart")
+    new = newest_epochs(ana.state)[0].kid
+    world.deliver()
+    assert new in ben.state.keys
+    cho = world.enter("cho", application, welcome)
+    for machine in (ana, ben):
+        shelves.put(machine)
+    assert len(shelves.of(old).keys) == 1  # both sealed the same
+    cho.take_links(*(parsed.raw for parsed in ben.state.log.since([])))
+    for raw in shelves.of(new).boxes:
+        cho.do(do.BoxesReceived(raw))
+    shelves.visit(cho)
+    assert new in cho.state.keys
+    general = cho.state.log.view().sending_epoch(world.general)
+    assert general is not None
+    assert general.kid in cho.state.keys
+    before = len(due_keys(ana.state, world.now))
+    cho.post(world.general, "Cho is here")
+    world.deliver()
+    assert len(due_keys(ana.state, world.now)) < before  # whoever writes under a key has it
+
+
+def test_further_device_is_handed_what_its_owner_may_read_of_a_closed_room(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    room = ana.channel("today", History.SINCE_JOIN)
+    ana.do(do.GrantChannel(ben.member, room))
+    ana.post(room, "for Ben's machines")
+    world.deliver()
+    phone = world.further("ben's phone", "ben")
+    closed = [epoch.kid for epoch in ana.state.log.view().epochs(room)]
+    shelves = Shelves()
+    shelves.put(ana)
+    newest = newest_epochs(ana.state)[0].kid
+    before = len(shelves.of(newest).keys)
+    assert before > 0
+    shelves.put(ben)
+    assert len(shelves.of(newest).keys) == before
+    assert {due.id for due in due_keys(ana.state, world.now)} >= {sealed[:32] for sealed in shelves.of(newest).keys}
+    other = world.further("ben's tablet", "ben")
+    shelves.put(ana)
+    shelves.visit(other)
+    assert all((kid in other.state.keys) == (kid in ben.state.keys) for kid in closed)
+    assert phone.state.me.device != other.state.me.device
+    assert seed("no") not in {key.secret for key in other.state.keys}
