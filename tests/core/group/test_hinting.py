@@ -215,7 +215,7 @@ def test_forged_hint_of_a_removed_member_leads_nowhere(world: World) -> None:
         20_000, raw, sorted(ben.state.log.view().entitled(world.group).values()), decode_boxes(boxes).boxes, b""
     )
     shelves.of(before).hints.insert(0, hint)
-    shelves.of(hostile.body_of(raw).kid).links |= {raw: None}
+    shelves.of(Kid(hostile.body_of(raw).kid)).links |= {raw: None}
     shelves.visit(cho)
     assert newest(cho) == newest(ana)
     assert cho.state.log.view_code() != ana.state.log.view_code()  # it holds Ben's EPOCH, which counts for nothing
