@@ -11,9 +11,17 @@ from tests.core.group.chance import seed
 from tests.core.group.shelf import DAY, Shelves
 from tests.core.group.world import Machine, World
 from whisper_net.core.crypto.drops import CircleKind
-from whisper_net.core.crypto.epochs import ScopeKey, decode_boxes, kid_of, make_boxes, recipients_hash
+from whisper_net.core.crypto.epochs import (
+    ScopeKey,
+    decode_boxes,
+    kid_of,
+    make_boxes,
+    open_own_box,
+    recipients_hash,
+)
 from whisper_net.core.crypto.handover import seal_keys
 from whisper_net.core.crypto.lockbox import lock
+from whisper_net.core.errors import CannotOpen
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_circles import CreateCircle
 from whisper_net.core.group.commands_hints import HintReceived, KeysFound
@@ -317,6 +325,18 @@ def test_hint_flood_is_bounded(world: World) -> None:
     assert len([name for name in cho.disk.facts if name.startswith("provisional:")]) == MAX_PROVISIONAL
 
 
+def test_strangers_push_out_each_other_alone(world: World) -> None:
+    ana, cho, ben = world["ana"], world["cho"], world["ben"]
+    rotate(world)
+    made = [forged(ben, n, cho) for n in range(100, 100 + MAX_PROVISIONAL + 5)]
+    bodies = [hostile.body_of(hint.link) for hint in made]
+    links = [hostile.stranger_link(ana, body, n, prev=[LinkId(seed(n))]) for n, body in enumerate(bodies)]
+    take(cho, hint_of(ana), *(spoilt(hint, link=link) for hint, link in zip(made, links, strict=True)))
+    assert len(cho.state.provisional) == MAX_PROVISIONAL
+    assert newest(ana) in cho.state.provisional
+    assert {trial.by for trial in cho.state.provisional.values()} == {ana.member, b""}
+
+
 def test_what_waits_too_long_is_followed_no_more(world: World) -> None:
     cho = world["cho"]
     take(cho, forged(world["ben"], 9, cho))
@@ -346,6 +366,17 @@ def test_whoever_was_put_out_is_told_by_a_hint_without_them(world: World) -> Non
     assert moved_on(cho.state)
     cho.do(Answered())
     assert not moved_on(cho.state)
+
+
+def test_whoever_was_put_out_reads_who_made_the_key_for_how_many_and_no_key(world: World) -> None:
+    ana, cho, hint = world["ana"], world["cho"], put_out(world)
+    assert len(hint.box_keys) == 2
+    assert parse(hint.link).link.author == ana.member
+    with pytest.raises(CannotOpen):
+        open_own_box(cho.state.me.box_secret, hint.box_keys, hint.boxes)
+    said = msgspec.msgpack.encode(hint)
+    secrets = [key.secret for key in ana.state.keys] + [name.encode() for name in ("ana", "ben", "Former Acme")]
+    assert not any(secret in said for secret in secrets)
 
 
 def test_whoever_is_let_in_again_hears_it_too(world: World) -> None:
