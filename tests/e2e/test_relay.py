@@ -78,7 +78,7 @@ async def test_passcode_is_part_of_what_members_add(tmp_path: Path) -> None:
     [
         (["--listen", "nowhere"], 2, "lacks a host"),
         (["--store", "mysql://x"], 1, "sqlite:///relay.db"),
-        (["--store", "postgresql://x"], 1, "SQLite alone"),
+        (["--store", "postgresql://me@127.0.0.1:1/x"], 1, "cannot be used"),
         (["--passcode-file", "missing"], 2, "does not exist"),
         (["--passcode-file", "bad"], 2, "8 to 64"),
         (["--tls-cert", "bad"], 2, "go together"),

@@ -83,7 +83,7 @@ class Client:
     @asynccontextmanager
     async def to(cls, address: RelayAddress) -> AsyncIterator["Client"]:
         """A client of a relay that runs elsewhere."""
-        async with connect(address.where, proxy=None, compression=None) as socket:
+        async with connect(address.where, proxy=None, compression=None, close_timeout=1) as socket:
             yield await cls(socket).greet(address.passcode)
 
     async def greet(self, passcode: str = "") -> Self:
@@ -123,7 +123,7 @@ class Place:
 
     @asynccontextmanager
     async def stranger(self) -> AsyncIterator[Client]:
-        async with connect(self.where, proxy=None, compression=None) as socket:
+        async with connect(self.where, proxy=None, compression=None, close_timeout=1) as socket:
             yield Client(socket)
 
     @asynccontextmanager

@@ -31,7 +31,7 @@ class Told:
     def commit(self, topic: bytes) -> None:
         self.store[topic] += 1
         for follower in self.followers.of(topic):
-            if follower.offers(topic, self.store[topic]):
+            if follower.offers(topic, self.store[topic], self.store[topic]):
                 self.heard[topic].append(self.store[topic])
 
     def begin(self) -> None:

@@ -133,7 +133,7 @@ async def test_whoever_reads_too_slowly_is_let_go_and_finds_all_of_it_later() ->
     limits = Limits(queue_bytes=40_000, answer_bytes=32_768)
     async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as slow:
         await slow.ask(slow.follow())
-        served = next(one for one in place.relay._served.values() if one.follower.places)
+        served = next(one for one in place.relay._fanout.served.values() if one.follower.places)
         held = asyncio.Event()
         send = served._socket.send
 
@@ -172,6 +172,20 @@ async def test_relay_that_stops_has_written_what_it_took(tmp_path: Path) -> None
     rows, _ = await store.read(TOPIC, 0, 1 << 20, NOW)
     assert [item_ for _, item_ in rows] == [item(number) for number in range(1, len(rows) + 1)]
     await store.close()
+
+
+async def test_relay_that_stops_says_so_after_its_last_answer(tmp_path: Path) -> None:
+    async with running(MemoryRelayStore()) as place, place.client() as author, place.client() as idle:
+        await author.say(put(item(1)))
+        assert await author.hear() == Stored(TOPIC, item_hash(item(1)), 1)
+        await place.relay._writer.close()
+        assert await author.ask(put(item(2))) == Refused(item_hash(item(2)), "stopping")
+        stopping = asyncio.create_task(place.relay.stop())
+        for client in (author, idle):
+            assert await client.hear() == Farewell("stopping")
+            with pytest.raises(ConnectionClosed):
+                await client.hear()
+        await stopping
 
 
 async def test_captured_database_holds_no_name_key_or_text(tmp_path: Path) -> None:
@@ -217,7 +231,7 @@ async def test_fetches_that_nobody_reads_do_not_pile_up() -> None:
     limits = Limits(fetches_a_line=2, queue_bytes=4_000, answer_bytes=1_000)
     async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as greedy:
         await author.ask(put(item(1)))
-        served = list(place.relay._served.values())[1]
+        served = list(place.relay._fanout.served.values())[1]
         served._room.clear()  # as for somebody who reads nothing
         for _ in range(10):
             await greedy.say(greedy.fetch())

@@ -1,4 +1,4 @@
-"""What every store of a relay does, held to SQLite and to its twin in memory."""
+"""What every store of a relay does, held to SQLite, to PostgreSQL and to their twin in memory."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.relay.ground import NOW, item
+from tests.relay.database import Server
+from tests.relay.ground import NOW, RELAY, item
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.errors import DiskFault
 from whisper_net.relay.limits import DAY
 from whisper_net.relay.memory import MemoryRelayStore
-from whisper_net.relay.sqlite import FORGET_AFTER, SqliteRelayStore
-from whisper_net.relay.store import Kept, NewItem, RelayStore, Usage
+from whisper_net.relay.postgres import PostgresRelayStore
+from whisper_net.relay.sqlite import SqliteRelayStore
+from whisper_net.relay.store import FORGET_AFTER, Kept, NewItem, RelayStore, Usage
 
 A, B = b"a" * 32, b"b" * 32
 ROOM = 1 << 20
@@ -23,9 +25,18 @@ def new(number: int, topic: bytes = A, size: int = 512, expiry: int = NOW + DAY)
     return NewItem(topic, item_hash(one), one, expiry)
 
 
-@pytest.fixture(params=["sqlite", "memory"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RelayStore]:
-    opened: RelayStore = SqliteRelayStore(tmp_path / "relay.db") if request.param == "sqlite" else MemoryRelayStore()
+async def _opened(kind: str, request: pytest.FixtureRequest) -> RelayStore:
+    if kind == "sqlite":
+        return SqliteRelayStore(request.getfixturevalue("tmp_path") / "relay.db")
+    if kind == "memory":
+        return MemoryRelayStore()
+    server: Server = request.getfixturevalue("postgres")
+    return await PostgresRelayStore.open(await server.database(), RELAY)
+
+
+@pytest.fixture(params=["sqlite", "memory", "postgres"])
+async def store(request: pytest.FixtureRequest) -> AsyncIterator[RelayStore]:
+    opened = await _opened(request.param, request)
     yield opened
     await opened.close()
 
@@ -61,7 +72,7 @@ async def test_what_expired_is_gone_and_makes_room_and_places_go_on(store: Relay
     await store.put([new(1, expiry=NOW + 10), new(2, expiry=NOW + DAY)], 1_024)
     assert await store.read(A, 0, ROOM, NOW + 10) == ([(2, item(2))], True)
     assert await store.expire(NOW + 10) == 1
-    assert await store.usage() == Usage(1, 1, 512)
+    assert await store.usage() == Usage(1, 512)
     assert await store.put([new(3)], 1_024) == [Kept(3, fresh=True)]
 
 

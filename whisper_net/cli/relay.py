@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,7 +10,9 @@ from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation, print_json
 from whisper_net.cli.typed import LISTEN, TEXT
 
-LONGEST_PASSCODE = 64
+if TYPE_CHECKING:
+    from whisper_net.relay.process import Serving
+
 _PASSCODE = re.compile(r"[A-Za-z0-9_~-]{8,64}")
 
 
@@ -31,7 +34,14 @@ def relay() -> None:
     type=TEXT,
     default="sqlite:///relay.db",
     metavar="URL",
-    help="Where items are kept: sqlite:///relay.db in this folder, sqlite:////var/lib/relay/relay.db anywhere.",
+    help="Where items are kept: sqlite:///relay.db in this folder, sqlite:////var/lib/relay/relay.db anywhere, or "
+    "postgresql://USER@HOST/DATABASE, which many relays of one name may share.",
+)
+@click.option(
+    "--key-file",
+    type=TEXT,
+    metavar="FILE",
+    help="The relay's key, drawn at the first start. Without it, beside the SQLite file, or relay.key in this folder.",
 )
 @click.option(
     "--passcode-file",
@@ -51,6 +61,7 @@ def relay_serve(
     invocation: Invocation,
     listen: str,
     store: str,
+    key_file: str | None,
     passcode_file: Path | None,
     tls_cert: str | None,
     tls_key: str | None,
@@ -65,8 +76,8 @@ def relay_serve(
         raise click.UsageError("--tls-cert and --tls-key go together")
     address = parse_address(listen, any_port=True)
     passcode = _passcode(passcode_file)
-    options = Options(address.host, address.port, store, passcode, tls_cert or "", tls_key or "")
-    asyncio.run(run(options, lambda where, url: _ready(invocation, where, url)))
+    options = Options(address.host, address.port, store, passcode, tls_cert or "", tls_key or "", key_file or "")
+    asyncio.run(run(options, lambda serving: _ready(invocation, serving)))
 
 
 def _passcode(file: Path | None) -> str:
@@ -78,10 +89,12 @@ def _passcode(file: Path | None) -> str:
     return found
 
 
-def _ready(invocation: Invocation, where: str, url: str) -> None:
+def _ready(invocation: Invocation, serving: "Serving") -> None:
     if invocation.json:
-        print_json({"listening": where, "url": url})
+        print_json({"listening": serving.where, "url": serving.url})
         return
-    click.echo(f"Serving at {where}. Members add:")
-    click.echo(f"  {url}")
+    click.echo(f"Serving at {serving.where}. Members add:")
+    click.echo(f"  {serving.url}")
+    click.echo(f"Items are kept in {serving.store}, and this relay's key, which nobody else should have, in")
+    click.echo(f"{serving.key_file}. Keep a copy of the key: without it members have to add the relay anew.")
     click.echo("It keeps what it cannot read, for at most 30 days. Ctrl-C stops it; nothing stored is lost.")

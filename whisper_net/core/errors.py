@@ -156,6 +156,12 @@ class RelayStoreError(LocalError):
     code = "relay_store"
 
 
+class RelayStoreAway(LocalError):
+    """The relay's database does not answer for now; it is tried again by itself."""
+
+    code = "store_away"
+
+
 class KeyTextError(LocalError):
     """An invitation key, its words, or a recovery phrase that cannot be read."""
 

@@ -4,7 +4,7 @@ A follower is at a place. What is committed next goes to it at once, from memory
 until it has caught up. So a topic reaches everybody in the order of its places, without a gap, however slow they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 
 class Follower:
@@ -39,13 +39,24 @@ class Follower:
         if self.behind.pop(topic, False) or not last:
             self.behind[topic] = False  # once more, after the others
 
-    def offers(self, topic: bytes, seq: int) -> bool:
-        """Whether what was just committed is the next thing for it; if not, it is to read."""
-        if topic in self.behind or self.places[topic] != seq - 1:
+    def offers(self, topic: bytes, first: int, last: int) -> bool:
+        """Whether what was just committed, from place to place, is the next thing for it; if not, it is to read."""
+        if topic in self.behind or self.places[topic] != first - 1:
             self.behind[topic] = True
             return False
-        self.places[topic] = seq
+        self.places[topic] = last
         return True
+
+    def lacks(self, topic: bytes, seq: int) -> bool:
+        """Whether a place that is known to be taken is new to it; if so, it is to read."""
+        if self.places[topic] >= seq:
+            return False
+        self.behind[topic] = True
+        return True
+
+    def look_everywhere(self) -> None:
+        """Something may have come to any of its topics."""
+        self.behind.update(dict.fromkeys(self.places, True))
 
 
 class Followers:
@@ -67,5 +78,5 @@ class Followers:
         for topic in list(follower.places):
             self.drop(topic, follower)
 
-    def of(self, topic: bytes) -> Iterable[Follower]:
+    def of(self, topic: bytes) -> Sequence[Follower]:
         return tuple(self._by_topic.get(topic, ()))

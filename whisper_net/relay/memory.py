@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from whisper_net.core.errors import DiskFull
-from whisper_net.relay.store import Kept, NewItem, Usage
+from whisper_net.relay.store import Kept, NewItem, Told, Usage
 
 
 class MemoryRelayStore:
@@ -68,6 +68,13 @@ class MemoryRelayStore:
 
     async def usage(self) -> Usage:
         items = [one for held in self.topics.values() for one in held.values()]
-        return Usage(len(self.topics), len(items), sum(len(one.item) for one in items))
+        return Usage(len(self.topics), sum(len(one.item) for one in items))
+
+    async def check(self) -> None:
+        if self.full:
+            raise DiskFull("the disk is full")
+
+    def watch(self, told: Told) -> None:
+        self.told = told
 
     async def close(self) -> None: ...

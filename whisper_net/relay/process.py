@@ -16,7 +16,7 @@ from whisper_net.core.errors import RelayStoreError
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.ports.transport import PortInUse
 from whisper_net.relay.limits import Limits
-from whisper_net.relay.opening import open_store, relay_key, store_path
+from whisper_net.relay.opening import key_path, open_store, relay_key, store_name
 from whisper_net.relay.server import Relay
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else ()
@@ -31,6 +31,8 @@ class Options(msgspec.Struct, frozen=True):
     passcode: str = ""
     cert: str = ""
     key: str = ""
+    key_file: str = ""
+    """Where the relay's own key is; beside the store if empty."""
 
     def __repr__(self) -> str:  # a passcode must not reach a log by way of a traceback
         return f"Options({self.host}:{self.port})"
@@ -44,16 +46,25 @@ class SystemTime:
         return time.monotonic()
 
 
-Ready = Callable[[str, str], None]
-"""Is told (where it listens, what members add)."""
+class Serving(msgspec.Struct, frozen=True):
+    """A relay that is ready."""
+
+    where: str
+    url: str
+    """What members add."""
+    store: str
+    key_file: str
+
+
+Ready = Callable[[Serving], None]
 
 
 async def run(options: Options, ready: Ready) -> None:
     """Serve until a signal to stop. Raises RelayStoreError, PortInUse, DiskFull or DiskFault before it listens."""
-    path = store_path(options.store)
+    key_file = Path(options.key_file) if options.key_file else key_path(options.store)
     tls, binding = tls_of(options)
-    public, secret = relay_key(path)
-    store = open_store(path)
+    public, secret = relay_key(key_file)
+    store = await open_store(options.store, public)
     relay = Relay(public, secret, options.passcode, store, Limits(), SystemTime(), secrets.token_bytes, binding)
     stopped = _stop_signal()
     try:
@@ -62,7 +73,8 @@ async def run(options: Options, ready: Ready) -> None:
         await store.close()
         raise PortInUse(f"nothing can listen on {options.host}:{options.port}: {error.strerror or error}") from error
     where = f"{'wss' if tls else 'ws'}://{f'[{host}]' if ':' in host else host}:{port}"
-    ready(where, str(RelayAddress(where, public, options.passcode)))
+    url = str(RelayAddress(where, public, options.passcode))
+    ready(Serving(where, url, store_name(options.store), str(key_file.absolute())))
     try:
         await stopped.wait()
     finally:

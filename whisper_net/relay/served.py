@@ -82,7 +82,7 @@ class Served:
                 else self._line.receive(data, self._time.now(), self._time.monotonic())
             )
             if isinstance(act, End):
-                await self._end(act.code)
+                await self.end(act.code)
                 return
             await self._do(act)
 
@@ -121,17 +121,17 @@ class Served:
         self._to_read.set()
 
     async def _read(self) -> None:
-        while True:
+        while not self.ended:
             await self._to_read.wait()
             self._to_read.clear()
-            while self.reading:
+            while self.reading and not self.ended:
                 await self._answer()
 
     async def _answer(self) -> None:
         try:
             message = await self.reading.answer(self._time.now())
         except LocalError as error:
-            await self._end(error.code)
+            await self.end(error.code)
             return
         if message is not None:
             self.say(message)
@@ -140,8 +140,10 @@ class Served:
     # -- sending
 
     def say(self, message: Message) -> None:
+        self.tell(encode_message(message))
+
+    def tell(self, data: bytes) -> None:
         """Queue a message; whoever lets too much wait is let go."""
-        data = encode_message(message)
         if self._waiting + len(data) > self._limits.queue_bytes:
             self._queue.clear()
             self._waiting, self.ended, data = 0, "slow", encode_message(Farewell("slow"))
@@ -164,9 +166,12 @@ class Served:
                     self._room.set()
             self._sent.set()
 
-    async def _end(self, code: str) -> None:
+    async def end(self, code: str) -> None:
         """Say why, and give the client a moment to hear it."""
+        if self.ended:
+            return
         self.ended = code
         self.say(Farewell(code))
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._sent.wait(), GOODBYE_SECONDS)
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self._sent.wait()

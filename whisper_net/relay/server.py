@@ -18,13 +18,13 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from whisper_net.core.errors import LocalError
-from whisper_net.core.wire.relay import MAX_PUT, Items, StoredItem
-from whisper_net.relay.following import Follower, Followers
+from whisper_net.core.wire.relay import MAX_PUT
+from whisper_net.relay.fanout import Batch, FanOut
 from whisper_net.relay.limits import DAY, Limits, Purse, network_of
 from whisper_net.relay.line import CHALLENGE_SIZE, House, Line
 from whisper_net.relay.metrics import Metrics
-from whisper_net.relay.served import Served, Socket, Time
-from whisper_net.relay.store import NewItem, RelayStore, Usage
+from whisper_net.relay.served import GOODBYE_SECONDS, Served, Socket, Time
+from whisper_net.relay.store import RelayStore, Usage
 from whisper_net.relay.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -55,8 +55,7 @@ class Relay:
             key, secret, store.id, passcode, limits, lambda a, b: compare_digest(a.encode(), b.encode()), binding
         )
         self._store, self._limits, self._time, self._entropy = store, limits, time, entropy
-        self._followers = Followers()
-        self._served: dict[Follower, Served] = {}
+        self._fanout = FanOut(limits.answer_bytes)
         self._purses: dict[str, Purse] = {}
         self._lines: Counter[str] = Counter()
         self.metrics = Metrics()
@@ -73,6 +72,7 @@ class Relay:
             process_request=self._page,
             max_size=MAX_PUT,
             max_queue=READ_AHEAD,
+            close_timeout=GOODBYE_SECONDS,
             compression=None,
             logger=_QUIET,
             ssl=tls,
@@ -82,17 +82,21 @@ class Relay:
 
     def open(self) -> None:
         """Begin to keep items, and to forget them, for whoever is attended to."""
+        self._store.watch(self._fanout.elsewhere)
         self._writer = Writer(self._store, self._limits.topic_bytes, self._fresh)
         self._expiring = asyncio.create_task(self._expire())
 
     async def stop(self) -> None:
-        """Let everybody go, write what waits, close the store."""
+        """Write what waits, and say so; let everybody go with a word; close the store."""
         self._expiring.cancel()
         await asyncio.gather(self._expiring, return_exceptions=True)
         if self._server is not None:
+            self._server.close(close_connections=False)
+        await self._writer.close()
+        await asyncio.gather(*(served.end("stopping") for served in self._fanout.served.values()))
+        if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
-        await self._writer.close()
         await self._store.close()
 
     # -- clients
@@ -118,26 +122,21 @@ class Relay:
         most = self._limits.address_bytes_a_day
         purse = self._purses.setdefault(address, Purse(most, most / DAY, now))
         line = Line(self._house, self._entropy(CHALLENGE_SIZE), purse, now)
-        served = Served(socket, line, self._store, self._writer, self._followers, self._time, self._limits)
-        self._served[served.follower] = served
+        followers = self._fanout.followers
+        served = Served(socket, line, self._store, self._writer, followers, self._time, self._limits)
+        self._fanout.served[served.follower] = served
         return served
 
     def _part(self, served: Served, address: str) -> None:
-        del self._served[served.follower]
+        del self._fanout.served[served.follower]
         self._lines[address] -= 1
         self.metrics.lines.dec()
         if served.ended:
             self.metrics.ended.labels(served.ended).inc()
 
-    def _fresh(self, item: NewItem, seq: int) -> None:
-        """Hand what was just made durable to whoever follows its topic."""
-        self.metrics.items.inc()
-        for follower in self._followers.of(item.topic):
-            served = self._served[follower]
-            if follower.offers(item.topic, seq):
-                served.say(Items(item.topic, [StoredItem(seq, item.item)], True))
-            else:
-                served.wake()
+    def _fresh(self, batch: Batch) -> None:
+        self.metrics.items.inc(len(batch))
+        self._fanout.fresh(batch)
 
     # -- beside them
 
@@ -157,8 +156,16 @@ class Relay:
     async def _page(self, connection: ServerConnection, request: Request) -> Response | None:
         if request.path not in PATHS:
             return None
-        text = "ok\n" if request.path == "/healthz" else self.metrics.text(await self._usage())
-        return connection.respond(HTTPStatus.OK, text)
+        try:
+            return connection.respond(HTTPStatus.OK, await self._text(request.path))
+        except LocalError as error:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, f"{error.code}\n")
+
+    async def _text(self, path: str) -> str:
+        if path == "/metrics":
+            return self.metrics.text(await self._usage())
+        await self._store.check()
+        return "ok\n"
 
     async def _usage(self) -> Usage:
         """What the store holds, as it was a moment ago."""

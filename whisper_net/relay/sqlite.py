@@ -13,13 +13,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from whisper_net.core.errors import DiskFault, DiskFull
-from whisper_net.relay.store import Kept, NewItem, Usage
+from whisper_net.relay.store import FORGET_AFTER, ID_SIZE, READ_ROWS, Kept, NewItem, Told, Usage
 
 T = TypeVar("T")
-ID_SIZE = 16
-READ_ROWS = 2_000
-FORGET_AFTER = 400 * 86_400
-"""Seconds after its last item for which a topic's places go on counting where they were."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS relay (id BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS topics (
@@ -46,6 +42,9 @@ class SqliteRelayStore:
     @property
     def id(self) -> bytes:
         return self._id
+
+    def watch(self, told: Told) -> None:
+        """Nobody else writes to a file."""
 
     async def put(self, items: Sequence[NewItem], topic_bytes: int) -> list[Kept]:
         return await self._run(lambda: self._put(items, topic_bytes))
@@ -111,6 +110,9 @@ class SqliteRelayStore:
     async def usage(self) -> Usage:
         return await self._run(lambda: Usage(*self._conn.execute(_USAGE).fetchone()))
 
+    async def check(self) -> None:
+        await self._run(lambda: self._conn.execute("SELECT id FROM relay").fetchone())
+
     async def close(self) -> None:
         await self._run(self._conn.close)
         self._lane.shutdown()
@@ -133,7 +135,7 @@ _UNCOUNT = """
 UPDATE topics SET bytes = bytes - (SELECT sum(length(item)) FROM items WHERE topic = topics.key AND expiry <= ?)
 WHERE key IN (SELECT topic FROM items WHERE expiry <= ?)
 """
-_USAGE = "SELECT (SELECT count(*) FROM topics), count(*), coalesce(sum(length(item)), 0) FROM items"
+_USAGE = "SELECT count(*), coalesce(sum(bytes), 0) FROM topics"
 
 
 def _open(path: Path) -> sqlite3.Connection:

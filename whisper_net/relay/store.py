@@ -4,10 +4,18 @@ Every store passes the same contract (tests/relay). Places of a topic count up w
 became visible: whoever has read up to one has missed nothing before it.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 import msgspec
+
+ID_SIZE = 16
+READ_ROWS = 2_000
+"""Items that one read finds, at most."""
+FORGET_AFTER = 400 * 86_400
+"""Seconds after its last item for which a topic's places go on counting where they were."""
+Told: TypeAlias = Callable[[Mapping[bytes, int] | None], None]
+"""Hears of topics and places that another process of the same store put; None: there may be something anywhere."""
 
 
 class NewItem(msgspec.Struct, frozen=True):
@@ -26,7 +34,6 @@ class Kept(msgspec.Struct, frozen=True):
 
 class Usage(msgspec.Struct, frozen=True):
     topics: int
-    items: int
     bytes: int
 
 
@@ -36,8 +43,15 @@ class RelayStore(Protocol):
         """16 random bytes, drawn when the store was made."""
         ...
 
+    def watch(self, told: Told) -> None:
+        """Begin to tell of what others put into the same store, where there can be others."""
+        ...
+
     async def put(self, items: Sequence[NewItem], topic_bytes: int) -> list[Kept]:
-        """Keep all of them in one commit; each answer stands in the place of its item. Raises DiskFull or DiskFault."""
+        """Keep all of them in one commit; each answer stands in the place of its item.
+
+        Raises DiskFull, DiskFault or RelayStoreAway.
+        """
         ...
 
     async def read(self, topic: bytes, after: int, most: int, now: int) -> tuple[list[tuple[int, bytes]], bool]:
@@ -53,5 +67,9 @@ class RelayStore(Protocol):
         ...
 
     async def usage(self) -> Usage: ...
+
+    async def check(self) -> None:
+        """Raises DiskFull, DiskFault or RelayStoreAway where it cannot be read now."""
+        ...
 
     async def close(self) -> None: ...

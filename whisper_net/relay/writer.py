@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from whisper_net.core.errors import LocalError
-from whisper_net.relay.store import Kept, NewItem, RelayStore
+from whisper_net.relay.store import NewItem, RelayStore
 
 Answer: TypeAlias = Callable[[int, str], None]
 """(place or 0, why not)."""
-Fresh: TypeAlias = Callable[[NewItem, int], None]
+Fresh: TypeAlias = Callable[[list[tuple[NewItem, int]]], None]
 MOST_AT_ONCE, MOST_BYTES = 256, 8 * 1024 * 1024
 """Items that wait, of up to 192 KiB, and bytes in one commit."""
 
@@ -22,17 +22,22 @@ class Writer:
     """Collects puts and commits them together."""
 
     def __init__(self, store: RelayStore, topic_bytes: int, fresh: Fresh) -> None:
-        """`fresh` is told of every new item once it is durable."""
+        """`fresh` is told of new items and their places once they are durable."""
         self._store, self._topic_bytes, self._fresh = store, topic_bytes, fresh
         self._queue: asyncio.Queue[tuple[NewItem, Answer]] = asyncio.Queue(MOST_AT_ONCE)
+        self._closing = False
         self._task = asyncio.create_task(self._run())
 
     async def submit(self, item: NewItem, answer: Answer) -> None:
         """Queue an item; waits while too many do."""
-        await self._queue.put((item, answer))
+        if self._closing:
+            answer(0, "stopping")
+        else:
+            await self._queue.put((item, answer))
 
     async def close(self) -> None:
-        """Write what waits, and stop."""
+        """Write what waits, refuse what comes, and stop."""
+        self._closing = True
         await self._queue.join()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
@@ -55,10 +60,6 @@ class Writer:
             for _, answer in batch:
                 answer(0, error.code)
             return
-        for (item, answer), one in zip(batch, kept, strict=True):
-            self._tell(item, answer, one)
-
-    def _tell(self, item: NewItem, answer: Answer, kept: Kept) -> None:
-        answer(kept.seq, "" if kept.seq else "full")
-        if kept.fresh:
-            self._fresh(item, kept.seq)
+        for (_, answer), one in zip(batch, kept, strict=True):
+            answer(one.seq, "" if one.seq else "full")
+        self._fresh([(item, one.seq) for (item, _), one in zip(batch, kept, strict=True) if one.fresh])
