@@ -9,6 +9,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.paths import absolute
 from whisper_net.cli.phrase import phrase_of, phrase_option
 
 file_argument = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
@@ -31,7 +32,7 @@ def recovery_backup(invocation: Invocation, file: Path, content: bool, force: bo
     Holds the group's records and your keys, so with the words you come back even if nobody is online. Each group has
     its own words: a backup holds those that yours open.
     """
-    asked = {"file": _absolute(file), "phrase": phrase_of(phrase_file), "content": content, "force": force}
+    asked = {"file": absolute(file), "phrase": phrase_of(phrase_file), "content": content, "force": force}
     answer = invocation.ask("recovery_backup", asked)
     invocation.answer(answer, lambda: _backed_up(answer))
 
@@ -57,7 +58,7 @@ def recovery_restore(invocation: Invocation, file: Path, phrase_file: Path | Non
     """
     from whisper_net.bootstrap import check_backup
 
-    asked = {"file": _absolute(file), "phrase": phrase_of(phrase_file)}
+    asked = {"file": absolute(file), "phrase": phrase_of(phrase_file)}
     check_backup(**asked)
     answer = invocation.ask("recovery_restore", asked, create=True)
     invocation.answer(answer, lambda: _restored(answer))
@@ -83,7 +84,7 @@ def recovery_rehearse(invocation: Invocation, file: Path, phrase_file: Path | No
     """
     from whisper_net.bootstrap import check_backup
 
-    asked = {"file": _absolute(file), "phrase": phrase_of(phrase_file)}
+    asked = {"file": absolute(file), "phrase": phrase_of(phrase_file)}
     check_backup(**asked)
     answer = invocation.ask("recovery_rehearse", asked)
     invocation.answer(answer, lambda: _rehearsed(answer))
@@ -103,8 +104,3 @@ def _what(row: dict[str, Any]) -> str:
     if row["device"] is None:
         return f"{people}, to read only: you were out of it when the backup was made"
     return f"{people}, {text.count(row['devices'], 'device', 'devices')} of yours with this one"
-
-
-def _absolute(file: Path) -> str:
-    """A running node stands in another folder."""
-    return str(file.expanduser().absolute())

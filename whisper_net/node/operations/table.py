@@ -9,6 +9,7 @@ from whisper_net.node.node import Node
 from whisper_net.node.operations import (
     accords,
     attempts,
+    bundles,
     channels,
     circles,
     devices,
@@ -99,6 +100,8 @@ OPERATIONS: dict[str, Operation] = {
     "recovery_backup": recovery.recovery_backup,
     "recovery_restore": recovery.recovery_restore,
     "recovery_rehearse": recovery.recovery_rehearse,
+    "bundle_export": bundles.bundle_export,
+    "bundle_import": bundles.bundle_import,
     "sync": network.sync,
     "status": network.status,
     "listening": reach.listening,
