@@ -8,7 +8,7 @@ from whisper_net.cli.reading import shown
 
 ROW: dict[str, Any] = {
     "message": "ab" * 32, "author": "cd" * 32, "name": "imported: Ben", "text": "Hello.", "at": "2026-11-23T01:00:00Z",
-    "edited": False, "deleted": False, "imported": True, "reply_to": None, "reactions": [],
+    "edited": False, "deleted": False, "imported": True, "reply_to": None, "reactions": [], "attachments": [],
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from whisper_net.cli import failures
+from whisper_net.cli.attachment import attach, attachment
 from whisper_net.cli.bundle import bundle
 from whisper_net.cli.channel import channel
 from whisper_net.cli.circle import circle, dm
@@ -41,7 +42,7 @@ the window runs, nobody asks for it.
 """
 SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
-    "Talk": [channel, circle, dm, messages, post, reply, react, edit, delete],
+    "Talk": [channel, circle, dm, messages, post, reply, react, edit, delete, attach, attachment],
     "Find work": [lead, resume],
     "Machines": [device, recovery, node, relay, bundle, lan, sync, status, repair],
     "The program": [app, demo, version],

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from whisper_net.cli import text
+from whisper_net.cli.attachment import shown_name, size
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Call, Invocation
 from whisper_net.cli.typed import TEXT
@@ -66,16 +67,23 @@ def _answered(row: dict[str, Any], others: dict[str, dict[str, Any]]) -> Iterato
 
 
 def _gist(row: dict[str, Any]) -> str:
-    return "(deleted)" if row["deleted"] else text.cut(row["text"], 40)
+    said = row["text"] or next((shown_name(one["name"]) for one in row["attachments"]), "")
+    return "(deleted)" if row["deleted"] else text.cut(said, 40)
 
 
 def _body(row: dict[str, Any]) -> list[str]:
     if row["deleted"]:
         return [text.dim("(deleted)")]
-    lines = text.clean(row["text"]).split("\n")
+    lines = text.clean(row["text"]).split("\n") if row["text"] else []
     if row["edited"]:
         lines[-1] += text.dim(" (edited)")
-    return lines
+    return lines + [_file(one) for one in row["attachments"]]
+
+
+def _file(one: dict[str, Any]) -> str:
+    """A file on a line of its own, its ending in sight."""
+    about = f"({size(one['size'])}, {one['state']})"
+    return f"📎 {shown_name(one['name'])} {text.dim(about)}"
 
 
 def _reactions(row: dict[str, Any], names: Names) -> Iterator[str]:

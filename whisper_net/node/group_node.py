@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from whisper_net.core.group.commands import Command, JoinReceived
 from whisper_net.core.group.effects import Notify, Publish
-from whisper_net.core.group.events import Entered, JoinAnswer
+from whisper_net.core.group.events import Entered, Event, JoinAnswer
 from whisper_net.core.group.group import Group
 from whisper_net.core.group.inviting import meeting_psks
 from whisper_net.core.ids import GroupId, LinkId, MemberId
@@ -49,7 +49,7 @@ class GroupNode:
         self._lanes = lanes
         self._means = means
         self._keep_peer = keep_peer
-        self.peers = Peers(runner, means, self._met)
+        self.peers = Peers(runner, means, self._met, self.tell)
         self.met: dict[MemberId, int] = {}
         """When each member was last connected since this node started, whoever had called."""
         self.listeners: list[Callable[[Notify], None]] = []
@@ -146,6 +146,10 @@ class GroupNode:
             self.entered.set()
         for listener in self.listeners:
             listener(notify)
+
+    def tell(self, event: Event) -> None:
+        """Tell whoever listens of something that the node did beside the group."""
+        self.on_notify(Notify((), (event,)))
 
     def on_reopened(self) -> None:
         self.lobbies.wake()

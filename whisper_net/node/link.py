@@ -7,10 +7,9 @@ does ends this link at most.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 
 from whisper_net.core.crypto.entropy import Entropy
-from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.parts import part_key
 from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, KeysReceived, LinksReceived
 from whisper_net.core.group.effects import Notify, Publish, Published
@@ -20,6 +19,7 @@ from whisper_net.core.sync import acts
 from whisper_net.core.sync.session import Session
 from whisper_net.core.wire import peer as wire
 from whisper_net.node.batches import batches
+from whisper_net.node.incoming import Checked, EarlyCheck, FileTaker
 from whisper_net.node.known import KnownLinks
 from whisper_net.node.outbox import Outbox, Outgoing
 from whisper_net.node.pulse import Pulse
@@ -35,16 +35,19 @@ RETRY_SECONDS = 30.0
 """After which what is still missing is asked for anew; then after twice as long, as long as nothing comes."""
 REFRESH_SECONDS = 1.0
 PONG = wire.encode_message(wire.Pong())
-ENVELOPES_HEAD = wire.encode_message(wire.Envelopes([]))[:2]
-
-Checked = tuple[Sequence[Opened], Awaitable[list[bool]]]
 
 
 class PeerLink:
     """One connection to one device of a group."""
 
     def __init__(
-        self, connection: Connection, runner: GroupRunner, clock: Clock, entropy: Entropy, verifier: Verifier
+        self,
+        connection: Connection,
+        runner: GroupRunner,
+        clock: Clock,
+        entropy: Entropy,
+        verifier: Verifier,
+        files: FileTaker,
     ) -> None:
         self.connection = connection
         self.runner = runner
@@ -56,7 +59,8 @@ class PeerLink:
         self.received = 0
         self.last_heard = clock.now()
         self._pulse = Pulse(clock)
-        self._clock, self._entropy, self._verifier = clock, entropy, verifier
+        self._clock, self._entropy, self._files = clock, entropy, files
+        self._early = EarlyCheck(runner, clock, entropy, verifier)
         self._links = KnownLinks()
         self._stirred = False
         self._outbox = Outbox(connection, runner)
@@ -120,18 +124,12 @@ class PeerLink:
             await self._incoming.put((data, self._check_early(data)))
 
     def _check_early(self, data: bytes) -> Checked | None:
-        """Open envelopes and have their signatures checked while what stands before them is still being stored."""
-        if self.session.peer is None or not data.startswith(ENVELOPES_HEAD):
+        if self.session.peer is None:
             return None
-        message = wire.decode_session(data)
-        if not isinstance(message, wire.Envelopes):
-            return None
-        now, group = self._clock.now(), self.runner.group
-        opened, events = group.open_envelopes(message.envelopes, now, self._entropy, self._member)
+        checked, events = self._early.begin(data, self._member)
         if events:
             self.on_notify(Notify((), tuple(events)))
-        jobs = [(one.inner.device, one.signed, one.inner.sig) for one in opened]
-        return opened, asyncio.ensure_future(self._verifier.verify(jobs))
+        return checked
 
     async def _apply(self) -> None:
         while True:
@@ -154,6 +152,9 @@ class PeerLink:
                 await self.runner.submit(BoxesReceived(raw))
             case acts.DeliverKeys(sealed):
                 await self.runner.submit(KeysReceived(sealed))
+            case acts.DeliverChunk(id_, raw):
+                await self._files.take(id_, raw)
+                return
             case _:
                 self._perform_now([act])
                 return
@@ -177,8 +178,10 @@ class PeerLink:
             match act:
                 case acts.Send(message):
                     self._put(message)
-                case acts.ServeParts() | acts.ServeBoxes():
+                case acts.ServeParts() | acts.ServeBoxes() | acts.ServeChunks():
                     self._put(act)
+                case acts.LackChunks(ids):
+                    self._files.lack(self, ids)
                 case acts.GiveKeys(device, kids):
                     sealed = self.runner.group.view.give_keys(device, kids, self._entropy(32))
                     if sealed is not None:
@@ -189,6 +192,10 @@ class PeerLink:
                     raise TypeError(f"not an act to do at once: {type(act).__name__}")
         if self.session.open:
             self._tell_links()
+
+    def want_chunks(self, ids: Sequence[bytes]) -> None:
+        """Ask for pieces of a file."""
+        self._perform_now(self.session.want_chunks(ids))
 
     def _put(self, item: Outgoing) -> None:
         self._outbox.put(item)

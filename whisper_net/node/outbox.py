@@ -1,25 +1,30 @@
 """What waits to be sent over one link: in order, bounded, and read from the store no sooner than it is sent.
 
 What is served is read piece by piece as the other end takes it. What is pushed live waits here for a slow reader, up to
-a bound; beyond it the link is given up, and whoever called calls again and is served.
+a bound; beyond it the link is given up, and whoever called calls again and is served. Pieces of files go out one by
+one, and only while nothing else waits.
 """
 
 import asyncio
+from collections import deque
 from typing import TypeAlias
 
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.sync import acts
 from whisper_net.core.sync.vectors import Lack
 from whisper_net.core.wire import peer as wire
+from whisper_net.core.wire.bounds import MAX_CHUNKS_ASKED
 from whisper_net.node.batches import ENVELOPES_A_MESSAGE, batches
 from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.transport import Connection
 
-Outgoing: TypeAlias = wire.Message | acts.ServeParts | acts.ServeBoxes
+Outgoing: TypeAlias = wire.Message | acts.ServeParts | acts.ServeBoxes | acts.ServeChunks
 MOST_MESSAGES = 20_000
 MOST_BYTES = 32 << 20
 MOST_KNOWN = 20_000
 """Parts of which is remembered what the other end has: it could name ever new ones."""
+MOST_CHUNKS = 2 * MAX_CHUNKS_ASKED
+"""Pieces of files that wait to be sent; of more it is said that they are not here."""
 BYTES_A_LACK = 256
 """About what one part to serve, or one hash, keeps in memory."""
 
@@ -34,6 +39,7 @@ class Outbox:
         self._runner = runner
         self._known: dict[PartKey, int] = {}
         self._waiting: asyncio.Queue[Outgoing] = asyncio.Queue()
+        self._chunks: deque[bytes] = deque()
         self._unsent = self._bytes = 0
 
     @property
@@ -63,6 +69,8 @@ class Outbox:
     async def run(self) -> None:
         """Send for ever. Raises Disconnected, and LocalError where the store cannot be read."""
         while True:
+            while self._chunks and self._waiting.empty():
+                await self._serve_chunk(self._chunks.popleft())
             item = await self._waiting.get()
             match item:
                 case acts.ServeParts(tag, lacks):
@@ -74,6 +82,8 @@ class Outbox:
                         raw = await self._runner.read(self._runner.store.boxes, hash_)
                         if raw is not None:
                             await self._send(wire.Boxes(raw))
+                case acts.ServeChunks(ids):
+                    await self._queue(ids)
                 case _:
                     await self._send(item)
             self._unsent -= 1
@@ -81,6 +91,16 @@ class Outbox:
 
     async def _send(self, message: wire.Message) -> None:
         await self._connection.send(wire.encode_message(message))
+
+    async def _queue(self, ids: list[bytes]) -> None:
+        room = MOST_CHUNKS - len(self._chunks)
+        self._chunks += ids[:room]
+        if ids[room:]:
+            await self._send(wire.NoChunks(ids[room:]))
+
+    async def _serve_chunk(self, id_: bytes) -> None:
+        raw = await self._runner.read(self._runner.store.chunk, id_)
+        await self._send(wire.NoChunks([id_]) if raw is None else wire.Chunk(raw))
 
     async def _serve(self, lack: Lack) -> None:
         after = lack.after_seq
@@ -105,7 +125,7 @@ def size_of(item: Outgoing) -> int:
             return len(raw)
         case acts.ServeParts(_, lacks):
             return BYTES_A_LACK * (1 + len(lacks))
-        case acts.ServeBoxes(hashes):
+        case acts.ServeBoxes(hashes) | acts.ServeChunks(hashes):
             return BYTES_A_LACK * (1 + len(hashes))
         case _:
             return len(wire.encode_message(item))

@@ -8,8 +8,10 @@ import msgspec
 from whisper_net.core.errors import LocalError, WhisperNetError
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.effects import Notify, Publish
+from whisper_net.core.group.events import Event
 from whisper_net.core.ids import DeviceId, MemberId
 from whisper_net.node.calling import Calls
+from whisper_net.node.fetching import Fetches
 from whisper_net.node.link import PeerLink
 from whisper_net.node.means import Means
 from whisper_net.node.runner import GroupRunner
@@ -32,8 +34,15 @@ class SyncCount(msgspec.Struct, frozen=True):
 class Peers:
     """The live links of one group."""
 
-    def __init__(self, runner: GroupRunner, means: Means, met: Callable[[str, MemberId | None], None]) -> None:
+    def __init__(
+        self,
+        runner: GroupRunner,
+        means: Means,
+        met: Callable[[str, MemberId | None], None],
+        tell: Callable[[Event], None],
+    ) -> None:
         self.links: list[PeerLink] = []
+        self.files = Fetches(runner, self.links, means.clock, tell)
         self._runner = runner
         self._means = means
         self._met = met
@@ -55,7 +64,7 @@ class Peers:
 
     def _link(self, connection: Connection) -> PeerLink:
         means = self._means
-        return PeerLink(connection, self._runner, means.clock, means.entropy, means.verifier)
+        return PeerLink(connection, self._runner, means.clock, means.entropy, means.verifier, self.files)
 
     async def _live(self, link: PeerLink) -> None:
         self.links.append(link)

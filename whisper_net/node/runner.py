@@ -105,6 +105,11 @@ class GroupRunner:
         """Ask the store something, in turn with its writes."""
         return await self.offload(call, *args)
 
+    async def write(self, call: Callable[..., T], *args: Any) -> T:
+        """Have the store write something that is no part of the group's state, and never amid a repair."""
+        async with self._writing:
+            return await self.offload(call, *args)
+
     @property
     def store(self) -> GroupStore:
         return self._store

@@ -11,9 +11,34 @@ import msgspec
 
 from whisper_net.core.crypto.attachments import Manifest, chunk_count
 from whisper_net.core.documents.filenames import ending, kind_of, mended
+from whisper_net.core.errors import RefusedError
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 
 HERE, PARTLY, NOT_HERE = "here", "partly", "not here"
+
+
+class EmptyFile(RefusedError):
+    """There is nothing in it to attach."""
+
+    code = "empty_file"
+
+
+class FilesFull(RefusedError):
+    """As much of the group's files is here as may be."""
+
+    code = "files_full"
+
+
+class FileIncomplete(RefusedError):
+    """Pieces of it are missing, and nobody who is connected has them."""
+
+    code = "file_incomplete"
+
+
+class FileFalse(RefusedError):
+    """What came is not what its message says: its author sent it so."""
+
+    code = "file_false"
 
 
 class FileRow(msgspec.Struct, frozen=True):

@@ -71,6 +71,7 @@ def test_tags_are_part_of_the_protocol() -> None:
     assert tags == {
         "Auth": 1, "Heads": 2, "Links": 3, "WantLinks": 4, "WantBoxes": 5, "Boxes": 6, "WantKeys": 7, "Keys": 8,
         "Scopes": 9, "Vector": 10, "Envelopes": 11, "Served": 12, "Ping": 13, "Pong": 14, "Introduce": 15,
+            "WantChunks": 16, "Chunk": 17, "NoChunks": 18,
         "WantCard": 32, "CardIs": 33, "JoinRequest": 34, "Status": 35, "WelcomeIs": 36, "WantDeviceCard": 37,
         "DeviceCardIs": 38, "DeviceRequest": 39,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from whisper_net.core.ids import GroupId, JoinId, LinkId, MemberId, ResumeId, ScopeId
+from whisper_net.core.ids import EnvelopeId, GroupId, JoinId, LinkId, MemberId, ResumeId, ScopeId
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -79,6 +79,15 @@ class Entered(msgspec.Struct, frozen=True):
     group: GroupId
 
 
+class FileHeld(msgspec.Struct, frozen=True):
+    """So many chunks of a message's file are here now: another came, or they were let go."""
+
+    scope: ScopeId
+    message: EnvelopeId
+    held: int
+    of: int
+
+
 class Faded(msgspec.Struct, frozen=True):
     """What was written in a bucket of this channel is gone from this device: read what shows of it anew."""
 
@@ -108,6 +117,7 @@ Event: TypeAlias = (
     | AccordsChanged
     | VerificationChanged
     | Entered
+    | FileHeld
     | Faded
     | Forked
     | NewIncarnation

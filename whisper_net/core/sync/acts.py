@@ -51,6 +51,25 @@ class ServeParts(msgspec.Struct, frozen=True):
     lacks: list[Lack]
 
 
+class ServeChunks(msgspec.Struct, frozen=True):
+    """Send each of these that the store holds, when nothing else waits; of the others say that they are not here."""
+
+    ids: list[bytes]
+
+
+class DeliverChunk(msgspec.Struct, frozen=True):
+    """A chunk that was asked for and came; its bytes are those that this id names."""
+
+    id: bytes
+    raw: bytes
+
+
+class LackChunks(msgspec.Struct, frozen=True):
+    """The other end does not have these."""
+
+    ids: list[bytes]
+
+
 class Hangup(msgspec.Struct, frozen=True):
     """End the connection. `reason` is for logs, and names nobody."""
 
@@ -58,5 +77,16 @@ class Hangup(msgspec.Struct, frozen=True):
 
 
 Act: TypeAlias = (
-    Send | DeliverLinks | DeliverBoxes | DeliverKeys | DeliverEnvelopes | ServeBoxes | GiveKeys | ServeParts | Hangup
+    Send
+    | DeliverLinks
+    | DeliverBoxes
+    | DeliverKeys
+    | DeliverEnvelopes
+    | DeliverChunk
+    | LackChunks
+    | ServeBoxes
+    | ServeChunks
+    | GiveKeys
+    | ServeParts
+    | Hangup
 )

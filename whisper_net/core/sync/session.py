@@ -7,7 +7,7 @@ The order of things, each step idempotent:
   2. log        heads; then whatever links the other lacks
   3. beside it  boxes and keys that are named in the log and missing here
   4. scopes     digests of both vectors; where they differ, vectors; then parts, newest first
-  5. live       what either side stores from then on
+  5. live       what either side stores from then on; pieces of files, as they are asked for
 
 A session holds no group state: it asks a SyncView. Whatever it receives goes to the group first, is stored, and only
 then does `advance` go on. Its counterpart for people who are not members yet is lobby.py.
@@ -30,6 +30,7 @@ from whisper_net.core.sync.acts import (
     Send,
     ServeBoxes,
 )
+from whisper_net.core.sync.chunks import ChunkExchange
 from whisper_net.core.sync.comparing import Comparison
 from whisper_net.core.sync.view import SyncView
 from whisper_net.core.wire import peer as wire
@@ -57,6 +58,7 @@ class Session:
         self._asked: set[bytes] = set()
         self._given: set[Kid] = set()
         self._comparison = Comparison(view, handshake_hash)
+        self._chunks = ChunkExchange()
 
     # -- 1. auth
 
@@ -125,6 +127,8 @@ class Session:
                 return self._on_comparison(peer, message)
             case wire.Envelopes():
                 return [DeliverEnvelopes(message.envelopes)]
+            case wire.WantChunks() | wire.Chunk() | wire.NoChunks():
+                return self._chunks.receive(message, serves=self._serves)
             case wire.Ping():
                 return [Send(wire.Pong())]
             case wire.Pong():
@@ -270,6 +274,10 @@ class Session:
         if self._answered and self._heard_all and set(self._their_heads) != set(self._view.heads()):
             heads.append(self._heads([]))
         return heads + self.advance() + self.refresh()
+
+    def want_chunks(self, ids: Sequence[bytes]) -> list[Act]:
+        """Ask for pieces of a file; not before both logs were exchanged."""
+        return self._chunks.want(ids) if self.open else []
 
     # -- state, for the node and for people
 

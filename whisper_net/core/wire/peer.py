@@ -19,6 +19,7 @@ MAX_INTRODUCTION = 32
 Ids = Annotated[list[Bytes32], msgspec.Meta(max_length=MAX_BATCH)]
 Raw = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_ENVELOPE)]
 Raws = Annotated[list[Raw], msgspec.Meta(max_length=MAX_BATCH)]
+ChunkIds = Annotated[list[Bytes32], msgspec.Meta(min_length=1, max_length=bounds.MAX_CHUNKS_ASKED)]
 Boxed = Annotated[bytes, msgspec.Meta(max_length=512 * bounds.KIB)]
 
 
@@ -133,6 +134,22 @@ class Introduce(Message, tag=15):
     ]
 
 
+class WantChunks(Message, tag=16):
+    """Pieces of files, by the ids that a message named. Each is answered once, by Chunk or in a NoChunks."""
+
+    ids: ChunkIds
+
+
+class Chunk(Message, tag=17):
+    raw: Annotated[bytes, msgspec.Meta(min_length=1, max_length=bounds.MAX_CHUNK)]
+
+
+class NoChunks(Message, tag=18):
+    """These are not here."""
+
+    ids: ChunkIds
+
+
 class WantCard(Message, tag=32):
     pass
 
@@ -196,6 +213,9 @@ SessionMessage: TypeAlias = (
     | Ping
     | Pong
     | Introduce
+    | WantChunks
+    | Chunk
+    | NoChunks
 )
 LobbyMessage: TypeAlias = (
     WantCard | CardIs | JoinRequest | Status | WelcomeIs | WantDeviceCard | DeviceCardIs | DeviceRequest | Ping | Pong

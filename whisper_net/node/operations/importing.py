@@ -74,7 +74,8 @@ async def _lasting(older: GroupNode, scope: ScopeId) -> list[MessageRow]:
 def _old(row: MessageRow) -> OldMessage:
     """As it was shown, without the mark if it came from an even older group."""
     name = row.name.removeprefix(imported_name("")) if row.imported else row.name
-    return OldMessage(row.id, name, row.at, row.text)
+    text = row.text or ("" if row.file is None else f"(file: {row.file.name})")  # the file itself stays there
+    return OldMessage(row.id, name, row.at, text)
 
 
 async def _room_of(older: GroupNode, fresh: GroupNode, room: ChannelRow) -> ScopeId | None:

@@ -8,6 +8,7 @@ from whisper_net.core.errors import LocalError
 from whisper_net.node.node import Node
 from whisper_net.node.operations import (
     accords,
+    attachments,
     attempts,
     bundles,
     channels,
@@ -75,6 +76,11 @@ OPERATIONS: dict[str, Operation] = {
     "edit": talk.edit,
     "delete": talk.delete,
     "react": talk.react,
+    "attach": attachments.attach,
+    "attachment_list": attachments.attachment_list,
+    "attachment_fetch": attachments.attachment_fetch,
+    "attachment_save": attachments.attachment_save,
+    "attachment_forget": attachments.attachment_forget,
     "lead_list": leads.lead_list,
     "lead_add": leads.lead_add,
     "lead_edit": leads.lead_edit,

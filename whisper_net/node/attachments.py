@@ -1,0 +1,151 @@
+"""Files that messages bring: attached, listed, fetched from others, opened, saved, let go. For screens and commands.
+
+Rules: a file is named by its message. Nothing is fetched and nothing opened but on request: `fetch` brings the pieces
+that are missing, `content` and `save` put the file together from what is here, and check the whole before anybody sees
+it. `FileHeld` tells listeners of every piece that comes; to cancel a fetch is to cancel the task that waits for it.
+What is shown of a file's name is mended (core/documents/filenames.py), and nothing of a name ever becomes a path here.
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import PurePath
+
+from whisper_net.core.crypto.attachments import KEY_SIZE, FileDigest, open_chunk, seal_file
+from whisper_net.core.documents.filenames import mended
+from whisper_net.core.errors import CannotOpen, DecodeError, NotFound, TooLong
+from whisper_net.core.group.commands_attachments import AttachFile
+from whisper_net.core.group.events import FileHeld
+from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.core.wire.bounds import KIB, MAX_ATTACHMENT, MAX_HELD, MAX_HELD_MEMBER
+from whisper_net.node.fetching import FALSE, GONE, Progress
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import Node
+from whisper_net.ports.attachments import AttachmentRow, EmptyFile, FileFalse, FileIncomplete, FilesFull
+
+MIB = KIB * KIB
+MOST_LISTED = 1_000
+
+
+async def attach(
+    node: Node, group: str | None, scope: ScopeId, path: str, text: str = "", reply_to: EnvelopeId | None = None
+) -> EnvelopeId:
+    """Post the file at an absolute path; the message that brings it.
+
+    Raises EmptyFile, TooLong, FilesFull, DiskFault, DiskFull and what posting raises. Nothing stays of what is refused.
+    """
+    chosen = node.pick(group)
+    data = await _read(node, path)
+    await _check_room(chosen, chosen.group.state.me.member, len(data))
+    name, key = mended(PurePath(path).name), node.means.entropy(KEY_SIZE)
+    manifest, chunks = await node.run(seal_file, data, name, key)
+    message: EnvelopeId = await chosen.submit(AttachFile(scope, text, manifest, tuple(chunks), reply_to))
+    return message
+
+
+async def _read(node: Node, path: str) -> bytes:
+    source = await node.run(node.means.backups.open, path)
+    try:
+        data = await node.run(source.read, MAX_ATTACHMENT + 1)
+    finally:
+        await node.run(source.close)
+    if not data:
+        raise EmptyFile("this file is empty: there is nothing in it to attach")
+    if len(data) > MAX_ATTACHMENT:
+        raise TooLong(f"this file is larger than {MAX_ATTACHMENT // MIB} MB, the most that can be attached")
+    return data
+
+
+async def _check_room(group: GroupNode, member: MemberId, coming: int) -> None:
+    """Raise FilesFull if so many bytes more, of what this member attached, are more than may be kept."""
+    held = await group.query(lambda reader: reader.held())
+    mine = member == group.group.state.me.member
+    what = "let go of some: whisper-net attachment list, then whisper-net attachment forget ATTACHMENT"
+    if held.total + coming > MAX_HELD:
+        raise FilesFull(f"{MAX_HELD // MIB} MB of this group's files are here, the most that is kept; {what}")
+    if held.of_members.get(member, 0) + coming > MAX_HELD_MEMBER:
+        whose = "of your own files" if mine else "of files by whoever attached this"
+        raise FilesFull(f"{MAX_HELD_MEMBER // MIB} MB {whose} are here, the most that is kept; {what}")
+
+
+async def files(
+    node: Node, group: str | None, scope: ScopeId | None = None, limit: int = MOST_LISTED
+) -> list[AttachmentRow]:
+    """The newest files, of one channel or circle if it is named, the newest first."""
+    return await node.pick(group).query(lambda reader: reader.attachments(scope, limit))
+
+
+async def file(node: Node, group: str | None, message: EnvelopeId) -> AttachmentRow:
+    """The file of a message as it stands now. Raises NotFound."""
+    row = await node.pick(group).query(lambda reader: reader.attachment(message))
+    if row is None:
+        raise NotFound("this message brings no file, or was deleted")
+    return row
+
+
+async def fetch(node: Node, group: str | None, message: EnvelopeId, seconds: float) -> Progress:
+    """Bring what is missing from whoever is connected and has it, for at most so long; how far that came.
+
+    What came stays, and the next call goes on from there. Raises NotFound, FilesFull, FileFalse, DiskFull, DiskFault.
+    """
+    chosen, row = node.pick(group), await file(node, group, message)
+    if row.file.held < row.file.of:
+        await _check_room(chosen, row.member, row.file.size)
+    return await chosen.peers.files.fetch(row, seconds)
+
+
+async def content(node: Node, group: str | None, message: EnvelopeId) -> bytes:
+    """All bytes of a file that is here. Raises FileIncomplete, FileFalse, NotFound."""
+    chosen, row = node.pick(group), await file(node, group, message)
+    return b"".join([piece async for piece in _pieces(chosen, row)])
+
+
+async def save(node: Node, group: str | None, message: EnvelopeId, path: str, *, force: bool = False) -> int:
+    """Write a file that is here to an absolute path; how many bytes.
+
+    It is written beside its name and only then given it. Raises FileThere unless `force`, FileIncomplete, FileFalse,
+    NotFound, DiskFull, DiskFault.
+    """
+    chosen, row = node.pick(group), await file(node, group, message)
+    sink = await node.run(lambda: node.means.backups.create(path, force=force))
+    try:
+        async for piece in _pieces(chosen, row):
+            await node.run(sink.write, piece)
+        await node.run(sink.commit)
+    except BaseException:
+        await node.run(sink.abandon)
+        raise
+    return row.file.size
+
+
+async def _pieces(group: GroupNode, row: AttachmentRow) -> AsyncIterator[bytes]:
+    """The file, piece by piece; it is whole and what its message says only once this ends."""
+    _check_whole(row)
+    digest = FileDigest()
+    for place, id_ in enumerate(row.manifest.chunks):
+        raw = await group.runner.read(group.runner.store.chunk, id_)
+        if raw is None:
+            raise NotFound(GONE)
+        try:
+            plain = open_chunk(row.manifest, place, raw)
+        except (CannotOpen, DecodeError) as error:
+            raise FileFalse(FALSE) from error
+        digest.add(plain)
+        yield plain
+    if digest.value != row.manifest.digest:
+        raise FileFalse("this file is not the one that its message says; ask whoever attached it to attach it anew")
+
+
+def _check_whole(row: AttachmentRow) -> None:
+    here = row.file
+    if here.held < here.of:
+        raise FileIncomplete(
+            f"{here.held} of {here.of} pieces of this file are here, and nobody who is connected has the rest. What "
+            "came is kept: try again when whoever attached it, or somebody who saved it, is online"
+        )
+
+
+async def let_go(node: Node, group: str | None, message: EnvelopeId) -> int:
+    """Delete what is here of a file, and nowhere else; how many bytes. Raises NotFound."""
+    chosen, row = node.pick(group), await file(node, group, message)
+    freed = await chosen.runner.write(chosen.runner.store.drop_chunks, message)
+    chosen.tell(FileHeld(row.scope, message, 0, row.file.of))
+    return freed
