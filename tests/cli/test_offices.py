@@ -66,3 +66,5 @@ def test_whoever_is_out_is_told_in_lists_and_status() -> None:
     assert _row({**ROW, "role": "removed"})[2].startswith("removed")
     status = {"view_code": "a b", "peers": [], "waiting": 0, "moved_on": True}
     assert any("probably removed" in line for line in _status(status))
+    waits = {"view_code": "a b", "peers": [], "waiting": 0, "behind": True}
+    assert any("has not reached this device yet" in line for line in _status(waits))

@@ -11,7 +11,7 @@ import msgspec
 from whisper_net.core.group.applying import card_of
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.group.removing import departure
-from whisper_net.core.group.standing import moved_on
+from whisper_net.core.group.standing import behind, moved_on
 from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ResumeId, ScopeId
 from whisper_net.node.accords import awaited
 from whisper_net.node.group_node import GroupNode
@@ -100,6 +100,8 @@ class SyncSummary(msgspec.Struct, frozen=True):
     """Members can come to this computer: it listens for others, or is announced on a network that is home."""
     moved_on: bool = False
     """As in GroupSummary."""
+    behind: bool = False
+    """There is a newer key of the group, and it has not come."""
 
     @property
     def live(self) -> int:
@@ -249,8 +251,10 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
     now, waiting = node.means.clock.now(), len(chosen.group.state.pending)
     announced = any(node.lan.announced_on(network) for network in node.lan.networks)
     reachable = announced or (node.listening is not None and not node.listening.startswith(("127.", "[::1]")))
-    turned_away = moved_on(chosen.group.state)
-    return SyncSummary(now, tuple(ordered), waiting, len(addresses), len(others), reachable, turned_away)
+    state = chosen.group.state
+    return SyncSummary(
+        now, tuple(ordered), waiting, len(addresses), len(others), reachable, moved_on(state), behind(state)
+    )
 
 
 def _addresses(node: Node, group: GroupNode, others: Container[MemberId]) -> list[PeerEntry]:

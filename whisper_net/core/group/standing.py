@@ -80,7 +80,7 @@ def moved_on(state: GroupState) -> bool:
 
 def behind(state: GroupState) -> bool:
     """There is a newer key of the group than any that is here: what brings it, or its links, has not come yet."""
-    if not _stands(state):
+    if not _stands(state) or moved_on(state):
         return False
     known = max((tip.n for tip in state.log.view().tips(ScopeId(state.me.group))), default=0)
     on_trial = (trial.n for trial in state.provisional.values())
