@@ -455,6 +455,24 @@ def test_key_of_a_circle_waits_for_its_drop(world: World) -> None:
     assert not other.state.provisional
 
 
+def test_newcomer_without_a_log_takes_hints_and_keys_as_they_come(world: World) -> None:
+    ana = world["ana"]
+    invitation = ana.invite()
+    application = world.apply("dan", invitation)
+    ana.answer(invitation, application)
+    ana.approve(MemberId(application.member))
+    dan = world.enter("dan", application, ana.answer(invitation, application).welcome)
+    world.deliver("ana", "ben")
+    take(dan, hint_of(ana))
+    rotate(world)
+    take(dan, hint_of(ana))
+    dan.do(KeysFound(seal_keys(dan.state.me.box_key, [ScopeKey(seed("kid"), seed("secret"))], ana.chance(32))))
+    assert list(dan.state.provisional) == [newest(ana), Kid(seed("kid"))]
+    assert not any((moved_on(dan.state), behind(dan.state)))
+    dan.take_links(*(parsed.raw for parsed in ana.state.log.since([])))
+    assert newest(dan) == newest(ana)
+
+
 def test_hint_of_a_known_epoch_is_nothing_new(world: World) -> None:
     rotate(world)
     take(world["ben"], hint_of(world["ana"]))
