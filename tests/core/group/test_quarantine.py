@@ -7,13 +7,13 @@ from tests.core.group.screens import repair
 from tests.core.group.test_ends import split
 from tests.core.group.test_forking import branches
 from tests.core.group.test_incarnation import raws
-from tests.core.group.world import DAY, Machine, World
+from tests.core.group.world import Machine, World
 from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_cuts import ExtendCut
 from whisper_net.core.group.quarantine import KEPT, Quarantined, hidden_parts, quarantined
 from whisper_net.core.ids import ScopeId
-from whisper_net.core.membership.link import LinkType, Role
+from whisper_net.core.membership.link import Role
 from whisper_net.core.wire.bounds import PART_SIZE
 
 
@@ -161,28 +161,24 @@ def test_bytes_go_after_thirty_days(world: World) -> None:
     assert all(session.level for session in link.sessions)
 
 
-def test_member_who_cuts_late_what_somebody_left_behind_destroys_nothing(world: World) -> None:
-    """An EPOCH right after an old LEAVE, before the true first in the order, that names nothing as held."""
+def test_what_one_who_stayed_says_too_little_of_is_kept_and_shown_again(world: World) -> None:
+    """Dan gives the room its first key after Ben left, and names nothing of Ben's as held."""
     ana, ben, cho = world["ana"], world["ben"], world["cho"]
     dan = world.join("dan")
     ben.post(world.general, "wisdom")
     world.deliver()
     ben.do(do.LeaveGroup())
     world.deliver()
-    ana.post(world.general, "farewell")
-    world.deliver("ana", "cho", "dan")
-    world.now += 90 * DAY
-    (left,) = (id_ for id_ in dan.state.log.ids if dan.state.log.get(id_).link.type is LinkType.LEAVE)
-    while cho.texts(world.general) != ["farewell"]:
-        world.now += 1
-        raw, boxes, _ = hostile.epoch(dan, world.general, [left])
-        cho.take_links(raw)
-        cho.do(do.BoxesReceived(boxes))
+    raw, boxes, _ = hostile.epoch(dan, world.general)
+    for machine in (ana, cho):
+        machine.take_links(raw)
+        machine.do(do.BoxesReceived(boxes))
+        assert machine.texts(world.general) == []
     world.now += 2 * KEPT
     cho.retell()
     assert [row.text for row in looked_at(cho)] == ["wisdom"]
     assert cho.do(ExtendCut(world.general, ben.member)) == 1
-    assert cho.texts(world.general) == ["wisdom", "farewell"]
+    assert cho.texts(world.general) == ["wisdom"]
 
 
 def test_feed_that_is_hidden_whole_goes_whole(world: World) -> None:

@@ -258,6 +258,7 @@ def digest(view: View, world: World, scopes: list[ScopeId]) -> dict[str, object]
         "removals": (view.removals(), view.relays, view.electors()),
         "records": {p: view.device_records(p) for p in people},
         "cuts": {(p, d, s): view.cuts(p, d, s) for s in scopes for p in people for d in view.devices(p)},
+        "gone": {(p, s): view.cuts(world[p].id, world[p].device_id, s) for s in scopes for p in PEOPLE},
         "rules": {s: (view.rules(s), [view.opens_past(p, s) for p in people]) for s in scopes},
         "epochs": {s: (view.epochs(s), view.tips(s), view.sending_epoch(s)) for s in scopes},
     }

@@ -136,7 +136,60 @@ def cuts_are_lengthened_by_few(rnd: Random) -> None:
     rotated = [world.epoch(name, s.private) for name in rnd.sample(["a", "F"], 2)]
     (cut,) = world.view.cuts(world["v"].id, world["v"].device_id, s.private)
     own = [id_ for id_ in rotated if world.log.get(id_).link.author == world["F"].id]
-    assert cut.epoch == own[0]
+    assert cut.epochs == tuple(own)
+    assert cut.by_remover
 
 
-KEYS: list[Law] = [channel_rules, keys_follow_entitlement, outsiders_leave_no_mark, cuts_are_lengthened_by_few]
+def nobody_hides_whoever_left(rnd: Random) -> None:
+    """What a true EPOCH says of somebody who left counts, whatever others write before, beside or after it."""
+    s = story(rnd).grow(rnd.randint(0, 4), forks=0.0)
+    world, scope = s.world, rnd.choice([s.world.group, s.private])
+    base, own, theirs = world.heads, s.live("F", world.view), s.live("v", world.view)
+    if not world.within("v", scope) or not own or not theirs:
+        return
+    left = world.leave(theirs[0])
+    if rnd.random() < 0.5:
+        world.invite("F")
+    true = world.epoch(own[0], scope, bucket=BUCKET + 3)
+    assert true in _counted(s, scope)
+    kinds = [LinkType.EPOCH, LinkType.EPOCH, LinkType.EPOCH, LinkType.REMOVE, LinkType.GRANT, LinkType.DEVICE_REVOKE]
+    for name in "abm":
+        device = next(iter(s.live(name, world.log.view_at([left]))), None)
+        if device is not None:
+            world.epoch(device, scope, [left], bucket=BUCKET + 4)
+    s.attack(rnd.choice([["a"], ["b"], ["m"], ["a", "v"]]), rnd.randint(0, 4), kinds, fork=False)
+    if not world.view.is_void(left) and not world.view.is_void(true):
+        assert true in _counted(s, scope)
+    assert all(not world.view.is_void(id_) and world.log.closure_has([id_], left) for id_ in _counted(s, scope))
+    assert not any(world.log.closure_has(base, id_) for id_ in _counted(s, scope))
+
+
+def _counted(s: Story, scope: ScopeId) -> set[LinkId]:
+    """The EPOCHs whose cuts of v count."""
+    v = s.world["v"]
+    return {id_ for cut in s.world.view.cuts(v.id, v.device_id, scope) for id_ in cut.epochs if cut.remover is None}
+
+
+def removed_cut_nothing(rnd: Random) -> None:
+    """Whoever was put out has no say in how far others are shown, however they date it."""
+    s = story(rnd).grow(rnd.randint(0, 4), forks=0.0)
+    world, scope = s.world, rnd.choice([s.world.group, s.private])
+    x, base = rnd.choice("ab"), world.heads
+    if not world.within(x, scope) or not world.within("v", scope):
+        return
+    left = world.leave(next(iter(s.live("v", world.view)), "v"), base)
+    removal = world.remove("F", x, base)
+    world.settle("F")
+    before = _counted(s, scope)
+    for prev in ([left], [left, *base][:8]):
+        for device in s.live(x, world.log.view_at(prev)):
+            world.epoch(device, scope, prev, bucket=BUCKET + 4)
+    s.attack([x], rnd.randint(0, 4), unseen=removal)
+    if not world.view.is_void(removal) and not world.view.role(world[x].id):
+        assert _counted(s, scope) == before
+
+
+KEYS: list[Law] = [
+    channel_rules, keys_follow_entitlement, outsiders_leave_no_mark, cuts_are_lengthened_by_few,
+    nobody_hides_whoever_left, removed_cut_nothing,
+]  # fmt: skip

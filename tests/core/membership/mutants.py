@@ -16,6 +16,7 @@ from tests.core.membership.laws import Law, order_independent
 from whisper_net.core.crypto.epochs import recipients_hash
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, MemberId, ScopeId
 from whisper_net.core.membership import channels, epochs, giving, judge, offices, resolver, strikes, taking
+from whisper_net.core.membership.annals import Annals
 from whisper_net.core.membership.facts import Need, bits
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import Epoch, LinkType
@@ -203,6 +204,16 @@ def void_policies_too(roster: Roster, scope: ScopeId) -> list[int]:
     return roster.graph.ordered(roster.graph.policies.get(scope, 0) & ~roster.graph.invalid)
 
 
+def lowest_alone(self: Annals, loss: int, scope: ScopeId, after: Callable[..., int] = Annals._after) -> int:
+    found = self._graph.ordered(after(self, loss, scope))
+    return sum(1 << e for e in found[:1])
+
+
+def void_after_too(self: Annals, loss: int, scope: ScopeId) -> int:
+    found = bits(epochs.valid_epochs(self._roster, scope))
+    return sum(1 << e for e in found if not loss & ~self._graph.past[e])
+
+
 Patch = tuple[Any, str, Any]
 MUTANTS: dict[str, tuple[Law, list[Patch]]] = {
     # what voids
@@ -283,5 +294,7 @@ MUTANTS: dict[str, tuple[Law, list[Patch]]] = {
         policies.closing_opens_nothing_and_shuts_nobody_out,
         [(channels, "opens_past", lambda roster, member, scope: True)],
     ),
+    "cut_of_all": (keys.nobody_hides_whoever_left, [(Annals, "_after", lowest_alone)]),
+    "cut_alive": (keys.removed_cut_nothing, [(Annals, "_after", void_after_too)]),
     "cut_author": (keys.cuts_are_lengthened_by_few, [(taking, "extend_cut", anybody_extends)]),
 }

@@ -137,17 +137,47 @@ def cut(world: World, name: str, scope: bytes) -> list[Cut]:
     return world.view.cuts(world[name].id, world[name].device_id, scope)  # type: ignore[arg-type]
 
 
-def test_cuts_name_the_epoch_that_carries_them() -> None:
-    """The remover's own EPOCH after the loss, else the first after it; none before somebody rotated."""
+def said(world: World, name: str, scope: bytes) -> list[set[LinkId]]:
+    """By loss, the EPOCHs whose cuts count."""
+    return [set(found.epochs) for found in cut(world, name, scope)]
+
+
+def test_cuts_name_the_epochs_that_carry_them() -> None:
+    """The remover's own EPOCHs after the loss, else everybody's; none before somebody rotated."""
     world, private, _ = warm()
     removal = world.remove("b", "v")
     assert cut(world, "a", private) == []
-    assert cut(world, "v", private) == [Cut((removal,), None, {})]
+    assert cut(world, "v", private) == [Cut((removal,), world["b"].id, (), {}, by_remover=False)]
     first = world.epoch("a", private)
-    assert [c.epoch for c in cut(world, "v", private)] == [first]  # b is not in it
+    assert said(world, "v", private) == [{first}]  # b is not in it
     world.epoch("a", world.group)
     own = world.epoch("b", world.group)
-    assert [c.epoch for c in cut(world, "v", world.group)] == [own]
+    (found,) = cut(world, "v", world.group)
+    assert (found.epochs, found.by_remover) == ((own,), True)
+
+
+def test_cuts_of_somebody_who_left_are_by_everybody() -> None:
+    """Theirs, too, who was there before, is away, and writes late; and of whoever comes back and rotates."""
+    world, private, _ = warm()
+    left = world.leave("v")
+    true = world.epoch("F", private)
+    late = world.epoch("a", private, [left])
+    (found,) = cut(world, "v", private)
+    assert (found.remover, set(found.epochs), found.by_remover) == (None, {true, late}, False)
+    assert world.graph.key[world.graph.index[late]][0] <= world.graph.key[world.graph.index[true]][0]
+    world.revoke_grant("a", "a", private)
+    after = world.epoch("F", private)
+    assert said(world, "a", private) == [{after}]
+    assert cut(world, "a", private)[0].remover is None
+
+
+def test_void_epoch_cuts_nothing() -> None:
+    world, private, _ = warm()
+    left, base = world.leave("v"), world.heads
+    removal = world.remove("F", "a", base)
+    true = world.epoch("F", private, [removal])
+    world.epoch("a", private, [left])
+    assert said(world, "v", private) == [{true}]
 
 
 def test_cuts_are_worked_out_once_for_all_feeds_of_a_device_in_a_scope() -> None:
@@ -158,8 +188,8 @@ def test_cuts_are_worked_out_once_for_all_feeds_of_a_device_in_a_scope() -> None
     assert cut(world, "v", private) is before
     assert cut(world, "v", world.group) is not before
     first = world.epoch("a", private)
-    assert [c.epoch for c in before] == [None]
-    assert [c.epoch for c in cut(world, "v", private)] == [first]
+    assert [c.epochs for c in before] == [()]
+    assert said(world, "v", private) == [{first}]
 
 
 def test_cuts_of_a_channel_a_device_a_fork_and_an_office() -> None:
@@ -178,7 +208,7 @@ def test_cuts_of_a_channel_a_device_a_fork_and_an_office() -> None:
     (doubled,) = cut(world, "w", world.group)
     assert set(doubled.losses) == set(twice[2:])
     rotated = world.epoch("F", world.group)
-    assert [c.epoch for c in cut(world, "w", world.group)] == [rotated]
+    assert said(world, "w", world.group) == [{rotated}]
 
 
 def test_cuts_are_lengthened_in_their_scope_by_the_farthest() -> None:

@@ -12,7 +12,7 @@ from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle import Circle, Dropped
-from whisper_net.core.group.circle_cuts import answers_all
+from whisper_net.core.group.circle_cuts import answers_all, holds_more_in
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.records import StoredDrop
 from whisper_net.core.group.rooms import CIRCLE_ROLES
@@ -95,7 +95,7 @@ def settle_circles(state: GroupState, change: Change) -> None:
 def clean_drop(state: GroupState, scope: ScopeId) -> Dropped | None:
     """The drop to send under: of those that none goes on from one that serves exactly who is in now; None: make one."""
     circle = state.circles.get(scope)
-    if circle is None:
+    if circle is None or holds_more_in(state, circle):
         return None
     people = state.rooms.present(circle)
     to = recipients_hash(state.rooms.box_keys(people, state.log.view()))

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.group.circle_cuts import hidden_by_other_drops, limits_in
-from whisper_net.core.group.cutting import read_cut, rests_on
+from whisper_net.core.group.cutting import rests_on, said_by
 from whisper_net.core.group.feeds import End
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import DeviceId, LinkId, MemberId, ScopeId
@@ -69,10 +69,8 @@ def _concerned(state: GroupState, device: DeviceId, scope: ScopeId) -> bool:
 
 def _seq_of(state: GroupState, cut: Cut, feed: FeedKey) -> int | None:
     """The last seq that a cut leaves of a feed; None while the cut is not known."""
-    told = None if cut.epoch is None else read_cut(state, cut.epoch)
-    if told is None:
-        return None
-    return max(told.get(cut.losses[0], {}).get(feed, 0), cut.extended.get(feed, 0))
+    told = said_by(state, cut).told
+    return None if told is None else max(told.get(feed, 0), cut.extended.get(feed, 0))
 
 
 def hides(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[LinkId]:
@@ -83,14 +81,13 @@ def hides(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[Li
 def hidden_by_others(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> bool:
     """Whether cuts hide this, and none of them is by whoever took something away.
 
-    The first EPOCH or drop after a loss counts, and anybody in the scope may say, late, that theirs came first.
+    Whoever holds more of it may still say so.
     """
     circle, owner = state.circles.get(scope), state.owner(feed.device)
     if circle is not None and owner is not None:
         return hidden_by_other_drops(state, circle, feed, owner, seq)
-    found, log = _hiding(state, scope, feed, seq), state.log
-    said = {(log.get(cut.losses[0]).link.author, cut.epoch) for cut in found}
-    return bool(found) and not any(epoch and log.get(epoch).link.author == remover for remover, epoch in said)
+    found = _hiding(state, scope, feed, seq)
+    return bool(found) and not any(cut.by_remover for cut in found)
 
 
 def _hiding(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[Cut]:
@@ -108,6 +105,7 @@ def shows(state: GroupState, feed: FeedKey, seq: int) -> bool:
 
 def review(state: GroupState) -> None:
     """Work out where feeds end, after links, keys, cuts or proofs came; what waited beyond an end is tried again."""
+    state.said.clear()
     before, state.ends = state.ends, dict(_all_ends(state))
     state.feeds.moved = True
     changed = {feed for feed in before.keys() | state.ends.keys() if before.get(feed) != state.ends.get(feed)}

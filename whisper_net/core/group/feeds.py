@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.ids import DeviceId, Kid, LinkId, ScopeId
+from whisper_net.core.membership.annals import FeedKey as Feed
 from whisper_net.core.sync.vectors import digest_of
 from whisper_net.core.wire.bounds import LAMPORT_JUMP
 
@@ -29,6 +30,15 @@ class End(NamedTuple):
     def taken(self) -> int:
         """The last seq that is taken from others, and offered to them."""
         return 0 if self.awaited else self.last
+
+
+class Said(NamedTuple):
+    """What those say of one loss whose word counts: how far they leave feeds to be seen."""
+
+    authors: frozenset[bytes]
+    told: Mapping[Feed, int] | None
+    """By feed, the greatest seq that anybody of them names; None while that is not known."""
+    by_remover: bool
 
 
 class Twin(NamedTuple):

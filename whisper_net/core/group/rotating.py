@@ -22,7 +22,7 @@ from whisper_net.core.crypto.sealing import NONCE_SIZE
 from whisper_net.core.errors import NoKey, RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import take_circle_key
-from whisper_net.core.group.cutting import seal_own_cuts
+from whisper_net.core.group.cutting import holds_more, seal_own_cuts
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.fading import is_gone, key_is_gone
 from whisper_net.core.group.records import StoredBoxes, StoredKey
@@ -78,11 +78,11 @@ def secret_of(state: GroupState, epoch: EpochInfo) -> bytes | None:
 
 
 def _stale(state: GroupState, epoch: EpochInfo, now: int) -> bool:
-    """Whether a new epoch is to follow: its bucket has passed, the policy is another, or it opens for too few."""
+    """Whether a new epoch is to follow: by time or policy, or it opens, or leaves to be seen, too little."""
     rules = state.log.view().rules(epoch.scope)
     if epoch.end <= now or (epoch.period, epoch.closed) != (rules.period, rules.history is History.SINCE_JOIN):
         return True
-    return _leaves_out(state, epoch) or _unopenable(state, epoch)
+    return _leaves_out(state, epoch) or _unopenable(state, epoch) or holds_more(state, epoch.scope)
 
 
 def _leaves_out(state: GroupState, epoch: EpochInfo) -> bool:

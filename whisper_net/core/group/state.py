@@ -17,7 +17,7 @@ from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle import Dropped
 from whisper_net.core.group.circles import Circles
 from whisper_net.core.group.documents import OpenParts, OpenTexts
-from whisper_net.core.group.feeds import End, Feeds, Twin
+from whisper_net.core.group.feeds import End, Feeds, Said, Twin
 from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.provisional import on_trial
@@ -102,8 +102,8 @@ class GroupState:
         """Proofs whose carriers are hidden, and where to say them again; None once they were."""
         self.cuts: dict[LinkId, Cuts] = {}
         """By EPOCH, those that were read: cutting.py."""
-        self.first_drops: dict[tuple[ScopeId, Losses], tuple[int, Dropped | None]] = {}
-        """Whose cuts count for a loss in a circle, at which count of changes of the circles: circle_cuts.py."""
+        self.said: dict[tuple[Losses, tuple[LinkId, ...], ScopeId, int], Said] = {}
+        """Of a loss by the EPOCHs that count (cutting.py), or in a circle at one count of changes (circle_cuts.py)."""
         self.documents = OpenParts(self.me.group)
         self.texts = OpenTexts()
         self.pending = Pending()

@@ -1,7 +1,7 @@
 """What happened in a group: who took what from whom, what came to nothing and why, and where feeds end.
 
 The part of a view that looks back. A cut itself is sealed beside an EPOCH, for those of its scope alone: here is said
-which EPOCH carries it, so that everybody hides the same.
+which EPOCHs carry it, so that everybody hides the same.
 """
 
 from collections.abc import Collection, Mapping
@@ -70,13 +70,18 @@ class Cut(msgspec.Struct, frozen=True):
     """A loss that ends the feeds of a device in a scope.
 
     A post that rests on all of `losses` was written by somebody who came back: this cut is not about it. Any other is
-    shown up to the seq that the EPOCH's sealed cuts, or `extended`, name for its feed; without either, from none on.
+    shown up to the greatest seq that the sealed cuts of `epochs`, or `extended`, name for its feed; without any, from
+    none on.
     """
 
     losses: Losses
-    epoch: LinkId | None
-    """The EPOCH whose cuts count; None while nobody rotated the scope after the loss."""
+    remover: MemberId | None
+    """Whose word counts before all others'; None where somebody went by themselves."""
+    epochs: tuple[LinkId, ...]
+    """The EPOCHs whose cuts count, in the order of the log; none while nobody rotated the scope after the loss."""
     extended: Mapping[FeedKey, int]
+    by_remover: bool
+    """Whether these are the remover's own."""
 
 
 class Annals:
@@ -198,14 +203,21 @@ class Annals:
         return [self._cut(mask, scope) for mask in (*masks, self._doubled(device)) if mask]
 
     def _cut(self, loss: int, scope: ScopeId) -> Cut:
-        """By the remover's own EPOCH, else by the lowest in the order; both have the loss in their past."""
-        graph = self._graph
+        """By the remover's own EPOCHs, else by everybody's: those that are not void and have the loss in their past.
+
+        All of them count, and not the first alone, for anybody can write, late, one that comes before the first.
+        """
+        graph, after = self._graph, self._after(loss, scope)
         first, *_ = losses = graph.ordered(loss)
-        after = [e for e in bits(epochs.valid_epochs(self._roster, scope)) if not loss & ~graph.past[e]]
-        by = graph.links[first].link.author
-        best = min(after, key=lambda e: (graph.links[e].link.author != by, graph.key[e]), default=None)
-        ids = tuple(graph.links[i].id for i in losses)
-        return Cut(ids, None if best is None else graph.links[best].id, self._extended(ids, scope))
+        remover = _remover(graph.links[first])
+        own = 0 if remover is None else after & graph.by_author.get(remover, 0)
+        ids, said = (tuple(graph.links[i].id for i in found) for found in (losses, graph.ordered(own or after)))
+        return Cut(ids, remover, said, self._extended(ids, scope), bool(own))
+
+    def _after(self, loss: int, scope: ScopeId) -> int:
+        """The scope's EPOCHs that are not void and have all of these links in their past."""
+        alive = epochs.valid_epochs(self._roster, scope) & self._roster.alive
+        return sum(1 << e for e in bits(alive) if not loss & ~self._graph.past[e])
 
     def _extended(self, losses: tuple[LinkId, ...], scope: ScopeId) -> dict[FeedKey, int]:
         graph, found = self._graph, dict[FeedKey, int]()
@@ -234,6 +246,13 @@ class Annals:
     def _last(self, type_: LinkType) -> Any:
         found = self._graph.ordered(self._graph.by_type[type_] & self._roster.alive)
         return self._graph.links[found[-1]].body if found else None
+
+
+def _remover(parsed: Parsed) -> MemberId | None:
+    """Who took something away; None for somebody who left the group, or a channel, of their own."""
+    link = parsed.link
+    own = link.type is LinkType.REVOKE_GRANT and parsed.body.member == link.author
+    return None if own or link.type is LinkType.LEAVE else MemberId(link.author)
 
 
 def _about(parsed: Parsed, applicants: set[bytes]) -> MemberId | None:
