@@ -14,14 +14,12 @@ from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, LinksReceived
 from whisper_net.core.group.commands_hints import HintReceived, KeysFound
 from whisper_net.core.ids import Kid
+from whisper_net.core.sync.boxes import BoxesTogether
 from whisper_net.core.sync.packing import whole
 from whisper_net.core.wire.item import Bare, BoxesPiece, Content, Hint, KeysFor, LinkList, Pack
 from whisper_net.node.batches import batches
 from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.runtime import Clock, Verifier
-
-PIECES = 8
-"""EPOCHs of which one half may wait for the other."""
 
 
 class Arrived(msgspec.Struct, frozen=True):
@@ -43,7 +41,7 @@ class Arrivals:
 
     def __init__(self, runner: GroupRunner, clock: Clock, entropy: Entropy, verifier: Verifier) -> None:
         self._runner, self._clock, self._entropy, self._verifier = runner, clock, entropy, verifier
-        self._halves: dict[bytes, dict[int, bytes]] = {}
+        self._boxes = BoxesTogether()
 
     async def take(self, kid: Kid, contents: Iterable[Content]) -> Arrived:
         """Hand over what items on the topic of this kid said; all of it is stored, or refused for good, on return.
@@ -75,14 +73,9 @@ class Arrivals:
         return max(0, len(self._runner.group.state.log) - before)
 
     async def _take_boxes(self, piece: BoxesPiece) -> None:
-        halves = self._halves.pop(piece.hash, {}) | {piece.at: piece.raw}
-        raws = [halves[at] for at in range(piece.of) if at in halves]
-        if len(raws) == piece.of:
-            await self._runner.submit(BoxesReceived(b"".join(raws)))
-            return
-        self._halves[piece.hash] = halves
-        if len(self._halves) > PIECES:
-            del self._halves[next(iter(self._halves))]
+        raw = self._boxes.take(piece)
+        if raw is not None:
+            await self._runner.submit(BoxesReceived(raw))
 
     async def _take_envelopes(self, raws: Sequence[bytes]) -> int:
         new, ahead = 0, list[Checking]()
