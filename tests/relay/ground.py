@@ -12,6 +12,7 @@ from whisper_net.core.crypto.tickets import item_hash, relay_keys, sign_get, sig
 from whisper_net.core.wire.peer import Message, encode_message
 from whisper_net.core.wire.relay import Fetch, Follow, Greet, Latest, Proof, Put, Said, decode_said
 from whisper_net.core.wire.relay_address import RelayAddress
+from whisper_net.relay.journal import Journal
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.line import House
 from whisper_net.relay.server import Relay
@@ -133,10 +134,12 @@ class Place:
 
 
 @asynccontextmanager
-async def running(store: RelayStore, limits: Limits = DEFAULT, passcode: str = "") -> AsyncIterator[Place]:
+async def running(
+    store: RelayStore, limits: Limits = DEFAULT, passcode: str = "", journal: Journal | None = None
+) -> AsyncIterator[Place]:
     """A relay on loopback over this store, which it closes."""
     clock = Still()
-    relay = Relay(RELAY, RELAY_SECRET, passcode, store, limits, clock, bytes_of)
+    relay = Relay(RELAY, RELAY_SECRET, passcode, store, limits, clock, bytes_of, journal=journal)
     host, port = await relay.start("127.0.0.1", 0)
     try:
         yield Place(relay, f"ws://{host}:{port}", clock)

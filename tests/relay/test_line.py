@@ -79,6 +79,19 @@ def test_what_is_no_question_ends_the_line(data: bytes) -> None:
     assert greeted().receive(data, NOW, NOW) == End("bad")
 
 
+@pytest.mark.parametrize("version", [2, 3, 1 << 40])
+def test_greeting_in_another_version_is_told_so(version: int) -> None:
+    assert line().receive(msgspec.msgpack.encode([1, version, "whatever", {}, 5]), NOW, NOW) == End("version")
+
+
+@pytest.mark.parametrize(
+    "greeting", [[1], [1, 0, b""], [1, True], [2, 2], ["1", 2], [1, "2"], {}, [[]], None, [1, 1, b""]]
+)
+def test_greeting_that_is_none_is_bad(greeting: object) -> None:
+    assert line().receive(msgspec.msgpack.encode(greeting), NOW, NOW) == End("bad")
+    assert greeted().receive(msgspec.msgpack.encode([1, 2]), NOW, NOW) == End("bad")
+
+
 def test_item_with_its_ticket_is_kept() -> None:
     one = item(7)
     assert ask(greeted(), put(one)) == Keep(TOPIC, item_hash(one), one, NOW + HOUR)

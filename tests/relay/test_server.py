@@ -1,16 +1,21 @@
 """A relay over real WebSockets: what is put is durable, reaches who follows, and says nothing to anybody else."""
 
 import asyncio
+import json
 import sqlite3
+import urllib.error
 import urllib.request
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.relay.ground import DEFAULT, NOW, TOPIC, item, put, running
+from tests.relay.ground import DEFAULT, NONCE, NOW, TOPIC, item, put, running
 from whisper_net.core.crypto.tickets import item_hash
-from whisper_net.core.wire.relay import Farewell, Items, Newest, Refused, Stored, StoredItem, Unfollow
+from whisper_net.core.wire.peer import Message, encode_message
+from whisper_net.core.wire.relay import Farewell, Greet, Items, Newest, Refused, Stored, StoredItem, Unfollow
+from whisper_net.relay.journal import Journal
 from whisper_net.relay.limits import DAY, Limits
 from whisper_net.relay.memory import MemoryRelayStore
 from whisper_net.relay.sqlite import SqliteRelayStore
@@ -157,10 +162,83 @@ async def test_whoever_reads_too_slowly_is_let_go_and_finds_all_of_it_later() ->
 async def test_an_address_has_so_many_lines() -> None:
     async with running(MemoryRelayStore(), Limits(lines_an_address=1)) as place:
         async with place.client(), place.stranger() as second:
+            assert await second.hear() == Farewell("lines")
             with pytest.raises(ConnectionClosed):
                 await second.hear()
         async with place.client() as third:
             assert await third.ask(third.fetch()) == items()
+
+
+async def test_an_address_opens_so_many_lines_a_second() -> None:
+    async with running(MemoryRelayStore(), Limits(opened_at_once=2, opened_a_second=1)) as place:
+        for _ in range(2):
+            async with place.client():
+                pass
+        async with place.stranger() as third:
+            assert await third.hear() == Farewell("lines")
+        place.clock.at += 1
+        async with place.client() as fourth:
+            assert await fourth.ask(fourth.fetch()) == items()
+
+
+async def test_line_on_which_nobody_greets_ends() -> None:
+    async with running(MemoryRelayStore(), Limits(greet_seconds=0.01)) as place, place.stranger() as silent:
+        assert await silent.hear() == Farewell("slow")
+
+
+async def test_whoever_greeted_may_be_silent() -> None:
+    async with running(MemoryRelayStore()) as place, place.client():
+        served = next(iter(place.relay._fanout.served.values()))
+        served._socket = _Script(Unfollow(TOPIC))
+        patience = asyncio.timeout(20)
+        async with patience:
+            assert await served._obey(patience) == ""
+            assert patience.when() is None
+
+
+class _Script:
+    """A socket on which these messages come, and no more."""
+
+    def __init__(self, *messages: Message) -> None:
+        self._messages = messages
+
+    async def __aiter__(self) -> AsyncIterator[str | bytes]:
+        for message in self._messages:
+            yield encode_message(message)
+
+    async def send(self, message: bytes) -> None: ...
+
+
+async def test_journal_says_what_happened_without_topics_and_addresses() -> None:
+    for addresses in (False, True):
+        written: list[str] = []
+        store = MemoryRelayStore()
+        journal = Journal(written.append, lambda: NOW, addresses=addresses)
+        async with running(store, Limits(lines_an_address=2), journal=journal) as place, place.client() as author:
+            store.full = True
+            await author.ask(put(item(1)))
+            await author.ask(put(item(2)))
+            store.full = False
+            await author.ask(put(item(1)))
+            async with place.stranger() as stranger:
+                await stranger.say(b"no message")
+                await stranger.hear()
+        found = [json.loads(line) for line in written]
+        where = {"address": "127.0.0.1"} if addresses else {}
+        assert found[:3] == [
+            {"at": NOW, "event": "store_failed", "code": "disk_full"},
+            {"at": NOW, "event": "store_recovered"},
+            {"at": NOW, "event": "line_ended", "code": "bad", **where},
+        ]
+        assert TOPIC.hex() not in "".join(written)
+
+
+async def test_relay_whose_store_fails_is_not_well() -> None:
+    store = MemoryRelayStore()
+    async with running(store) as place:
+        store.full = True
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            await asyncio.to_thread(_read, place.where.replace("ws://", "http://") + "/healthz")
 
 
 async def test_relay_that_stops_has_written_what_it_took(tmp_path: Path) -> None:
@@ -278,13 +356,13 @@ async def test_figures_are_counted_now_and_then(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_address_is_forgotten_once_it_may_put_as_much_again() -> None:
-    async with running(MemoryRelayStore()) as place, place.client() as author:
-        await author.ask(put(item(1)))
+    async with running(MemoryRelayStore()) as place:
+        await place.relay.attend(_Script(Greet(1, NONCE, ""), put(item(1))), "192.0.2.1")
         await place.relay.sweep()
-        assert place.relay._purses
+        assert place.relay._guests
         place.clock.at += DAY
         await place.relay.sweep()
-        assert not place.relay._purses
+        assert not place.relay._guests
 
 
 async def test_expired_items_go_while_it_runs() -> None:

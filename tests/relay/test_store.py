@@ -9,7 +9,7 @@ import pytest
 from tests.relay.database import Server
 from tests.relay.ground import NOW, RELAY, item
 from whisper_net.core.crypto.tickets import item_hash
-from whisper_net.core.errors import DiskFault
+from whisper_net.core.errors import DiskFault, DiskFull
 from whisper_net.relay.limits import DAY
 from whisper_net.relay.memory import MemoryRelayStore
 from whisper_net.relay.postgres import PostgresRelayStore
@@ -116,6 +116,20 @@ def test_file_that_is_no_store_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "relay.db").write_bytes(b"no database" * 100)
     with pytest.raises(DiskFault, match="cannot be used"):
         SqliteRelayStore(tmp_path / "relay.db")
+
+
+async def test_full_disk_is_told_apart_and_heals(tmp_path: Path) -> None:
+    store = SqliteRelayStore(tmp_path / "relay.db")
+    await store.put([new(1)], ROOM)
+    pages = store._conn.execute("PRAGMA page_count").fetchone()[0]
+    store._conn.execute(f"PRAGMA max_page_count = {pages + 1}")
+    with pytest.raises(DiskFull):
+        await store.put([new(n, size=4_096) for n in range(2, 5)], ROOM)
+    assert await store.read(A, 0, ROOM, NOW) == ([(1, item(1))], True)
+    store._conn.execute(f"PRAGMA max_page_count = {pages + 99}")
+    assert await store.put([new(2, size=4_096)], ROOM) == [Kept(2, fresh=True)]
+    await store.check()
+    await store.close()
 
 
 async def test_commit_that_fails_keeps_nothing_of_it(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def relay() -> None:
     help="A certificate: clients come by wss then.",
 )
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Its private key.")
+@click.option("--log-addresses", is_flag=True, help="Write down whose lines were ended; without it, no address.")
 @click.pass_obj
 def relay_serve(
     invocation: Invocation,
@@ -65,6 +66,7 @@ def relay_serve(
     passcode_file: Path | None,
     tls_cert: str | None,
     tls_key: str | None,
+    log_addresses: bool,
 ) -> None:
     """Serve until Ctrl-C. Says the address that members add; needs no profile and no passphrase."""
     import asyncio
@@ -76,7 +78,9 @@ def relay_serve(
         raise click.UsageError("--tls-cert and --tls-key go together")
     address = parse_address(listen, any_port=True)
     passcode = _passcode(passcode_file)
-    options = Options(address.host, address.port, store, passcode, tls_cert or "", tls_key or "", key_file or "")
+    options = Options(
+        address.host, address.port, store, passcode, tls_cert or "", tls_key or "", log_addresses, key_file or ""
+    )
     asyncio.run(run(options, lambda serving: _ready(invocation, serving)))
 
 

@@ -19,6 +19,11 @@ class Limits(msgspec.Struct, frozen=True):
     address_bytes_a_day: int = 512 * MIB
     """What comes from one address: a whole office may sit behind it."""
     lines_an_address: int = 200
+    opened_at_once: int = 600
+    opened_a_second: int = 10
+    """Lines that one address opens: so many at once, and so many more each second."""
+    greet_seconds: float = 20.0
+    """A line that has not greeted by then ends."""
     asked_a_second: int = 2_000
     """Messages of one line, a second; twice as many at once."""
     topics_a_line: int = 4_096
@@ -60,3 +65,24 @@ def network_of(address: str) -> str:
     if not isinstance(found, IPv6Address) or found.ipv4_mapped:
         return address
     return found.packed[:8].hex()
+
+
+class Guest:
+    """What one address has used: lines, openings of lines, and bytes."""
+
+    def __init__(self, limits: Limits, now: float) -> None:
+        most = limits.address_bytes_a_day
+        self.lines = 0
+        self.bytes = Purse(most, most / DAY, now)
+        self._limits, self._opened = limits, Purse(limits.opened_at_once, limits.opened_a_second, now)
+
+    def enters(self, now: float) -> bool:
+        """Count a line, if it may have one more."""
+        if self.lines >= self._limits.lines_an_address or not self._opened.take(1, now):
+            return False
+        self.lines += 1
+        return True
+
+    def forgettable(self, now: float) -> bool:
+        """Nothing of it is used."""
+        return not self.lines and self.bytes.full(now) and self._opened.full(now)

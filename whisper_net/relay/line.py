@@ -24,6 +24,7 @@ from whisper_net.core.wire.relay import (
     Refused,
     Unfollow,
     decode_asked,
+    greets_otherwise,
 )
 from whisper_net.relay.limits import Limits, Purse
 
@@ -94,7 +95,7 @@ class Line:
         self._house, self._challenge, self._address = house, challenge, address
         limits = house.limits
         self._rate = Purse(2 * limits.asked_a_second, limits.asked_a_second, tick)
-        self._greeted = False
+        self.greeted = False
         self._followed: set[bytes] = set()
 
     def receive(self, data: bytes, now: int, tick: float) -> Act:
@@ -104,8 +105,8 @@ class Line:
         try:
             asked = decode_asked(data)
         except DecodeError:
-            return End("bad")
-        if isinstance(asked, Greet) == self._greeted:
+            return End("bad" if self.greeted or not greets_otherwise(data) else "version")
+        if isinstance(asked, Greet) == self.greeted:
             return End("bad")
         match asked:
             case Greet():
@@ -122,7 +123,7 @@ class Line:
         house = self._house
         if house.passcode and not house.same(house.passcode, greet.passcode):
             return End("passcode")
-        self._greeted = True
+        self.greeted = True
         sig = sign_proof(house.secret, greet.nonce, house.store, self._challenge, house.binding)
         return Say(Proof(house.key, house.store, self._challenge, house.binding, sig))
 

@@ -6,6 +6,7 @@ import os
 import secrets
 import signal
 import ssl
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import msgspec
 from whisper_net.core.errors import RelayStoreError
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.ports.transport import PortInUse
+from whisper_net.relay.journal import Journal
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.opening import key_path, open_store, relay_key, store_name
 from whisper_net.relay.server import Relay
@@ -31,6 +33,8 @@ class Options(msgspec.Struct, frozen=True):
     passcode: str = ""
     cert: str = ""
     key: str = ""
+    log_addresses: bool = False
+    """Write down whose lines the relay ended."""
     key_file: str = ""
     """Where the relay's own key is; beside the store if empty."""
 
@@ -65,7 +69,10 @@ async def run(options: Options, ready: Ready) -> None:
     tls, binding = tls_of(options)
     public, secret = relay_key(key_file)
     store = await open_store(options.store, public)
-    relay = Relay(public, secret, options.passcode, store, Limits(), SystemTime(), secrets.token_bytes, binding)
+    journal = Journal(_to_stderr, SystemTime().now, addresses=options.log_addresses)
+    relay = Relay(
+        public, secret, options.passcode, store, Limits(), SystemTime(), secrets.token_bytes, binding, journal
+    )
     stopped = _stop_signal()
     try:
         host, port = await relay.start(options.host, options.port, tls)
@@ -78,7 +85,9 @@ async def run(options: Options, ready: Ready) -> None:
     try:
         await stopped.wait()
     finally:
+        journal.say("stopping")
         await relay.stop()
+    journal.say("stopped")
 
 
 def tls_of(options: Options) -> tuple[ssl.SSLContext | None, bytes]:
@@ -97,6 +106,11 @@ def fingerprint(pem: str) -> bytes:
     """SHA-256 of the first certificate of a file, in DER, which is the one that is served. Raises ValueError."""
     first = pem[pem.index(ssl.PEM_HEADER) : pem.index(ssl.PEM_FOOTER) + len(ssl.PEM_FOOTER)]
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).digest()
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def _words(error: Exception) -> str:

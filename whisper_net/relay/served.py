@@ -75,16 +75,25 @@ class Served:
     # -- receiving
 
     async def _receive(self) -> None:
+        code = "slow"
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.greet_seconds) as patience:
+                code = await self._obey(patience)
+        if code:
+            await self.end(code)
+
+    async def _obey(self, patience: asyncio.Timeout) -> str:
+        """Do what is asked until the client goes; otherwise why it has to. Who has greeted may be silent."""
         async for data in self._socket:
-            act = (
-                End("bad")
-                if isinstance(data, str)
-                else self._line.receive(data, self._time.now(), self._time.monotonic())
-            )
+            if isinstance(data, str):
+                return "bad"
+            act = self._line.receive(data, self._time.now(), self._time.monotonic())
             if isinstance(act, End):
-                await self.end(act.code)
-                return
+                return act.code
+            if self._line.greeted:
+                patience.reschedule(None)
             await self._do(act)
+        return ""
 
     async def _do(self, act: Say | Keep | Read | ReadNewest | Stop) -> None:
         match act:

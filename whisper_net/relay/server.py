@@ -1,12 +1,11 @@
 """The relay as a process: WebSocket clients, one store, health and metrics beside them.
 
-It knows topics, hashes and sizes, and nothing of groups, and logs neither address nor topic. The rules are line.py's.
-This module only moves bytes.
+It knows topics, hashes and sizes, and nothing of groups, and writes down no topic, and no address unless asked. The
+rules are line.py's. This module only moves bytes.
 """
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from hmac import compare_digest
@@ -18,16 +17,17 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from whisper_net.core.errors import LocalError
-from whisper_net.core.wire.relay import MAX_PUT
+from whisper_net.core.wire.peer import encode_message
+from whisper_net.core.wire.relay import MAX_PUT, Farewell
 from whisper_net.relay.fanout import Batch, FanOut
-from whisper_net.relay.limits import DAY, Limits, Purse, network_of
+from whisper_net.relay.journal import Journal
+from whisper_net.relay.limits import Guest, Limits, network_of
 from whisper_net.relay.line import CHALLENGE_SIZE, House, Line
 from whisper_net.relay.metrics import Metrics
 from whisper_net.relay.served import GOODBYE_SECONDS, Served, Socket, Time
 from whisper_net.relay.store import RelayStore, Usage
 from whisper_net.relay.writer import Writer
 
-log = logging.getLogger(__name__)
 EXPIRE_EVERY = 600.0
 COUNTED_FOR = 10.0
 """Seconds for which figures are told anew without counting: anybody can ask."""
@@ -49,6 +49,7 @@ class Relay:
         time: Time,
         entropy: Callable[[int], bytes],
         binding: bytes = b"",
+        journal: Journal | None = None,
     ) -> None:
         """`binding` is SHA-256 of the certificate that it serves itself, or empty."""
         self._house = House(
@@ -56,8 +57,8 @@ class Relay:
         )
         self._store, self._limits, self._time, self._entropy = store, limits, time, entropy
         self._fanout = FanOut(limits.answer_bytes)
-        self._purses: dict[str, Purse] = {}
-        self._lines: Counter[str] = Counter()
+        self._guests: dict[str, Guest] = {}
+        self._journal = journal or Journal()
         self.metrics = Metrics()
         self._counted: tuple[float, Usage | None] = 0.0, None
         self._server: Server | None = None
@@ -83,7 +84,7 @@ class Relay:
     def open(self) -> None:
         """Begin to keep items, and to forget them, for whoever is attended to."""
         self._store.watch(self._fanout.elsewhere)
-        self._writer = Writer(self._store, self._limits.topic_bytes, self._fresh)
+        self._writer = Writer(self._store, self._limits.topic_bytes, self._fresh, self._journal.store)
         self._expiring = asyncio.create_task(self._expire())
 
     async def stop(self) -> None:
@@ -107,32 +108,36 @@ class Relay:
 
     async def attend(self, socket: Socket, address: str) -> None:
         """Serve one client until it goes. `address` is whose quota it counts for."""
-        if self._lines[address] >= self._limits.lines_an_address:
+        now = self._time.monotonic()
+        guest = self._guests.setdefault(address, Guest(self._limits, now))
+        if not guest.enters(now):
+            self._ended("lines", address)
+            await socket.send(encode_message(Farewell("lines")))
             return
-        self._lines[address] += 1
-        served = self._welcome(socket, address)
+        served = self._welcome(socket, guest, now)
         self.metrics.lines.inc()
         try:
             await served.run()
         finally:
-            self._part(served, address)
+            self._part(served, guest, address)
 
-    def _welcome(self, socket: Socket, address: str) -> Served:
-        now = self._time.monotonic()
-        most = self._limits.address_bytes_a_day
-        purse = self._purses.setdefault(address, Purse(most, most / DAY, now))
-        line = Line(self._house, self._entropy(CHALLENGE_SIZE), purse, now)
+    def _welcome(self, socket: Socket, guest: Guest, now: float) -> Served:
+        line = Line(self._house, self._entropy(CHALLENGE_SIZE), guest.bytes, now)
         followers = self._fanout.followers
         served = Served(socket, line, self._store, self._writer, followers, self._time, self._limits)
         self._fanout.served[served.follower] = served
         return served
 
-    def _part(self, served: Served, address: str) -> None:
+    def _part(self, served: Served, guest: Guest, address: str) -> None:
         del self._fanout.served[served.follower]
-        self._lines[address] -= 1
+        guest.lines -= 1
         self.metrics.lines.dec()
         if served.ended:
-            self.metrics.ended.labels(served.ended).inc()
+            self._ended(served.ended, address)
+
+    def _ended(self, code: str, address: str) -> None:
+        self.metrics.ended.labels(code).inc()
+        self._journal.say("line_ended", address=address, code=code)
 
     def _fresh(self, batch: Batch) -> None:
         self.metrics.items.inc(len(batch))
@@ -150,8 +155,7 @@ class Relay:
         now = self._time.monotonic()
         with suppress(LocalError):  # a disk that is full or faulty for a while: it is tried again
             await self._store.expire(self._time.now())
-        self._purses = {name: purse for name, purse in self._purses.items() if not purse.full(now)}
-        self._lines = +self._lines
+        self._guests = {name: guest for name, guest in self._guests.items() if not guest.forgettable(now)}
 
     async def _page(self, connection: ServerConnection, request: Request) -> Response | None:
         if request.path not in PATHS:

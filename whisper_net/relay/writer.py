@@ -21,9 +21,11 @@ MOST_AT_ONCE, MOST_BYTES = 256, 8 * 1024 * 1024
 class Writer:
     """Collects puts and commits them together."""
 
-    def __init__(self, store: RelayStore, topic_bytes: int, fresh: Fresh) -> None:
-        """`fresh` is told of new items and their places once they are durable."""
-        self._store, self._topic_bytes, self._fresh = store, topic_bytes, fresh
+    def __init__(self, store: RelayStore, topic_bytes: int, fresh: Fresh, fault: Callable[[str], None]) -> None:
+        """`fresh` is told of new items and their places once they are durable; `fault` of why the store took
+        nothing, or of nothing.
+        """
+        self._store, self._topic_bytes, self._fresh, self._fault = store, topic_bytes, fresh, fault
         self._queue: asyncio.Queue[tuple[NewItem, Answer]] = asyncio.Queue(MOST_AT_ONCE)
         self._closing = False
         self._task = asyncio.create_task(self._run())
@@ -57,9 +59,11 @@ class Writer:
         try:
             kept = await self._store.put([item for item, _ in batch], self._topic_bytes)
         except LocalError as error:
+            self._fault(error.code)
             for _, answer in batch:
                 answer(0, error.code)
             return
+        self._fault("")
         for (_, answer), one in zip(batch, kept, strict=True):
             answer(one.seq, "" if one.seq else "full")
         self._fresh([(item, one.seq) for (item, _), one in zip(batch, kept, strict=True) if one.fresh])

@@ -6,7 +6,7 @@ the public half of a key that its members alone derive: they sign what they do w
 relay knows no more of them. Items are opaque, and exactly as long as one of the BUCKETS.
 """
 
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 
@@ -119,7 +119,7 @@ class Newest(Message, tag=21):
 
 
 class Farewell(Message, tag=20):
-    """The relay ends the line: slow, busy, bad, passcode, version, stopping."""
+    """The relay ends the line: slow, busy, bad, passcode, version, lines, stopping."""
 
     code: Code
 
@@ -134,6 +134,15 @@ _SAID: msgspec.msgpack.Decoder[Said] = msgspec.msgpack.Decoder(Said)
 def decode_asked(data: bytes) -> Asked:
     """One message of a client. Raises DecodeError."""
     return decode_message(data, _ASKED, MAX_PUT)
+
+
+def greets_otherwise(data: bytes) -> bool:
+    """Whether this greets in a version that is not ours, which its first two values are enough to tell."""
+    try:
+        tag, version = msgspec.msgpack.decode(data[:MAX_PUT], type=list[Any])[:2]
+    except (msgspec.MsgspecError, ValueError, UnicodeError, OverflowError, RecursionError):
+        return False
+    return bool(tag == 1 and type(version) is int and version > 1)
 
 
 def decode_said(data: bytes) -> Said:
