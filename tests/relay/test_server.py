@@ -67,6 +67,17 @@ async def test_long_topic_comes_in_several_answers() -> None:
         assert heard == [items(1, 2, last=False), items(3, 4, last=False), items(5)]
 
 
+async def test_nobody_is_told_twice_that_there_is_no_more() -> None:
+    store = MemoryRelayStore()
+    async with running(store) as place, place.client() as reader:
+        assert await reader.ask(reader.follow()) == items()
+        for told in ({TOPIC: 1}, None):
+            store.told(told)  # another process put something, which is not to be seen yet
+        assert await reader.ask(put(item(1))) == Stored(TOPIC, item_hash(item(1)), 1)
+        assert await reader.hear() == items(1)
+        assert await reader.ask(reader.follow(1)) == items()
+
+
 async def test_newest_items_of_a_long_topic_come_first_and_move_no_place() -> None:
     limits = Limits(answer_bytes=1_100)
     async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as reader:

@@ -15,7 +15,11 @@ class Follower:
         self.behind: dict[bytes, bool] = {}
         """Topics to read for it, the longest wait first; whether something came since the reading began."""
 
+        self.level: set[bytes] = set()
+        """Topics of which it was told that there is no more for now."""
+
     def begin(self, topic: bytes, after: int) -> None:
+        self.level.discard(topic)
         self.places[topic] = after
         self.behind[topic] = False
 
@@ -30,12 +34,14 @@ class Follower:
     def end(self, topic: bytes) -> None:
         self.places.pop(topic, None)
         self.behind.pop(topic, None)
+        self.level.discard(topic)
 
     def reached(self, topic: bytes, seq: int, *, last: bool) -> None:
         """It was sent everything up to this place; `last`: there was no more when that was read."""
         if topic not in self.places:
             return
         self.places[topic] = max(seq, self.places[topic])
+        (self.level.add if last else self.level.discard)(topic)
         if self.behind.pop(topic, False) or not last:
             self.behind[topic] = False  # once more, after the others
 

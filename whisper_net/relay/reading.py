@@ -66,8 +66,9 @@ class Reading:
             return None
         topic, after = wanted
         items, last = await self._items(topic, after, now)
+        known = last and topic in self._follower.level
         self._follower.reached(topic, items[-1].seq if items else after, last=last)
-        return Items(topic, items, last)
+        return None if known and not items else Items(topic, items, last)
 
     async def _items(self, topic: bytes, after: int, now: int) -> tuple[list[StoredItem], bool]:
         rows, last = await self._store.read(topic, after, self._limits.answer_bytes, now)
