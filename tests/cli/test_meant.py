@@ -15,7 +15,7 @@ from whisper_net.cli.meant import SAME
     [
         ("search letter", '"whisper-net messages CHANNEL --search TEXT"'),
         ("lead post Initech", '"whisper-net lead add --company C --role R"'),
-        ("mesages general", '"whisper-net messages"'),
+        ("mesages general", '"whisper-net messages" or "whisper-net message"'),
         ("lead wthdraw 00", '"whisper-net lead withdraw"'),
         ("leads", '"whisper-net lead list"'),
         ("revoke 00", '"whisper-net invite revoke" or "whisper-net channel revoke" or "whisper-net device revoke"'),

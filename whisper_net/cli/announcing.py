@@ -145,5 +145,7 @@ def _noticed(event: events.Event) -> dict[str, Any] | None:
             return {"event": "restored"}
         case events.AccordsChanged():
             return {"event": "quorum"}
+        case events.DeliveryChanged(scope):
+            return {"event": "delivery", "channel": scope.hex()}
         case events.GapFound() | events.ApprovalsChanged() | events.VerificationChanged() | events.FileHeld():
             return None  # asked for at once; told of when they suffice; what one did oneself

@@ -11,6 +11,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.message import lacking
 from whisper_net.cli.offices import sure
 from whisper_net.cli.typed import TEXT
 
@@ -41,6 +42,8 @@ def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield "You are in no channel yet: somebody who is in one has to approve you for it."
         return
     yield from text.table([_cells(row) for row in rows], ("CHANNEL", "NAME", "", "IN IT", "NEWCOMERS READ", "STAYS"))
+    for row in rows:
+        yield from lacking(row.get("missing", []), f" in #{text.line(row['name'])}")
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from whisper_net.cli import failures
+from whisper_net.cli.acks import acks
 from whisper_net.cli.attachment import attach, attachment
 from whisper_net.cli.bundle import bundle
 from whisper_net.cli.channel import channel
@@ -24,6 +25,7 @@ from whisper_net.cli.joining import join
 from whisper_net.cli.lan import lan
 from whisper_net.cli.lead import lead
 from whisper_net.cli.member import member
+from whisper_net.cli.message import message
 from whisper_net.cli.network import status, sync
 from whisper_net.cli.node import node
 from whisper_net.cli.reading import messages
@@ -42,9 +44,9 @@ the window runs, nobody asks for it.
 """
 SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
-    "Talk": [channel, circle, dm, messages, post, reply, react, edit, delete, attach, attachment],
+    "Talk": [channel, circle, dm, messages, message, post, reply, react, edit, delete, attach, attachment],
     "Find work": [lead, resume],
-    "Machines": [device, recovery, node, relay, bundle, lan, sync, status, repair],
+    "Machines": [device, recovery, node, relay, bundle, lan, sync, acks, status, repair],
     "The program": [app, demo, version],
 }
 

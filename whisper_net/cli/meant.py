@@ -43,7 +43,6 @@ SAME: dict[str, str] = {
     "listen": "node run",
     "log": "messages CHANNEL",
     "members": "member list",
-    "message": _POST,
     "node start": "node run",
     "open": "app",
     "pm": _DM,

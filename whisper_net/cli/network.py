@@ -8,6 +8,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Call, Invocation
+from whisper_net.cli.message import lacking
 from whisper_net.cli.typed import PEER, SECONDS
 
 WAITING = ("joining", "pending")
@@ -77,6 +78,7 @@ def _status(answer: dict[str, Any]) -> Iterator[str]:
     if answer["waiting"]:
         yield ""
         yield f"{text.count(answer['waiting'], 'thing waits', 'things wait')} for something that has not arrived yet."
+    yield from lacking(answer.get("missing", []))
     for damaged in answer.get("damaged", []):
         yield ""
         yield text.sentence(text.line(damaged["problem"]))

@@ -39,6 +39,7 @@ SENTENCES = {
     "moved_on": "The group's key moved on without this device: you were probably removed. What is here stays readable.",
     "entered": "You were let into a group: whisper-net group list",
     "refused": "Something from outside broke a rule and was left out.",
+    "faded": "What was to disappear in WHERE is gone from this machine.",
     "forked": "A device spoke with two tongues: it was copied, or it lies. Its later words are left out.",
     "restored": "This profile is a copy that was brought back; it goes on under a new number.",
 }
@@ -77,7 +78,7 @@ class Teller:
                     continue
 
     def sentence(self, event: dict[str, Any], me: str) -> str:
-        """One event in words; "" where it is what this person did."""
+        """One event in words; "" where it is what this person did, or no news to read."""
         member, channel = event.get("member", ""), event.get("channel", "")
         if member == me:
             return ""
@@ -88,7 +89,7 @@ class Teller:
             "WHERE": f"#{text.cut(named, MOST_NAME)}" if named else text.short(channel),
             "CHANNEL": named if named.replace("-", "").isalnum() else text.short(channel),
         }
-        return " ".join(_filled(word, parts) for word in SENTENCES[event["event"]].split(" "))
+        return " ".join(_filled(word, parts) for word in SENTENCES.get(event["event"], "").split(" "))
 
 
 def _filled(word: str, parts: dict[str, str]) -> str:

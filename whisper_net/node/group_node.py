@@ -10,7 +10,9 @@ from whisper_net.core.group.events import Entered, Event, JoinAnswer
 from whisper_net.core.group.group import Group
 from whisper_net.core.group.inviting import meeting_psks
 from whisper_net.core.ids import GroupId, LinkId, MemberId
+from whisper_net.node.acknowledging import acknowledge, keep_acknowledging
 from whisper_net.node.fading import keep_letting_go, let_go
+from whisper_net.node.holdings import keep_noting
 from whisper_net.node.lobbies import Lobbies
 from whisper_net.node.means import Lane, Means
 from whisper_net.node.peers import Peers
@@ -52,6 +54,8 @@ class GroupNode:
         self.peers = Peers(runner, means, self._met, self.tell)
         self.met: dict[MemberId, int] = {}
         """When each member was last connected since this node started, whoever had called."""
+        self.acknowledges: Callable[[], bool] = lambda: True
+        """Whether this profile's person wants others to know what came here."""
         self.listeners: list[Callable[[Notify], None]] = []
         self.lobbies = Lobbies(lambda: self.group, self._consider)
         self._tasks: Tasks = {}
@@ -77,6 +81,8 @@ class GroupNode:
         node = cls(entry, runner, reader, (writer, reading), means, keep_peer)
         await let_go(runner, means.clock)  # before anybody reads what is to be gone by now
         track(node._tasks, keep_letting_go(runner, means.clock))
+        track(node._tasks, keep_noting(node.peers.holdings, means.clock))
+        track(node._tasks, keep_acknowledging(runner, means.clock, node._wanted))
         return node
 
     async def close(self) -> None:
@@ -84,6 +90,7 @@ class GroupNode:
         for task in list(self._tasks):
             task.cancel()
         await self.peers.close()
+        await self.peers.holdings.keep()
         await self._lanes[1].run(self._reader.close)
         await self.runner.stop()
         for lane in self._lanes:
@@ -105,6 +112,13 @@ class GroupNode:
     async def query(self, call: Callable[[GroupReader], T]) -> T:
         """Ask the reader's own connection something, beside the writer."""
         return await self._lanes[1].run(call, self._reader)
+
+    async def acknowledge(self) -> int:
+        """Tell others what came here, where that is due and wanted; in how many rooms."""
+        return await acknowledge(self.runner, self._means.clock) if self.acknowledges() else 0
+
+    def _wanted(self) -> bool:
+        return self.acknowledges()
 
     # -- who may call, and as what
 

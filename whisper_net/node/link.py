@@ -7,7 +7,7 @@ does ends this link at most.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.envelope.parts import part_key
@@ -52,11 +52,11 @@ class PeerLink:
         self.connection = connection
         self.runner = runner
         self.session = Session(runner.group.view, connection.initiator, connection.handshake_hash)
-        self.authenticated = asyncio.Event()
-        self.ended = asyncio.Event()
+        self.authenticated, self.ended = asyncio.Event(), asyncio.Event()
         self.found = False
         """It goes to an address that was found and not typed."""
         self.received = 0
+        self.on_holds: Callable[[acts.PeerHolds], None] = lambda _: None
         self.last_heard = clock.now()
         self._pulse = Pulse(clock)
         self._clock, self._entropy, self._files = clock, entropy, files
@@ -186,6 +186,8 @@ class PeerLink:
                     sealed = self.runner.group.view.give_keys(device, kids, self._entropy(32))
                     if sealed is not None:
                         self._put(wire.Keys(sealed))
+                case acts.PeerHolds():
+                    self.on_holds(act)
                 case acts.Hangup(reason):
                     self.end(reason)
                 case _:

@@ -14,6 +14,7 @@ from whisper_net.core.group.effects import Notify
 from whisper_net.core.group.events import MemberLeft, MemberRemoved
 from whisper_net.core.ids import GroupId, MemberId
 from whisper_net.core.membership.bodies import Refound
+from whisper_net.node.acknowledging import Choice
 from whisper_net.node.addresses import Addresses
 from whisper_net.node.answering import Answering
 from whisper_net.node.applicant import LINKING, Applicant, InGroupAlready, told
@@ -53,6 +54,7 @@ class Node:
         self.listeners: list[Callable[[GroupNode, Notify], None]] = []
         """Who hears of what happens in any group, now and later."""
         self.addresses = Addresses(means.profile.store(), self.run, lambda: self.groups, lambda: self.applicants)
+        self.acks = Choice(means.profile.store(), self.run)
         self.homes = Homes(means.profile.store(), self._lane.run, means.entropy)
         self.lan = Lan(means, self.homes, lambda: self.groups, lambda: self.applicants, self._door)
 
@@ -63,6 +65,7 @@ class Node:
         store = means.profile.store()
         await node.homes.load()
         await node.answering.load()
+        await node.acks.load()
         for entry in await node._lane.run(store.groups):
             await node.addresses.load(entry.file)
             if (entry.state not in (MEMBER, WELCOMED) or await node._opens(entry)) and entry.state != MEMBER:
@@ -109,6 +112,7 @@ class Node:
     async def open_group(self, entry: GroupEntry) -> GroupNode:
         group = await GroupNode.open(entry, self.means, self.addresses.remember)
         group.peers.knows = lambda address: self.addresses.answered(entry.file, address)
+        group.acknowledges = lambda: self.acks.on
         self.groups.append(group)
         group.listeners.append(lambda notify: self._tell(group, notify))
         if entry.state == WELCOMED:

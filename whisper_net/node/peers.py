@@ -12,6 +12,7 @@ from whisper_net.core.group.events import Event
 from whisper_net.core.ids import DeviceId, MemberId
 from whisper_net.node.calling import Calls
 from whisper_net.node.fetching import Fetches
+from whisper_net.node.holdings import Holdings
 from whisper_net.node.link import PeerLink
 from whisper_net.node.means import Means
 from whisper_net.node.runner import GroupRunner
@@ -43,6 +44,7 @@ class Peers:
     ) -> None:
         self.links: list[PeerLink] = []
         self.files = Fetches(runner, self.links, means.clock, tell)
+        self.holdings = Holdings(runner)
         self._runner = runner
         self._means = means
         self._met = met
@@ -64,7 +66,9 @@ class Peers:
 
     def _link(self, connection: Connection) -> PeerLink:
         means = self._means
-        return PeerLink(connection, self._runner, means.clock, means.entropy, means.verifier, self.files)
+        link = PeerLink(connection, self._runner, means.clock, means.entropy, means.verifier, self.files)
+        link.on_holds = self.holdings.note
+        return link
 
     async def _live(self, link: PeerLink) -> None:
         self.links.append(link)
@@ -199,6 +203,7 @@ class Peers:
             await self._settle(addresses, seconds)
         finally:
             self._rounds.remove(seen)
+        await self.holdings.keep()
         # One that was there before and brought nothing until it ended was of no use to this round.
         gone = {link for link, counts in before.items() if not link.lives and counts == (link.sent, link.received)}
         met = [link for link in seen if link.device is not None and link not in gone]

@@ -28,6 +28,7 @@ from whisper_net.core.group.records import (
 from whisper_net.core.ids import DocumentId, EnvelopeId, LinkId, MemberId, ScopeId
 from whisper_net.ports.attachments import AttachmentReader, ChunkStore
 from whisper_net.ports.circles import CircleReader
+from whisper_net.ports.delivery import DeliveryReader
 from whisper_net.ports.drafts import DraftReader
 from whisper_net.ports.leads import LeadReader
 from whisper_net.ports.relays import RelayBook
@@ -126,7 +127,9 @@ class InvitationRow(msgspec.Struct, frozen=True):
     state: str
 
 
-class GroupReader(AttachmentReader, CircleReader, DraftReader, LeadReader, ResumeReader, TalkReader, Protocol):
+class GroupReader(
+    AttachmentReader, CircleReader, DeliveryReader, DraftReader, LeadReader, ResumeReader, TalkReader, Protocol
+):
     """Read-only queries for screens and commands, each over a snapshot.
 
     What somebody wrote whose state is pending is not shown: a revoked invitation sent them back, and their credential

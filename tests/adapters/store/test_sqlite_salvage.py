@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.contracts.stores import FILE, GENERAL, PASSPHRASE, envelope, patches, posted, summary
+from tests.contracts.stores import FEED, FILE, GENERAL, PASSPHRASE, envelope, patches, posted, summary
 from whisper_net.adapters.store.sqlite_profile import SqliteProfile, create_profile
 from whisper_net.core.documents.patches import RosterChanged, RosterPerson
 from whisper_net.core.errors import ProfileCorrupt, ProfileNewer
@@ -14,12 +14,13 @@ from whisper_net.core.group.records import (
     ReadMark,
     SavedDraft,
     StoreBatch,
+    StoredAck,
     StoredBoxes,
     StoredChunk,
     StoredKey,
     StoredLink,
 )
-from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import DeviceId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 
 NEW = "0123012301230123"
 PAGE = 4_096
@@ -32,6 +33,7 @@ KNOWN = StoreBatch(
     drafts=(SavedDraft("composer", "not sent"),),
     chunks=tuple(StoredChunk(bytes([n]) * 32, EnvelopeId(b"m" * 32), b"chunk" * 100) for n in range(3)),
     comparisons=((MemberId(b"m" * 32), Comparison(7, (b"d" * 64, b"e" * 64))),),
+    acks=(StoredAck(GENERAL, FEED, DeviceId(b"r" * 32), 2_000),),
 )
 
 

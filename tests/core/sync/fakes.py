@@ -49,6 +49,8 @@ class FakeView:
     """What it introduces itself with."""
     owing: list[Kid] = field(default_factory=list)
     circles: set[ScopeId] = field(default_factory=set)
+    written: dict[ScopeId, dict[FeedKey, int]] = field(default_factory=dict)
+    """What our own person wrote."""
 
     def introduction(self) -> list[bytes]:
         return self.shown
@@ -89,6 +91,9 @@ class FakeView:
 
     def digest(self, scope: ScopeId, device: DeviceId) -> bytes:
         return digest_of(self.holdings(scope, device))
+
+    def own_feeds(self, scope: ScopeId, device: DeviceId) -> dict[FeedKey, int]:
+        return self.written.get(scope, {})
 
     def owed(self, device: DeviceId) -> list[Kid]:
         return [kid for kid in self.owing if self.is_active(device)]

@@ -14,7 +14,7 @@ from tests.core.sync.fakes import (
     words,
 )
 from whisper_net.core.ids import ScopeId
-from whisper_net.core.sync.acts import Send, ServeParts
+from whisper_net.core.sync.acts import PeerHolds, Send, ServeParts
 from whisper_net.core.sync.comparing import Comparison
 from whisper_net.core.sync.vectors import Lack, digest_of, vector_of
 from whisper_net.core.wire import peer as wire
@@ -147,3 +147,26 @@ def test_a_circle_that_the_other_end_does_not_speak_of_keeps_nobody_waiting() ->
     comparison.on_scopes(BEN, says(tag, {part(): 9}))
     assert not comparison.settled(BEN)
     assert not comparison.level(BEN)
+
+
+# -- what the other end shows of our own
+
+
+def test_equal_digests_show_that_the_other_end_holds_what_we_wrote() -> None:
+    """Said once; again only once we wrote more, and the other end has it."""
+    view, comparison, tag = compare()
+    feed = part().feed
+    view.written[ROOM] = {feed: 5}
+    assert comparison.on_scopes(BEN, says(tag, {part(): 5})) == [PeerHolds(BEN, ROOM, {feed: 5})]
+    assert comparison.on_scopes(BEN, says(tag, {part(): 5})) == []
+    view.held[ROOM][part()], view.written[ROOM] = 6, {feed: 6}
+    assert words(comparison.announce(BEN, [ROOM])) == ["Scopes", "Vector"]
+    assert comparison.on_scopes(BEN, says(tag, {part(): 6})) == [PeerHolds(BEN, ROOM, {feed: 6})]
+
+
+def test_vector_shows_how_much_of_it_came() -> None:
+    view, comparison, tag = compare()
+    view.written[ROOM] = {part().feed: 5}
+    acts = comparison.on_vector(BEN, vector_of(tag, {part(): 3}))
+    assert acts == [ServeParts(tag, [Lack(part(), 3, 5)]), PeerHolds(BEN, ROOM, {part().feed: 3})]
+    assert words(comparison.on_vector(BEN, vector_of(tag, {part(): 2}))) == ["ServeParts"]

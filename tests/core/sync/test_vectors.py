@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.core.crypto import naive
 from whisper_net.core.envelope.parts import FeedKey, PartKey
 from whisper_net.core.ids import DeviceId, Incarnation, Kid
-from whisper_net.core.sync.vectors import Holdings, Lack, digest_of, lacking, newest_first, vector_of
+from whisper_net.core.sync.vectors import Holdings, Lack, digest_of, lacking, newest_first, reaches, vector_of
 from whisper_net.core.wire.bounds import PART_SIZE
 from whisper_net.core.wire.peer import MAX_BATCH, MAX_FEEDS, HeldFeed, HeldPart, Vector, decode_session, encode_message
 
@@ -169,3 +169,28 @@ def test_flood_of_kids_still_fits_a_message() -> None:
     assert len(vector.kids) == MAX_BATCH
     assert vector.kids[-1] == feed(0, kid=MAX_BATCH + 49).kid
     assert size(mine) == MAX_BATCH + 57
+
+
+# -- what of ours another one holds
+
+
+def test_feed_reaches_as_far_as_its_parts_are_held_without_a_hole() -> None:
+    mine = {feed(0): 3 * PART_SIZE, feed(1): 7, feed(2): 2_500}
+    theirs = vector_of(TAG, held(0, PART_SIZE, 5, PART_SIZE) | held(1, 7) | held(3, 9))
+    assert reaches(theirs, mine) == {feed(0): PART_SIZE + 5, feed(1): 7}
+    assert reaches(vector_of(TAG, held(2, PART_SIZE, PART_SIZE, 400)), mine) == {feed(2): 2_400}
+
+
+def test_liar_reaches_no_further_than_we_wrote() -> None:
+    theirs = vector_of(TAG, held(0, PART_SIZE, PART_SIZE))
+    assert reaches(theirs, {feed(0): 7}) == {feed(0): 7}
+    assert reaches(theirs, {feed(0): 0}) == {}
+
+
+@given(holdings_)
+def test_whoever_holds_the_same_reaches_the_same(mine: dict[PartKey, int]) -> None:
+    whole: dict[FeedKey, int] = {}
+    for key in sorted(mine, key=lambda key: key.part):
+        if whole.get(key.feed, 0) == key.first_seq - 1:
+            whole[key.feed] = key.first_seq - 1 + mine[key]
+    assert reaches(vector_of(TAG, mine), whole) == whole

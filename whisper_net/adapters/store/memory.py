@@ -24,11 +24,12 @@ from whisper_net.core.group.records import (
     ReadMark,
     SavedDraft,
     StoreBatch,
+    StoredAck,
     StoredDrop,
     StoredEnvelope,
     StoredKey,
 )
-from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import DeviceId, DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.sync.marks import RelayBatch, RelayRows
 from whisper_net.core.wire.bounds import MAX_DRAFTS, PART_SIZE
 
@@ -58,6 +59,7 @@ class GroupData:
     drops: dict[EnvelopeId, StoredDrop] = field(default_factory=dict)
     chunks: dict[tuple[EnvelopeId, bytes], bytes] = field(default_factory=dict)
     """By the message that names them."""
+    acks: dict[tuple[FeedKey, DeviceId], StoredAck] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
     relays: Known = field(default_factory=dict)
     shown: Projections = field(default_factory=Projections)
@@ -181,6 +183,10 @@ def _write(data: GroupData, batch: StoreBatch) -> None:
     data.forks.update(batch.forks)
     data.shown.judged.update((block.first, block) for block in batch.judged)
     data.drops.update((drop.id, drop) for drop in batch.drops)
+    for ack in batch.acks:
+        known = data.acks.get((ack.feed, ack.device))
+        if known is None or ack.upto > known.upto:
+            data.acks[ack.feed, ack.device] = ack
     for one in batch.texts:
         data.shown.texts.setdefault(one.document, {})[one.part, one.seq] = None
     data.chunks.update(((chunk.message, chunk.id), chunk.raw) for chunk in batch.chunks)
@@ -197,6 +203,7 @@ def let_go(data: GroupData, forgotten: Forgotten) -> None:
     ids = {envelope.id for part in parts for envelope in data.envelopes.pop(part).values()}
     data.parts = {key: one for key, one in data.parts.items() if key.kid not in forgotten.kids}
     data.hidden = {key: one for key, one in data.hidden.items() if key.kid not in forgotten.kids}
+    data.acks = {key: one for key, one in data.acks.items() if one.feed.kid not in forgotten.kids}
     for kid in forgotten.kids:
         data.keys.pop(kid, None)
     for known in all_known(data.relays):

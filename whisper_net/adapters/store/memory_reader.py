@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from whisper_net.adapters.store.memory import GroupData
+from whisper_net.adapters.store.memory_acks import claims, placed
 from whisper_net.adapters.store.memory_attachments import Files
 from whisper_net.adapters.store.memory_leads import LeadRows
 from whisper_net.adapters.store.memory_resumes import ResumeRows
@@ -12,10 +13,11 @@ from whisper_net.adapters.store.search import answers, asked
 from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.errors import ProfileLocked
-from whisper_net.core.group.records import ReadMark, SavedDraft
-from whisper_net.core.ids import EnvelopeId, MemberId, ResumeId, ScopeId
+from whisper_net.core.group.records import ReadMark, SavedDraft, StoredAck
+from whisper_net.core.ids import DeviceId, EnvelopeId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.attachments import AttachmentRow, HeldRow
 from whisper_net.ports.circles import CircleRow
+from whisper_net.ports.delivery import Placed
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, ReactionRow
@@ -146,6 +148,16 @@ class MemoryGroupReader:
         """All invitations, by the time at which they expire."""
         rows = [InvitationRow(i.invitation, i.expires, i.state) for i in self._open().shown.invitations.values()]
         return sorted(rows, key=lambda row: (row.expires, row.invitation))
+
+    def placed(
+        self, scope: ScopeId, authors: Sequence[DeviceId], ids: Sequence[EnvelopeId]
+    ) -> dict[EnvelopeId, Placed]:
+        """Those of `ids` that these devices wrote in a scope, and who holds each."""
+        return placed(self._open(), scope, authors, ids)
+
+    def claims(self, scope: ScopeId) -> list[StoredAck]:
+        """What devices say that they hold, where that is more than is held here."""
+        return claims(self._open(), scope)
 
     def newest(self, scope: ScopeId) -> ReadMark | None:
         """The place of the newest message of a scope."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from whisper_net.adapters.store import sqlite_attachments, sqlite_circles, sqlite_leads, sqlite_resumes
+from whisper_net.adapters.store.sqlite_acks import keep_acks
 from whisper_net.adapters.store.sqlite_comparisons import keep_comparisons
 from whisper_net.adapters.store.sqlite_database import SqliteFile
 from whisper_net.adapters.store.sqlite_drafts import keep_drafts
@@ -131,6 +132,7 @@ class SqliteGroupStore(sqlite_attachments.SqliteChunks, SqliteRelayBook):
         sqlite_circles.keep_drops(conn, batch.drops)
         keep_drafts(conn, batch.drafts)
         keep_comparisons(conn, batch.comparisons)
+        keep_acks(conn, self._ids, batch.acks)
         _many(conn, _PUT_JUDGED, [(block.first, block.digest, block.raw) for block in batch.judged])
         keep_hidden(conn, batch.hidden)
         keep_forks(conn, batch.forks)

@@ -10,6 +10,7 @@ from typing import Any
 
 from whisper_net.adapters.store.mentions import without
 from whisper_net.adapters.store.search import index_text
+from whisper_net.adapters.store.sqlite_acks import FORGET as FORGET_ACKS
 from whisper_net.adapters.store.sqlite_drafts import all_drafts, keep_drafts
 from whisper_net.adapters.store.sqlite_relays import forget_marks
 from whisper_net.core.group.records import Forgotten
@@ -24,6 +25,8 @@ def forget(conn: Any, forgotten: Sequence[Forgotten]) -> None:
     conn.executemany("DELETE FROM keys WHERE kid = ?", kids)
     conn.executemany("DELETE FROM hidden WHERE kid = ?", kids)
     forget_marks(conn, kids)
+    for statement in FORGET_ACKS:
+        conn.executemany(statement, kids)
     if parts:
         _forget_parts(conn, parts)
 

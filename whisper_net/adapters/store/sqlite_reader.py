@@ -7,6 +7,7 @@ memory twin in memory_reader.py passes the same contract tests.
 from collections.abc import Sequence
 from pathlib import Path
 
+from whisper_net.adapters.store.sqlite_acks import claims, placed
 from whisper_net.adapters.store.sqlite_attachments import held_bytes, newest_attachments, one_attachment
 from whisper_net.adapters.store.sqlite_circles import all_circles
 from whisper_net.adapters.store.sqlite_comparisons import all_comparisons
@@ -35,10 +36,11 @@ from whisper_net.adapters.store.sqlite_resumes import (
 from whisper_net.adapters.store.sqlite_schema import GROUP
 from whisper_net.adapters.store.sqlite_unread import unread_of
 from whisper_net.core.documents.quotes import Anchor
-from whisper_net.core.group.records import ReadMark, SavedDraft
-from whisper_net.core.ids import EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
+from whisper_net.core.group.records import ReadMark, SavedDraft, StoredAck
+from whisper_net.core.ids import DeviceId, EnvelopeId, LinkId, MemberId, ResumeId, ScopeId
 from whisper_net.ports.attachments import AttachmentRow, HeldRow
 from whisper_net.ports.circles import CircleRow
+from whisper_net.ports.delivery import Placed
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import CommentRow, ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow
@@ -187,6 +189,18 @@ class SqliteGroupReader:
         """What was brought over into a scope, by its source."""
         with self._file.transaction() as conn:
             return imported_sources(conn, scope)
+
+    def placed(
+        self, scope: ScopeId, authors: Sequence[DeviceId], ids: Sequence[EnvelopeId]
+    ) -> dict[EnvelopeId, Placed]:
+        """Those of `ids` that these devices wrote in a scope, and who holds each."""
+        with self._file.transaction() as conn:
+            return placed(conn, scope, authors, ids)
+
+    def claims(self, scope: ScopeId) -> list[StoredAck]:
+        """What devices say that they hold, where that is more than is held here."""
+        with self._file.transaction() as conn:
+            return claims(conn, scope)
 
     def newest(self, scope: ScopeId) -> ReadMark | None:
         """The place of the newest message of a scope."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from whisper_net.adapters.store.sqlite import SUMMARIES, SqliteGroupStore, summary_of
+from whisper_net.adapters.store.sqlite_acks import ALL as ALL_ACKS
+from whisper_net.adapters.store.sqlite_acks import ack_of
 from whisper_net.adapters.store.sqlite_circles import ALL_DROPS, drop_of
 from whisper_net.adapters.store.sqlite_comparisons import ALL, comparison_of
 from whisper_net.adapters.store.sqlite_database import SqliteFile
@@ -85,4 +87,5 @@ def _what_it_stands_on(wreck: Wreck) -> StoreBatch:
         ),
         drops=tuple(map(drop_of, wreck.rows_if_any(ALL_DROPS))),
         comparisons=tuple(map(comparison_of, wreck.rows_if_any(ALL))),
+        acks=tuple(map(ack_of, wreck.rows_if_any(ALL_ACKS))),
     )

@@ -12,10 +12,11 @@ text (contentless), forgets what is deleted at once (secure-delete), and lags be
 `texts` says at which places of envelopes the changes of one text stand. Of `drafts` the largest key was written last.
 `attachments` is a fold of messages; `chunks` are kept for a message, and are no fold of anything.
 Of `relays` the largest key is the store that was named last; what is known of relays can all be lost.
+`acks` says up to where other devices hold a feed; it is no fold, for links show it, too, and outlives a repair.
 `drops` holds of each drop what must be in memory; it is written anew, and never emptied, when tables are folded anew.
 """
 
-from whisper_net.adapters.store.sqlite_schema_later import ATTACHMENTS, RELAYS
+from whisper_net.adapters.store.sqlite_schema_later import ACKS, ATTACHMENTS, RELAYS
 
 GROUP = (
     """
@@ -264,6 +265,7 @@ GROUP = (
     """,
     ATTACHMENTS,
     RELAYS,
+    ACKS,
 )
 
 PROFILE = (

@@ -47,3 +47,20 @@ RELAYS = """
         PRIMARY KEY (relay, topic, id)
     ) STRICT, WITHOUT ROWID;
     """
+
+ACKS = """
+    CREATE TABLE ack_feeds(
+        key INTEGER PRIMARY KEY,
+        scope INTEGER NOT NULL REFERENCES ids,
+        device INTEGER NOT NULL REFERENCES ids,
+        incarnation BLOB NOT NULL,
+        kid BLOB NOT NULL,
+        UNIQUE (kid, device, incarnation)
+    ) STRICT;
+    CREATE TABLE acks(
+        feed INTEGER NOT NULL REFERENCES ack_feeds,
+        reader INTEGER NOT NULL REFERENCES ids,
+        upto INTEGER NOT NULL,
+        PRIMARY KEY (feed, reader)
+    ) STRICT, WITHOUT ROWID;
+"""

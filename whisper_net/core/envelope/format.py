@@ -28,6 +28,8 @@ class EnvelopeKind(IntEnum):
     """One change of a résumé: documents/resumes.py."""
     DROP = 3
     """A key of a circle: crypto/drops.py."""
+    ACK = 4
+    """What its device holds of others' feeds: acks.py."""
 
 
 Ciphertext = Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_ENVELOPE)]

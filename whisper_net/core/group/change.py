@@ -12,6 +12,7 @@ from whisper_net.core.group.records import (
     ReadMark,
     SavedDraft,
     StoreBatch,
+    StoredAck,
     StoredBoxes,
     StoredChunk,
     StoredDrop,
@@ -48,6 +49,9 @@ class Change:
         self.forks: dict[FeedKey, int] = {}
         self.drops: list[StoredDrop] = []
         self.chunks: list[StoredChunk] = []
+        self.acks: list[StoredAck] = []
+        self.acknowledgements = 0
+        """How many of the envelopes are some."""
         self.facts: dict[str, bytes | None] = {}
         self.forgotten: list[Forgotten] = []
         self._events: dict[Event, None] = {}
@@ -84,6 +88,7 @@ class Change:
             forks=tuple(self.forks.items()),
             drops=tuple(self.drops),
             chunks=tuple(self.chunks),
+            acks=tuple(self.acks),
             facts=tuple(self.facts.items()),
             forgotten=tuple(self.forgotten),
         )
@@ -106,4 +111,4 @@ class Change:
     def stores(self) -> bool:
         """Something is to be written."""
         written = (self.links, self.boxes, self.keys, self.envelopes, self.patches, self.marks, self.facts)
-        return any(written) or bool(self.drafts or self.comparisons or self.hidden)
+        return any(written) or bool(self.drafts or self.comparisons or self.hidden or self.acks)

@@ -11,6 +11,7 @@ from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group import commands_channels as channels
 from whisper_net.core.group.commands_accords import Agreed
+from whisper_net.core.group.commands_acks import Acked
 from whisper_net.core.group.commands_attachments import AttachFile
 from whisper_net.core.group.commands_circles import Circled
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
@@ -224,7 +225,7 @@ class WelcomeReceived(msgspec.Struct, frozen=True):
 class EnvelopesReceived(msgspec.Struct, frozen=True):
     """Envelopes opened by `Group.open_envelopes`, and whether each one's signature holds.
 
-    Answered with how many were new. `bearer` is the member whose device brought them.
+    Answered with how many were new, acknowledgements aside. `bearer` is the member whose device brought them.
     """
 
     opened: tuple[Opened, ...]
@@ -289,4 +290,4 @@ Silent: TypeAlias = (
     | UnmarkVerified
 )
 Received: TypeAlias = LinksReceived | BoxesReceived | KeysReceived | WelcomeReceived | RetryReady | Noticed | ProveFork
-Command: TypeAlias = Written | Asked | Silent | Received | Hinted | channels.AboutChannels | Circled
+Command: TypeAlias = Written | Asked | Silent | Received | Hinted | channels.AboutChannels | Circled | Acked

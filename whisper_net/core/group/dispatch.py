@@ -9,11 +9,13 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from whisper_net.core.group import commands as do
 from whisper_net.core.group import commands_accords as accords
+from whisper_net.core.group.acknowledging import acknowledge, note_holdings
 from whisper_net.core.group.admitting import consider
 from whisper_net.core.group.agreeing import take_up
 from whisper_net.core.group.attaching import attach_file
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.channels import create_channel, grant_channel, revoke_channel, set_channel_policy
+from whisper_net.core.group.commands_acks import Acknowledge, NoteHoldings
 from whisper_net.core.group.commands_attachments import AttachFile
 from whisper_net.core.group.commands_channels import LetGo, RevokeChannel, SetChannelPolicy
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
@@ -113,6 +115,11 @@ _on(accords.WithdrawProposal, withdraw_proposal)
 
 _on(ProveFork, prove_fork)
 _on(ExtendCut, extend_cut)
+
+# -- acknowledgements
+
+_on(Acknowledge, acknowledge)
+_on(NoteHoldings, note_holdings)
 
 # -- channels
 

@@ -13,6 +13,7 @@ from whisper_net.core.documents.entries import Entry, from_fields
 from whisper_net.core.documents.feed import document_id
 from whisper_net.core.documents.resumes import read_payload
 from whisper_net.core.documents.texts import TextDocument
+from whisper_net.core.envelope.acks import read_ack
 from whisper_net.core.envelope.forks import read_proof
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.parts import PartKey
@@ -63,6 +64,8 @@ class OpenPart:
             _check_drop(opened.inner.payload)
         elif opened.inner.kind == EnvelopeKind.FORK_PROOF:
             read_proof(opened.inner.payload)  # its form; whether it holds is looked at by forking.py
+        elif opened.inner.kind == EnvelopeKind.ACK:
+            read_ack(opened.inner.payload)  # its form; what of it is believed is said in acknowledging.py
         self.ids.append(opened.id)
         return entry
 

@@ -94,6 +94,12 @@ class Faded(msgspec.Struct, frozen=True):
     scope: ScopeId
 
 
+class DeliveryChanged(msgspec.Struct, frozen=True):
+    """More devices are known to hold something of this scope: ask again where what one wrote has come to."""
+
+    scope: ScopeId
+
+
 class Forked(msgspec.Struct, frozen=True):
     """Two envelopes of one device carry one number: it was copied, or it lies."""
 
@@ -119,6 +125,7 @@ Event: TypeAlias = (
     | Entered
     | FileHeld
     | Faded
+    | DeliveryChanged
     | Forked
     | NewIncarnation
 )

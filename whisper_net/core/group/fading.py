@@ -170,6 +170,7 @@ def _forget(state: GroupState, change: Change, gone: list[EpochInfo]) -> None:
     for feed in [feed for feed in state.hidden if feed.kid in kids]:
         del state.hidden[feed]
     state.feeds.forget(kids)
+    state.news.forget(kids)
     state.texts.clear()
     state.sending.pop(gone[0].scope, None)
     state.keys.revision += 1  # what may be read is another, even where no key of it was here

@@ -165,6 +165,19 @@ class Feeds:
         last = self.last(feed)
         return 0 if last is None else last.next_seq - 1
 
+    def whole(self, feed: FeedKey) -> int:
+        """The last seq up to which a feed is held without a hole; 0 for none."""
+        upto = 0
+        for key in self.parts(feed):
+            if key.first_seq != upto + 1:
+                break
+            upto = self._parts[key].next_seq - 1
+        return upto
+
+    def count(self, feed: FeedKey) -> int:
+        """How many envelopes of a feed are held."""
+        return sum(self._parts[key].held for key in self.parts(feed))
+
     @property
     def scopes(self) -> list[ScopeId]:
         """Where anything is held."""

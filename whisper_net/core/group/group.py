@@ -16,6 +16,7 @@ from whisper_net.core.envelope.open import open_envelope
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import EnvelopeError, LocalError
 from whisper_net.core.group import commands as do
+from whisper_net.core.group.acknowledging import acks_due, keep_news
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import refresh_circles
 from whisper_net.core.group.commands_cuts import ProveFork
@@ -40,7 +41,7 @@ from whisper_net.core.group.roster import recall, refresh
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
 from whisper_net.core.group.texts import rebuild_text, restore_text, settle_texts
-from whisper_net.core.ids import DocumentId
+from whisper_net.core.ids import DocumentId, ScopeId
 from whisper_net.core.membership.bodies import Refound
 
 
@@ -95,6 +96,10 @@ class Group:
         """Something that is to disappear is over, or its time has come: submit LetGo."""
         return fades(self.state, now)
 
+    def acks_due(self, now: int) -> list[ScopeId]:
+        """Where something is to be acknowledged: submit Acknowledge for each."""
+        return acks_due(self.state, now)
+
     @property
     def entered(self) -> bool:
         """The log says that this device's person is in, and has said so before."""
@@ -127,6 +132,7 @@ class Group:
         """What new links and keys make possible, in the same commit."""
         state = self.state
         settle_texts(state, change)
+        keep_news(state, change)
         if change.links:
             state.accords.stir()
             enter(state, change)

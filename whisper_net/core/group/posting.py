@@ -99,8 +99,16 @@ def open_part(state: GroupState, spot: Spot) -> OpenPart:
     return state.documents.get(spot.key)
 
 
-def post(state: GroupState, change: Change, spot: Spot, open_: OpenPart, kind: EnvelopeKind, payload: bytes) -> Origin:
-    """Sign and seal one envelope of our own for that spot, and keep it."""
+def post(
+    state: GroupState,
+    change: Change,
+    spot: Spot,
+    open_: OpenPart,
+    kind: EnvelopeKind,
+    payload: bytes,
+    ts: int | None = None,
+) -> Origin:
+    """Sign and seal one envelope of our own for that spot, stamped now if `ts` is not given, and keep it."""
     part = spot.part
     heads = log_heads(state, spot.epoch, spot.last)
     draft = Draft(
@@ -110,7 +118,7 @@ def post(state: GroupState, change: Change, spot: Spot, open_: OpenPart, kind: E
         spot.last.last_id if spot.last is not None else ZERO_ID,
         () if part is not None and part.heads == heads else heads,
         min(state.feeds.lamport(spot.place.scope, spot.epoch.n) + 1, MAX_LAMPORT),
-        change.now,
+        change.now if ts is None else ts,
         payload,
     )
     opened = seal_envelope(draft, spot.place, state.me.secret, spot.message_key, change.entropy(NONCE_SIZE))

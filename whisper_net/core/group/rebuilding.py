@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from whisper_net.core.envelope.open import open_envelope, signature_holds
 from whisper_net.core.envelope.parts import PartKey, PartSummary
 from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.acknowledging import take_ack
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import refresh_circles, take_drop
 from whisper_net.core.group.documents import OpenParts
@@ -40,6 +41,7 @@ def rebuild_part(
             tell(state, change, entry, origin, heads)
         take_drop(state, change, opened, heads)
         name_text(state, change, opened)
+        take_ack(state, change, opened)
         (take_proof if shows(state, key.feed, one.seq) else keep_proof)(state, change, opened)
     return 0
 

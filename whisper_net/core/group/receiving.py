@@ -16,6 +16,7 @@ from whisper_net.core.envelope.open import (
 )
 from whisper_net.core.envelope.parts import PartKey, part_key
 from whisper_net.core.errors import EnvelopeError, GuardError
+from whisper_net.core.group.acknowledging import hear_news, take_ack
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import take_drop
 from whisper_net.core.group.documents import MAX_OPEN, MAX_OPEN_TEXTS, DocumentsNeeded
@@ -33,7 +34,10 @@ from whisper_net.core.wire.bounds import PART_SIZE
 
 
 def receive_envelopes(state: GroupState, change: Change, opened: Sequence[Opened], holds: Sequence[bool]) -> int:
-    """Accept what can be accepted, in order; how many were. Raises DocumentsNeeded before anything is changed."""
+    """Accept what can be accepted, in order; how many were, acknowledgements aside.
+
+    Raises DocumentsNeeded before anything is changed.
+    """
     good = [one for one, true in zip(opened, holds, strict=True) if true]
     if len(good) < len(opened):
         change.notice(Refused("envelope", "signature"))
@@ -41,7 +45,7 @@ def receive_envelopes(state: GroupState, change: Change, opened: Sequence[Opened
     state.ready += [one.raw for one in later]
     for one in now:
         _accept(state, change, one)
-    return len(change.envelopes)
+    return len(change.envelopes) - change.acknowledgements
 
 
 def in_turn(state: GroupState, opened: Iterable[Opened]) -> tuple[list[Opened], list[Opened]]:
@@ -180,6 +184,8 @@ def _fold(state: GroupState, change: Change, opened: Opened, key: PartKey, fits:
     take_change(state, change, opened, origin)
     take_drop(state, change, opened, fits.heads)
     take_proof(state, change, opened)
+    take_ack(state, change, opened)
+    hear_news(state, change.now, opened)
 
 
 def _compare(state: GroupState, change: Change, opened: Opened, key: PartKey) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from whisper_net.core.documents.patches import Patch
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
-from whisper_net.core.ids import DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import DeviceId, DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.judgements import Block
 
 
@@ -72,6 +72,15 @@ class StoredDrop(msgspec.Struct, frozen=True):
     sealed: bytes
     whole: bool = True
     """No box was found missing or bad by this device."""
+
+
+class StoredAck(msgspec.Struct, frozen=True):
+    """A device holds a feed of `scope` from its first envelope up to `upto`, as it said, or as was seen over a link."""
+
+    scope: ScopeId
+    feed: FeedKey
+    device: DeviceId
+    upto: int
 
 
 class ReadMark(msgspec.Struct, frozen=True):
@@ -160,6 +169,8 @@ class StoreBatch(msgspec.Struct, frozen=True):
     """Feeds that were proved to fork, and the lowest doubled seq that is known."""
     drops: tuple[StoredDrop, ...] = ()
     chunks: tuple[StoredChunk, ...] = ()
+    acks: tuple[StoredAck, ...] = ()
+    """Of one device and feed the greatest `upto` counts, in whatever order they come."""
     facts: tuple[tuple[str, bytes | None], ...] = ()
     """Small named values of this device in this group (secrets included); None deletes."""
     forgotten: tuple[Forgotten, ...] = ()

@@ -63,6 +63,13 @@ class Rooms:
             return []
         return [*view.scopes_of(owner), *(scope for scope in self._circles.scopes() if self.within(owner, scope))]
 
+    def readers(self, scope: ScopeId) -> frozenset[DeviceId]:
+        """The live devices of everybody who is in a scope."""
+        view, circle = self._log.view(), self._circles.get(scope)
+        if circle is None:
+            return frozenset(view.entitled(scope))
+        return frozenset(device for member in self.present(circle) for device in view.devices(member))
+
     def box_keys(self, members: frozenset[MemberId], view: View) -> list[BoxKey]:
         """The live devices of these people, as far as the links of a view say, by box key."""
         return sorted(key for member in members for key in view.devices(member).values())

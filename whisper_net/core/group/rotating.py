@@ -61,6 +61,15 @@ def known_epoch(state: GroupState, scope: ScopeId, now: int) -> EpochInfo | None
     return known[1] if known is not None and known[0] == _moment(state) and now < known[1].end else None
 
 
+def settled_epoch(state: GroupState, scope: ScopeId, now: int) -> EpochInfo | None:
+    """The epoch to send under now; None where that takes a new one, or a key that is not here."""
+    known = known_epoch(state, scope, now)
+    if known is not None:
+        return known
+    best = state.log.view().sending_epoch(scope)
+    return None if best is None or _stale(state, best, now) else usable_epoch(state, scope)
+
+
 def _moment(state: GroupState) -> tuple[int, int]:
     """What the epoch to send under changes with, besides the end of its bucket, and with nothing else."""
     return len(state.log), state.keys.revision

@@ -19,6 +19,7 @@ from whisper_net.core.group.circles import Circles
 from whisper_net.core.group.documents import OpenParts, OpenTexts
 from whisper_net.core.group.feeds import End, Feeds, Said, Twin
 from whisper_net.core.group.keyring import Keyring
+from whisper_net.core.group.news import News
 from whisper_net.core.group.pending import NOBODY, Pending
 from whisper_net.core.group.provisional import on_trial
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
@@ -104,10 +105,10 @@ class GroupState:
         """By EPOCH, those that were read: cutting.py."""
         self.said: dict[tuple[Losses, tuple[LinkId, ...], ScopeId, int], Said] = {}
         """Of a loss by the EPOCHs that count (cutting.py), or in a circle at one count of changes (circle_cuts.py)."""
-        self.documents = OpenParts(self.me.group)
-        self.texts = OpenTexts()
+        self.documents, self.texts = OpenParts(self.me.group), OpenTexts()
         self.pending = Pending()
         self.accords = Accords(vetters_scope_of(self.me.group), self.facts)
+        self.news = News(self.facts)
         self.ready: list[bytes] = []
         """Envelopes whose reason to wait is gone: RetryReady takes them up."""
         self.welcome = decode(loaded.facts[WELCOME], Welcome) if WELCOME in loaded.facts else None

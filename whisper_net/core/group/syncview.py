@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from whisper_net.core.crypto.contexts import Context
 from whisper_net.core.crypto.epochs import lan_psk
 from whisper_net.core.crypto.signing import sign
-from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.envelope.parts import FeedKey, PartKey
 from whisper_net.core.group.circle_keys import unserved_kids
 from whisper_net.core.group.fading import is_gone
 from whisper_net.core.group.introducing import introduction, vouches
@@ -92,6 +92,12 @@ class GroupView:
     def digest(self, scope: ScopeId, device: DeviceId) -> bytes:
         kids = self._kids(scope, device) & self._kids(scope, self.device)
         return self._state.feeds.digest(scope, kids)
+
+    def own_feeds(self, scope: ScopeId, device: DeviceId) -> dict[FeedKey, int]:
+        state, kids = self._state, self._kids(scope, device)
+        mine, written = state.log.view().devices(state.me.member), state.feeds.by_device(scope)
+        feeds = (feed for own in mine for feed in written.get(own, ()) if feed.kid in kids)
+        return {feed: state.feeds.whole(feed) for feed in feeds if feed not in state.ends}
 
     def may_read(self, device: DeviceId, scope: ScopeId, kid: Kid) -> bool:
         return kid in self._kids(scope, device)

@@ -4,7 +4,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from whisper_net.core.ids import DeviceId, Kid
+from whisper_net.core.envelope.parts import FeedKey
+from whisper_net.core.ids import DeviceId, Kid, ScopeId
 from whisper_net.core.sync.vectors import Lack
 from whisper_net.core.wire.peer import Message
 
@@ -70,6 +71,14 @@ class LackChunks(msgspec.Struct, frozen=True):
     ids: list[bytes]
 
 
+class PeerHolds(msgspec.Struct, frozen=True):
+    """The other end holds these feeds of our own person's up to there: it said so itself."""
+
+    device: DeviceId
+    scope: ScopeId
+    upto: dict[FeedKey, int]
+
+
 class Hangup(msgspec.Struct, frozen=True):
     """End the connection. `reason` is for logs, and names nobody."""
 
@@ -88,5 +97,6 @@ Act: TypeAlias = (
     | ServeChunks
     | GiveKeys
     | ServeParts
+    | PeerHolds
     | Hangup
 )

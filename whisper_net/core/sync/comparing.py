@@ -8,9 +8,10 @@ what differs then cannot be sent, such as an envelope that one end refuses.
 from collections.abc import Sequence
 
 from whisper_net.core.crypto.contexts import Context, digest
+from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.ids import DeviceId, ScopeId
-from whisper_net.core.sync.acts import Act, Send, ServeParts
-from whisper_net.core.sync.vectors import lacking, vector_of
+from whisper_net.core.sync.acts import Act, PeerHolds, Send, ServeParts
+from whisper_net.core.sync.vectors import lacking, reaches, vector_of
 from whisper_net.core.sync.view import SyncView
 from whisper_net.core.wire import peer as wire
 
@@ -28,6 +29,7 @@ class Comparison:
         self._answered: dict[bytes, tuple[bytes, bytes]] = {}
         self._gaps: dict[bytes, bytes] = {}
         self._awaiting: set[bytes] = set()
+        self._shown: dict[ScopeId, dict[FeedKey, int]] = {}
 
     def shared(self, peer: DeviceId) -> list[ScopeId]:
         theirs = set(self._view.scopes_of(peer))
@@ -51,7 +53,21 @@ class Comparison:
                 self._said[scope] = mine
                 digests.append((self.tag(scope), mine))
         acts: list[Act] = [Send(wire.Scopes(some)) for some in _pieces(digests, wire.MAX_SCOPES)]
-        return acts + self._answer(peer)
+        level = [scope for scope in scopes if self.agrees(peer, scope)]
+        return acts + self._answer(peer) + [act for scope in level for act in self._shows(peer, scope, None)]
+
+    def _shows(self, peer: DeviceId, scope: ScopeId, vector: wire.Vector | None) -> list[Act]:
+        """What the other end holds of our own feeds, if it is more than it last showed: all, or what its vector says.
+
+        Whoever says more than is true is believed about their own device alone.
+        """
+        mine = self._view.own_feeds(scope, peer)
+        upto, before = mine if vector is None else reaches(vector, mine), self._shown.get(scope, {})
+        more = {feed: seq for feed, seq in upto.items() if seq > before.get(feed, 0)}
+        if not more:
+            return []
+        self._shown[scope] = before | more
+        return [PeerHolds(peer, scope, more)]
 
     def hear(self, message: wire.Scopes) -> None:
         """Remember what the other end holds."""
@@ -92,7 +108,8 @@ class Comparison:
     def on_vector(self, peer: DeviceId, message: wire.Vector) -> list[Act]:
         for scope in self.shared(peer):
             if self.tag(scope) == message.tag:
-                return [ServeParts(message.tag, lacking(self._view.holdings(scope, peer), message))]
+                lacks = lacking(self._view.holdings(scope, peer), message)
+                return [ServeParts(message.tag, lacks), *self._shows(peer, scope, message)]
         return [Send(wire.Served(message.tag))]  # not ours, or not any more: whoever asks need not wait for it
 
     def on_served(self, peer: DeviceId, message: wire.Served) -> list[Act]:

@@ -100,12 +100,36 @@ def digest_of(holdings: Holdings) -> bytes:
 
 def lacking(mine: Holdings, theirs: Vector) -> list[Lack]:
     """What of `mine` the sender of `theirs` lacks, newest part first. A vector that lies costs only its sender."""
+    return newest_first(_lacks(mine, _by_feed(theirs)))
+
+
+def reaches(theirs: Vector, mine: Mapping[FeedKey, int]) -> dict[FeedKey, int]:
+    """Of these feeds, held here up to there: up to where the sender of `theirs` holds each, from its first envelope on.
+
+    Those of which it has nothing are left out, and so is what it claims beyond ours.
+    """
+    known = _by_feed(theirs)
+    found = {feed: min(last, _whole(known.get(feed, []), last)) for feed, last in mine.items()}
+    return {feed: upto for feed, upto in found.items() if upto}
+
+
+def _whole(ranges: list[HeldPart], last: int) -> int:
+    upto = 0
+    for part in range((last - 1) // PART_SIZE + 1):
+        held = _held_of(part, ranges)
+        upto += held
+        if held < PART_SIZE:
+            break
+    return upto
+
+
+def _by_feed(theirs: Vector) -> dict[FeedKey, list[HeldPart]]:
     known: dict[FeedKey, list[HeldPart]] = {}
     for feed in theirs.feeds:
         if feed.kid < len(theirs.kids):
             key = FeedKey(DeviceId(feed.device), Incarnation(feed.incarnation), Kid(theirs.kids[feed.kid]))
             known[key] = feed.parts
-    return newest_first(_lacks(mine, known))
+    return known
 
 
 def _lacks(mine: Holdings, known: Mapping[FeedKey, list[HeldPart]]) -> Iterable[Lack]:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.envelope.parts import FeedKey, PartKey
 from whisper_net.core.ids import DeviceId, GroupId, Kid, LinkId, ScopeId
 
 
@@ -55,6 +55,10 @@ class SyncView(Protocol):
     def is_active(self, device: DeviceId) -> bool: ...
 
     def scopes_of(self, device: DeviceId) -> list[ScopeId]: ...
+
+    def own_feeds(self, scope: ScopeId, device: DeviceId) -> dict[FeedKey, int]:
+        """What our own person wrote in a scope and a device may read: up to where each feed is held without a hole."""
+        ...
 
     def in_log(self, scope: ScopeId) -> bool:
         """Whether the log says who is in it, so that the other end speaks of it, too; of circles each knows alone."""

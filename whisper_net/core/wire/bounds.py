@@ -102,5 +102,7 @@ MAX_HEADS = 2_000
 """Heads of a log that one message names."""
 MAX_RELAYS = 8
 MAX_RELAY_URL = 256
+MAX_ACK_FEEDS, MAX_ACK_KIDS = 256, 4
+"""Feeds that one acknowledgement speaks of, and keys under which these stand."""
 MAX_KEYS = 4_096
 """Epoch keys in one WELCOME or KEYS."""

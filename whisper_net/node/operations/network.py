@@ -8,6 +8,7 @@ from whisper_net.core.errors import LocalError, NobodyReachable, WhisperNetError
 from whisper_net.core.group.applying import ExpiredInvitation, group_of
 from whisper_net.core.group.standing import behind
 from whisper_net.node.applicant import Applicant, InGroupAlready, JoinRefused
+from whisper_net.node.delivery import gaps
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
@@ -18,6 +19,7 @@ from whisper_net.ports.transport import Unreachable
 
 SYNC_SECONDS = 15.0
 ASK_AGAIN_SECONDS = 1.0
+ACKNOWLEDGE_SECONDS = 5.0
 
 
 async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] | None = None, wait: float = 0) -> Any:
@@ -116,6 +118,7 @@ async def sync(
     rounds = [one.peers.sync(node.addresses.of(one.entry.file, typed), seconds) for one in members]
     rounds += [_pursue(node, one, typed, seconds) for one in waiting]
     outcomes = await asyncio.gather(*rounds, return_exceptions=True)
+    await asyncio.gather(*(_acknowledge(one) for one in members))
     total = SyncCount(0, 0, 0)
     refusals: list[LocalError] = []
     for outcome in outcomes:
@@ -128,6 +131,12 @@ async def sync(
     if not total.peers:
         raise refusals[0] if refusals and not members else _nobody(node, bool(members or waiting), bool(typed))
     return {"peers": total.peers, "sent": total.sent, "received": total.received}
+
+
+async def _acknowledge(group: GroupNode) -> None:
+    """Tell whoever is still connected what came here; it is no part of what was asked for, nor of its count."""
+    if await group.acknowledge():
+        await group.peers.sync([], ACKNOWLEDGE_SECONDS)
 
 
 def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
@@ -172,6 +181,7 @@ async def status(node: Node, group: str | None = None) -> Any:
         "view_code": " ".join(view_words(state.log.view_code())),
         "peers": await _peers_json(node, chosen),
         "waiting": len(state.pending),
+        **shown.gaps_json(await gaps(chosen)),
         **standing_json(chosen),
         **({"behind": True} if behind(state) else {}),
         **_damage_json(node),

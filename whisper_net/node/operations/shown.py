@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.errors import Ambiguous, NotFound, RefusedError
 from whisper_net.core.ids import DeviceId, EnvelopeId, LinkId, MemberId
+from whisper_net.node.delivery import Delivery, Gap
 from whisper_net.node.group_node import GroupNode
 from whisper_net.ports.attachments import FileRow
 from whisper_net.ports.leads import LeadRow
@@ -51,6 +52,18 @@ def message_json(row: MessageRow) -> dict[str, Any]:
 def file_json(message: EnvelopeId, file: FileRow) -> dict[str, Any]:
     """A file, named by the message that brings it."""
     return {"attachment": message.hex(), "name": file.name, "size": file.size, "state": file.state}
+
+
+def delivery_json(where: Delivery) -> dict[str, Any]:
+    return {"saved_here": True, "relays": [*where.relays], "devices": where.devices, "of": where.of}
+
+
+def gaps_json(gaps: Sequence[Gap]) -> dict[str, Any]:
+    """What is known to exist and is not here, by room and member; nothing where nothing is missing."""
+    rows = [
+        {"channel": gap.scope.hex(), "member": gap.member.hex(), "name": gap.name, "count": gap.count} for gap in gaps
+    ]
+    return {"missing": rows} if rows else {}
 
 
 async def channel(group: GroupNode, text: str) -> ChannelRow:

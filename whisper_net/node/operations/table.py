@@ -8,6 +8,7 @@ from whisper_net.core.errors import LocalError
 from whisper_net.node.node import Node
 from whisper_net.node.operations import (
     accords,
+    acks,
     attachments,
     attempts,
     bundles,
@@ -71,6 +72,7 @@ OPERATIONS: dict[str, Operation] = {
     "circle_remove": circles.circle_remove,
     "dm": circles.dm,
     "messages": talk.messages,
+    "message_show": talk.message_show,
     "post": talk.post,
     "reply": talk.reply,
     "edit": talk.edit,
@@ -115,6 +117,8 @@ OPERATIONS: dict[str, Operation] = {
     "address_list": reach.address_list,
     "address_add": reach.address_add,
     "address_forget": reach.address_forget,
+    "acks_status": acks.acks_status,
+    "acks_put": acks.acks_put,
     "lan_status": lan.lan_status,
     "lan_home": lan.lan_home,
     "lan_forget": lan.lan_forget,

@@ -6,6 +6,7 @@ from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
+from whisper_net.node.delivery import delivery_of
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import rooms, shown
@@ -49,6 +50,14 @@ async def reply(node: Node, message: str, text: str, group: str | None = None) -
     chosen = node.pick(group)
     target = await shown.message(chosen, message)
     return _written(chosen, await chosen.submit(do.PostMessage(target.scope, text, target.id)))
+
+
+async def message_show(node: Node, message: str, group: str | None = None) -> Any:
+    """One message, and where it has come to."""
+    chosen = node.pick(group)
+    row = await shown.message(chosen, message)
+    where = await delivery_of(chosen, row.scope, row.member, row.id)
+    return {**shown.message_json(row), "delivery": shown.delivery_json(where)}
 
 
 async def edit(node: Node, message: str, text: str, group: str | None = None) -> Any:

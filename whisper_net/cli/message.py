@@ -1,0 +1,58 @@
+"""message show: one message, and where it has come to."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+
+from whisper_net.cli import text
+from whisper_net.cli.command import Noun
+from whisper_net.cli.invocation import Call, Invocation
+from whisper_net.cli.reading import shown
+from whisper_net.cli.typed import TEXT
+
+
+@click.group(cls=Noun, name="message")
+def message() -> None:
+    """Look at one message."""
+
+
+@message.command("show")
+@click.argument("message_id", metavar="MESSAGE", type=TEXT)
+@click.pass_obj
+def message_show(invocation: Invocation, message_id: str) -> None:
+    """Show a message, and where it has come to. MESSAGE is the beginning of its id.
+
+    A device counts once it said that it has the message, or was seen to over a direct line: whoever switched that off
+    (whisper-net acks off) may have it all the same.
+    """
+
+    async def work(call: Call) -> tuple[Any, Any]:
+        row = await call("message_show", invocation.in_group(message=message_id))
+        return row, [] if invocation.json else await call("member_list", invocation.in_group())
+
+    row, people = invocation.run(work)
+    names = {one["member"]: one["name"] for one in people}
+    invocation.answer(row, lambda: [*shown([row], names), delivery(row["delivery"])])
+
+
+def delivery(where: dict[str, Any]) -> str:
+    """Where a message has come to, in one sentence."""
+    relays = [f"on {', '.join(text.line(relay) for relay in where['relays'])}"] if where["relays"] else []
+    return "; ".join(["Saved here", *relays, _devices(where["devices"], where["of"])]) + "."
+
+
+def _devices(have: int, of: int) -> str:
+    if not of:
+        return "no other device is to have it"
+    if of == 1:
+        return "the one other device has it" if have else "the one other device is not known to have it"
+    return f"{have} of {of} other devices have it" if have != 1 else f"1 of {of} other devices has it"
+
+
+def lacking(gaps: Iterable[dict[str, Any]], place: str = "") -> Iterator[str]:
+    """What of others is known to exist and is not here, a line a member."""
+    for gap in gaps:
+        who = text.cut(gap["name"], 40) or text.short(gap["member"])
+        what = "1 message or change of" if gap["count"] == 1 else f"{gap['count']} messages or changes of"
+        yield f"{what} {who} {'has' if gap['count'] == 1 else 'have'} not arrived{place}."

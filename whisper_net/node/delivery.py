@@ -1,0 +1,96 @@
+"""Where messages have come to, and what of others has not come here: asked by commands and by screens.
+
+Screens ask `delivery` for the messages that they show of one room, at most a page, and ask again when DeliveryChanged
+(core/group/events.py) names that room, which comes at most every two seconds for what links show, and once for each
+acknowledgement that arrives. A number of devices is the least that is known: somebody may acknowledge nothing.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from whisper_net.core.errors import NotFound
+from whisper_net.core.group.missing import missing
+from whisper_net.core.group.rotating import vetters_scope
+from whisper_net.core.ids import DeviceId, EnvelopeId, MemberId, ScopeId
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import Node
+from whisper_net.ports.delivery import Placed
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """Where one message has come to, besides this device, which holds it."""
+
+    relays: tuple[str, ...]
+    """By their addresses, of those that this group uses."""
+    devices: int
+    """Other devices that are known to hold it and may read it."""
+    of: int
+    """Other devices of everybody who may read it now."""
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Something that somebody wrote in a room is known to exist and is not here."""
+
+    scope: ScopeId
+    member: MemberId
+    name: str
+    count: int
+    """Messages, and whatever else they did there."""
+
+
+async def delivery(
+    node: Node, group: str, scope: ScopeId, member: MemberId, ids: Sequence[EnvelopeId]
+) -> dict[EnvelopeId, Delivery]:
+    """Where these messages of one member in one room have come to; those that are not here are left out."""
+    return await delivered(node.pick(group), scope, member, ids)
+
+
+async def delivered(
+    group: GroupNode, scope: ScopeId, member: MemberId, ids: Sequence[EnvelopeId]
+) -> dict[EnvelopeId, Delivery]:
+    state = group.group.state
+    authors = [device for device in state.feeds.by_device(scope) if state.owner(device) == member]
+    found = await group.query(lambda reader: reader.placed(scope, authors, ids))
+    return {id_: _delivery(group, scope, placed) for id_, placed in found.items()}
+
+
+async def delivery_of(group: GroupNode, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Delivery:
+    """The same of one message. Raises NotFound."""
+    found = await delivered(group, scope, member, [id_])
+    if id_ not in found:
+        raise NotFound("this message's envelope is not here any more")
+    return found[id_]
+
+
+def _delivery(group: GroupNode, scope: ScopeId, placed: Placed) -> Delivery:
+    readers = _others(group, scope, placed)
+    holders = (placed.holders | {placed.feed.device}) & readers
+    return Delivery((), len(holders), len(readers))
+
+
+def _others(group: GroupNode, scope: ScopeId, placed: Placed) -> frozenset[DeviceId]:
+    """The devices of everybody who is in the room and may read what stands under that key, besides this one."""
+    state, view = group.group.state, group.group.view
+    readers = state.rooms.readers(scope) - {state.me.device}
+    return frozenset(device for device in readers if view.may_read(device, scope, placed.feed.kid))
+
+
+async def gaps(group: GroupNode) -> list[Gap]:
+    """What is known to be missing in the channels and circles of this person, by room and then by member."""
+    state = group.group.state
+    rooms = [scope for scope in state.rooms.scopes_of(state.me.device) if scope not in _without_talk(group)]
+    told, rows = await group.query(
+        lambda reader: ([(scope, reader.claims(scope)) for scope in rooms], reader.members())
+    )
+    names = {row.member: row.name for row in rows}
+    return [
+        Gap(scope, member, names.get(member, ""), count)
+        for scope, claims in told
+        for member, count in sorted(missing(state, scope, claims).items())
+    ]
+
+
+def _without_talk(group: GroupNode) -> tuple[ScopeId, ScopeId]:
+    state = group.group.state
+    return ScopeId(state.me.group), vetters_scope(state)
