@@ -21,6 +21,7 @@ from whisper_net.core.group.records import (
     StoredLink,
 )
 from whisper_net.core.ids import DeviceId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.sync.marks import RelayBatch, RelayRows
 
 NEW = "0123012301230123"
 PAGE = 4_096
@@ -75,6 +76,14 @@ def test_whole_database_is_copied_but_for_its_folds(profile: SqliteProfile) -> N
     new.commit(patches(RosterChanged((RosterPerson(member, "member", "member", None, None, ()),))))
     assert [row.compared for row in profile.open_reader(NEW).members()] == [Comparison(7, (b"d" * 64, b"e" * 64))]
     assert path_of(profile).read_bytes() == before
+
+
+def test_topics_of_relays_are_read_anew_for_what_could_not_be_copied(profile: SqliteProfile) -> None:
+    store = profile.open_group(FILE)
+    store.commit_relay(b"r" * 32, b"s" * 16, RelayBatch(cursors={b"t" * 32: 70}))
+    store.close()
+    profile.salvage_group(FILE, NEW)
+    assert profile.open_group(NEW).relay_rows(b"r" * 32, b"s" * 16) == RelayRows()
 
 
 def test_any_page_may_be_damaged_and_what_comes_back_is_whole_or_refused(profile: SqliteProfile) -> None:

@@ -292,6 +292,17 @@ def test_random_bytes_raise_nothing(messages: list[bytes]) -> None:
         assert all(isinstance(act, Over) for act in acts)
 
 
+def test_every_changed_byte_of_an_answer_is_an_item_as_long_as_a_bucket_or_the_end() -> None:
+    whole = encode_message(items(1, 2))
+    for place in [*range(60), *range(540, 600), len(whole) - 1]:
+        for bit in (1, 0x80):
+            changed = bytearray(whole)
+            changed[place] ^= bit
+            (act,) = following().receive(bytes(changed))
+            assert isinstance(act, Came | Over)
+            assert isinstance(act, Over) or {len(one) for _, one in act.items} <= set(BUCKETS)
+
+
 EVERYTHING = st.sampled_from(
     [
         *(items(*places, last=last) for places in ((), (1,), (2,), (1, 2), (3, 4), (2, 3)) for last in (False, True)),
