@@ -1,6 +1,7 @@
 """Links over real sockets: patience, bounds, endings and addresses."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -14,7 +15,15 @@ from whisper_net.adapters.transport.framing import frame_bytes
 from whisper_net.adapters.transport.handshake import HELLO_SIZE
 from whisper_net.adapters.transport.lan import LanTransport
 from whisper_net.core.errors import AddressError
-from whisper_net.ports.transport import Disconnected, PortInUse, Unreachable
+from whisper_net.ports.transport import (
+    Disconnected,
+    NoAnswer,
+    NobodyListens,
+    NoRoute,
+    PortInUse,
+    UnknownName,
+    Unreachable,
+)
 
 pytestmark = pytest.mark.loopback
 
@@ -93,7 +102,7 @@ async def test_dialling_somebody_else_is_refused_in_time(node: Node) -> None:
 async def test_dialling_where_nobody_listens_is_refused(node: Node) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    with pytest.raises(Unreachable, match="nobody answers"):
+    with pytest.raises(NobodyListens, match="nobody answers"):
         await node.transport.dial(f"127.0.0.1:{port}", KEY)
 
 
@@ -102,8 +111,27 @@ async def test_dialling_a_machine_that_swallows_calls_ends_in_time(node: Node, m
         await asyncio.Event().wait()
 
     monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", swallow)
-    with pytest.raises(Unreachable, match="nobody answers"):
+    with pytest.raises(NoAnswer, match="nobody answers"):
         await asyncio.wait_for(node.transport.dial(node.address, KEY), 5)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (socket.gaierror(), UnknownName),
+        (OSError(errno.ENETUNREACH, "no route"), NoRoute),
+        (UnicodeError(), UnknownName),
+    ],
+)
+async def test_why_nobody_answers_is_told_apart(
+    node: Node, monkeypatch: pytest.MonkeyPatch, fault: Exception, kind: type[Unreachable]
+) -> None:
+    async def fail(*_args: object, **_named: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", fail)
+    with pytest.raises(kind):
+        await node.transport.dial(node.address, KEY)
 
 
 async def test_old_link_is_closed_at_both_ends_and_what_was_sent_arrives() -> None:

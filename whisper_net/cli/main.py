@@ -18,6 +18,7 @@ from whisper_net.cli.circle import circle, dm
 from whisper_net.cli.command import Root
 from whisper_net.cli.demo import demo
 from whisper_net.cli.device import device
+from whisper_net.cli.doctor import doctor
 from whisper_net.cli.group import group
 from whisper_net.cli.invitation import invite
 from whisper_net.cli.invocation import Invocation, OpenWindow, Work, no_window
@@ -46,7 +47,7 @@ SECTIONS: dict[str, list[click.Command]] = {
     "Come together": [group, invite, join, member],
     "Talk": [channel, circle, dm, messages, message, post, reply, react, edit, delete, attach, attachment],
     "Find work": [lead, resume],
-    "Machines": [device, recovery, node, relay, bundle, lan, sync, acks, status, repair],
+    "Machines": [device, recovery, node, relay, bundle, lan, sync, acks, status, doctor, repair],
     "The program": [app, demo, version],
 }
 

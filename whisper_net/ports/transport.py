@@ -28,6 +28,22 @@ class Unrecognised(Unreachable):
     """Somebody answers there, and does not know this key."""
 
 
+class NobodyListens(Unreachable):
+    """There is a machine, and no program that answers at this port."""
+
+
+class NoAnswer(Unreachable):
+    """Nothing came back at all."""
+
+
+class NoRoute(Unreachable):
+    """Nothing on this machine's networks leads there."""
+
+
+class UnknownName(Unreachable):
+    """No address is known for this name."""
+
+
 class PortInUse(LocalError):
     code = "port_in_use"
 

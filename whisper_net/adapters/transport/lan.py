@@ -17,7 +17,18 @@ from whisper_net.adapters.transport.handshake import Answer, Call, SeenHellos, S
 from whisper_net.adapters.transport.strangers import Tries, crowding
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.errors import AddressError
-from whisper_net.ports.transport import Candidate, Connection, Listener, PortInUse, Unreachable, Unrecognised
+from whisper_net.ports.transport import (
+    Candidate,
+    Connection,
+    Listener,
+    NoAnswer,
+    NobodyListens,
+    NoRoute,
+    PortInUse,
+    UnknownName,
+    Unreachable,
+    Unrecognised,
+)
 
 
 class LanTransport:
@@ -126,7 +137,20 @@ async def _connect(call: Call, address: Address, seconds: float) -> None:
         async with asyncio.timeout(seconds):
             await asyncio.get_running_loop().create_connection(lambda: call, address.host, address.port)
     except (OSError, UnicodeError) as error:  # a TimeoutError is an OSError
-        raise Unreachable(f"nobody answers at {address}") from error
+        raise _silence(error)(f"nobody answers at {address}") from error
+
+
+def _silence(error: Exception) -> type[Unreachable]:
+    """Why nobody answers, as far as the system says."""
+    match error:
+        case TimeoutError():
+            return NoAnswer
+        case ConnectionRefusedError():
+            return NobodyListens
+        case socket.gaierror() | UnicodeError():
+            return UnknownName
+        case _:
+            return NoRoute
 
 
 async def _bind(address: Address) -> socket.socket:

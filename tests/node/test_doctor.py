@@ -1,0 +1,119 @@
+"""The doctor: each fault is told from the others, in words, and nothing is changed by asking."""
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from tests.node.world import Machine, World, in_a_world
+from whisper_net.core.errors import NobodyReachable
+from whisper_net.node import symptoms
+from whisper_net.node.symptoms import Check, clock, silent
+from whisper_net.ports.transport import NoAnswer, NobodyListens, NoRoute, UnknownName, Unreachable, Unrecognised
+
+
+async def checks(machine: Machine) -> dict[str, dict[str, Any]]:
+    """The last answer of each kind."""
+    return {row["check"]: row for row in await machine.do("doctor")}
+
+
+def test_all_is_well_between_two_who_meet() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        found = await ben.do("doctor")
+        assert all(row["ok"] for row in found), found
+        assert [row["says"] for row in found if row["check"] == "address"] == [
+            f"Somebody of the group answers at {ana.address}."
+        ]
+        assert all(list(row) == ["check", "ok", "says", "do"] for row in found)
+
+    in_a_world(story)
+
+
+def test_nobody_known_is_no_way() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        found = (await checks(ana))["network"]
+        assert not found["ok"]
+        assert "relay add" in found["do"]
+
+    in_a_world(story)
+
+
+def test_somebody_who_is_off_and_somebody_else_in_their_place() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.stop()
+        await ben.stop()
+        await ben.start()
+        assert not (await checks(ben))["address"]["ok"]
+        other = await world.machine("ana")
+        await other.do("group_found", name="Elsewhere", me="Zoe")
+        assert "not as a member" in (await checks(ben))["address"]["says"]
+
+    in_a_world(story)
+
+
+def test_whoever_was_put_out_is_told() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.do("member_remove", member=ben.group.group.state.me.member.hex())
+        for _ in range(3):
+            with suppress(NobodyReachable):
+                await ben.do("sync", peers=[ana.address], seconds=1)
+        found = (await checks(ben))["membership"]
+        assert not found["ok"]
+        assert "probably put out" in found["says"]
+
+    in_a_world(story)
+
+
+def test_whoever_left_is_told() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ben.do("member_leave")
+        assert (await checks(ben))["membership"]["says"] == symptoms.OUT.says
+
+    in_a_world(story)
+
+
+@pytest.mark.parametrize("kind", [Unreachable, Unrecognised, NobodyListens, NoAnswer, NoRoute, UnknownName])
+def test_each_silence_has_words_of_its_own(kind: type[Unreachable]) -> None:
+    kinds = [Unreachable, Unrecognised, NobodyListens, NoAnswer, NoRoute, UnknownName]
+    others = {silent("host:1", other("")).says for other in kinds if other is not kind}
+    told = silent("host:1", kind(""))
+    assert told.says not in others
+    assert not told.ok
+    assert told.do
+
+
+def test_firewall_is_named_where_nothing_comes_back() -> None:
+    assert "firewall" in silent("host:1", NoAnswer("")).says
+
+
+@pytest.mark.parametrize(
+    ("ahead", "says"),
+    [
+        (0, ""),
+        (-300, ""),
+        (301, "ahead of r by 5 minutes"),
+        (-3_600, "behind r by 1 hour"),
+        (7_300, "ahead of r by 2 hours"),
+        (-90_000, "behind r by 1 day"),
+    ],
+)
+def test_clock_that_is_off_is_told_by_how_much(ahead: int, says: str) -> None:
+    told = clock(ahead, "r")
+    assert told.ok == (not says)
+    assert says in told.says
+
+
+def test_every_fault_says_what_to_do() -> None:
+    faults = [one for one in vars(symptoms).values() if isinstance(one, Check) and not one.ok]
+    faults += [symptoms.damaged("x"), symptoms.networks(0), symptoms.no_key("a:1"), symptoms.waiting(2)]
+    faults += [symptoms.home(1, ["no multicast"]), clock(9_999, "r")]
+    assert all(not one.ok and one.do for one in faults)

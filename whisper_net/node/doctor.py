@@ -1,0 +1,84 @@
+"""Why there is no sync: looks at all that stands between this device and its group, and says what it finds.
+
+Calls every address of the group that has no link, at once and briefly, and hangs up. It changes nothing, and each
+thing that it looks at has one answer, in words (symptoms.py).
+"""
+
+import asyncio
+
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group.standing import behind, moved_on
+from whisper_net.node import symptoms
+from whisper_net.node.group_node import GroupNode
+from whisper_net.node.node import Node
+from whisper_net.node.symptoms import Check
+from whisper_net.ports.discovery import LanUnavailable
+from whisper_net.ports.transport import Candidate, NoAnswer, Unreachable, Unrecognised
+
+PATIENCE = 5.0
+"""Seconds for one address."""
+
+
+async def examine(node: Node, group: GroupNode) -> list[Check]:
+    """Everything that was looked at, faults and all that is well, in the order in which one would look."""
+    found = [*_storage(node), _membership(group), *await _networks(node)]
+    found += await _addresses(node, group)
+    found.append(symptoms.listening(node.answering, node.listening))
+    homes = sum(map(node.homes.holds, node.lan.networks))
+    found.append(symptoms.home(homes, list(node.lan.problems.values())))
+    found.append(symptoms.waiting(len(group.group.state.pending)))
+    return found
+
+
+def _storage(node: Node) -> list[Check]:
+    return [symptoms.damaged(one.entry.name or "a group") for one in node.damaged] or [symptoms.STORAGE_OK]
+
+
+def _membership(group: GroupNode) -> Check:
+    state = group.group.state
+    if state.welcome is not None:
+        return symptoms.ENTERING
+    if moved_on(state):
+        return symptoms.MOVED_ON
+    if not group.group.entered:
+        return symptoms.OUT
+    return symptoms.BEHIND if behind(state) else symptoms.MEMBER
+
+
+async def _networks(node: Node) -> list[Check]:
+    try:
+        return [symptoms.networks(len(await node.lan.survey()))]
+    except LanUnavailable:
+        return []
+
+
+async def _addresses(node: Node, group: GroupNode) -> list[Check]:
+    addresses = node.addresses.of(group.entry.file, [])
+    if not addresses and not group.peers.links:
+        return [symptoms.NO_WAY]
+    return list(await asyncio.gather(*(_address(node, group, address) for address in addresses)))
+
+
+async def _address(node: Node, group: GroupNode, address: str) -> Check:
+    if any(link.lives and link.device and link.connection.address == address for link in group.peers.links):
+        return symptoms.answers(address)
+    psks = group.group.view.calling_psks()
+    if not psks:
+        return symptoms.no_key(address)
+    refusal = Unreachable(address)
+    for psk in psks:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                connection = await node.means.transport.dial(address, Candidate(psk, None))
+        except Unrecognised as error:
+            refusal = error
+        except Unreachable as error:
+            return symptoms.silent(address, error)
+        except TimeoutError:
+            return symptoms.silent(address, NoAnswer(address))
+        except LocalError:
+            return symptoms.silent(address, refusal)
+        else:
+            await connection.close()
+            return symptoms.answers(address)
+    return symptoms.silent(address, refusal)
