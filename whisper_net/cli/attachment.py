@@ -13,8 +13,8 @@ from whisper_net.cli.invocation import Call, Invocation
 from whisper_net.cli.talk import ALONE
 from whisper_net.cli.typed import TEXT
 
-SLICE_SECONDS = 2.0
-"""How often it is said how far a file has come."""
+FIRST_SECONDS, SLICE_SECONDS = 0.2, 2.0
+"""After which it is looked whether anybody has it, and then how often it is said how far it has come."""
 PATIENCE_SLICES = 5
 """After so many without anything new, whoever has the rest counts as away."""
 _ATTACHMENT = click.argument("attachment_id", metavar="ATTACHMENT", type=TEXT)
@@ -69,7 +69,8 @@ async def _fetch(invocation: Invocation, call: Call, attachment_id: str) -> None
     held, idle = -1, 0
     while idle < PATIENCE_SLICES:
         first = held < 0
-        asked = invocation.in_group(attachment=attachment_id, seconds=SLICE_SECONDS, call=first)
+        seconds = FIRST_SECONDS if first else SLICE_SECONDS
+        asked = invocation.in_group(attachment=attachment_id, seconds=seconds, call=first)
         done = await call("attachment_fetch", asked)
         if done["held"] >= done["of"] or not done["sources"]:
             break
@@ -133,8 +134,8 @@ def attachment_forget(invocation: Invocation, attachment_id: str) -> None:
 
 
 def size(number: int) -> str:
-    """Bytes for people, in thousands."""
-    for unit, one in (("MB", 1_000_000), ("kB", 1_000)):
+    """Bytes for people, as most systems count them: 25 MB are the most that can be attached."""
+    for unit, one in (("MB", 1 << 20), ("kB", 1 << 10)):
         if number >= one:
             return f"{number / one:.1f} {unit}"
     return text.count(number, "byte", "bytes")

@@ -1,11 +1,16 @@
 """Files are cut, sealed and put together again; whatever does not fit its manifest is refused."""
 
 import hashlib
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nacl import bindings
 
+from tests.core.crypto import naive
 from whisper_net.core.crypto.attachments import (
     CHUNK_PLAIN,
     FileDigest,
@@ -20,9 +25,12 @@ from whisper_net.core.crypto.attachments import (
     split_ids,
 )
 from whisper_net.core.crypto.sealing import OVERHEAD
+from whisper_net.core.documents.attachments import attach_entry
+from whisper_net.core.documents.entries import to_fields
 from whisper_net.core.errors import CannotOpen, DecodeError
 from whisper_net.core.wire.bounds import MAX_ATTACHMENT, MAX_CHUNK
 
+VECTORS = Path(__file__).parents[2] / "vectors" / "attachments.json"
 KEY = bytes(range(32))
 LONG = hashlib.shake_128(b"long").digest(CHUNK_PLAIN + 1)
 
@@ -104,3 +112,38 @@ def test_ids_stand_one_behind_the_other() -> None:
 def test_a_manifest_tells_a_log_neither_key_nor_name() -> None:
     manifest, _ = seal_file(b"x", "salaries.xlsx", KEY)
     assert repr(manifest) == "Manifest(size=1)"
+
+
+# -- frozen, and met by a second reading
+
+
+FILES = {
+    "letter.txt": b"Your position was made redundant.",
+    "plan.pdf": bytes(i * i % 251 for i in range(CHUNK_PLAIN + 3)),
+}
+
+
+@pytest.mark.parametrize("frozen", json.loads(VECTORS.read_text()), ids=lambda frozen: frozen["about"])
+def test_frozen_files(frozen: dict[str, Any]) -> None:
+    key, data = bytes.fromhex(frozen["key"]), FILES[frozen["name"]]
+    manifest, chunks = seal_file(data, frozen["name"], key)
+    assert (manifest.size, manifest.digest.hex()) == (frozen["size"], frozen["digest"])
+    assert [id_.hex() for id_ in manifest.chunks] == frozen["ids"]
+    assert chunks[-1].hex() == frozen["last"]
+    fields = {name: bytes.fromhex(of["hex"]) if isinstance(of, dict) else of for name, of in frozen["fields"].items()}
+    assert to_fields(attach_entry("see page 3", manifest, None)) == fields
+    for index, (nonce, chunk) in enumerate(zip(frozen["nonces"], chunks, strict=True)):
+        plain = data[index * CHUNK_PLAIN : (index + 1) * CHUNK_PLAIN]
+        assert naive_nonce(key, index, plain).hex() == nonce == chunk[:24].hex()
+        secret, associated = naive.derive(key, "wn1.chunk"), naive.encode([index])
+        opened = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(chunk[24:], associated, chunk[:24], secret)
+        assert opened == plain
+        assert (
+            hashlib.blake2b(chunk, digest_size=32, person=b"wn1.chunk.id\0\0\0\0").hexdigest() == frozen["ids"][index]
+        )
+    assert hashlib.blake2b(data, digest_size=32, person=b"wn1.file" + bytes(8)).hexdigest() == frozen["digest"]
+
+
+def naive_nonce(key: bytes, index: int, plain: bytes) -> bytes:
+    secret, person = naive.derive(key, "wn1.chunk.nonce"), b"wn1.chunk.nonce\0"
+    return hashlib.blake2b(naive.encode([index, plain]), digest_size=24, key=secret, person=person).digest()
