@@ -20,9 +20,11 @@ from whisper_net.node.means import Lane, Means
 from whisper_net.node.node import Node
 from whisper_net.node.operations.table import perform
 from whisper_net.relay.in_process import MemoryRelay, MemoryRelays
+from whisper_net.relay.limits import Limits
 
 T = TypeVar("T")
 PORT = 7000
+AMPLE = Limits()
 
 
 def run(story: Coroutine[Any, Any, T]) -> T:
@@ -130,10 +132,10 @@ class World:
         self.relays = MemoryRelays()
         self.machines: list[Machine] = []
 
-    def relay(self, name: str = "relay") -> MemoryRelay:
+    def relay(self, name: str = "relay", *, limits: Limits = AMPLE) -> MemoryRelay:
         """A relay in this process, by the clock of the loop."""
         time = ManualClock(asyncio.get_running_loop())
-        return self.relays.add(MemoryRelay(name, time, self.random.randbytes))
+        return self.relays.add(MemoryRelay(name, time, self.random.randbytes, limits=limits))
 
     async def machine(self, name: str, *, listen: bool = True) -> Machine:
         made = Machine(self, name)

@@ -1,7 +1,7 @@
 """One group of this profile, live: its writer, its reader, its links, and the door that it keeps for applicants."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from whisper_net.core.group.commands import Command, JoinReceived
@@ -15,7 +15,8 @@ from whisper_net.node.fading import keep_letting_go, let_go
 from whisper_net.node.holdings import keep_noting
 from whisper_net.node.lobbies import Lobbies
 from whisper_net.node.means import Lane, Means
-from whisper_net.node.peers import Peers
+from whisper_net.node.peers import Peers, SyncCount
+from whisper_net.node.relaying import Relays
 from whisper_net.node.runner import GroupRunner
 from whisper_net.node.tasks import Tasks, track
 from whisper_net.ports.store import GroupEntry, GroupReader, GroupStore, PeerEntry
@@ -52,6 +53,7 @@ class GroupNode:
         self._means = means
         self._keep_peer = keep_peer
         self.peers = Peers(runner, means, self._met, self.tell)
+        self.relays = Relays(runner, means)
         self.met: dict[MemberId, int] = {}
         """When each member was last connected since this node started, whoever had called."""
         self.acknowledges: Callable[[], bool] = lambda: True
@@ -91,6 +93,7 @@ class GroupNode:
             task.cancel()
         await self.peers.close()
         await self.peers.holdings.keep()
+        await self.relays.close()
         await self._lanes[1].run(self._reader.close)
         await self.runner.stop()
         for lane in self._lanes:
@@ -108,6 +111,11 @@ class GroupNode:
 
     async def submit(self, command: Command) -> Any:
         return await self.runner.submit(command)
+
+    async def sync(self, addresses: Iterable[str], seconds: float) -> SyncCount:
+        """Meet everybody at these addresses, and every relay, once. A relay that answers counts as somebody."""
+        met, left = await asyncio.gather(self.peers.sync(addresses, seconds), self.relays.sync(seconds))
+        return SyncCount(met.peers + left.peers, met.sent + left.sent, met.received + left.received)
 
     async def query(self, call: Callable[[GroupReader], T]) -> T:
         """Ask the reader's own connection something, beside the writer."""

@@ -121,6 +121,7 @@ class Lan:
         if before and before != self.networks:
             for group in self._groups():
                 group.peers.check()
+                group.relays.try_again()
         return self.networks
 
     async def look(self) -> None:

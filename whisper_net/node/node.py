@@ -50,6 +50,7 @@ class Node:
         self._door = NodeDoor(means.transport, self._candidates, self._answer)
         self.answering = Answering(means.profile.store(), self.run, means.entropy, self._door)
         self._callers = 0
+        self._relays_up = False
         self._tasks: Tasks = {}
         self.listeners: list[Callable[[GroupNode, Notify], None]] = []
         """Who hears of what happens in any group, now and later."""
@@ -119,6 +120,8 @@ class Node:
             track(self._tasks, self._finish_entering(group))
         for address in self.addresses.held(entry.file):
             group.peers.call_always(address)
+        if self._relays_up:
+            group.relays.keep_up()
         return group
 
     def _tell(self, group: GroupNode, notify: Notify) -> None:
@@ -259,8 +262,11 @@ class Node:
         self.lan.start()
 
     def call_always(self, addresses: Iterable[str]) -> None:
-        """Keep links up for every group and attempt to join, now and later: to these, and to who answered before."""
+        """Keep links up for every group and attempt to join, now and later: to these, to who answered, to relays."""
         self.addresses.call_always(addresses)
+        self._relays_up = True
+        for group in self.groups:
+            group.relays.keep_up()
 
     def _candidates(self) -> list[Candidate]:
         self._callers += 1

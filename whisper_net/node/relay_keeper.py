@@ -52,6 +52,11 @@ class RelayKeeper:
 
     # -- keeping it up
 
+    @property
+    def kept(self) -> bool:
+        """There is to be a line now."""
+        return self._task is not None
+
     def keep(self) -> None:
         """Have a line from now on, and whenever it ends another one."""
         if self._task is None:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
+from whisper_net.core.errors import LocalError
 from whisper_net.core.sync.mailbox import IMPOSTOR, Mailbox
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Kept, MailboxAct, Over, Proved, Say
 from whisper_net.core.wire.peer import encode_message
@@ -29,7 +30,13 @@ class Post:
         self.address = address
         self.store = b""
         """The id of the relay's store: another one than before holds nothing that was left before."""
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._mailbox, self._outgoing = mailbox, outgoing
+
+    def end(self, error: LocalError) -> None:
+        """End the line, which is what it says of itself."""
+        if not self.ended.done():
+            self.ended.set_exception(error)
 
     @property
     def relay(self) -> bytes:
@@ -105,13 +112,14 @@ class _Talk:
         for act in self._mailbox.start():
             self._outgoing.put_nowait(act)
         writing, reading = asyncio.ensure_future(self._write()), asyncio.ensure_future(self._read())
+        tasks = [reading, writing, self._post.ended]
         try:
-            await asyncio.wait([writing, reading], return_when=asyncio.FIRST_COMPLETED)
-            await (reading if reading.done() else writing)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await next(task for task in tasks if task.done())
         finally:
-            for task in (writing, reading):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(writing, reading, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             for guest in self._guests if self._proved else ():
                 guest.departed(self._post)
 

@@ -99,10 +99,10 @@ async def enter(node: Node, applicant: Applicant, addresses: list[str], seconds:
     group = applicant.group
     if group is None:
         return SyncCount(0, 0, 0)
-    count = await group.peers.sync(addresses, seconds)
+    count = await group.sync(addresses, seconds)
     if group.entered.is_set():
         await node.finish(group)
-        count = _add(count, await group.peers.sync(addresses, seconds))
+        count = _add(count, await group.sync(addresses, seconds))
     return count
 
 
@@ -115,7 +115,7 @@ async def sync(
     waiting = list(node.applicants) if group is None else []
     if node.damaged and not members and not waiting:
         raise node.damaged[0].fault()
-    rounds = [one.peers.sync(node.addresses.of(one.entry.file, typed), seconds) for one in members]
+    rounds = [one.sync(node.addresses.of(one.entry.file, typed), seconds) for one in members]
     rounds += [_pursue(node, one, typed, seconds) for one in waiting]
     outcomes = await asyncio.gather(*rounds, return_exceptions=True)
     await asyncio.gather(*(_acknowledge(one) for one in members))

@@ -1,0 +1,129 @@
+"""One group as the guest of the lines to one relay: at work while one stands, and able to say how it stands."""
+
+import asyncio
+
+import msgspec
+
+from whisper_net.core.sync.marks import Marks, RelayRows
+from whisper_net.core.wire.relay_address import RelayAddress
+from whisper_net.node.relay_keeper import CONNECTED, RelayKeeper
+from whisper_net.node.relay_lacks import RelayLacks
+from whisper_net.node.relay_line import News, Post
+from whisper_net.node.relay_memory import Met, recall
+from whisper_net.node.relay_work import RelayWork, Setting
+from whisper_net.node.tasks import Tasks, track
+
+
+class RelayRow(msgspec.Struct, frozen=True):
+    """How one relay stands."""
+
+    address: RelayAddress
+    shared: bool
+    """The whole group uses it."""
+    state: str
+    """off | connecting | connected | waiting: it is tried again."""
+    last_ok: int | None
+    """When it was last known to answer."""
+    items_waiting: int
+    """Envelopes, links and boxes that the group holds and it does not, as far as is known."""
+    error: str
+    """What is wrong, in a word of ports.relay.REASONS or the code of what this machine cannot do; "" for nothing."""
+
+
+class RelayGuest:
+    """Implements node.relay_line.Guest for one group at one relay, and keeps its lines up."""
+
+    def __init__(self, address: RelayAddress, setting: Setting) -> None:
+        self.work: RelayWork | None = None
+        """While a line stands."""
+        self.keeper = RelayKeeper(address, setting.means, [self])
+        self.at_once = False
+        """On the next line what others wrote is put without waiting for others to do it."""
+        self._lapsed = False
+        self._setting = setting
+        self._met = recall(setting.runner, address.key)
+        self._counted = (0, 0)
+        self._stopping: Tasks = {}
+
+    @property
+    def address(self) -> RelayAddress:
+        return self.keeper.address
+
+    # -- a line's
+
+    def arrived(self, post: Post) -> None:
+        self.work = RelayWork(post, self._setting, at_once=self.at_once)
+        self._met = Met(self._setting.means.clock.now(), post.store)
+
+    async def heard(self, _post: Post, news: News, /) -> None:
+        if self.work is not None:
+            await self.work.heard(news)
+
+    def departed(self, _post: Post, /) -> None:
+        work, self._counted = self.work, self.counts
+        self.work = None
+        if work is not None:
+            track(self._stopping, work.stop())
+            self._lapsed = work.lapsed
+            if work.lapsed:
+                self.keeper.wake()
+
+    # -- lines
+
+    async def round(self, seconds: float) -> bool:
+        """One line, until all was read and put or the time is up; whether the relay answered."""
+        clock = self._setting.means.clock
+        deadline, answered = clock.monotonic() + seconds, False
+        self.at_once = not self.keeper.kept
+        while True:
+            self._lapsed = False
+            answered |= await self.keeper.round(deadline - clock.monotonic(), self._idle)
+            await self.rest()
+            if not self._lapsed or clock.monotonic() >= deadline:
+                break
+        self.at_once = False
+        return answered
+
+    def _idle(self, _post: Post) -> bool:
+        return self.work is not None and self.work.settled
+
+    async def rest(self) -> None:
+        """Until what ended has written down how far it got."""
+        await asyncio.gather(*self._stopping, return_exceptions=True)
+
+    async def close(self) -> None:
+        await self.keeper.close()
+        await self.rest()
+
+    # -- how it stands
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """(envelopes that it took, envelopes that were new here) since the node started."""
+        sent, received = self._counted
+        return (
+            (sent, received)
+            if self.work is None
+            else (
+                sent + self.work.offers.sent,
+                received + self.work.intake.received,
+            )
+        )
+
+    async def marks(self) -> Marks:
+        """What the relay is known to hold, be there a line or not."""
+        if self.work is not None:
+            return self.work.marks
+        runner, met = self._setting.runner, self._met
+        if met is None:
+            return Marks(RelayRows())
+        return Marks(await runner.read(runner.store.relay_rows, self.address.key, met.store))
+
+    async def row(self, *, shared: bool) -> RelayRow:
+        setting, keeper = self._setting, self.keeper
+        lacks = RelayLacks(setting.runner, setting.means, setting.topics)
+        lacks.marks = await self.marks()
+        last_ok = keeper.last_ok if keeper.last_ok is not None or self._met is None else self._met.at
+        full = self.work is not None and self.work.offers.full
+        error = "full" if full else "" if keeper.state == CONNECTED else keeper.error
+        return RelayRow(self.address, shared, keeper.state, last_ok, lacks.waiting(), error)

@@ -1,0 +1,67 @@
+"""The topics that a group's lines to relays follow now."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from whisper_net.core.crypto.items import TopicKeys
+from whisper_net.core.group.following import followed, links_kid
+from whisper_net.core.group.group import Group
+from whisper_net.core.group.topics import Topics
+from whisper_net.core.ids import Kid
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """One topic. `kid` is the key that it belongs to; None for one that somebody asked for (`RelayTopics.watch`)."""
+
+    keys: TopicKeys
+    kid: Kid | None
+
+    @property
+    def id(self) -> bytes:
+        return self.keys.topic
+
+
+class RelayTopics:
+    """One group's."""
+
+    def __init__(self, group: Callable[[], Group]) -> None:
+        self._group = group
+        self._derived = Topics(group().state)
+        self._watched: dict[bytes, Topic] = {}
+        self._by_id: dict[bytes, Topic] = {}
+        self._by_kid: dict[Kid, Topic] = {}
+        self._at: tuple[object, ...] = ()
+
+    def current(self) -> list[Topic]:
+        """All of them: those that were asked for, then the newest of every scope, the group's first."""
+        group = self._group()
+        state = group.state
+        at = group, len(state.log), state.keys.revision, state.circles.changes, state.welcome, tuple(state.provisional)
+        if at != self._at:
+            if not self._at or self._at[0] is not group:
+                self._derived = Topics(state)
+            self._at = at
+            self._by_kid = {one.kid: Topic(one.keys, one.kid) for one in followed(state, group.view, self._derived)}
+            self._by_id = {topic.id: topic for topic in self._by_kid.values()}
+        return [*self._watched.values(), *self._by_kid.values()]
+
+    def of(self, id_: bytes) -> Topic | None:
+        """The topic of this name, if it is followed."""
+        return self._by_id.get(id_) or self._watched.get(id_)
+
+    def of_kid(self, kid: Kid) -> Topic | None:
+        return self._by_kid.get(kid)
+
+    @property
+    def links(self) -> Topic | None:
+        """Where links and boxes are left."""
+        kid = links_kid(self._group().state)
+        return None if kid is None else self._by_kid.get(kid)
+
+    def watch(self, keys: TopicKeys) -> None:
+        """Follow a topic that belongs to no key of the group, from now on."""
+        self._watched.setdefault(keys.topic, Topic(keys, None))
+
+    def unwatch(self, topic: bytes) -> None:
+        self._watched.pop(topic, None)

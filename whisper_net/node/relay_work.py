@@ -1,0 +1,203 @@
+"""What one group does on one line to a relay: follows its topics, takes what comes, puts what is lacking.
+
+Four tasks a line: one opens what came and has it checked, one hands it to the group, one puts what the relay lacks, one
+tends it. Losing a line loses nothing: cursors and marks say where to go on from, and what of them was not written costs
+reading some of it again.
+"""
+
+import asyncio
+import logging
+
+import msgspec
+
+from whisper_net.core.crypto.tickets import item_hash
+from whisper_net.core.errors import LocalError
+from whisper_net.core.group.effects import Publish
+from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Kept
+from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
+from whisper_net.node.means import Means
+from whisper_net.node.relay_intake import RelayIntake
+from whisper_net.node.relay_line import News, Post
+from whisper_net.node.relay_memory import Met, remember
+from whisper_net.node.relay_offers import RelayOffers
+from whisper_net.node.relay_records import Reader
+from whisper_net.node.relay_topics import RelayTopics, Topic
+from whisper_net.node.runner import GroupRunner
+from whisper_net.node.tasks import report
+from whisper_net.ports.relay import RelayFault
+
+log = logging.getLogger(__name__)
+TEND_SECONDS = 30.0
+REST_SECONDS = 1.0
+"""Between two looks at what is to be followed or written down, however much happens."""
+PEEK = 1_200
+"""Of a topic that was never read, its newest items come first."""
+PEEKS = 16
+"""Topics of which they do: the newest."""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What all lines of one group share."""
+
+    runner: GroupRunner
+    means: Means
+    topics: RelayTopics
+    readers: dict[type, Reader]
+    """Who reads what is no envelope, on topics of keys, beside those that do so already."""
+    hear: Reader
+    """Reads what stands on topics that are no key's."""
+
+
+class RelayWork:
+    """One line's."""
+
+    def __init__(self, post: Post, setting: Setting, *, at_once: bool) -> None:
+        """`at_once`: what others wrote is put without waiting for others to do it."""
+        self.lapsed = False
+        """The line ended because something is to be read again from the start: call anew."""
+        self._post, self._setting, self._at_once = post, setting, at_once
+        runner, means, topics = setting.runner, setting.means, setting.topics
+        self.intake = RelayIntake(runner, means, topics, setting.readers, setting.hear, self._read_out)
+        self.offers = RelayOffers(post.relay, runner, means, topics, self._put)
+        self._begun = False
+        self._followed: set[bytes] = set()
+        self._poked = asyncio.Event()
+        self._task = asyncio.ensure_future(self._run())
+
+    @property
+    def marks(self) -> Marks:
+        """What the relay is known to hold."""
+        return self.intake.marks
+
+    @property
+    def settled(self) -> bool:
+        """Every topic was read to its end and stored, and all that is due was put and is durable there."""
+        return self._begun and self.intake.idle and self.offers.idle and not self._new_topics()
+
+    async def _run(self) -> None:
+        """Work until it is stopped; what this machine cannot do ends the line."""
+        try:
+            await self._begin()
+            work = self.intake.check(), self.intake.apply(), self.offers.run(), self._tend()
+            tasks = [asyncio.ensure_future(one) for one in work]
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+            for outcome in outcomes:
+                report(outcome)
+                self._post.end(outcome if isinstance(outcome, LocalError) else RelayFault("bad"))
+        except LocalError as error:
+            self._post.end(error)
+
+    async def stop(self) -> None:
+        """Stop, and write down how far it got. Never raises."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        try:
+            await self._save()
+        except LocalError as error:
+            report(error)
+
+    async def _begin(self) -> None:
+        """Take up where the last line to this store of this relay ended."""
+        runner, now, post = self._setting.runner, self._setting.means.clock.now(), self._post
+        await remember(runner, post.relay, Met(now, post.store))
+        await runner.read(runner.store.drop_marks, now // DAY - MARK_DAYS)
+        marks = Marks(await runner.read(runner.store.relay_rows, post.relay, post.store))
+        self.intake.begin(marks)
+        self._follow()
+        self.offers.begin(marks, self.intake.unread)
+        self.offers.stir_others(at_once=self._at_once)
+        self._begun = True
+
+    # -- in
+
+    async def heard(self, news: News) -> None:
+        """Something came of a wish, of whoever uses this line."""
+        match news:
+            case Came(topic) | CameEarly(topic):
+                if topic in self._followed:
+                    await self.intake.hear(news)
+            case Kept(_, hash_, _):
+                self.offers.kept(hash_)
+                self._poked.set()
+            case Declined(about, code):
+                self._declined(about, code)
+
+    def _declined(self, about: bytes, code: str) -> None:
+        log.debug("a relay declined: %s", code)
+        self.offers.declined(about, code)
+        if about in self.intake.unread:
+            self.intake.unread.discard(about)
+            self._read_out()
+
+    def _read_out(self) -> None:
+        """A topic was read to its end: once all are, what others wrote and the relay lacks is known."""
+        self._poked.set()
+        if not self.intake.unread:
+            self.offers.stir()
+
+    # -- topics
+
+    def _new_topics(self) -> list[Topic]:
+        return [topic for topic in self._setting.topics.current() if topic.id not in self._followed]
+
+    def _follow(self) -> None:
+        for place, topic in enumerate(self._new_topics()):
+            after = self.marks.cursor(topic.id)
+            self._followed.add(topic.id)
+            self.intake.unread.add(topic.id)
+            if not after and topic.kid is not None and place < PEEKS:
+                self._post.peek(topic.id, topic.keys.secret, PEEK)
+            self._post.follow(topic.id, topic.keys.secret, after)
+
+    def look(self) -> None:
+        """Follow topics of new keys; begin anew where one is to be read again."""
+        if self._begun:
+            self._follow()
+        if self.intake.cursors.reopened:
+            self.lapse()
+
+    def lapse(self) -> None:
+        """End this line: something is to be read again from where its cursor stands."""
+        self.lapsed = True
+        self._post.end(RelayFault("closed"))
+
+    # -- out
+
+    def _put(self, topic: Topic, item: bytes, expiry: int) -> None:
+        self.intake.skip(item_hash(item))
+        self._post.put(topic.id, topic.keys.secret, item, expiry)
+
+    def on_publish(self, publish: Publish) -> None:
+        """The group stored something."""
+        self.offers.on_publish(publish)
+        self.look()
+        self._poked.set()
+
+    async def _tend(self) -> None:
+        """Follow topics of new keys, and write down what is known, soon after something happened."""
+        while True:
+            try:
+                async with asyncio.timeout(TEND_SECONDS):
+                    await self._poked.wait()
+            except TimeoutError:
+                log.debug("nothing new at a relay")
+            self._poked.clear()
+            self.look()
+            await self._save()
+            await self._setting.means.clock.sleep(REST_SECONDS)
+
+    async def _save(self) -> None:
+        """Write cursors and marks. Raises LocalError."""
+        if not self._begun:
+            return
+        runner, marks = self._setting.runner, self.marks
+        self.intake.cursors.move(marks)
+        batch = marks.unsaved()
+        if not batch.empty:
+            await runner.read(runner.store.commit_relay, self._post.relay, self._post.store, batch)
+            marks.saved(batch)

@@ -1,0 +1,168 @@
+"""What one group leaves at relays, and finds there: its own lines, beside its links to peers (PROTOCOL section 9).
+
+For whoever builds on it, as `GroupNode.relays`:
+
+    keep_up()             keep a line to every relay of the group, now and later
+    await sync(seconds)   every relay once: until all was read and all of ours is durable there, or the time is up
+    try_again()           somebody asks, or the network is another: no waiting
+    review()              the list of relays may be another (on links it is looked at by itself)
+    await rows()          how each stands (RelayRow)
+    await holders(...)    which relays are known to hold an envelope
+    watch(keys, hear)     follow a topic that is no key's of the group (an invitation's, an attachment's)
+    say(keys, content)    put an item on such a topic, on every relay that a line stands to
+    readers[type]         who reads contents of a type on the group's own topics, beside those that are read already
+
+Parts: relay_keeper.py keeps a relay's line up; relay_guest.py is a group there, relay_work.py what it does on one line;
+relay_intake.py what comes, relay_records.py of it all but envelopes, relay_cursors.py how far; relay_lacks.py what is
+lacking there, relay_offers.py when it is put; relay_topics.py which topics. A relay's fault ends its line, and nothing
+else; no send waits for a relay.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from whisper_net.core.crypto.items import TopicKeys
+from whisper_net.core.envelope.parts import PartKey
+from whisper_net.core.group.effects import Notify, Publish
+from whisper_net.core.group.relays import is_shared, relays_of
+from whisper_net.core.wire.item import Content
+from whisper_net.core.wire.relay_address import RelayAddress
+from whisper_net.node.means import Means
+from whisper_net.node.peers import SyncCount
+from whisper_net.node.relay_guest import RelayGuest, RelayRow
+from whisper_net.node.relay_lacks import Offer
+from whisper_net.node.relay_memory import remember
+from whisper_net.node.relay_records import Reader
+from whisper_net.node.relay_topics import RelayTopics, Topic
+from whisper_net.node.relay_work import RelayWork, Setting
+from whisper_net.node.runner import GroupRunner
+from whisper_net.node.tasks import Tasks, track
+
+Hear = Callable[[Content], Awaitable[None]]
+
+
+class Relays:
+    """The relays of one group."""
+
+    def __init__(self, runner: GroupRunner, means: Means) -> None:
+        self.topics = RelayTopics(lambda: runner.group)
+        self.readers: dict[type, Reader] = {}
+        self._heard: dict[bytes, Hear] = {}
+        self._runner, self._means = runner, means
+        self._setting = Setting(runner, means, self.topics, self.readers, self._hear)
+        self._guests: dict[bytes, RelayGuest] = {}
+        self._up = self._closed = False
+        self._tasks: Tasks = {}
+        runner.watchers.append(self)
+
+    # -- lines
+
+    def keep_up(self) -> None:
+        """Keep a line to every relay of the group, now and later."""
+        self._up = True
+        self.review()
+
+    def review(self) -> None:
+        """Call those that are new, and leave those that are forgotten."""
+        if self._closed:
+            return
+        wanted = {address.key: address for address in relays_of(self._runner.group.state)}
+        for key, guest in list(self._guests.items()):
+            if wanted.get(key) != guest.address:
+                del self._guests[key]
+                track(self._tasks, self._leave(guest, forget=key not in wanted))
+        for key, address in wanted.items():
+            if key not in self._guests:
+                self._guests[key] = RelayGuest(address, self._setting)
+            if self._up:
+                self._guests[key].keeper.keep()
+
+    async def _leave(self, guest: RelayGuest, *, forget: bool) -> None:
+        await guest.close()
+        if forget:
+            await self._runner.read(self._runner.store.forget_relay, guest.address.key)
+            await remember(self._runner, guest.address.key, None)
+
+    def try_again(self) -> None:
+        """Wait no longer for what did not answer."""
+        for guest in self._guests.values():
+            guest.keeper.wake()
+
+    @property
+    def _works(self) -> list[RelayWork]:
+        return [guest.work for guest in self._guests.values() if guest.work is not None]
+
+    async def close(self) -> None:
+        """End all lines, and write down how far they got."""
+        self._closed = True
+        await asyncio.gather(*(guest.close() for guest in self._guests.values()))
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def sync(self, seconds: float) -> SyncCount:
+        """Try every relay once; one that answers counts as somebody."""
+        self.review()
+        guests = list(self._guests.values())
+        before = [guest.counts for guest in guests]
+        answered = await asyncio.gather(*(guest.round(seconds) for guest in guests))
+        gained = [
+            (now[0] - then[0], now[1] - then[1])
+            for then, now in zip(before, (guest.counts for guest in guests), strict=True)
+        ]
+        return SyncCount(sum(answered), sum(sent for sent, _ in gained), sum(received for _, received in gained))
+
+    # -- how they stand
+
+    async def rows(self) -> list[RelayRow]:
+        """How each relay stands, the group's first."""
+        self.review()
+        state = self._runner.group.state
+        rows = [await guest.row(shared=is_shared(state, guest.address)) for guest in self._guests.values()]
+        return sorted(rows, key=lambda row: not row.shared)
+
+    async def holders(self, part: PartKey, seq: int) -> list[RelayAddress]:
+        """The relays that are known to hold an envelope."""
+        self.review()
+        return [guest.address for guest in self._guests.values() if (await guest.marks()).holds(part, seq)]
+
+    # -- topics that are no key's
+
+    def watch(self, keys: TopicKeys, hear: Hear) -> None:
+        """Follow a topic on every relay; `hear` is told what its items say, and ends the line by raising LocalError."""
+        self._heard[keys.topic] = hear
+        self.topics.watch(keys)
+        for work in self._works:
+            work.look()
+
+    def unwatch(self, keys: TopicKeys) -> None:
+        """Hear of it no more. Lines that stand go on following it until they end."""
+        self._heard.pop(keys.topic, None)
+        self.topics.unwatch(keys.topic)
+
+    async def _hear(self, topic: Topic, content: Content) -> None:
+        hear = self._heard.get(topic.id)
+        if hear is not None:
+            await hear(content)
+
+    def say(self, keys: TopicKeys, content: Content, id_: bytes = b"") -> None:
+        """Put an item on every relay that a line stands to, unless it is known to hold what `id_` names."""
+        topic = Topic(keys, None)
+        for work in self._works:
+            if not id_ or not work.marks.has_record(topic.id, id_):
+                work.offers.say(Offer(topic, content, records=(id_,) if id_ else ()))
+
+    # -- watching the group
+
+    def on_publish(self, publish: Publish) -> None:
+        for work in self._works:
+            work.on_publish(publish)
+        if publish.links:
+            self.review()
+
+    def on_notify(self, _: Notify) -> None:
+        for work in self._works:
+            work.look()
+
+    def on_reopened(self) -> None:
+        """What came and was not stored is lost with what waited in memory: read it again."""
+        for work in self._works:
+            work.lapse()
