@@ -6,7 +6,7 @@ import pytest
 
 from tests.node.forty import many_join, three_inviters
 from tests.node.world import Machine, World, in_a_world
-from whisper_net.node.applicant import JoinRefused
+from whisper_net.node.join_refused import JoinRefused
 
 
 async def roster(one: Machine) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from tests.node.asking import asking, join, key_of
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import NotFound
 from whisper_net.core.group.applying import ExpiredInvitation
-from whisper_net.node.applicant import InGroupAlready, JoinRefused
+from whisper_net.node.join_refused import InGroupAlready, JoinRefused
 
 
 def refused(code: str, story: Callable[[World, Machine, Machine], Any]) -> None:

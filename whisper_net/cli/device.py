@@ -9,7 +9,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation
-from whisper_net.cli.joining import key_text, named_in
+from whisper_net.cli.joining import key_text, named_in, relay_option
 from whisper_net.cli.offices import sure, yes_option
 from whisper_net.cli.phrase import phrase_of, phrase_option
 from whisper_net.cli.typed import PEER, SECONDS, TEXT
@@ -27,11 +27,17 @@ def device() -> None:
 @click.option(
     "--peer", "peers", type=PEER, multiple=True, metavar="HOST:PORT", help="Where an admin or vetter listens."
 )
+@relay_option
 @click.option("--wait", type=SECONDS, default="0", metavar="S", help="Keep asking so long if nobody answers at once.")
 @phrase_option
 @click.pass_obj
 def device_add(
-    invocation: Invocation, key: tuple[str, ...], peers: tuple[str, ...], wait: float, phrase_file: Path | None
+    invocation: Invocation,
+    key: tuple[str, ...],
+    peers: tuple[str, ...],
+    relays: tuple[str, ...],
+    wait: float,
+    phrase_file: Path | None,
 ) -> None:
     """Bring this machine into a group by your twelve words.
 
@@ -45,7 +51,7 @@ def device_add(
     parse_key(typed)
     phrase = phrase_of(phrase_file, piped=key != ("-",))
     asked = {"key": typed, "phrase": phrase, "peers": list(peers) or named_in(typed), "wait": wait}
-    answer = invocation.ask("device_add", asked, create=True)
+    answer = invocation.ask("device_add", {**asked, "relays": list(relays)}, create=True)
     unanswered = answer.pop("unanswered")
     answer.pop("attempt")
     invocation.answer(answer, lambda: _added(answer, unanswered))

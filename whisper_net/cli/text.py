@@ -101,6 +101,11 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 def words(phrase: str) -> Iterator[str]:
     """Words to write down, numbered, in three columns."""
     numbered = [f"{number:2} {word}" for number, word in enumerate(phrase.split(), 1)]

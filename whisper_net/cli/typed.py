@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from whisper_net.core.errors import AddressError
+from whisper_net.core.errors import AddressError, RelayAddressError
 
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
 _DURATION = re.compile(r"([0-9]{1,6})([mhdw])", re.ASCII)
@@ -73,8 +73,23 @@ class HostPort(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
+class Relay(click.ParamType[str]):
+    """A relay's whole address, with its key."""
+
+    name = "relay"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from whisper_net.core.wire.relay_address import parse_relay
+
+        try:
+            return str(parse_relay(TEXT.convert(value, param, ctx)))
+        except RelayAddressError as error:
+            self.fail(str(error), param, ctx)
+
+
 TEXT = Text()
 DURATION = Duration()
 SECONDS = Seconds()
 PEER = HostPort()
 LISTEN = HostPort(any_port=True)
+RELAY = Relay()

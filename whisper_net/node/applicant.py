@@ -11,17 +11,21 @@ import msgspec
 
 from whisper_net.core.crypto.invitation import invitation_keys, meet_lan_psk
 from whisper_net.core.crypto.phrase import FounderMark
-from whisper_net.core.errors import LocalError, RemoteError, WhisperNetError
+from whisper_net.core.errors import RemoteError, WhisperNetError
 from whisper_net.core.group.applying import Application, ExpiredInvitation, group_of, save, sign_join, welcomed
 from whisper_net.core.group.commands import WelcomeReceived
 from whisper_net.core.group.records import StoreBatch
 from whisper_net.core.group.state import INCARNATION_SIZE
 from whisper_net.core.ids import GroupId, MemberId
 from whisper_net.core.sync.acts import Hangup, Send
+from whisper_net.core.sync.asking import AskerAct, Overheard
 from whisper_net.core.sync.lobby import ApplicantLobby, DeliverCard, DeliverStatus, DeliverWelcome, LobbyAct
 from whisper_net.core.wire import peer as wire
+from whisper_net.core.wire.bounds import MAX_RELAYS
+from whisper_net.node.asking_lines import AskingLines
 from whisper_net.node.calling import Calls
 from whisper_net.node.group_node import GroupNode
+from whisper_net.node.join_refused import InGroupAlready, JoinRefused
 from whisper_net.node.means import Means
 from whisper_net.ports.store import GroupEntry
 from whisper_net.ports.transport import Candidate, Connection
@@ -32,42 +36,6 @@ LINKING = "linking"
 """The state of an entry by which a further device comes in."""
 WELCOME_SECONDS = 60.0
 """From a welcome to the log that bears it out; then another welcome is asked for."""
-
-
-class JoinRefused(LocalError):
-    """The group's door refused this application; `code` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(REASONS.get(reason, "this invitation was refused; ask for a new key"))
-        self.code = reason
-
-
-class InGroupAlready(JoinRefused):
-    """This profile is in the group that a key leads to: nobody is asked, or a second person of its name would wait."""
-
-    def __init__(self, me: MemberId) -> None:
-        super().__init__("member")
-        short = me.hex()[:8]
-        way = f"whoever was put out, or left, needs no key: admins and vetters approve them by member approve {short}"
-        self.args = (f"this profile is in that group already, as {short}; {way}",)
-
-
-REASONS = {
-    "expired": "this invitation has expired; ask for a new key",
-    "used": "this invitation has been used; ask for a new key",
-    "revoked": "this invitation was revoked; ask for a new key",
-    "declined": "the group's vetters declined this request",
-    "present": "this person is in the group already",
-    "member": "this profile is in that group already; a further device has a profile of its own",
-    "absent": "these twelve words are of nobody who is in this group; check them, or join anew",
-    "revoked_device": "this device was revoked; begin anew with another key",
-}
-
-
-def told(applicants: Sequence["Applicant"]) -> str:
-    """How it stands with attempts to join, for somebody who asks for a group: why, once all of them are refused."""
-    refused = [one.application.refused for one in applicants]
-    return str(JoinRefused(refused[-1])) if all(refused) else "you asked to join, and sync asks how that stands"
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -97,6 +65,8 @@ class Applicant:
         """As whom this profile is in a group already."""
         self.standing = Standing("pending" if application.sealed else "joining")
         self.group: GroupNode | None = None
+        self.picked_up = False
+        """Somebody of the group has seen the JOIN, as far as this run knows."""
         self._means = means
         self._keep = keep
         self._open_group = open_group
@@ -105,11 +75,20 @@ class Applicant:
         self._welcomed_at = means.clock.monotonic()
         self._always = Calls(self._ask_quietly, means)
         self._found = Calls(self._ask_quietly, means)
+        self.relays = AskingLines(self, means, further=self.device)
+        """Lines of its own to the relays of its key."""
 
     async def call_oneself(self, name: str, claim: str) -> None:
         """Say anew who asks, as long as the JOIN is not signed."""
         if not self.application.sealed:
             await self._update(msgspec.structs.replace(self.application, name=name, claim=claim))
+
+    async def use_relays(self, urls: Sequence[str]) -> None:
+        """Leave the JOIN at these relays, too."""
+        every = list(dict.fromkeys([*self.application.relays, *urls]))[-MAX_RELAYS:]
+        if every != self.application.relays:
+            await self._update(msgspec.structs.replace(self.application, relays=every))
+        self.relays.use()
 
     # -- asking
 
@@ -144,23 +123,36 @@ class Applicant:
     async def _perform(self, connection: Connection, lobby: ApplicantLobby, act: LobbyAct, stay: bool) -> bool:
         """Do one act; False once this conversation has said all."""
         match act:
-            case DeliverCard(raw, mark):
-                await self._sign_in_time(raw, mark)
+            case DeliverCard():
+                await self.take(act)
                 await self._send(connection, lobby.made(self.application.sealed))
-            case DeliverStatus("refused", _, _, reason):
-                await self._refused(reason)
-                raise JoinRefused(reason)
-            case DeliverStatus(_, have, need, _):
-                await self._waits(have, need)
+            case DeliverStatus():
+                await self.take(act)
                 return stay
-            case DeliverWelcome(sealed):
-                await self.enter(sealed)
+            case DeliverWelcome():
+                await self.take(act)
                 return False
             case Hangup():
                 return False
             case _:
                 await self._send(connection, [act])
         return True
+
+    async def take(self, act: AskerAct) -> None:
+        """Do what somebody said, or left. Raises RemoteError for what does not hold, else why the attempt ends."""
+        match act:
+            case DeliverCard(raw, mark):
+                await self._sign_in_time(raw, mark)
+            case DeliverStatus("refused", _, _, reason):
+                await self._turned_down(reason)
+            case DeliverStatus(_, have, need, _):
+                self.picked_up = True
+                await self._waits(have, need)
+            case DeliverWelcome(sealed):
+                self.picked_up = True
+                await self.enter(sealed)
+            case Overheard():
+                await self._turned_down("overheard")
 
     async def _send(self, connection: Connection, todo: Iterable[LobbyAct]) -> None:
         for act in todo:
@@ -191,6 +183,10 @@ class Applicant:
     async def _waits(self, have: int, need: int) -> None:
         self.standing = Standing("pending", have, need)
         await self._refused("")
+
+    async def _turned_down(self, reason: str) -> None:
+        await self._refused(reason)
+        raise JoinRefused(reason)
 
     async def _refused(self, reason: str) -> None:
         """Remember what was said last. It is one vetter's word: another may know better, or think again."""
@@ -246,7 +242,7 @@ class Applicant:
         self._found.end(address)
 
     async def _ask_quietly(self, address: str) -> bool:
-        if self.group is not None and (self.group.entered.is_set() or not self._overdue()):
+        if self.group is not None and not self.overdue():
             return False
         try:
             await self.ask(address, stay=True)
@@ -254,10 +250,13 @@ class Applicant:
             return False
         return True
 
-    def _overdue(self) -> bool:
-        """The welcome should have led somewhere by now."""
+    def overdue(self) -> bool:
+        """A welcome that came should have led somewhere by now."""
+        if self.group is None or self.group.entered.is_set():
+            return False
         return self._means.clock.monotonic() - self._welcomed_at >= WELCOME_SECONDS
 
     async def close(self) -> None:
+        await self.relays.close()
         await self._always.close()
         await self._found.close()

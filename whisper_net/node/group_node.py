@@ -8,13 +8,14 @@ from whisper_net.core.group.commands import Command, JoinReceived
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.events import Entered, Event, JoinAnswer
 from whisper_net.core.group.group import Group
-from whisper_net.core.group.inviting import meeting_psks
+from whisper_net.core.group.meeting import meeting_psks
 from whisper_net.core.ids import GroupId, LinkId, MemberId
 from whisper_net.node.acknowledging import acknowledge, keep_acknowledging
 from whisper_net.node.fading import keep_letting_go, let_go
 from whisper_net.node.holdings import keep_noting
 from whisper_net.node.lobbies import Lobbies
 from whisper_net.node.means import Lane, Means
+from whisper_net.node.meetings import Meetings
 from whisper_net.node.peers import Peers, SyncCount
 from whisper_net.node.relaying import Relays
 from whisper_net.node.runner import GroupRunner
@@ -53,7 +54,8 @@ class GroupNode:
         self._means = means
         self._keep_peer = keep_peer
         self.peers = Peers(runner, means, self._met, self.tell)
-        self.relays = Relays(runner, means)
+        self.meetings = Meetings(lambda: self.group, self._consider, means)
+        self.relays = Relays(runner, means, [self.meetings])
         self.met: dict[MemberId, int] = {}
         """When each member was last connected since this node started, whoever had called."""
         self.acknowledges: Callable[[], bool] = lambda: True
@@ -85,6 +87,7 @@ class GroupNode:
         track(node._tasks, keep_letting_go(runner, means.clock))
         track(node._tasks, keep_noting(node.peers.holdings, means.clock))
         track(node._tasks, keep_acknowledging(runner, means.clock, node._wanted))
+        track(node._tasks, node.meetings.tend())
         return node
 
     async def close(self) -> None:
@@ -94,6 +97,7 @@ class GroupNode:
         await self.peers.close()
         await self.peers.holdings.keep()
         await self.relays.close()
+        await self.meetings.close()
         await self._lanes[1].run(self._reader.close)
         await self.runner.stop()
         for lane in self._lanes:
@@ -162,6 +166,7 @@ class GroupNode:
     def on_publish(self, publish: Publish) -> None:
         if publish.links:
             self.lobbies.wake()
+            self.meetings.wake()
 
     def on_notify(self, notify: Notify) -> None:
         if any(isinstance(event, Entered) for event in notify.events):
@@ -175,3 +180,4 @@ class GroupNode:
 
     def on_reopened(self) -> None:
         self.lobbies.wake()
+        self.meetings.wake()

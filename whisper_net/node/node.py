@@ -4,9 +4,9 @@ Everything that can be asked of it stands in operations.py; this module keeps it
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from whisper_net.core.crypto.keytext import InvitationKey, parse_key
+from whisper_net.core.crypto.keytext import InvitationKey, parse_key, with_relays
 from whisper_net.core.crypto.phrase import phrase_of
 from whisper_net.core.errors import NotFound
 from whisper_net.core.group.applying import Application, begin, begin_device, group_of, load, save
@@ -17,17 +17,19 @@ from whisper_net.core.membership.bodies import Refound
 from whisper_net.node.acknowledging import Choice
 from whisper_net.node.addresses import Addresses
 from whisper_net.node.answering import Answering
-from whisper_net.node.applicant import LINKING, Applicant, InGroupAlready, told
+from whisper_net.node.applicant import LINKING, Applicant
 from whisper_net.node.damaged import SET_ASIDE, DamagedGroup, mend
 from whisper_net.node.door import NodeDoor
 from whisper_net.node.founding import FILE_BYTES, PHRASE_ENTROPY, found_group
 from whisper_net.node.greeting import choose
 from whisper_net.node.group_node import GroupLabel, GroupNode
 from whisper_net.node.homes import Homes
+from whisper_net.node.join_refused import InGroupAlready
 from whisper_net.node.lan import Lan
 from whisper_net.node.means import Means
 from whisper_net.node.naming import the_one
 from whisper_net.node.runner import Offload
+from whisper_net.node.stages import told
 from whisper_net.node.tasks import Tasks, track
 from whisper_net.ports.store import GroupEntry
 from whisper_net.ports.transport import Candidate, Connection
@@ -50,7 +52,8 @@ class Node:
         self._door = NodeDoor(means.transport, self._candidates, self._answer)
         self.answering = Answering(means.profile.store(), self.run, means.entropy, self._door)
         self._callers = 0
-        self._relays_up = False
+        self._calls = False
+        """It calls by itself, and keeps lines to relays up."""
         self._tasks: Tasks = {}
         self.listeners: list[Callable[[GroupNode, Notify], None]] = []
         """Who hears of what happens in any group, now and later."""
@@ -120,7 +123,7 @@ class Node:
             track(self._tasks, self._finish_entering(group))
         for address in self.addresses.held(entry.file):
             group.peers.call_always(address)
-        if self._relays_up:
+        if self._calls:
             group.relays.keep_up()
         return group
 
@@ -177,19 +180,20 @@ class Node:
 
     # -- joining
 
-    async def apply(self, text: str, me: str, claim: str) -> tuple[Applicant, str]:
-        """Begin to join by a key's text; (the attempt, its twelve words). Raises KeyTextError or RefusedError.
+    async def apply(self, text: str, me: str, claim: str, relays: Sequence[str] = ()) -> tuple[Applicant, str]:
+        """Begin to join by a key's text; (the attempt, its twelve words). `relays` are left it at beside the key's.
 
         The same key again takes up the attempt that it began, and shows no words a second time. As long as nobody has
-        answered, what was said of oneself may be said anew.
+        answered, what was said of oneself may be said anew. Raises KeyTextError, RelayAddressError or RefusedError.
         """
-        key = parse_key(text)
+        key = with_relays(parse_key(text), relays)
         stretched = await self.means.stretch(key.secret)
         known = next((one for one in self.applicants if one.application.stretched == stretched), None)
         if known is None:
             return await self._begin(key, stretched, me, claim)
         if not known.application.refused:
             await known.call_oneself(me, claim)
+            await known.use_relays(key.relays)
             return known, ""
         begun = await self._begin(key, stretched, me, claim)
         await self.forget(known)
@@ -202,12 +206,12 @@ class Node:
         await self._keep_entry(entry)
         return self._take_up(entry, application), phrase_of(entropy)
 
-    async def begin_device(self, text: str, words: bytes) -> Applicant:
+    async def begin_device(self, text: str, words: bytes, relays: Sequence[str] = ()) -> Applicant:
         """Begin to come in as a further device, by a key's text and the 16 bytes behind one's twelve words.
 
-        Nothing of it is kept before its JOIN is signed. Raises KeyTextError.
+        Nothing of it is kept before its JOIN is signed. Raises KeyTextError or RelayAddressError.
         """
-        key = parse_key(text)
+        key = with_relays(parse_key(text), relays)
         stretched = await self.means.stretch(key.secret)
         known = (one for one in self.applicants if one.device and one.application.stretched == stretched)
         applicant = next(known, None)
@@ -223,6 +227,8 @@ class Node:
         self.applicants.append(applicant)
         for address in self.addresses.held(entry.file):
             applicant.ask_always(address)
+        if self._calls:
+            applicant.relays.keep_up()
         return applicant
 
     async def forget(self, applicant: Applicant) -> None:
@@ -262,11 +268,13 @@ class Node:
         self.lan.start()
 
     def call_always(self, addresses: Iterable[str]) -> None:
-        """Keep links up for every group and attempt to join, now and later: to these, to who answered, to relays."""
+        """Keep links up for every group and attempt, now and later: to these, who answered before, and relays."""
+        self._calls = True
         self.addresses.call_always(addresses)
-        self._relays_up = True
         for group in self.groups:
             group.relays.keep_up()
+        for applicant in self.applicants:
+            applicant.relays.keep_up()
 
     def _candidates(self) -> list[Candidate]:
         self._callers += 1

@@ -36,7 +36,7 @@ class RelayGuest:
     def __init__(self, address: RelayAddress, setting: Setting) -> None:
         self.work: RelayWork | None = None
         """While a line stands."""
-        self.keeper = RelayKeeper(address, setting.means, [self])
+        self.keeper = RelayKeeper(address, setting.means, [self, *setting.lodgers])
         self.at_once = False
         """On the next line what others wrote is put without waiting for others to do it."""
         self._lapsed = False
@@ -84,8 +84,9 @@ class RelayGuest:
         self.at_once = False
         return answered
 
-    def _idle(self, _post: Post) -> bool:
-        return self.work is not None and self.work.settled
+    def _idle(self, post: Post) -> bool:
+        settled = self.work is not None and self.work.settled
+        return settled and all(lodger.idle(post) for lodger in self._setting.lodgers)
 
     async def rest(self) -> None:
         """Until what ended has written down how far it got."""

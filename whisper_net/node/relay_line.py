@@ -18,7 +18,7 @@ from whisper_net.core.wire.peer import encode_message
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.ports.relay import RelayDialer, RelayFault, RelayLine
 
-PROOF_SECONDS = 20.0
+PROOF_SECONDS = 10.0
 """From an open line to its proof."""
 News: TypeAlias = Came | CameEarly | Kept | Declined
 
@@ -78,6 +78,14 @@ class Guest(Protocol):
 
     def departed(self, post: Post, /) -> None:
         """The line has ended; it was there."""
+        ...
+
+
+class Lodger(Guest, Protocol):
+    """One that somebody else's line is used by, too."""
+
+    def idle(self, post: Post) -> bool:
+        """Nothing is to be waited for any more on this line."""
         ...
 
 

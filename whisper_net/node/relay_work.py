@@ -17,7 +17,7 @@ from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Kept
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
 from whisper_net.node.means import Means
 from whisper_net.node.relay_intake import RelayIntake
-from whisper_net.node.relay_line import News, Post
+from whisper_net.node.relay_line import Lodger, News, Post
 from whisper_net.node.relay_memory import Met, remember
 from whisper_net.node.relay_offers import RelayOffers
 from whisper_net.node.relay_records import Reader
@@ -46,6 +46,8 @@ class Setting(msgspec.Struct, frozen=True):
     """Who reads what is no envelope, on topics of keys, beside those that do so already."""
     hear: Reader
     """Reads what stands on topics that are no key's."""
+    lodgers: tuple[Lodger, ...] = ()
+    """Who uses the lines beside the group itself."""
 
 
 class RelayWork:

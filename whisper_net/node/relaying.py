@@ -19,7 +19,7 @@ else; no send waits for a relay.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from whisper_net.core.crypto.items import TopicKeys
 from whisper_net.core.envelope.parts import PartKey
@@ -31,6 +31,7 @@ from whisper_net.node.means import Means
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_guest import RelayGuest, RelayRow
 from whisper_net.node.relay_lacks import Offer
+from whisper_net.node.relay_line import Lodger
 from whisper_net.node.relay_memory import remember
 from whisper_net.node.relay_records import Reader
 from whisper_net.node.relay_topics import RelayTopics, Topic
@@ -44,12 +45,13 @@ Hear = Callable[[Content], Awaitable[None]]
 class Relays:
     """The relays of one group."""
 
-    def __init__(self, runner: GroupRunner, means: Means) -> None:
+    def __init__(self, runner: GroupRunner, means: Means, lodgers: Sequence[Lodger] = ()) -> None:
+        """`lodgers` use the same lines for topics of their own (meetings.py)."""
         self.topics = RelayTopics(lambda: runner.group)
         self.readers: dict[type, Reader] = {}
         self._heard: dict[bytes, Hear] = {}
         self._runner, self._means = runner, means
-        self._setting = Setting(runner, means, self.topics, self.readers, self._hear)
+        self._setting = Setting(runner, means, self.topics, self.readers, self._hear, tuple(lodgers))
         self._guests: dict[bytes, RelayGuest] = {}
         self._up = self._closed = False
         self._tasks: Tasks = {}

@@ -9,7 +9,8 @@ from whisper_net.core.crypto.keytext import parse_key
 from whisper_net.core.errors import NotAllowed, NotFound, RefusedError, TooLong
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.events import NewInvitation
-from whisper_net.core.group.inviting import invitation_of, invitation_texts, meeting_psks
+from whisper_net.core.group.inviting import invitation_of, invitation_texts
+from whisper_net.core.group.meeting import meeting_psks
 from whisper_net.core.ids import LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import History, Role
 from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION

@@ -7,7 +7,8 @@ from tests.core.group.chance import seed
 from tests.core.group.world import World
 from whisper_net.core.crypto.invitation import invitation_keys, make_card, open_invite_box, seal_invite_box
 from whisper_net.core.group import commands as do
-from whisper_net.core.group.inviting import invitation_of, invite_secret, meeting_psks
+from whisper_net.core.group.inviting import invitation_of, invite_secret
+from whisper_net.core.group.meeting import meeting_psks
 from whisper_net.core.ids import BoxKey, Kid
 from whisper_net.core.membership.link import Role
 

@@ -13,7 +13,8 @@ from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import Application
 from whisper_net.core.group.events import ApprovalsChanged
-from whisper_net.core.group.inviting import card_of, invitation_of, meeting_psks
+from whisper_net.core.group.inviting import card_of, invitation_of
+from whisper_net.core.group.meeting import meeting_psks
 from whisper_net.core.ids import BoxKey, LinkId, MemberId
 from whisper_net.core.membership.link import Approve, Invite, Role
 

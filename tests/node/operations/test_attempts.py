@@ -6,7 +6,7 @@ from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import NotAllowed, NotFound, TooLong
 from whisper_net.core.group.applying import ExpiredInvitation
 from whisper_net.node import queries
-from whisper_net.node.applicant import JoinRefused
+from whisper_net.node.join_refused import JoinRefused
 from whisper_net.node.queries import Attempt
 
 DAY = 86_400

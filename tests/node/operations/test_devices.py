@@ -6,7 +6,7 @@ from tests.node.asking import key_of
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import LocalError, NobodyReachable, RefusedError
 from whisper_net.core.group.commands import LinksReceived
-from whisper_net.node.applicant import JoinRefused
+from whisper_net.node.join_refused import JoinRefused
 
 
 async def founder_with_words(world: World, name: str = "ana") -> tuple[Machine, str]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import LocalError, NobodyReachable
-from whisper_net.node.applicant import InGroupAlready
+from whisper_net.node.join_refused import InGroupAlready
 
 WORDS_OF_A_VIEW = 8
 

@@ -22,6 +22,7 @@ from whisper_net.core.crypto.words import bytes_of, is_listed, read_words, split
 from whisper_net.core.errors import DecodeError, KeyTextError, MistypedWord
 from whisper_net.core.wire import bounds
 from whisper_net.core.wire.codec import Bytes10, Bytes16, Record, decode, encode
+from whisper_net.core.wire.relay_address import parse_relay
 
 SPOKEN_WORDS = 8
 PREFIX = "whisper://join/#"
@@ -78,6 +79,12 @@ def key_text(key: InvitationKey) -> str:
     if key.card_hash is None:
         return " ".join(spoken(key.secret))
     return link_text(key.secret, key.card_hash, key.relays)
+
+
+def with_relays(key: InvitationKey, relays: Sequence[str]) -> InvitationKey:
+    """The key with relays that were typed beside it, before its own. Raises RelayAddressError."""
+    typed = [str(parse_relay(url)) for url in relays]
+    return msgspec.structs.replace(key, relays=tuple(dict.fromkeys([*typed, *key.relays]))[: bounds.MAX_RELAYS])
 
 
 def parse_key(text: str) -> InvitationKey:

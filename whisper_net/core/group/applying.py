@@ -11,12 +11,13 @@ import msgspec
 
 from whisper_net.core.crypto.handover import Welcome, open_welcome
 from whisper_net.core.crypto.invitation import Card, check_card, invitation_keys
-from whisper_net.core.crypto.keytext import InvitationKey
+from whisper_net.core.crypto.keytext import InvitationKey, Relays
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.phrase import FounderMark, master_of, member_root, root_in
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.documents.entries import check_text
-from whisper_net.core.errors import RefusedError
+from whisper_net.core.errors import DecodeError, RefusedError
+from whisper_net.core.group.relays import RELAYS
 from whisper_net.core.group.state import BOX_SECRET, DEVICE_SEED, GROUP, INCARNATION, MEMBER, NAME, WELCOME
 from whisper_net.core.ids import BoxKey, GroupId, MemberId
 from whisper_net.core.membership.join import Claim, make_about, make_join, seal_request
@@ -27,8 +28,8 @@ Secret = Annotated[bytes, msgspec.Meta(max_length=64)]
 Small = Annotated[bytes, msgspec.Meta(max_length=8 * bounds.KIB)]
 
 
-class Application(Record):
-    """One attempt to join. Empty bytes stand for what is not known yet, or no longer kept."""
+class FirstApplication(Record):
+    """An attempt as it was kept before keys named relays."""
 
     stretched: Bytes32
     card_hash: Secret
@@ -46,6 +47,13 @@ class Application(Record):
         return f"Application(signed={bool(self.sealed)})"
 
 
+class Application(FirstApplication):
+    """One attempt to join. Empty bytes stand for what is not known yet, or no longer kept."""
+
+    relays: Relays
+    """Where it is left, besides asking people: those of the key, and those that were typed."""
+
+
 class ExpiredInvitation(RefusedError):
     code = "expired"
 
@@ -59,7 +67,8 @@ def begin(key: InvitationKey, stretched: bytes, name: str, claim: str, entropy: 
     check_text("name", name, bounds.MAX_NAME)
     if claim:
         check_text("claim", claim, bounds.MAX_CLAIM)
-    return Application(stretched, key.card_hash or b"", name, claim, entropy, b"", b"", b"", b"", b"", "")
+    relays = list(key.relays)
+    return Application(stretched, key.card_hash or b"", name, claim, entropy, b"", b"", b"", b"", b"", "", relays)
 
 
 DEVICE_NAME = "device"
@@ -72,7 +81,12 @@ def begin_device(key: InvitationKey, stretched: bytes, entropy: bytes) -> Applic
 
 
 def load(raw: bytes) -> Application:
-    return decode(raw, Application)
+    """Raises DecodeError."""
+    try:
+        return decode(raw, Application)
+    except DecodeError:
+        first = decode(raw, FirstApplication)
+        return decode(encode([*msgspec.structs.astuple(first), []]), Application)
 
 
 def save(application: Application) -> bytes:
@@ -142,4 +156,7 @@ def welcomed(
         INCARNATION: incarnation,
         WELCOME: encode(welcome),
     }
+    others = [url for url in application.relays if url not in welcome.relays]
+    if others:
+        facts[RELAYS] = encode(others)
     return welcome, facts if device else facts | {NAME: application.name.encode()}

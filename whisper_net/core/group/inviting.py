@@ -1,14 +1,10 @@
 """Inviting, and deciding about those who ask: links that our own person writes about others (PROTOCOL 3, 4)."""
 
-from collections import Counter
-
 from whisper_net.core.crypto.epochs import lobby_secret
 from whisper_net.core.crypto.invitation import (
     card_hash_of,
-    check_card,
     invitation_keys,
     make_card,
-    meet_lan_psk,
     open_invite_box,
     seal_invite_box,
 )
@@ -37,7 +33,7 @@ from whisper_net.core.membership.link import (
 )
 from whisper_net.core.membership.roster import IN, OFFICERS
 from whisper_net.core.membership.state import InvitationState, Request
-from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION, MAX_RELAYS
+from whisper_net.core.wire.bounds import MAX_INVITES_A_DAY, MAX_JOINS_OF_INVITATION, MAX_KEY_RELAYS
 
 DAY = 86_400
 
@@ -68,7 +64,7 @@ def create_invitation(state: GroupState, change: Change, command: CreateInvitati
     link = state.write_link(change, LinkType.INVITE, body)
     shown = NewInvitation(
         link.id,
-        link_text(command.secret, card_hash_of(card), [str(relay) for relay in relays_of(state)[:MAX_RELAYS]]),
+        link_text(command.secret, card_hash_of(card), [str(relay) for relay in relays_of(state)[:MAX_KEY_RELAYS]]),
         " ".join(spoken(command.secret)),
         command.expires,
     )
@@ -106,36 +102,6 @@ def rotate_own_scopes(state: GroupState, change: Change) -> None:
     for scope in view.scopes_of(state.me.member):
         if view.sending_epoch(scope) is None:
             rotate(state, change, scope)
-
-
-def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
-    """(invitation, LAN key) of each invitation that this device can answer for: open ones first, then the newest.
-
-    Those who invited take turns: whoever opens many, or dates them far ahead, is not asked before the others.
-    """
-    found: list[tuple[bool, int, LinkId, MemberId, bytes]] = []
-    known: set[bytes] = set()
-    for invitation in state.log.view().invitations():
-        kid = Kid(invitation.body.vetters_kid)
-        secret = invite_secret(state, invitation)
-        if secret is None:
-            continue
-        try:
-            box = open_invite_box(secret, kid, invitation.body.box)
-            check_card(box.card, invitation.body.inv_pk, None)
-        except RemoteError:
-            continue  # a vetter who seals nonsense harms that invitation alone
-        if box.meet in known:
-            continue  # whoever copies the meeting place of an older invitation is not asked in its stead
-        known.add(box.meet)
-        closed = invitation.revoked or not invitation.live
-        found.append((closed, -invitation.body.expires, invitation.id, invitation.inviter, meet_lan_psk(box.meet)))
-    turns: list[tuple[bool, int, int, LinkId, bytes]] = []
-    before: Counter[tuple[bool, MemberId]] = Counter()
-    for closed, last, id_, inviter, psk in sorted(found):
-        turns.append((closed, before[closed, inviter], last, id_, psk))
-        before[closed, inviter] += 1
-    return [(id_, psk) for *_, id_, psk in sorted(turns)]
 
 
 def card_of(state: GroupState, invitation: LinkId) -> bytes | None:

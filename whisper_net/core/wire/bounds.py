@@ -101,6 +101,8 @@ MAX_EXTENDED = 64
 MAX_HEADS = 2_000
 """Heads of a log that one message names."""
 MAX_RELAYS = 8
+MAX_KEY_RELAYS = 3
+"""Relays that the key of an invitation names: with more its picture is too fine for a phone's camera."""
 MAX_RELAY_URL = 256
 MAX_ACK_FEEDS, MAX_ACK_KIDS = 256, 4
 """Feeds that one acknowledgement speaks of, and keys under which these stand."""

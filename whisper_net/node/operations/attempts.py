@@ -10,7 +10,7 @@ from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.wire.bounds import MAX_CLAIM, MAX_NAME
 from whisper_net.node.applicant import Applicant
 from whisper_net.node.node import Node
-from whisper_net.node.operations import network
+from whisper_net.node.operations import asking, network
 
 ASK_SECONDS = 20.0
 
@@ -20,12 +20,12 @@ async def attempt_ask(node: Node, attempt: str, peers: list[str] | None = None) 
     applicant = find(node, attempt)
     typed = peers or []
     node.addresses.remember_typed(applicant.entry.file, typed)
-    unanswered = await network.ask_all(node, applicant, node.addresses.of(applicant.entry.file, typed), ASK_SECONDS)
+    asked = await asking.ask_all(node, applicant, node.addresses.of(applicant.entry.file, typed), ASK_SECONDS)
     node.refuse_twice(applicant)
     if applicant.group is not None:
         addresses = node.addresses.of(applicant.entry.file, typed)
         await network.enter(node, applicant, addresses, network.SYNC_SECONDS)
-    return {"state": network.state_of(applicant), "unanswered": list(unanswered.values())}
+    return {"state": asking.state_of(applicant), "unanswered": asked.unanswered}
 
 
 async def attempt_edit(node: Node, attempt: str, me: str, claim: str = "") -> Any:

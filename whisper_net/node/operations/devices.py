@@ -6,18 +6,25 @@ from whisper_net.core.crypto.phrase import entropy_of
 from whisper_net.core.errors import NobodyReachable, WhisperNetError
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.node.node import Node
-from whisper_net.node.operations import network, shown
+from whisper_net.node.operations import asking, joining, shown
 
 
-async def device_add(node: Node, key: str, phrase: str, peers: list[str] | None = None, wait: float = 0) -> Any:
+async def device_add(
+    node: Node,
+    key: str,
+    phrase: str,
+    peers: list[str] | None = None,
+    wait: float = 0,
+    relays: list[str] | None = None,
+) -> Any:
     """Come in as a further device of the person whose twelve words these are, by a key from any admin or vetter.
 
     Nobody has to approve: whoever answers is told by the words who this is. Raises MistypedWord or KeyTextError,
     JoinRefused, ExpiredInvitation, and NobodyReachable, after which nothing is kept.
     """
-    applicant, typed = await node.begin_device(key, entropy_of(phrase)), peers or []
+    applicant, typed = await node.begin_device(key, entropy_of(phrase), relays or []), peers or []
     try:
-        unanswered = await network.ask_until(node, applicant, typed, wait)
+        unanswered = await joining.ask_until(node, applicant, typed, wait)
     except WhisperNetError:
         await node.forget(applicant)
         raise
@@ -31,7 +38,7 @@ async def device_add(node: Node, key: str, phrase: str, peers: list[str] | None 
         "name": applicant.entry.name,
         "member": applicant.application.member.hex(),
         "device": known.device.hex() if known is not None else None,
-        "state": network.state_of(applicant),
+        "state": asking.state_of(applicant),
         "unanswered": unanswered,
         "attempt": applicant.entry.file,
     }

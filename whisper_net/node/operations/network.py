@@ -1,97 +1,24 @@
-"""Joining, syncing, and how it stands."""
+"""Syncing, and how it stands."""
 
 import asyncio
 from typing import Any
 
 from whisper_net.core.crypto.codes import view_words
-from whisper_net.core.errors import LocalError, NobodyReachable, WhisperNetError
-from whisper_net.core.group.applying import ExpiredInvitation, group_of
+from whisper_net.core.errors import LocalError, NobodyReachable
+from whisper_net.core.group.applying import ExpiredInvitation
 from whisper_net.core.group.standing import behind
-from whisper_net.node.applicant import Applicant, InGroupAlready, JoinRefused
+from whisper_net.node.applicant import Applicant
 from whisper_net.node.delivery import gaps
 from whisper_net.node.group_node import GroupNode
+from whisper_net.node.join_refused import JoinRefused
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
+from whisper_net.node.operations.asking import ask_all
 from whisper_net.node.operations.people import standing_json
 from whisper_net.node.peers import SyncCount
-from whisper_net.ports.store import PeerEntry
-from whisper_net.ports.transport import Unreachable
 
 SYNC_SECONDS = 15.0
-ASK_AGAIN_SECONDS = 1.0
 ACKNOWLEDGE_SECONDS = 5.0
-
-
-async def join(node: Node, key: str, me: str, claim: str = "", peers: list[str] | None = None, wait: float = 0) -> Any:
-    """Ask every peer once; then, for `wait` seconds, again, until somebody answered."""
-    applicant, phrase = await node.apply(key, me, claim)
-    typed = peers or []
-    node.addresses.remember_typed(applicant.entry.file, typed)
-    unanswered = await ask_until(node, applicant, typed, wait)
-    return _join_json(applicant, phrase) | {"unanswered": unanswered, "attempt": applicant.entry.file}
-
-
-async def ask_until(node: Node, applicant: Applicant, typed: list[str], wait: float) -> list[str]:
-    """Ask at every address, again for `wait` seconds as long as nobody answers, and enter if welcomed.
-
-    Why those did not answer who did not the last time.
-    """
-    file, deadline = applicant.entry.file, node.means.clock.monotonic() + wait
-    while True:
-        unanswered = await ask_all(node, applicant, node.addresses.of(file, typed))
-        node.refuse_twice(applicant)
-        if state_of(applicant) != "joining" or node.means.clock.monotonic() >= deadline:
-            break
-        await node.means.clock.sleep(ASK_AGAIN_SECONDS)
-    if applicant.group is not None:
-        await enter(node, applicant, node.addresses.of(file, typed), max(wait, SYNC_SECONDS))
-    return list(unanswered.values())
-
-
-async def ask_all(
-    node: Node, applicant: Applicant, addresses: list[str], seconds: float | None = None
-) -> dict[str, str]:
-    """Who did not answer, and why. A refusal is raised once all were asked and nobody knows better.
-
-    Raises InGroupAlready where this profile is in the group that the key leads to, and lets go of the attempt.
-    """
-    outcomes = await asyncio.gather(*(_ask(node, applicant, address, seconds) for address in addresses))
-    known = next((one for one in outcomes if isinstance(one, InGroupAlready)), None)
-    if known is not None:
-        await node.forget(applicant)
-        raise known
-    refusals = [one for one in outcomes if isinstance(one, JoinRefused | ExpiredInvitation)]
-    if refusals and applicant.group is None and None not in outcomes:
-        raise refusals[0]
-    return {address: str(error) for address, error in zip(addresses, outcomes, strict=True) if error is not None}
-
-
-async def _ask(node: Node, applicant: Applicant, address: str, seconds: float | None) -> WhisperNetError | None:
-    try:
-        async with asyncio.timeout(seconds):
-            await applicant.ask(address)
-    except WhisperNetError as error:
-        return error
-    except TimeoutError:
-        return Unreachable(f"{address} did not answer in time")
-    node.addresses.remember(PeerEntry(applicant.entry.file, address, node.means.clock.now(), None))
-    return None
-
-
-def state_of(applicant: Applicant) -> str:
-    if applicant.group is not None:
-        return "member" if applicant.group.entered.is_set() else "pending"
-    return applicant.standing.state
-
-
-def _join_json(applicant: Applicant, phrase: str) -> dict[str, Any]:
-    known = group_of(applicant.application)
-    return {
-        "group": known[0].hex() if known is not None else None,
-        "member": applicant.application.member.hex() or None,
-        "state": state_of(applicant),
-        "phrase": phrase or None,
-    }
 
 
 async def enter(node: Node, applicant: Applicant, addresses: list[str], seconds: float) -> SyncCount:
@@ -159,12 +86,13 @@ def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
 async def _pursue(node: Node, applicant: Applicant, typed: list[str], seconds: float) -> SyncCount:
     addresses = node.addresses.of(applicant.entry.file, typed)
     if applicant.group is None:
-        unanswered = await ask_all(node, applicant, addresses, seconds)
+        asked = await ask_all(node, applicant, addresses, seconds)
         if applicant.group is None:
-            return SyncCount(len(addresses) - len(unanswered), 0, 0)
+            return SyncCount(asked.answered, 0, 0)
     count = await enter(node, applicant, addresses, seconds)
     if applicant.group is not None and not applicant.group.entered.is_set():
         await ask_all(node, applicant, addresses, seconds)  # that welcome led nowhere: ask for another
+        await applicant.relays.try_another()
         count = _add(count, await enter(node, applicant, addresses, seconds))
     return count
 

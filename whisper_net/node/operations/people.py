@@ -7,9 +7,10 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import group_of
 from whisper_net.core.group.events import NewInvitation
 from whisper_net.core.group.inviting import invitation_texts
+from whisper_net.core.group.relays import relays_of
 from whisper_net.core.group.removing import departure
 from whisper_net.core.group.standing import moved_on
-from whisper_net.core.ids import MemberId, ScopeId
+from whisper_net.core.ids import LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import Role
 from whisper_net.node.applicant import LINKING
 from whisper_net.node.group_node import GroupNode
@@ -19,6 +20,7 @@ from whisper_net.node.operations.persons import by_id
 
 GENERAL = "general"
 SECRET_SIZE = 10
+RELAY_SECONDS = 15.0
 LONGEST_INVITATION = 366 * 86_400
 OFFICES = {"vetter": Role.VETTER, "admin": Role.ADMIN}
 
@@ -69,7 +71,16 @@ async def invite_create(
     expires = node.means.clock.now() + seconds
     scopes = tuple(dict.fromkeys(ScopeId(row.scope) for row in named))
     made: NewInvitation = await chosen.submit(do.CreateInvitation(secret, stretched, expires, scopes, uses))
-    return _invitation_json(made.invitation.hex(), (made.key, made.words), made.expires)
+    shown_ = _invitation_json(made.invitation.hex(), (made.key, made.words), made.expires)
+    return {**shown_, **await _left(chosen, made.invitation)}
+
+
+async def _left(group: GroupNode, invitation: LinkId) -> dict[str, list[str]]:
+    """Where the card lies once every relay was tried; nothing where the group uses none."""
+    if not relays_of(group.group.state):
+        return {}
+    await group.relays.sync(RELAY_SECONDS)
+    return {"relays": group.meetings.left_at(invitation)}
 
 
 def _invitation_json(invitation: str, texts: tuple[str, str] | None, expires: int) -> dict[str, Any]:
