@@ -10,7 +10,21 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.benchmarks import big, board, forty, joining, leads, links, live, posts, received, removal, resumes, window
+from tests.benchmarks import (
+    big,
+    board,
+    forty,
+    joining,
+    leads,
+    links,
+    live,
+    posts,
+    received,
+    relay,
+    removal,
+    resumes,
+    window,
+)
 from tests.benchmarks.figure import Figure, Quiet, line
 
 FIGURES: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
@@ -26,6 +40,7 @@ FIGURES: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "board": board.figures,
     "window": window.figures,
     "resumes": resumes.figures,
+    "relay": relay.figures,
 }
 
 
