@@ -13,6 +13,7 @@ from whisper_net.cli.typed import LISTEN, TEXT
 if TYPE_CHECKING:
     from whisper_net.relay.process import Serving
 
+EVERYWHERE = ("//0.0.0.0:", "//[::]:")
 _PASSCODE = re.compile(r"[A-Za-z0-9_~-]{8,64}")
 
 
@@ -99,6 +100,8 @@ def _ready(invocation: Invocation, serving: "Serving") -> None:
         return
     click.echo(f"Serving at {serving.where}. Members add:")
     click.echo(f"  {serving.url}")
+    if any(everywhere in serving.where for everywhere in EVERYWHERE):
+        click.echo("with the name that this machine is reached by in place of where it listens.")
     click.echo(f"Items are kept in {serving.store}, and this relay's key, which nobody else should have, in")
     click.echo(f"{serving.key_file}. Keep a copy of the key: without it members have to add the relay anew.")
     click.echo("It keeps what it cannot read, for at most 30 days. Ctrl-C stops it; nothing stored is lost.")
