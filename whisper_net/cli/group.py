@@ -13,7 +13,7 @@ from whisper_net.cli.phrases import check_names, phrase_lines
 from whisper_net.cli.quarantine import group_quarantine
 from whisper_net.cli.quorum import group_quorum
 from whisper_net.cli.refounding import group_import, group_refound
-from whisper_net.cli.typed import TEXT
+from whisper_net.cli.typed import RELAY, TEXT
 from whisper_net.core.wire.bounds import MAX_NEEDED
 
 
@@ -33,14 +33,19 @@ def group() -> None:
     metavar="N",
     help="How many must approve a newcomer; fewer while there are fewer who can.",
 )
+@click.option(
+    "--relay", "relays", type=RELAY, multiple=True, metavar="URL", help="A relay that everybody is to use; repeatable."
+)
 @click.pass_obj
-def group_found(invocation: Invocation, name: str, me: str, needed: int) -> None:
+def group_found(invocation: Invocation, name: str, me: str, needed: int, relays: tuple[str, ...]) -> None:
     """Found a group called NAME, with a channel "general", and be its first admin.
 
     Makes your profile if you have none. Shows twelve recovery words, once: write them down.
     """
     check_names(name, me)
-    answer = invocation.ask("group_found", {"name": name, "me": me, "needed": needed}, create=True)
+    answer = invocation.ask(
+        "group_found", {"name": name, "me": me, "needed": needed, "relays": list(relays)}, create=True
+    )
     invocation.answer(answer, lambda: _founded(answer, me))
 
 

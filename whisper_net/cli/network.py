@@ -9,6 +9,7 @@ from whisper_net.cli import text
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Call, Invocation
 from whisper_net.cli.message import lacking
+from whisper_net.cli.relays import relay_lines
 from whisper_net.cli.typed import PEER, SECONDS
 
 WAITING = ("joining", "pending")
@@ -21,8 +22,8 @@ WAITING = ("joining", "pending")
 def sync(invocation: Invocation, peers: tuple[str, ...], timeout: float) -> None:
     """Call the others, and return once nothing is new on either side.
 
-    Calls the addresses named, and those that answered before. For somebody who waits for approval it asks how that
-    stands, and if it was given, brings everything over.
+    Calls the addresses named, those that answered before, and every relay of the group. For somebody who waits for
+    approval it asks how that stands, and if it was given, brings everything over.
     """
 
     async def work(call: Call) -> tuple[Any, Any, Any]:
@@ -35,7 +36,7 @@ def sync(invocation: Invocation, peers: tuple[str, ...], timeout: float) -> None
 
 
 def _synced(counts: dict[str, int], before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[str]:
-    answered = text.count(counts["peers"], "machine", "machines")
+    answered = text.count(counts["peers"], "machine or relay", "machines and relays")
     yield f"{answered} answered. Sent {counts['sent']}, received {counts['received']}."
     waited = {group["group"] for group in before if group["role"] in WAITING}
     for group in after:
@@ -75,6 +76,9 @@ def _status(answer: dict[str, Any]) -> Iterator[str]:
         yield from text.table(rows, ("MEMBER", "NAME", "MET AT", "LAST"))
     else:
         yield "Nobody met yet."
+    if answer["relays"]:
+        yield ""
+        yield from relay_lines(answer["relays"])
     if answer["waiting"]:
         yield ""
         yield f"{text.count(answer['waiting'], 'thing waits', 'things wait')} for something that has not arrived yet."

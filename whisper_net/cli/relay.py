@@ -8,6 +8,7 @@ import click
 
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation, print_json
+from whisper_net.cli.relays import relay_add, relay_forget, relay_list
 from whisper_net.cli.typed import LISTEN, TEXT
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ _PASSCODE = re.compile(r"[A-Za-z0-9_~-]{8,64}")
 
 @click.group(cls=Noun, name="relay")
 def relay() -> None:
-    """Run a mailbox that groups leave sealed items in. It can read none of them."""
+    """Leave sealed items where members find them who are never online with you, or run such a mailbox.
+
+    A relay can read nothing that is left there. Who runs one gets its address from `relay serve`.
+    """
 
 
 @relay.command("serve")
@@ -105,3 +109,8 @@ def _ready(invocation: Invocation, serving: "Serving") -> None:
     click.echo(f"Items are kept in {serving.store}, and this relay's key, which nobody else should have, in")
     click.echo(f"{serving.key_file}. Keep a copy of the key: without it members have to add the relay anew.")
     click.echo("It keeps what it cannot read, for at most 30 days. Ctrl-C stops it; nothing stored is lost.")
+
+
+relay.add_command(relay_add)
+relay.add_command(relay_forget)
+relay.add_command(relay_list)

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from whisper_net.core.envelope.parts import part_key
 from whisper_net.core.errors import NotFound
 from whisper_net.core.group.missing import missing
 from whisper_net.core.group.rotating import vetters_scope
 from whisper_net.core.ids import DeviceId, EnvelopeId, MemberId, ScopeId
+from whisper_net.core.sync.marks import Marks
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.ports.delivery import Placed
@@ -52,7 +54,8 @@ async def delivered(
     state = group.group.state
     authors = [device for device in state.feeds.by_device(scope) if state.owner(device) == member]
     found = await group.query(lambda reader: reader.placed(scope, authors, ids))
-    return {id_: _delivery(group, scope, placed) for id_, placed in found.items()}
+    relays = await group.relays.known()
+    return {id_: _delivery(group, scope, placed, relays) for id_, placed in found.items()}
 
 
 async def delivery_of(group: GroupNode, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Delivery:
@@ -63,10 +66,12 @@ async def delivery_of(group: GroupNode, scope: ScopeId, member: MemberId, id_: E
     return found[id_]
 
 
-def _delivery(group: GroupNode, scope: ScopeId, placed: Placed) -> Delivery:
+def _delivery(group: GroupNode, scope: ScopeId, placed: Placed, relays: Sequence[tuple[str, Marks]]) -> Delivery:
     readers = _others(group, scope, placed)
     holders = (placed.holders | {placed.feed.device}) & readers
-    return Delivery((), len(holders), len(readers))
+    part = part_key(placed.feed, placed.seq)
+    there = tuple(where for where, marks in relays if marks.holds(part, placed.seq))
+    return Delivery(there, len(holders), len(readers))
 
 
 def _others(group: GroupNode, scope: ScopeId, placed: Placed) -> frozenset[DeviceId]:

@@ -12,6 +12,7 @@ from whisper_net.node.relay_line import News, Post
 from whisper_net.node.relay_memory import Met, recall
 from whisper_net.node.relay_work import RelayWork, Setting
 from whisper_net.node.tasks import Tasks, track
+from whisper_net.ports.relay import REASONS
 
 
 class RelayRow(msgspec.Struct, frozen=True):
@@ -28,6 +29,11 @@ class RelayRow(msgspec.Struct, frozen=True):
     """Envelopes, links and boxes that the group holds and it does not, as far as is known."""
     error: str
     """What is wrong, in a word of ports.relay.REASONS or the code of what this machine cannot do; "" for nothing."""
+
+    @property
+    def says(self) -> str:
+        """The same in a sentence that says what to do."""
+        return REASONS.get(self.error, "this computer could not keep what came; see its disk") if self.error else ""
 
 
 class RelayGuest:

@@ -5,6 +5,7 @@ later after failures, up to five minutes, never all at one moment; sooner when t
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 
 from whisper_net.core.errors import LocalError
@@ -13,6 +14,7 @@ from whisper_net.node.means import Means
 from whisper_net.node.relay_line import Guest, News, Post, visit
 from whisper_net.ports.relay import RelayFault
 
+log = logging.getLogger(__name__)
 FIRST_SECONDS, LONGEST_SECONDS = 1.0, 300.0
 POLL_SECONDS = 0.02
 NONCE_SIZE = 32
@@ -103,6 +105,9 @@ class RelayKeeper:
             self.error = fault.word
         except LocalError as error:
             self.error = error.code
+        except Exception:
+            log.exception("a line to a relay failed unforeseen")
+            self.error = "bad"
         finally:
             self.state = WAITING
             self._tries += 1

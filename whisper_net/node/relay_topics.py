@@ -35,6 +35,10 @@ class RelayTopics:
 
     def current(self) -> list[Topic]:
         """All of them: those that were asked for, then the newest of every scope, the group's first."""
+        self._renew()
+        return [*self._watched.values(), *self._by_kid.values()]
+
+    def _renew(self) -> None:
         group = self._group()
         state = group.state
         at = group, len(state.log), state.keys.revision, state.circles.changes, state.welcome, tuple(state.provisional)
@@ -44,20 +48,21 @@ class RelayTopics:
             self._at = at
             self._by_kid = {one.kid: Topic(one.keys, one.kid) for one in followed(state, group.view, self._derived)}
             self._by_id = {topic.id: topic for topic in self._by_kid.values()}
-        return [*self._watched.values(), *self._by_kid.values()]
 
     def of(self, id_: bytes) -> Topic | None:
         """The topic of this name, if it is followed."""
+        self._renew()
         return self._by_id.get(id_) or self._watched.get(id_)
 
     def of_kid(self, kid: Kid) -> Topic | None:
+        self._renew()
         return self._by_kid.get(kid)
 
     @property
     def links(self) -> Topic | None:
         """Where links and boxes are left."""
         kid = links_kid(self._group().state)
-        return None if kid is None else self._by_kid.get(kid)
+        return None if kid is None else self.of_kid(kid)
 
     def watch(self, keys: TopicKeys) -> None:
         """Follow a topic that belongs to no key of the group, from now on."""

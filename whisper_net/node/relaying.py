@@ -7,7 +7,7 @@ For whoever builds on it, as `GroupNode.relays`:
     try_again()           somebody asks, or the network is another: no waiting
     review()              the list of relays may be another (on links it is looked at by itself)
     await rows()          how each stands (RelayRow)
-    await holders(...)    which relays are known to hold an envelope
+    await known()         what each is known to hold
     watch(keys, hear)     follow a topic that is no key's of the group (an invitation's, an attachment's)
     say(keys, content)    put an item on such a topic, on every relay that a line stands to
     readers[type]         who reads contents of a type on the group's own topics, beside those that are read already
@@ -22,11 +22,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from whisper_net.core.crypto.items import TopicKeys
-from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.relays import is_shared, relays_of
+from whisper_net.core.sync.marks import Marks
 from whisper_net.core.wire.item import Content
-from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.node.means import Means
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_guest import RelayGuest, RelayRow
@@ -121,10 +120,10 @@ class Relays:
         rows = [await guest.row(shared=is_shared(state, guest.address)) for guest in self._guests.values()]
         return sorted(rows, key=lambda row: not row.shared)
 
-    async def holders(self, part: PartKey, seq: int) -> list[RelayAddress]:
-        """The relays that are known to hold an envelope."""
+    async def known(self) -> list[tuple[str, Marks]]:
+        """Where each relay is (no key, no passcode), and what it is known to hold."""
         self.review()
-        return [guest.address for guest in self._guests.values() if (await guest.marks()).holds(part, seq)]
+        return [(guest.address.where, await guest.marks()) for guest in self._guests.values()]
 
     # -- topics that are no key's
 

@@ -15,6 +15,7 @@ from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 from whisper_net.node.operations.asking import ask_all
 from whisper_net.node.operations.people import standing_json
+from whisper_net.node.operations.relays import row_json
 from whisper_net.node.peers import SyncCount
 
 SYNC_SECONDS = 15.0
@@ -56,7 +57,7 @@ async def sync(
         else:
             raise outcome
     if not total.peers:
-        raise refusals[0] if refusals and not members else _nobody(node, bool(members or waiting), bool(typed))
+        raise refusals[0] if refusals and not members else await _nobody(node, bool(members or waiting), bool(typed))
     return {"peers": total.peers, "sent": total.sent, "received": total.received}
 
 
@@ -66,13 +67,16 @@ async def _acknowledge(group: GroupNode) -> None:
         await group.peers.sync([], ACKNOWLEDGE_SECONDS)
 
 
-def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
+async def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
     """Why nobody answered, in words that say what to do."""
     refused = next((one.application.refused for one in node.applicants if one.application.refused), "")
     if refused and not any(one.entry.state == "member" for one in node.groups):
         return JoinRefused(refused)
     if not anything:
         return NobodyReachable("there is nobody to sync with yet: found a group, or join one")
+    relays = [row for one in node.groups for row in await one.relays.rows() if row.error]
+    if relays and not any(standing_json(one) for one in node.groups):
+        return NobodyReachable(f"nobody answered, nor the relay at {relays[0].address.where}: {relays[0].says}")
     if not typed and not node.addresses.known:
         return NobodyReachable("no address is known yet; name one with --peer HOST:PORT")
     if any(standing_json(one) for one in node.groups):
@@ -109,6 +113,7 @@ async def status(node: Node, group: str | None = None) -> Any:
         "view_code": " ".join(view_words(state.log.view_code())),
         "peers": await _peers_json(node, chosen),
         "waiting": len(state.pending),
+        "relays": [row_json(row) for row in await chosen.relays.rows()],
         **shown.gaps_json(await gaps(chosen)),
         **standing_json(chosen),
         **({"behind": True} if behind(state) else {}),

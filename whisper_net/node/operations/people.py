@@ -5,6 +5,7 @@ from typing import Any
 from whisper_net.core.errors import NotFound, RefusedError
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import group_of
+from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.group.events import NewInvitation
 from whisper_net.core.group.inviting import invitation_texts
 from whisper_net.core.group.relays import relays_of
@@ -12,6 +13,7 @@ from whisper_net.core.group.removing import departure
 from whisper_net.core.group.standing import moved_on
 from whisper_net.core.ids import LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import Role
+from whisper_net.core.wire.relay_address import parse_relay
 from whisper_net.node.applicant import LINKING
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
@@ -25,8 +27,12 @@ LONGEST_INVITATION = 366 * 86_400
 OFFICES = {"vetter": Role.VETTER, "admin": Role.ADMIN}
 
 
-async def group_found(node: Node, name: str, me: str, needed: int = 2) -> Any:
+async def group_found(node: Node, name: str, me: str, needed: int = 2, relays: list[str] | None = None) -> Any:
+    for url in relays or []:
+        parse_relay(url)  # before anything is made
     group, phrase = await node.found(name, me, needed)
+    if relays:
+        await group.submit(AddRelays(tuple(relays)))
     member = group.group.state.me.member
     return {"group": group.id.hex(), "name": name, "member": member.hex(), "phrase": phrase}
 

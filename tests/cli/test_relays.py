@@ -1,0 +1,65 @@
+"""relay add, forget and list: what they say to people and to programs, and what is typed wrong."""
+
+import pytest
+
+from tests.cli.ground import Terminal
+from whisper_net.core.wire.relay_address import RelayAddress
+
+pytestmark = pytest.mark.loopback
+URL = str(RelayAddress("ws://127.0.0.1:9", b"r" * 32, "open-sesame"))
+
+
+def test_relay_is_added_listed_and_forgotten(founded: Terminal) -> None:
+    assert "uses no relay yet" in founded("relay", "list").out
+    said = founded("relay", "add", URL).out
+    assert said.startswith("The whole group uses this relay from now on")
+    assert founded("sync").code == 1
+    listed = founded("relay", "list").out
+    assert "ws://127.0.0.1:9  everybody  called by sync" in listed
+    assert "sesame" not in listed
+    assert founded("relay", "forget", URL).out.startswith("The group uses it no more.")
+    assert "uses no relay yet" in founded("relay", "list").out
+
+
+def test_answers_are_json_of_one_shape(founded: Terminal) -> None:
+    assert founded.json("relay", "list") == []
+    assert founded.json("relay", "add", URL) == {"url": URL, "shared": True}
+    (row,) = founded.json("relay", "list")
+    waiting = row.pop("items_waiting")
+    assert waiting > 0
+    assert row == {"url": URL, "shared": True, "state": "off", "last_ok": None, "error": None, "says": None}
+    assert founded.json("status")["relays"][0]["url"] == URL
+    assert "ws://127.0.0.1:9" in founded("status").out
+    assert founded.json("relay", "forget", URL) == {"url": URL, "shared": True}
+
+
+def test_relay_that_is_not_there_is_said(founded: Terminal) -> None:
+    founded("relay", "add", URL)
+    failed = founded("--json", "sync")
+    assert failed.code == 1
+    assert failed.error["error"] == "nobody_reachable"
+    assert "nothing listens there now" in failed.error["message"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["relay", "add", "wss://relay.example"], 2, "52 letters"),
+        (["relay", "forget", "relay"], 2, "looks like wss://"),
+        (["relay", "forget", URL], 1, "no such relay"),
+        (["relay", "add"], 2, "URL"),
+        (["group", "found", "Two", "--me", "Ana", "--relay", "x"], 2, "looks like wss://"),
+    ],
+)
+def test_what_was_typed_wrong_is_said(founded: Terminal, args: list[str], code: int, words: str) -> None:
+    done = founded(*args)
+    assert done.code == code
+    assert words in done.err
+
+
+def test_group_is_founded_with_relays(founded: Terminal) -> None:
+    made = founded.json("group", "found", "Two", "--me", "Ana", "--relay", URL)
+    (row,) = founded.json("--group", made["group"], "relay", "list")
+    assert (row["url"], row["shared"]) == (URL, True)
+    founded("--group", made["group"], "relay", "add", URL)
+    assert "already" in founded("--group", made["group"], "relay", "add", URL).err.lower()
