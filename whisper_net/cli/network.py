@@ -76,9 +76,9 @@ def _status(answer: dict[str, Any]) -> Iterator[str]:
         yield from text.table(rows, ("MEMBER", "NAME", "MET AT", "LAST"))
     else:
         yield "Nobody met yet."
-    if answer["relays"]:
+    if relays := answer.get("relays"):
         yield ""
-        yield from relay_lines(answer["relays"])
+        yield from relay_lines(relays)
     if answer["waiting"]:
         yield ""
         yield f"{text.count(answer['waiting'], 'thing waits', 'things wait')} for something that has not arrived yet."

@@ -17,6 +17,7 @@ from whisper_net.node.operations.asking import ask_all
 from whisper_net.node.operations.people import standing_json
 from whisper_net.node.operations.relays import row_json
 from whisper_net.node.peers import SyncCount
+from whisper_net.node.relay_guest import RelayRow
 
 SYNC_SECONDS = 15.0
 ACKNOWLEDGE_SECONDS = 5.0
@@ -113,12 +114,17 @@ async def status(node: Node, group: str | None = None) -> Any:
         "view_code": " ".join(view_words(state.log.view_code())),
         "peers": await _peers_json(node, chosen),
         "waiting": len(state.pending),
-        "relays": [row_json(row) for row in await chosen.relays.rows()],
         **shown.gaps_json(await gaps(chosen)),
         **standing_json(chosen),
         **({"behind": True} if behind(state) else {}),
+        **_relays_json(await chosen.relays.rows()),
         **_damage_json(node),
     }
+
+
+def _relays_json(rows: list[RelayRow]) -> dict[str, Any]:
+    """How relays stand; nothing where there is none."""
+    return {"relays": [row_json(row) for row in rows]} if rows else {}
 
 
 def _damage_json(node: Node) -> dict[str, Any]:
