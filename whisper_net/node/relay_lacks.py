@@ -14,7 +14,7 @@ from whisper_net.core.ids import Kid
 from whisper_net.core.sync.marks import DAY, Marks, RelayRows
 from whisper_net.core.sync.packing import bare, boxes_pieces, link_lists
 from whisper_net.core.sync.vectors import Lack
-from whisper_net.core.wire.item import MAX_CONTENT, MAX_TOGETHER, Bare, Content, KeysFor, Pack
+from whisper_net.core.wire.item import MAX_CONTENT, MAX_TOGETHER, Bare, Content, KeysFor, LinkList, Pack
 from whisper_net.node.means import Means
 from whisper_net.node.relay_topics import RelayTopics, Topic
 from whisper_net.node.runner import GroupRunner
@@ -117,7 +117,12 @@ class RelayLacks:
         state, now = self._runner.group.state, self._means.clock.now()
         for due in due_hints(state, now):
             topic = self._topics.of_kid(due.topic)
-            if due.ours != own or topic is None or self._there(topic, due.epoch.kid):
+            if due.ours != own or topic is None:
+                continue
+            if not self._there(topic, due.epoch.id):  # whoever is kept from the HINT sees that there is one
+                link = state.log.get(due.epoch.id).raw
+                yield Offer(topic, LinkList(self._today(), [link]), records=(due.epoch.id,))
+            if self._there(topic, due.epoch.kid):
                 continue
             raw = await self._runner.read(self._runner.store.boxes, due.epoch.body.boxes_hash)
             hint = None if raw is None else make_hint(state, due.epoch, raw, self._today())

@@ -34,6 +34,8 @@ class RelayRecords:
         self._halves: dict[tuple[bytes, int], BoxesPiece] = {}
         self._early: dict[bytes, bytes] = {}
         """Boxes whose EPOCH has not come, by their hash."""
+        self._unproved: dict[tuple[bytes, bytes], Hint] = {}
+        """HINTs that the log cannot bear out yet, by topic and EPOCH."""
 
     def readers(self) -> dict[type, Reader]:
         return {
@@ -58,6 +60,7 @@ class RelayRecords:
             await self._runner.submit(BoxesReceived(raw))
         held = self._runner.group.state.boxes
         self._early = {hash_: raw for hash_, raw in self._early.items() if hash_ not in held}
+        self._prove()
 
     async def _take_boxes(self, topic: Topic, piece: BoxesPiece) -> None:
         raw = piece.raw
@@ -70,6 +73,8 @@ class RelayRecords:
         self.marks.note_record(topic.id, piece.hash, self._today())
         if piece.hash not in self._runner.group.state.boxes:
             _keep(self._early, piece.hash, raw)
+        else:
+            self._prove()
         return None
 
     async def _take_keys(self, topic: Topic, content: KeysFor) -> None:
@@ -78,9 +83,16 @@ class RelayRecords:
 
     async def _take_hint(self, topic: Topic, hint: Hint) -> None:
         await self._runner.submit(HintReceived(hint))
-        kid = proved_hint(self._runner.group.state, hint)
-        if kid is not None:
-            self.marks.note_record(topic.id, kid, hint.day)
+        _keep(self._unproved, (topic.id, hint.link), hint)
+        self._prove()
+
+    def _prove(self) -> None:
+        """Know which HINTs are there and true: nobody need put them again."""
+        for (topic, link), hint in list(self._unproved.items()):
+            kid = proved_hint(self._runner.group.state, hint)
+            if kid is not None:
+                self.marks.note_record(topic, kid, hint.day)
+                del self._unproved[topic, link]
 
     def _today(self) -> int:
         return self._means.clock.now() // DAY

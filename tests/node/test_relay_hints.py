@@ -1,0 +1,197 @@
+"""Machines that are never on at one time, and one relay: keys change while somebody is away, who comes back alone."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+
+from tests.node.world import Machine, World, in_a_world
+from whisper_net.core.crypto.items import TopicKeys, group_topic, open_item
+from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.commands_relays import AddRelays
+from whisper_net.core.group.reseeding import newest_epochs
+from whisper_net.core.group.standing import moved_on
+from whisper_net.core.ids import Kid
+from whisper_net.core.membership.link import parse
+from whisper_net.core.sync.marks import DAY
+from whisper_net.core.wire.item import Content, Hint
+from whisper_net.core.wire.relay import StoredItem
+from whisper_net.relay.in_process import MemoryRelay
+
+SETTLED = 90
+"""Seconds after which everybody has put what nobody else did."""
+
+
+async def three(world: World) -> tuple[MemoryRelay, Machine, Machine, Machine]:
+    """Ana, Ben and Cho in one group, who all know one relay; Cho is away."""
+    relay = world.relay()
+    ana = await world.founder()
+    assert await ana.group.submit(AddRelays((relay.url,))) == "group"
+    ben, cho = await world.newcomer("ben", ana), await world.newcomer("cho", ana)
+    for machine in (ana, ben, cho):
+        machine.node.call_always([])
+    await asyncio.sleep(SETTLED)
+    await cho.stop()
+    return relay, ana, ben, cho
+
+
+def newest(machine: Machine) -> Kid:
+    return newest_epochs(machine.group.group.state)[0].kid
+
+
+def topics(machine: Machine) -> list[TopicKeys]:
+    """Of the group's keys that a machine holds."""
+    state = machine.group.group.state
+    return [group_topic(key.secret) for key in state.keys if key.scope == state.me.group]
+
+
+def contents(relay: MemoryRelay, machine: Machine) -> Iterator[Content]:
+    """What lies there."""
+    for keys in topics(machine):
+        for one in relay.store.topics.get(keys.topic, {}).values():
+            yield open_item(keys, one.item)
+
+
+def counted(relay: MemoryRelay, machine: Machine) -> dict[str, int]:
+    """How many items of each kind but envelopes lie there."""
+    counts = Counter(type(content).__name__ for content in contents(relay, machine))
+    return {kind: counts[kind] for kind in ("Hint", "LinkList", "BoxesPiece", "KeysFor")}
+
+
+def hinted(known: list[TopicKeys], item: StoredItem) -> Kid | None:
+    """The key that an item on one of these topics hints at."""
+    for keys in known:
+        try:
+            content = open_item(keys, item.item)
+        except RemoteError:
+            continue
+        return Kid(parse(content.link).body.kid) if isinstance(content, Hint) else None
+    return None
+
+
+async def rotate(ana: Machine, ben: Machine, times: int) -> list[Kid]:
+    """So many new keys for the group and its channel; something is said under each."""
+    kids: list[Kid] = []
+    who = ben.group.group.state.me.member.hex()
+    for time in range(times):
+        await ana.do("member_promote", member=who, role="vetter")
+        await ana.do("member_demote", member=who)
+        await ana.do("post", channel="general", text=f"said {time}")
+        await asyncio.sleep(1)
+        kids.append(newest(ana))
+    return kids
+
+
+async def away(*machines: Machine) -> None:
+    for machine in machines:
+        await machine.stop()
+
+
+async def sync(machine: Machine) -> None:
+    """On once more, and one round."""
+    await machine.start(listen=False)
+    assert (await machine.do("sync"))["peers"] == 1
+
+
+def test_fifteen_rotations_missed_while_nobody_else_is_online() -> None:
+    async def story(world: World) -> None:
+        relay, ana, ben, cho = await three(world)
+        kids = await rotate(ana, ben, 15)
+        assert len(set(kids)) == 15
+        await asyncio.sleep(SETTLED)
+        code, before = ana.group.group.state.log.view_code(), counted(relay, ana)
+        await away(ana, ben)
+        await sync(cho)
+        assert await cho.texts() == [f"said {time}" for time in range(15)]
+        assert newest(cho) == kids[-1]
+        assert cho.group.group.state.log.view_code() == code
+        assert "behind" not in await cho.do("status")
+        assert counted(relay, cho) == before  # whoever comes back finds it there, and puts nothing again
+
+    in_a_world(story)
+
+
+def test_last_two_hints_withheld_are_missed_and_said_to_be() -> None:
+    async def story(world: World) -> None:
+        relay, ana, ben, cho = await three(world)
+        kids = await rotate(ana, ben, 6)
+        known = topics(ana)
+        relay.faults.withholds = lambda item: hinted(known, item) in kids[-2:]
+        await away(ana, ben)
+        await sync(cho)
+        assert newest(cho) == kids[-3]
+        assert await cho.texts() == [f"said {time}" for time in range(4)]
+        assert (await cho.do("status"))["behind"] is True
+        relay.faults.withholds = lambda _: False
+        await cho.stop()
+        await sync(cho)
+        assert await cho.texts() == [f"said {time}" for time in range(6)]
+        assert "behind" not in await cho.do("status")
+
+    in_a_world(story)
+
+
+def test_whoever_was_put_out_hears_of_it_over_a_relay() -> None:
+    async def story(world: World) -> None:
+        _, ana, ben, cho = await three(world)
+        (row,) = [row for row in await ana.do("member_list") if row["name"] == "Cho"]
+        await ana.do("member_remove", member=row["member"])
+        await ana.do("post", channel="general", text="without Cho")
+        await asyncio.sleep(SETTLED)
+        await away(ana, ben)
+        await sync(cho)
+        assert await cho.texts() == []
+        assert moved_on(cho.group.group.state)
+        assert (await cho.do("status"))["moved_on"] is True
+
+    in_a_world(story)
+
+
+def test_two_sides_that_rotate_apart_find_each_other() -> None:
+    """Each puts somebody out and hears nothing of the other: who comes later finds both, and makes the next key."""
+
+    async def story(world: World) -> None:
+        relay, ana, ben, cho = await three(world)
+        for name in ("dan", "eve"):
+            await (await world.newcomer(name, ana)).stop()
+        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
+        await ana.do("member_promote", member=ids["Ben"], role="admin")
+        await asyncio.sleep(SETTLED)
+        await away(ana, ben)
+        relay.faults.down = True
+        for machine, gone in ((ana, "Dan"), (ben, "Eve")):
+            await machine.start(listen=False)
+            await machine.do("member_remove", member=ids[gone])
+            await machine.do("post", channel="general", text=f"without {gone}")
+            await machine.stop()
+        relay.faults.down = False
+        for machine in (ana, ben, cho):
+            await sync(machine)
+            await machine.do("post", channel="general", text=f"{machine.name} is back")
+            await machine.do("sync")
+            await machine.stop()
+        for machine in (ana, ben, cho):
+            await sync(machine)
+            assert sorted(await machine.texts()) == sorted(
+                ["ana is back", "ben is back", "cho is back", "without Dan", "without Eve"]
+            )
+            await machine.stop()
+
+    in_a_world(story)
+
+
+def test_hints_are_put_again_by_any_member_before_they_expire() -> None:
+    async def story(world: World) -> None:
+        relay, ana, ben, cho = await three(world)
+        await rotate(ana, ben, 2)
+        await asyncio.sleep(SETTLED)
+        before = counted(relay, ben)["Hint"]
+        await away(ana, ben)
+        await asyncio.sleep(21 * DAY)
+        await sync(ben)
+        assert counted(relay, ben)["Hint"] > before
+        await ben.stop()
+        await asyncio.sleep(12 * DAY)
+        await sync(cho)
+        assert await cho.texts() == ["said 0", "said 1"]
+
+    in_a_world(story)
