@@ -10,7 +10,7 @@ from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.group.reseeding import newest_epochs
 from whisper_net.core.group.standing import moved_on
-from whisper_net.core.ids import Kid
+from whisper_net.core.ids import Kid, ScopeId
 from whisper_net.core.membership.link import parse
 from whisper_net.core.sync.marks import DAY
 from whisper_net.core.wire.item import Content, Hint
@@ -41,7 +41,7 @@ def newest(machine: Machine) -> Kid:
 def topics(machine: Machine) -> list[TopicKeys]:
     """Of the group's keys that a machine holds."""
     state = machine.group.group.state
-    return [group_topic(key.secret) for key in state.keys if key.scope == state.me.group]
+    return [group_topic(key.secret) for key in state.keys if key.scope == ScopeId(state.me.group)]
 
 
 def contents(relay: MemoryRelay, machine: Machine) -> Iterator[Content]:
