@@ -22,7 +22,8 @@ from whisper_net.relay.server import Relay
 
 READ_AHEAD = 64
 """Messages on the way in either direction; beyond them whoever sends waits."""
-_ALL = Limits()
+_ALL = Limits(address_bytes_a_day=1 << 40, lines_an_address=10_000, opened_at_once=1 << 20)
+"""Everybody in this process comes from one address."""
 
 
 @dataclass
