@@ -47,6 +47,10 @@ def ask(one: Line, message: Message, now: int = NOW) -> Act:
 
 
 def refusal(act: Act) -> str:
+    """Why it was refused, be it by the line or, after it, for a ticket that does not hold."""
+    if isinstance(act, Keep):
+        assert not act.holds(RELAY)
+        return "ticket"
     assert isinstance(act, Say)
     assert isinstance(act.message, Refused)
     return act.message.code
@@ -93,8 +97,11 @@ def test_greeting_that_is_none_is_bad(greeting: object) -> None:
 
 
 def test_item_with_its_ticket_is_kept() -> None:
-    one = item(7)
-    assert ask(greeted(), put(one)) == Keep(TOPIC, item_hash(one), one, NOW + HOUR)
+    one = put(item(7))
+    act = ask(greeted(), one)
+    assert act == Keep(TOPIC, item_hash(one.item), one.item, NOW + HOUR, one.sig)
+    assert isinstance(act, Keep)
+    assert act.holds(RELAY)
 
 
 def test_put_without_key() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.relay.ground import DEFAULT, NONCE, NOW, TOPIC, item, put, running
+from tests.relay.ground import DEFAULT, NONCE, NOW, OTHER_SECRET, TOPIC, TOPIC_SECRET, item, put, running
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.wire.peer import Message, encode_message
 from whisper_net.core.wire.relay import Farewell, Greet, Items, Newest, Refused, Stored, StoredItem, Unfollow
@@ -275,6 +275,19 @@ async def test_relay_that_stops_says_so_after_its_last_answer(tmp_path: Path) ->
             with pytest.raises(ConnectionClosed):
                 await client.hear()
         await stopping
+
+
+async def test_forged_tickets_are_refused_among_those_that_hold() -> None:
+    store = MemoryRelayStore()
+    async with running(store) as place, place.client() as author:
+        for number in range(1, 9):
+            secret = OTHER_SECRET if number % 2 else TOPIC_SECRET
+            await author.say(put(item(number), secret=secret))
+        answers = [await author.hear() for _ in range(8)]
+        for number, answer in enumerate(answers, 1):
+            hash_ = item_hash(item(number))
+            assert answer == (Refused(hash_, "ticket") if number % 2 else Stored(TOPIC, hash_, number // 2))
+        assert len(store.topics[TOPIC]) == 4
 
 
 async def test_captured_database_holds_no_name_key_or_text(tmp_path: Path) -> None:

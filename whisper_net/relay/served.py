@@ -17,7 +17,7 @@ from whisper_net.relay.following import Follower, Followers
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.line import End, Keep, Line, Read, ReadNewest, Say, Stop
 from whisper_net.relay.reading import Reading
-from whisper_net.relay.store import NewItem, RelayStore
+from whisper_net.relay.store import RelayStore
 from whisper_net.relay.writer import Writer
 
 GOODBYE_SECONDS = 2.0
@@ -113,7 +113,7 @@ class Served:
         def kept(seq: int, error: str) -> None:
             self.say(Stored(keep.topic, keep.hash, seq) if seq else Refused(keep.hash, error or "full"))
 
-        await self._writer.submit(NewItem(keep.topic, keep.hash, keep.item, keep.expiry), kept)
+        await self._writer.submit(keep, kept)
 
     def _begin(self, wanted: Read | ReadNewest) -> None:
         if isinstance(wanted, Read) and wanted.follow:

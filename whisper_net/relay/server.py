@@ -65,7 +65,7 @@ class Relay:
 
     async def start(self, host: str, port: int, tls: SSLContext | None = None) -> tuple[str, int]:
         """Listen; the address that it is reached at. Raises OSError."""
-        self.open()
+        self.open(threads=True)
         self._server = await serve(
             self._serve,
             host,
@@ -81,10 +81,11 @@ class Relay:
         bound = self._server.sockets[0].getsockname()
         return bound[0], bound[1]
 
-    def open(self) -> None:
-        """Begin to keep items, and to forget them, for whoever is attended to."""
+    def open(self, *, threads: bool = False) -> None:
+        """Begin to keep items, and to forget them, for whoever is attended to; with threads where time is real."""
         self._store.watch(self._fanout.elsewhere)
-        self._writer = Writer(self._store, self._limits.topic_bytes, self._fresh, self._journal.store)
+        room, key = self._limits.topic_bytes, self._house.key
+        self._writer = Writer(self._store, key, room, self._fresh, self._journal.store, threads=threads)
         self._expiring = asyncio.create_task(self._expire())
 
     async def stop(self) -> None:

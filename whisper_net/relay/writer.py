@@ -1,41 +1,58 @@
 """The one who writes to a relay's store: whatever waits goes into one commit, and who put it hears of it after.
 
-Puts of one line are answered in the order in which they came. Where a store fails, what was in that commit is refused:
-nothing is called stored that is not.
+Tickets are checked first, all of a commit together in a thread, so that lines go on being read meanwhile. Puts of one
+line are answered in the order in which they came. Where a store fails, what was in that commit is refused: nothing is
+called stored that is not.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from whisper_net.core.errors import LocalError
-from whisper_net.relay.store import NewItem, RelayStore
+from whisper_net.relay.line import Keep
+from whisper_net.relay.store import Kept, NewItem, RelayStore
 
 Answer: TypeAlias = Callable[[int, str], None]
 """(place or 0, why not)."""
 Fresh: TypeAlias = Callable[[list[tuple[NewItem, int]]], None]
+Put: TypeAlias = tuple[Keep, Answer]
 MOST_AT_ONCE, MOST_BYTES = 256, 8 * 1024 * 1024
 """Items that wait, of up to 192 KiB, and bytes in one commit."""
+FEW = 2
+"""So many tickets are checked sooner than a thread is woken."""
 
 
 class Writer:
     """Collects puts and commits them together."""
 
-    def __init__(self, store: RelayStore, topic_bytes: int, fresh: Fresh, fault: Callable[[str], None]) -> None:
-        """`fresh` is told of new items and their places once they are durable; `fault` of why the store took
-        nothing, or of nothing.
+    def __init__(
+        self,
+        store: RelayStore,
+        relay: bytes,
+        topic_bytes: int,
+        fresh: Fresh,
+        fault: Callable[[str], None],
+        *,
+        threads: bool,
+    ) -> None:
+        """`fresh` is told of new items and their places once they are durable; `fault` of why there were none, or "".
+
+        Without `threads` everything happens on the loop, whose time may be made up.
         """
-        self._store, self._topic_bytes, self._fresh, self._fault = store, topic_bytes, fresh, fault
-        self._queue: asyncio.Queue[tuple[NewItem, Answer]] = asyncio.Queue(MOST_AT_ONCE)
+        self._store, self._relay, self._topic_bytes = store, relay, topic_bytes
+        self._inline = FEW if threads else MOST_AT_ONCE
+        self._fresh, self._fault = fresh, fault
+        self._queue: asyncio.Queue[Put] = asyncio.Queue(MOST_AT_ONCE)
         self._closing = False
         self._task = asyncio.create_task(self._run())
 
-    async def submit(self, item: NewItem, answer: Answer) -> None:
+    async def submit(self, keep: Keep, answer: Answer) -> None:
         """Queue an item; waits while too many do."""
         if self._closing:
             answer(0, "stopping")
         else:
-            await self._queue.put((item, answer))
+            await self._queue.put((keep, answer))
 
     async def close(self) -> None:
         """Write what waits, refuse what comes, and stop."""
@@ -55,15 +72,35 @@ class Writer:
             for _ in batch:
                 self._queue.task_done()
 
-    async def _write(self, batch: list[tuple[NewItem, Answer]]) -> None:
+    async def _write(self, batch: list[Put]) -> None:
+        held = await self._held(batch)
+        items = [_new(keep) for (keep, _), holds in zip(batch, held, strict=True) if holds]
+        kept, error = await self._kept(items)
+        places = iter(kept)
+        for (_, answer), holds in zip(batch, held, strict=True):
+            seq = next(places).seq if holds and not error else 0
+            answer(seq, "" if seq else "ticket" if not holds else error or "full")
+        told = zip(items, kept, strict=False)  # nothing was kept where the store failed
+        self._fresh([(item, one.seq) for item, one in told if one.fresh])
+
+    async def _held(self, batch: list[Put]) -> list[bool]:
+        """Whether each one's ticket holds."""
+        if len(batch) <= self._inline:
+            return [keep.holds(self._relay) for keep, _ in batch]
+        return await asyncio.to_thread(lambda: [keep.holds(self._relay) for keep, _ in batch])
+
+    async def _kept(self, items: Sequence[NewItem]) -> tuple[list[Kept], str]:
+        """What became of each, or why of none."""
+        if not items:
+            return [], ""
         try:
-            kept = await self._store.put([item for item, _ in batch], self._topic_bytes)
+            kept = await self._store.put(items, self._topic_bytes)
         except LocalError as error:
             self._fault(error.code)
-            for _, answer in batch:
-                answer(0, error.code)
-            return
+            return [], error.code
         self._fault("")
-        for (_, answer), one in zip(batch, kept, strict=True):
-            answer(one.seq, "" if one.seq else "full")
-        self._fresh([(item, one.seq) for (item, _), one in zip(batch, kept, strict=True) if one.fresh])
+        return kept, ""
+
+
+def _new(keep: Keep) -> NewItem:
+    return NewItem(keep.topic, keep.hash, keep.item, keep.expiry)
