@@ -10,17 +10,17 @@ LACKS = {"channel": "ef" * 32, "member": "cd" * 32, "name": "Ben", "count": 3}
 
 
 @pytest.mark.parametrize(
-    ("relays", "devices", "of", "said"),
+    ("relays", "of_relays", "devices", "of", "said"),
     [
-        ([], 0, 0, "Saved here; no other device is to have it."),
-        ([], 0, 1, "Saved here; the one other device is not known to have it."),
-        ([], 1, 1, "Saved here; the one other device has it."),
-        ([], 1, 6, "Saved here; 1 of 6 other devices has it."),
-        (["wss://a", "wss://b"], 4, 6, "Saved here; on wss://a, wss://b; 4 of 6 other devices have it."),
+        ([], 0, 0, 0, "Saved here; no other device is to have it."),
+        ([], 1, 0, 1, "Saved here; not known to be on the relay; the one other device is not known to have it."),
+        (["wss://a"], 1, 1, 1, "Saved here; on the relay; the one other device has it."),
+        ([], 3, 1, 6, "Saved here; on none of 3 relays; 1 of 6 other devices has it."),
+        (["wss://a", "wss://b"], 3, 4, 6, "Saved here; on 2 of 3 relays; 4 of 6 other devices have it."),
     ],
 )
-def test_delivery_is_one_sentence(relays: list[str], devices: int, of: int, said: str) -> None:
-    assert delivery({"saved_here": True, "relays": relays, "devices": devices, "of": of}) == said
+def test_delivery_is_one_sentence(relays: list[str], of_relays: int, devices: int, of: int, said: str) -> None:
+    assert delivery({"saved_here": True, "relays": relays, "devices": devices, "of": of}, of_relays) == said
 
 
 def test_message_is_shown_with_where_it_is(founded: Terminal) -> None:

@@ -7,15 +7,16 @@ import pytest
 from tests.core.group.chance import Chance
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.group.commands import EnvelopesReceived
+from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.group.effects import Notify
-from whisper_net.core.group.events import DeliveryChanged
+from whisper_net.core.group.events import DeliveryChanged, Event
 from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.node.acknowledging import acknowledge
 from whisper_net.node.delivery import Delivery, delivery
 from whisper_net.node.group_node import GroupNode
 
 
-async def where(machine: Machine, message: str) -> tuple[int, int]:
+async def where_is(machine: Machine, message: str) -> tuple[int, int]:
     """How many devices have a message, of how many."""
     found = (await machine.do("message_show", message=message))["delivery"]
     assert found["saved_here"] is True
@@ -31,19 +32,19 @@ def test_sync_shows_who_holds_it_on_both_ends() -> None:
     async def story(world: World) -> None:
         ana = await world.founder()
         made = await post(ana, "one")
-        assert await where(ana, made) == (0, 0)
+        assert await where_is(ana, made) == (0, 0)
         ben = await world.newcomer("ben", ana)
         await asyncio.sleep(5)
-        assert await where(ana, made) == (1, 1)
-        assert await where(ben, made) == (1, 1)
+        assert await where_is(ana, made) == (1, 1)
+        assert await where_is(ben, made) == (1, 1)
         later = await post(ana, "two")
-        assert await where(ana, later) == (0, 1)
+        assert await where_is(ana, later) == (0, 1)
         await ben.do("sync")
         await ben.stop()
-        assert await where(ana, later) == (1, 1)
+        assert await where_is(ana, later) == (1, 1)
         await ana.stop()
         await ana.start()
-        assert await where(ana, later) == (1, 1)
+        assert await where_is(ana, later) == (1, 1)
 
     in_a_world(story)
 
@@ -61,9 +62,9 @@ def test_acknowledgement_reaches_the_author_over_others() -> None:
         await cleo.do("sync")
         await asyncio.sleep(120)
         await ben.start()
-        assert await where(ben, made) == (1, 2)
+        assert await where_is(ben, made) == (1, 2)
         await ben.do("sync")
-        assert await where(ben, made) == (2, 2)
+        assert await where_is(ben, made) == (2, 2)
 
     in_a_world(story)
 
@@ -82,12 +83,12 @@ def test_whoever_said_no_tells_nobody_and_still_hears() -> None:
         for machine in (ben, cleo, ben, cleo):
             await machine.do("sync")
             await asyncio.sleep(3_700)
-        assert await where(ben, made) == (1, 2)
-        assert await where(cleo, hers) == (2, 2)
+        assert await where_is(ben, made) == (1, 2)
+        assert await where_is(cleo, hers) == (2, 2)
         assert await cleo.do("acks_put", on=True) == {"on": True}
         await cleo.do("sync")
         await ben.do("sync")
-        assert await where(ben, made) == (2, 2)
+        assert await where_is(ben, made) == (2, 2)
 
     in_a_world(story)
 
@@ -131,11 +132,11 @@ def test_full_disk_loses_no_acknowledgement_and_nothing_that_was_seen(caplog: py
         ben.fill_disk()
         await asyncio.sleep(5)
         assert await acknowledge(ben.group.runner, ben.clock) == 1
-        assert await where(ana, made) == (0, 1)
+        assert await where_is(ana, made) == (0, 1)
         ana.empty_disk()
         ben.empty_disk()
         await asyncio.sleep(200)
-        assert await where(ana, made) == (1, 1)
+        assert await where_is(ana, made) == (1, 1)
         assert ben.group.group.state.news.scopes == []
 
     in_a_world(story)
@@ -162,5 +163,36 @@ def test_what_is_missing_is_said_by_room_and_member() -> None:
         assert (await ben.do("status"))["missing"] == lacking
         await ben.do("sync")
         assert "missing" not in await ben.do("status")
+
+    in_a_world(story)
+
+
+def test_relays_that_hold_it_are_named_without_key_and_passcode() -> None:
+    """And acknowledgements come over relays to an author who never meets the reader."""
+
+    async def story(world: World) -> None:
+        relay, ana = world.relay(), await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.group.submit(AddRelays((relay.url,)))
+        await ben.do("sync", peers=[ana.address])
+        await ben.stop()
+        await asyncio.sleep(4_000)
+        made = await post(ana, "one")
+        shown = (await ana.do("message_show", message=made))["delivery"]
+        assert shown == {"saved_here": True, "relays": [], "devices": 0, "of": 1}
+        heard: list[Event] = []
+        ana.node.listeners.append(lambda _, notify: heard.extend(notify.events))
+        await ana.do("sync")
+        shown = (await ana.do("message_show", message=made))["delivery"]
+        assert shown == {"saved_here": True, "relays": [relay.url.partition("/#")[0]], "devices": 0, "of": 1}
+        assert any(isinstance(event, DeliveryChanged) for event in heard)
+        await ana.stop()
+        await ben.start()
+        await ben.do("sync")
+        await ben.stop()
+        await ana.start()
+        assert len((await ana.do("message_show", message=made))["delivery"]["relays"]) == 1
+        await ana.do("sync")
+        assert await where_is(ana, made) == (1, 1)
 
     in_a_world(story)

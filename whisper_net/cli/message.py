@@ -27,19 +27,31 @@ def message_show(invocation: Invocation, message_id: str) -> None:
     (whisper-net acks off) may have it all the same.
     """
 
-    async def work(call: Call) -> tuple[Any, Any]:
+    async def work(call: Call) -> tuple[Any, Any, Any]:
         row = await call("message_show", invocation.in_group(message=message_id))
-        return row, [] if invocation.json else await call("member_list", invocation.in_group())
+        if invocation.json:
+            return row, [], []
+        people = await call("member_list", invocation.in_group())
+        return row, people, await call("relay_list", invocation.in_group())
 
-    row, people = invocation.run(work)
+    row, people, relays = invocation.run(work)
     names = {one["member"]: one["name"] for one in people}
-    invocation.answer(row, lambda: [*shown([row], names), delivery(row["delivery"])])
+    invocation.answer(row, lambda: [*shown([row], names), delivery(row["delivery"], len(relays))])
 
 
-def delivery(where: dict[str, Any]) -> str:
-    """Where a message has come to, in one sentence."""
-    relays = [f"on {', '.join(text.line(relay) for relay in where['relays'])}"] if where["relays"] else []
-    return "; ".join(["Saved here", *relays, _devices(where["devices"], where["of"])]) + "."
+def delivery(where: dict[str, Any], relays: int) -> str:
+    """Where a message has come to, in one sentence; `relays` is how many the group uses."""
+    return (
+        "; ".join(["Saved here", *_relays(len(where["relays"]), relays), _devices(where["devices"], where["of"])]) + "."
+    )
+
+
+def _relays(on: int, of: int) -> list[str]:
+    if not of:
+        return []
+    if of == 1:
+        return ["on the relay"] if on else ["not known to be on the relay"]
+    return [f"on {on or 'none'} of {of} relays"]
 
 
 def _devices(have: int, of: int) -> str:

@@ -1,8 +1,9 @@
 """Where messages have come to, and what of others has not come here: asked by commands and by screens.
 
 Screens ask `delivery` for the messages that they show of one room, at most a page, and ask again when DeliveryChanged
-(core/group/events.py) names that room, which comes at most every two seconds for what links show, and once for each
-acknowledgement that arrives. A number of devices is the least that is known: somebody may acknowledge nothing.
+(core/group/events.py) names that room: that comes at most every two seconds for what links show, every second for what
+relays do, and once for each batch in which acknowledgements arrive. A number of devices is the least that is known:
+whoever wants to may acknowledge nothing.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ class Delivery(msgspec.Struct, frozen=True):
     """Where one message has come to, besides this device, which holds it."""
 
     relays: tuple[str, ...]
-    """By their addresses, of those that this group uses."""
+    """Those of the group's that are known to hold it, by where they are: neither key nor passcode stands there."""
     devices: int
     """Other devices that are known to hold it and may read it."""
     of: int

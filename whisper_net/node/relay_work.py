@@ -7,12 +7,15 @@ reading some of it again.
 
 import asyncio
 import logging
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from whisper_net.core.crypto.tickets import item_hash
+from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.effects import Publish
+from whisper_net.core.group.events import DeliveryChanged, Event
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Kept
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
 from whisper_net.node.means import Means
@@ -36,6 +39,9 @@ PEEKS = 16
 """Topics of which they do: the newest."""
 
 
+Tell = Callable[[Event], None]
+
+
 class Setting(msgspec.Struct, frozen=True):
     """What all lines of one group share."""
 
@@ -48,6 +54,8 @@ class Setting(msgspec.Struct, frozen=True):
     """Reads what stands on topics that are no key's."""
     lodgers: tuple[Lodger, ...] = ()
     """Who uses the lines beside the group itself."""
+    tell: Tell = lambda _: None
+    """Told where something of our own came to a relay."""
 
 
 class RelayWork:
@@ -203,3 +211,11 @@ class RelayWork:
         if not batch.empty:
             await runner.read(runner.store.commit_relay, self._post.relay, self._post.store, batch)
             marks.saved(batch)
+            self._tell({part for part, _ in batch.parts})
+
+    def _tell(self, parts: Iterable[PartKey]) -> None:
+        """Say where something of our own is known to have come to this relay."""
+        state = self._setting.runner.group.state
+        summaries = [state.feeds.get(part) for part in parts if part.device == state.me.device]
+        for scope in {summary.scope for summary in summaries if summary is not None}:
+            self._setting.tell(DeliveryChanged(scope))

@@ -34,7 +34,7 @@ from whisper_net.node.relay_line import Lodger
 from whisper_net.node.relay_memory import remember
 from whisper_net.node.relay_records import Reader
 from whisper_net.node.relay_topics import RelayTopics, Topic
-from whisper_net.node.relay_work import RelayWork, Setting
+from whisper_net.node.relay_work import RelayWork, Setting, Tell
 from whisper_net.node.runner import GroupRunner
 from whisper_net.node.tasks import Tasks, track
 
@@ -44,13 +44,15 @@ Hear = Callable[[Content], Awaitable[None]]
 class Relays:
     """The relays of one group."""
 
-    def __init__(self, runner: GroupRunner, means: Means, lodgers: Sequence[Lodger] = ()) -> None:
-        """`lodgers` use the same lines for topics of their own (meetings.py)."""
+    def __init__(
+        self, runner: GroupRunner, means: Means, lodgers: Sequence[Lodger] = (), tell: Tell = lambda _: None
+    ) -> None:
+        """`lodgers` use the same lines for topics of their own (meetings.py); `tell` hears of DeliveryChanged."""
         self.topics = RelayTopics(lambda: runner.group)
         self.readers: dict[type, Reader] = {}
         self._heard: dict[bytes, Hear] = {}
         self._runner, self._means = runner, means
-        self._setting = Setting(runner, means, self.topics, self.readers, self._hear, tuple(lodgers))
+        self._setting = Setting(runner, means, self.topics, self.readers, self._hear, tuple(lodgers), tell)
         self._guests: dict[bytes, RelayGuest] = {}
         self._up = self._closed = False
         self._tasks: Tasks = {}

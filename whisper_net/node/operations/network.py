@@ -65,7 +65,7 @@ async def sync(
 async def _acknowledge(group: GroupNode) -> None:
     """Tell whoever is still connected what came here; it is no part of what was asked for, nor of its count."""
     if await group.acknowledge():
-        await group.peers.sync([], ACKNOWLEDGE_SECONDS)
+        await group.sync([], ACKNOWLEDGE_SECONDS)
 
 
 async def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
