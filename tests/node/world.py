@@ -142,6 +142,14 @@ class World:
         self.machines.append(made)
         return await made.start(listen=listen)
 
+    def clock(self) -> float:
+        """Seconds since the story began."""
+        return asyncio.get_running_loop().time()
+
+    async def pass_seconds(self, seconds: float) -> None:
+        """Let time go by, of which none is lost."""
+        await asyncio.sleep(seconds)
+
     async def founder(self, name: str = "ana", *, needed: int = 1) -> Machine:
         made = await self.machine(name)
         await made.do("group_found", name="Acme", me=name.capitalize(), needed=needed)

@@ -38,6 +38,8 @@ from whisper_net.node.relay_work import RelayWork, Setting, Tell
 from whisper_net.node.runner import GroupRunner
 from whisper_net.node.tasks import Tasks, track
 
+PARTING_SECONDS = 5.0
+"""For which a relay that was forgotten is still told so, if a line to it stands."""
 Hear = Callable[[Content], Awaitable[None]]
 
 
@@ -81,6 +83,9 @@ class Relays:
                 self._guests[key].keeper.keep()
 
     async def _leave(self, guest: RelayGuest, *, forget: bool) -> None:
+        """Go, once it knows what the others are to find there: that it is forgotten."""
+        if guest.keeper.kept:
+            await guest.round(PARTING_SECONDS)
         await guest.close()
         if forget:
             await self._runner.read(self._runner.store.forget_relay, guest.address.key)
@@ -102,16 +107,23 @@ class Relays:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def sync(self, seconds: float) -> SyncCount:
-        """Try every relay once; one that answers counts as somebody."""
+        """Try every relay once, those that others bring word of, too; one that answers counts as somebody."""
+        clock, total, tried = self._means.clock, SyncCount(0, 0, 0), set[RelayGuest]()
+        deadline = clock.monotonic() + seconds
         self.review()
-        guests = list(self._guests.values())
-        before = [guest.counts for guest in guests]
-        answered = await asyncio.gather(*(guest.round(seconds) for guest in guests))
-        gained = [
-            (now[0] - then[0], now[1] - then[1])
-            for then, now in zip(before, (guest.counts for guest in guests), strict=True)
-        ]
-        return SyncCount(sum(answered), sum(sent for sent, _ in gained), sum(received for _, received in gained))
+        while guests := [guest for guest in self._guests.values() if guest not in tried]:
+            tried.update(guests)
+            left = max(0.0, deadline - clock.monotonic())
+            counts = await asyncio.gather(*(self._round(guest, left) for guest in guests))
+            for answered, sent, received in counts:
+                total = SyncCount(total.peers + answered, total.sent + sent, total.received + received)
+        return total
+
+    async def _round(self, guest: RelayGuest, seconds: float) -> tuple[int, int, int]:
+        sent, received = guest.counts
+        answered = await guest.round(seconds)
+        now = guest.counts
+        return int(answered), now[0] - sent, now[1] - received
 
     # -- how they stand
 
