@@ -88,6 +88,16 @@ def test_files_are_listed_newest_first(disk: Disk) -> None:
     assert reader.held() == HeldRow(3 * SIZE, {DANA: 2 * SIZE, EMRE: SIZE})
 
 
+def test_what_somebody_attached_lately_is_found(disk: Disk) -> None:
+    store, _ = opened(disk)
+    other, _ = seal_file(b"another", "b.txt", id32("other"))
+    late = StoreBatch(patches=(file("b", lamport=5, manifest=other),))
+    store.commit([batch("a"), late, batch("c", EMRE, lamport=9), batch("d", lamport=7)])
+    store.commit(patches(deleted("d")))
+    assert store.files_of(DANA, 0) == [other, MANIFEST]
+    assert store.files_of(DANA, 1_002) == [other]
+
+
 def test_a_deleted_message_takes_its_file_along(disk: Disk) -> None:
     store, reader = opened(disk)
     store.commit([batch("a"), batch("b", lamport=2)])

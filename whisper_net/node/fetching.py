@@ -3,16 +3,18 @@
 A piece counts once it opens under its message's key and is stored: what came stays, whatever happens next, and is not
 asked for again. Somebody is asked only who may read the channel, since an id tells that somebody wants a file. Who says
 that they lack a piece is not asked for it again while this fetch lasts; who stays silent holds a piece up only for a
-while. A fetch lives as long as somebody waits for it: to cancel is to stop waiting. Serving is outbox.py.
+while. Relays are asked where nobody who is connected has it. A fetch lives as long as somebody waits for it: to cancel
+is to stop waiting. Serving is outbox.py.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Protocol
 
 import msgspec
 
-from whisper_net.core.crypto.attachments import open_chunk
+from whisper_net.core.crypto.attachments import chunk_id, open_chunk
 from whisper_net.core.errors import CannotOpen, DecodeError, LocalError, NotFound
 from whisper_net.core.group.events import Event, FileHeld
 from whisper_net.core.ids import EnvelopeId
@@ -30,13 +32,51 @@ FALSE = "this file is damaged: a piece is not what its message says; ask whoever
 GONE = "this file is no longer here: its message was deleted, or has disappeared"
 
 
+class FilePage(Protocol):
+    """Some pieces of a file."""
+
+    @property
+    def chunks(self) -> Sequence[bytes]: ...
+
+    @property
+    def last(self) -> bool: ...
+
+
+class FileRelay(Protocol):
+    """A line to a relay where pieces of files may lie (relay_files.py)."""
+
+    async def page(self, key: bytes) -> FilePage | None:
+        """The next pieces of the file of this key; None once the line has ended."""
+        ...
+
+    def reached(self, key: bytes) -> None:
+        """All that came so far is stored."""
+        ...
+
+    def whole(self, key: bytes) -> None:
+        """Nothing more is needed."""
+        ...
+
+
+class FileRelays(Protocol):
+    """The relays of a group."""
+
+    @property
+    def lines(self) -> Sequence[FileRelay]: ...
+
+    @property
+    def coming(self) -> int:
+        """Relays to which there may be a line soon."""
+        ...
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far a fetch has come."""
 
     held: int
     of: int
     sources: int
-    """Connected devices that may have what is missing."""
+    """Connected devices, and relays, that may have what is missing."""
 
     @property
     def whole(self) -> bool:
@@ -54,6 +94,7 @@ class Fetch:
         self.lacked: dict[object, set[bytes]] = {}
         self.fault: LocalError | None = None
         self.waiting = 0
+        self.pulls: dict[FileRelay, asyncio.Task[None]] = {}
         self.stirred = asyncio.Event()
 
     @property
@@ -78,6 +119,7 @@ class Fetches:
     ) -> None:
         self._runner, self._links, self._clock, self._tell = runner, links, clock, tell
         self._fetches: dict[EnvelopeId, Fetch] = {}
+        self.relays: FileRelays | None = None
 
     async def fetch(self, row: AttachmentRow, seconds: float) -> Progress:
         """Fetch what is missing of a file, for at most so long. Raises FileFalse, NotFound, DiskFull or DiskFault."""
@@ -91,7 +133,8 @@ class Fetches:
         if fetch.fault is not None:
             raise fetch.fault
         total = len(row.manifest.chunks)
-        return Progress(total - len(fetch.missing), total, len(self._sources(fetch)))
+        sources = 0 if fetch.over else len(self._sources(fetch)) + self._relays_left(fetch)
+        return Progress(total - len(fetch.missing), total, sources)
 
     async def _join(self, row: AttachmentRow) -> Fetch:
         held = await self._runner.read(self._runner.store.chunks_of, row.message)
@@ -103,12 +146,17 @@ class Fetches:
         fetch.waiting -= 1
         if not fetch.waiting:
             self._fetches.pop(fetch.row.message, None)
+            for pull in fetch.pulls.values():
+                pull.cancel()
 
     async def _pursue(self, fetch: Fetch) -> None:
         while not fetch.over:
             fetch.stirred.clear()
-            for link in self._sources(fetch):
+            sources = self._sources(fetch)
+            for link in sources:
                 self._ask(fetch, link)
+            if not sources or self._stalled(fetch):
+                self._pull(fetch)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_AGAIN_SECONDS):
                     await fetch.stirred.wait()
@@ -132,6 +180,36 @@ class Fetches:
         if wanted:
             fetch.asked.update(dict.fromkeys(wanted, (link, now)))
             link.want_chunks(wanted)
+
+    def _stalled(self, fetch: Fetch) -> bool:
+        """Whether somebody who was asked stays silent."""
+        now = self._clock.monotonic()
+        return any(now - at > PATIENCE_SECONDS for _, at in fetch.asked.values())
+
+    # -- relays
+
+    def _pull(self, fetch: Fetch) -> None:
+        """Fetch from every relay that a line stands to, once."""
+        for relay in self.relays.lines if self.relays is not None else ():
+            if relay not in fetch.pulls:
+                fetch.pulls[relay] = asyncio.ensure_future(self._pull_from(fetch, relay))
+
+    async def _pull_from(self, fetch: Fetch, relay: FileRelay) -> None:
+        key = fetch.row.manifest.key
+        while not fetch.over and (page := await relay.page(key)) is not None:
+            for raw in page.chunks:
+                await self.take(chunk_id(raw), raw)
+            relay.whole(key) if not fetch.missing else relay.reached(key)
+            if page.last:
+                break
+        fetch.stirred.set()
+
+    def _relays_left(self, fetch: Fetch) -> int:
+        """Relays that may have what is missing, or may soon be asked."""
+        if self.relays is None:
+            return 0
+        asked = [fetch.pulls.get(relay) for relay in self.relays.lines]
+        return self.relays.coming + sum(pull is None or not pull.done() for pull in asked)
 
     # -- what arrives: implements incoming.FileTaker
 

@@ -56,6 +56,7 @@ class GroupNode:
         self.peers = Peers(runner, means, self._met, self.tell)
         self.meetings = Meetings(lambda: self.group, self._consider, means)
         self.relays = Relays(runner, means, [self.meetings], self.tell)
+        self.peers.files.relays = self.relays
         self.met: dict[MemberId, int] = {}
         """When each member was last connected since this node started, whoever had called."""
         self.acknowledges: Callable[[], bool] = lambda: True

@@ -13,14 +13,24 @@ from typing import Protocol, TypeAlias
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.sync.mailbox import IMPOSTOR, Mailbox
-from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Kept, MailboxAct, Over, Proved, Say
+from whisper_net.core.sync.mailbox_acts import (
+    Came,
+    CameEarly,
+    Declined,
+    Fetched,
+    Kept,
+    MailboxAct,
+    Over,
+    Proved,
+    Say,
+)
 from whisper_net.core.wire.peer import encode_message
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.ports.relay import RelayDialer, RelayFault, RelayLine
 
 PROOF_SECONDS = 10.0
 """From an open line to its proof."""
-News: TypeAlias = Came | CameEarly | Kept | Declined
+News: TypeAlias = Came | CameEarly | Fetched | Kept | Declined
 
 
 class Post:
@@ -56,6 +66,9 @@ class Post:
 
     def peek(self, topic: bytes, secret: bytes, most: int) -> None:
         self._do(self._mailbox.peek(topic, secret, most))
+
+    def fetch(self, topic: bytes, secret: bytes, after: int) -> None:
+        self._do(self._mailbox.fetch(topic, secret, after))
 
     def put(self, topic: bytes, secret: bytes, item: bytes, expiry: int) -> None:
         self._do(self._mailbox.put(topic, secret, item, expiry))
@@ -162,7 +175,7 @@ class _Talk:
             case Proved(store, binding):
                 self._believe(binding)
                 self._begin(store)
-            case Came() | CameEarly() | Kept() | Declined():
+            case Came() | CameEarly() | Fetched() | Kept() | Declined():
                 for guest in self._guests:
                     await guest.heard(self._post, act)
             case Say():

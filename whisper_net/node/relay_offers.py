@@ -61,6 +61,15 @@ class RelayOffers:
         """All that is due was put and answered for."""
         return self._begun and not (self._due.is_set() or self._working or self._flying or self._others_due())
 
+    @property
+    def busy(self) -> bool:
+        """Something was put that is not answered for."""
+        return bool(self._flying)
+
+    def takes(self, topic: Topic) -> bool:
+        """Whether the relay takes anything on that topic, as far as is known."""
+        return self._begun and self._open(topic)
+
     def stir(self) -> None:
         """Something of ours may be lacking there."""
         self._due.set()

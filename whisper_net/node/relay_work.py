@@ -1,8 +1,8 @@
 """What one group does on one line to a relay: follows its topics, takes what comes, puts what is lacking.
 
-Four tasks a line: one opens what came and has it checked, one hands it to the group, one puts what the relay lacks, one
-tends it. Losing a line loses nothing: cursors and marks say where to go on from, and what of them was not written costs
-reading some of it again.
+Five tasks a line: one opens what came and has it checked, one hands it to the group, one puts what the relay lacks, one
+files of ours (relay_files.py), one tends it. Losing a line loses nothing: cursors and marks say where to go on from,
+and what of them was not written costs reading some of it again.
 """
 
 import asyncio
@@ -16,9 +16,10 @@ from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.events import DeliveryChanged, Event
-from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Kept
+from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
 from whisper_net.node.means import Means
+from whisper_net.node.relay_files import RelayFiles
 from whisper_net.node.relay_intake import RelayIntake
 from whisper_net.node.relay_line import Lodger, News, Post
 from whisper_net.node.relay_memory import Met, remember
@@ -69,6 +70,7 @@ class RelayWork:
         runner, means, topics = setting.runner, setting.means, setting.topics
         self.intake = RelayIntake(runner, means, topics, setting.readers, setting.hear, self._read_out)
         self.offers = RelayOffers(post.relay, runner, means, topics, self._put)
+        self.files = RelayFiles(post, runner, means.clock, self.offers)
         self._begun = False
         self._followed: set[bytes] = set()
         self._poked = asyncio.Event()
@@ -82,13 +84,19 @@ class RelayWork:
     @property
     def settled(self) -> bool:
         """Every topic was read to its end and stored, and all that is due was put and is durable there."""
-        return self._begun and self.intake.idle and self.offers.idle and not self._new_topics()
+        work = self.intake.idle and self.offers.idle and self.files.idle
+        return self._begun and work and not self._new_topics()
+
+    @property
+    def begun(self) -> bool:
+        """It is known what the relay holds."""
+        return self._begun
 
     async def _run(self) -> None:
         """Work until it is stopped; what this machine cannot do ends the line."""
         try:
             await self._begin()
-            work = self.intake.check(), self.intake.apply(), self.offers.run(), self._tend()
+            work = self.intake.check(), self.intake.apply(), self.offers.run(), self.files.run(), self._tend()
             tasks = [asyncio.ensure_future(one) for one in work]
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -104,6 +112,7 @@ class RelayWork:
 
     async def stop(self) -> None:
         """Stop, and write down how far it got. Never raises."""
+        self.files.over()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         try:
@@ -121,6 +130,7 @@ class RelayWork:
         self._follow()
         self.offers.begin(marks, self.intake.unread)
         self.offers.stir_others(at_once=self._at_once)
+        self.files.stir()
         self._begun = True
 
     # -- in
@@ -131,8 +141,11 @@ class RelayWork:
             case Came(topic) | CameEarly(topic):
                 if topic in self._followed:
                     await self.intake.hear(news)
+            case Fetched():
+                self.files.heard(news)
             case Kept(_, hash_, _):
                 self.offers.kept(hash_)
+                self.files.answered()
                 self._poked.set()
             case Declined(about, code):
                 self._declined(about, code)
@@ -140,6 +153,8 @@ class RelayWork:
     def _declined(self, about: bytes, code: str) -> None:
         log.debug("a relay declined: %s", code)
         self.offers.declined(about, code)
+        self.files.answered()
+        self.files.declined(about)
         if about in self.intake.unread:
             self.intake.unread.discard(about)
             self._read_out()

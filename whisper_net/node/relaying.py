@@ -14,21 +14,24 @@ For whoever builds on it, as `GroupNode.relays`:
 
 Parts: relay_keeper.py keeps a relay's line up; relay_guest.py is a group there, relay_work.py what it does on one line;
 relay_intake.py what comes, relay_records.py of it all but envelopes, relay_cursors.py how far; relay_lacks.py what is
-lacking there, relay_offers.py when it is put; relay_topics.py which topics. A relay's fault ends its line, and nothing
-else; no send waits for a relay.
+lacking there, relay_offers.py when it is put; relay_files.py files, relay_topics.py which topics. A relay's fault ends
+its line, and nothing else; no send waits for a relay.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from whisper_net.core.crypto.items import TopicKeys
+from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.relays import is_shared, relays_of
 from whisper_net.core.sync.marks import Marks
 from whisper_net.core.wire.item import Content
 from whisper_net.node.means import Means
 from whisper_net.node.peers import SyncCount
+from whisper_net.node.relay_files import RelayFiles
 from whisper_net.node.relay_guest import RelayGuest, RelayRow
+from whisper_net.node.relay_keeper import CONNECTED, CONNECTING
 from whisper_net.node.relay_lacks import Offer
 from whisper_net.node.relay_line import Lodger
 from whisper_net.node.relay_memory import remember
@@ -139,6 +142,19 @@ class Relays:
         self.review()
         return [(guest.address.where, await guest.marks()) for guest in self._guests.values()]
 
+    # -- files: implements fetching.FileRelays
+
+    @property
+    def lines(self) -> list[RelayFiles]:
+        """Where files may be fetched now."""
+        return [work.files for work in self._works if work.begun]
+
+    @property
+    def coming(self) -> int:
+        """Relays that are being called, or were not heard yet."""
+        kept = (guest for guest in self._guests.values() if guest.work is None or not guest.work.begun)
+        return sum(guest.keeper.state in (CONNECTING, CONNECTED) for guest in kept)
+
     # -- topics that are no key's
 
     def watch(self, keys: TopicKeys, hear: Hear) -> None:
@@ -173,9 +189,14 @@ class Relays:
         if publish.links:
             self.review()
 
-    def on_notify(self, _: Notify) -> None:
+    def on_notify(self, notify: Notify) -> None:
+        me = self._runner.group.state.me.member
+        posts = (patch for patch in notify.patches if isinstance(patch, MessagePosted))
+        attached = any(post.attachment is not None and post.origin.member == me for post in posts)
         for work in self._works:
             work.look()
+            if attached:
+                work.files.stir()
 
     def on_reopened(self) -> None:
         """What came and was not stored is lost with what waited in memory: read it again."""

@@ -101,6 +101,10 @@ class ChunkStore(Protocol):
         """The ids of what is here for a message."""
         ...
 
+    def files_of(self, member: MemberId, since: int) -> list[Manifest]:
+        """What a member has attached since then, by the time shown, the newest first."""
+        ...
+
     def keep_chunks(self, message: EnvelopeId, chunks: Sequence[tuple[bytes, bytes]]) -> bool:
         """Keep chunks (id, bytes) for a message, in one transaction; False where it brings no file (any more)."""
         ...

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
-from whisper_net.adapters.store.memory_attachments import drop_where
+from whisper_net.adapters.store.memory_attachments import Files, drop_where
 from whisper_net.adapters.store.memory_relays import Known, KnownStore, all_known, write_known
 from whisper_net.adapters.store.memory_shown import Projections, fold
 from whisper_net.adapters.store.mentions import without
+from whisper_net.core.crypto.attachments import Manifest
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import (
@@ -122,6 +123,10 @@ class MemoryGroupStore:
 
     def chunks_of(self, message: EnvelopeId) -> set[bytes]:
         return {id_ for of, id_ in self._open().chunks if of == message}
+
+    def files_of(self, member: MemberId, since: int) -> list[Manifest]:
+        data = self._open()
+        return Files(data.shown, data.chunks).since(member, since)
 
     def keep_chunks(self, message: EnvelopeId, chunks: Sequence[tuple[bytes, bytes]]) -> bool:
         """Keep chunks for a message; False where it brings no file (any more)."""

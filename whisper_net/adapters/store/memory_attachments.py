@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from whisper_net.adapters.store.memory_shown import Projections
+from whisper_net.core.crypto.attachments import Manifest
 from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.ports.attachments import AttachmentRow, FileRow, HeldRow, file_row
@@ -39,6 +40,13 @@ class Files:
         rows = filter(None, map(self._row, self._shown.messages.values()))
         wanted = [row for row in rows if scope is None or row.scope == scope]
         return sorted(wanted, key=lambda row: (-row.at, row.message))[:limit]
+
+    def since(self, member: MemberId, since: int) -> list[Manifest]:
+        """What a member has attached since then, the newest first."""
+        posts = (post for post in self._shown.messages.values() if post.origin.member == member)
+        rows = sorted(posts, key=lambda post: (-post.origin.at, post.origin.id))
+        live = [post for post in rows if post.origin.at >= since and self.shown(post) is not None]
+        return [post.attachment for post in live if post.attachment is not None]
 
     def held(self) -> HeldRow:
         """Bytes of chunks that are here."""

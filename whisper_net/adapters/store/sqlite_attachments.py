@@ -102,6 +102,11 @@ class SqliteChunks:
         with self._file.transaction() as conn:
             return {id_ for (id_,) in conn.execute("SELECT id FROM chunks WHERE message = ?", (message,))}
 
+    def files_of(self, member: MemberId, since: int) -> list[Manifest]:
+        """What a member has attached since then, the newest first."""
+        with self._file.transaction() as conn:
+            return [_row(*row).manifest for row in conn.execute(_ROWS + _SINCE, (member, since))]
+
     def keep_chunks(self, message: EnvelopeId, chunks: Sequence[tuple[bytes, bytes]]) -> bool:
         """Keep chunks for a message; False where it brings no file (any more)."""
         with self._file.transaction() as conn:
@@ -144,6 +149,7 @@ _NEWEST = """
     WHERE (?1 IS NULL OR scope.id = ?1) AND r.state IS NOT 'pending'
     ORDER BY m.at DESC, a.message LIMIT ?2
 """
+_SINCE = "WHERE author.id = ? AND m.at >= ? ORDER BY m.at DESC, a.message"
 _HELD = """
     SELECT author.id, sum(length(c.raw))
     FROM chunks c LEFT JOIN attachments a ON a.message = c.message LEFT JOIN ids author ON author.key = a.member

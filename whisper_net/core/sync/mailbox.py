@@ -16,6 +16,7 @@ from whisper_net.core.sync.mailbox_acts import (
     Came,
     CameEarly,
     Declined,
+    Fetched,
     Kept,
     MailboxAct,
     Over,
@@ -52,6 +53,7 @@ class Mailbox:
         self._places: dict[bytes, int] = {}
         self._left: set[bytes] = set()
         self._peeks: dict[bytes, _Peek] = {}
+        self._fetches: dict[bytes, int] = {}
         self._window = Window()
 
     @property
@@ -79,6 +81,10 @@ class Mailbox:
         """Have the newest `most` items of a topic first, 2,000 at the most; once at a time."""
         return self._wish(lambda: self._peek(topic, secret, most))
 
+    def fetch(self, topic: bytes, secret: bytes, after: int) -> list[MailboxAct]:
+        """Have one answer of what a topic holds after a place; once at a time, and of none that is followed."""
+        return self._wish(lambda: self._fetch(topic, secret, after))
+
     def put(self, topic: bytes, secret: bytes, item: bytes, expiry: int) -> list[MailboxAct]:
         """Have an item kept until `expiry`, seconds since 1970; Kept or Declined tells how it went."""
         self._window.add(Outgoing(topic, secret, item, item_hash(item), expiry))
@@ -92,7 +98,7 @@ class Mailbox:
         return []
 
     def _follow(self, topic: bytes, secret: bytes, after: int) -> list[MailboxAct]:
-        if topic in self._left:  # what is still on its way could not be told from the answer
+        if topic in self._left or topic in self._fetches:  # what is still on its way could not be told from the answer
             return [Declined(topic, LEFT)]
         if topic in self._places:
             return []
@@ -110,6 +116,14 @@ class Mailbox:
             return []
         self._peeks[topic] = _Peek(most)
         return [Say(wire.Latest(topic, most, self._ticket(secret)))]
+
+    def _fetch(self, topic: bytes, secret: bytes, after: int) -> list[MailboxAct]:
+        if topic in self._places or topic in self._left:  # one answer could not be told from the other
+            return [Declined(topic, LEFT)]
+        if topic in self._fetches:
+            return []
+        self._fetches[topic] = after
+        return [Say(wire.Fetch(topic, after, self._ticket(secret)))]
 
     def _ticket(self, secret: bytes) -> bytes:
         return sign_get(secret, self._relay, self._challenge)
@@ -160,6 +174,9 @@ class Mailbox:
         return acts + [act for wish in wishes for act in wish()] + self._send()
 
     def _on_items(self, said: wire.Items) -> list[MailboxAct]:
+        if said.topic in self._fetches:
+            items = _in_order(said.items, self._fetches.pop(said.topic))
+            return self._end(BAD) if items is None else [Fetched(said.topic, items, said.last)]
         place = self._places.get(said.topic)
         if place is None:
             return [] if said.topic in self._left else self._end(BAD)
@@ -194,7 +211,7 @@ class Mailbox:
             return [*(Declined(hash_, code) for hash_ in (about, *given_up)), *self._send()]
         if about in self._peeks and (code == BUSY or about not in self._places):
             del self._peeks[about]
-        elif self._places.pop(about, None) is None:
+        elif self._fetches.pop(about, None) is None and self._places.pop(about, None) is None:
             return [] if about in self._left else self._end(BAD)
         return [Declined(about, code)]
 

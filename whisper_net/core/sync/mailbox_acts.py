@@ -44,6 +44,14 @@ class CameEarly(msgspec.Struct, frozen=True):
     last: bool
 
 
+class Fetched(msgspec.Struct, frozen=True):
+    """One answer of what a topic holds after a place, as asked; it moves no cursor. `last`: that was all."""
+
+    topic: bytes
+    items: Places
+    last: bool
+
+
 class Kept(msgspec.Struct, frozen=True):
     """What was put is durable there, at this place."""
 
@@ -68,4 +76,4 @@ class Over(msgspec.Struct, frozen=True):
     code: str
 
 
-MailboxAct: TypeAlias = Say | Proved | Came | CameEarly | Kept | Declined | Over
+MailboxAct: TypeAlias = Say | Proved | Came | CameEarly | Fetched | Kept | Declined | Over

@@ -43,14 +43,15 @@ async def attachment_list(
 async def attachment_fetch(
     node: Node, attachment: str, seconds: float = 5.0, call: bool = False, group: str | None = None
 ) -> Any:
-    """Bring what is missing of a file from whoever has it; with `call`, call everybody known first.
+    """Bring what is missing of a file from whoever has it; with `call`, call everybody known first, relays too.
 
     How many of its pieces are here then, and how many connected devices may have more.
     """
     chosen = node.pick(group)
     row = await _find(chosen, attachment)
     if call and row.file.held < row.file.of:
-        await chosen.peers.sync(node.addresses.of(chosen.entry.file, []), CALL_SECONDS)
+        await chosen.sync(node.addresses.of(chosen.entry.file, []), CALL_SECONDS)
+        chosen.relays.keep_up()
     done = await attachments.fetch(node, group, row.message, seconds)
     return {"attachment": row.message.hex(), "held": done.held, "of": done.of, "sources": done.sources}
 
