@@ -62,10 +62,25 @@ def _created(answer: dict[str, Any], uses: int, listening: str | None) -> Iterat
     yield f"  Words  {text.bold(answer['words'])}"
     yield ""
     yield "Send the key by a way that only they read. Speak the words only where nobody overhears them."
+    if answer.get("relays"):
+        yield from _at_relays(answer["relays"])
+    else:
+        yield from _at_this_machine(answer, listening)
+
+
+def _at_relays(relays: list[str]) -> Iterator[str]:
+    yield "They run:  whisper-net join KEY --me NAME     (with the words: --relay URL, from whisper-net relay list)"
+    yield "Then:      whisper-net sync, and whisper-net member list"
+    yield text.dim(f"It lies at {text.listed(relays)}, so that neither they nor you have to be online at once.")
+
+
+def _at_this_machine(answer: dict[str, Any], listening: str | None) -> Iterator[str]:
     yield f"They run:  whisper-net join KEY --me NAME --peer {listening or 'HOST:PORT'}"
     if listening is None:
         yield text.dim("HOST:PORT is this machine's address: keep whisper-net node run --listen 0.0.0.0:4400 running.")
     yield "Then:      whisper-net member list"
+    if "relays" in answer:
+        yield text.dim("No relay of the group has taken it: whisper-net relay list says why, and sync tries again.")
 
 
 @invite.command("list")

@@ -25,6 +25,7 @@ REASONS: Final = {
     "busy": "it has too much to do, or this network has too many lines to it; it is tried again",
     "full": "it has no room left for this group; add another relay",
     "version": "it speaks another version; whoever runs it, or you, should update",
+    "expiry": "its clock and this computer's differ by a day or more; check the date and time of this computer",
     "stopping": "it is being stopped; it is tried again",
     "bad": "it broke the rules of the line; it is tried again, and another relay is better",
     "closed": "the line ended; it is tried again",

@@ -134,6 +134,8 @@ class CreateInvitation(msgspec.Struct, frozen=True):
     expires: int
     channels: tuple[ScopeId, ...]
     max_uses: int = 1
+    relays: tuple[bytes, ...] = ()
+    """Keys of the group's relays that its key is to name before all others."""
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
         return f"CreateInvitation(expires={self.expires})"

@@ -1,5 +1,7 @@
 """Inviting, and deciding about those who ask: links that our own person writes about others (PROTOCOL 3, 4)."""
 
+from collections.abc import Sequence
+
 from whisper_net.core.crypto.epochs import lobby_secret
 from whisper_net.core.crypto.invitation import (
     card_hash_of,
@@ -64,12 +66,19 @@ def create_invitation(state: GroupState, change: Change, command: CreateInvitati
     link = state.write_link(change, LinkType.INVITE, body)
     shown = NewInvitation(
         link.id,
-        link_text(command.secret, card_hash_of(card), [str(relay) for relay in relays_of(state)[:MAX_KEY_RELAYS]]),
+        link_text(command.secret, card_hash_of(card), _named(state, command.relays)),
         " ".join(spoken(command.secret)),
         command.expires,
     )
     state.set_fact(change, INVITATION_SECRET + link.id.hex(), f"{shown.key}\n{shown.words}".encode())
     return shown
+
+
+def _named(state: GroupState, first: Sequence[bytes]) -> list[str]:
+    """The relays that a key names, those with these keys before all others."""
+    place = {key: number for number, key in enumerate(first)}
+    relays = sorted(relays_of(state), key=lambda relay: place.get(relay.key, len(place)))
+    return [str(relay) for relay in relays[:MAX_KEY_RELAYS]]
 
 
 def _invited_today(state: GroupState, now: int) -> int:

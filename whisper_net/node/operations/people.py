@@ -76,9 +76,16 @@ async def invite_create(
     stretched = await node.means.stretch(secret)
     expires = node.means.clock.now() + seconds
     scopes = tuple(dict.fromkeys(ScopeId(row.scope) for row in named))
-    made: NewInvitation = await chosen.submit(do.CreateInvitation(secret, stretched, expires, scopes, uses))
+    relays = await _most_reliable(chosen)
+    made: NewInvitation = await chosen.submit(do.CreateInvitation(secret, stretched, expires, scopes, uses, relays))
     shown_ = _invitation_json(made.invitation.hex(), (made.key, made.words), made.expires)
     return {**shown_, **await _left(chosen, made.invitation)}
+
+
+async def _most_reliable(group: GroupNode) -> tuple[bytes, ...]:
+    """Keys of the group's relays, those first that answered last."""
+    rows = sorted(await group.relays.rows(), key=lambda row: (bool(row.error), -(row.last_ok or 0)))
+    return tuple(row.address.key for row in rows)
 
 
 async def _left(group: GroupNode, invitation: LinkId) -> dict[str, list[str]]:
