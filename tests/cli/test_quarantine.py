@@ -10,6 +10,7 @@ from whisper_net.cli.quarantine import KINDS, lines
 ROW: dict[str, Any] = {
     "envelope": "ab" * 32, "channel": "general", "member": "cd" * 32, "name": "Ben\x1b[31m",
     "at": "2026-11-23T01:00:00Z", "what": "post", "text": "hello\nthere", "until": "2026-12-23T01:00:00Z",
+    "circle": False,
 }  # fmt: skip
 
 
@@ -35,3 +36,5 @@ def test_each_kind_is_one_line_without_signs_that_command_a_terminal(what: str) 
     assert line.endswith(f"Ben\ufffd[31m in #general: {KINDS[what]}hello there")
     (line,) = lines([{**ROW, "what": what, "channel": None, "name": None, "text": ""}])
     assert "cdcdcdcd in the group" in line
+    (line,) = lines([{**ROW, "what": what, "channel": None, "circle": True}])
+    assert "in a circle: " in line

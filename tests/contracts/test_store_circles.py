@@ -4,8 +4,9 @@ import msgspec
 
 from tests.contracts.stores import DANA, EMRE, FAY, Disk, id32, opened, patches, posted
 from whisper_net.core.documents.patches import CircleChanged
+from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.group.records import ReadMark, StoreBatch, StoredDrop
-from whisper_net.core.ids import EnvelopeId, Kid, LinkId, ScopeId
+from whisper_net.core.ids import DeviceId, EnvelopeId, Incarnation, Kid, LinkId, ScopeId
 from whisper_net.ports.circles import CircleRow
 
 BOOK, TALK = ScopeId(id32("book")), ScopeId(id32("talk"))
@@ -15,7 +16,8 @@ DIRECT = CircleChanged(TALK, "", "dm", EMRE, (DANA, EMRE), True)
 
 def drop(name: str, *, whole: bool = True) -> StoredDrop:
     heads = LinkId(id32("one")), LinkId(id32("two"))
-    return StoredDrop(EnvelopeId(id32(name)), Kid(id32("kid")), 3, DANA, heads, b"sealed", whole)
+    feed = FeedKey(DeviceId(id32("device")), Incarnation(b"i" * 8), Kid(id32("group's")))
+    return StoredDrop(EnvelopeId(id32(name)), feed, 7, Kid(id32("kid")), 3, DANA, heads, b"sealed", whole)
 
 
 def test_circles_that_one_is_in_stand_by_name(disk: Disk) -> None:

@@ -32,7 +32,8 @@ def group_quarantine(invocation: Invocation, member: str | None, channel: str | 
     """Show what is hidden of those who went, lost a channel or lost a device.
 
     It stays on this device for 30 days. An admin in the channel, or who made it, may show it to everybody again with
-    --extend; MEMBER is the beginning of their id. That cannot be taken back.
+    --extend; MEMBER is the beginning of their id. That cannot be taken back. Of a circle you see what you wrote there
+    yourself under a key that no longer counts.
     """
     if member is not None:
         answer = invocation.ask("quarantine_extend", invocation.in_group(member=member, channel=channel))
@@ -49,6 +50,6 @@ def lines(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield NOTHING
     for row in rows:
         who = text.cut(row["name"] or "", MOST_NAME) or text.short(row["member"])
-        where = f"#{text.line(row['channel'])}" if row["channel"] else "the group"
+        where = f"#{text.line(row['channel'])}" if row["channel"] else "a circle" if row["circle"] else "the group"
         said = KINDS.get(row["what"], "") + text.line(row["text"])
         yield f"{text.dim(text.moment(row['at']))}  {text.short(row['member'])}  {who} in {where}: {said}"

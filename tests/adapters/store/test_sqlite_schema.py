@@ -57,6 +57,24 @@ def test_every_past_schema_is_upgraded_with_what_it_holds(path: Path, tmp_path: 
     assert tables(path) == tables(tmp_path / "fresh.db")
 
 
+def test_drops_of_before_find_their_place(path: Path) -> None:
+    """Of a drop whose envelope is lost nothing is known: it counts, as it did."""
+    conn = raw(path)
+    conn.executescript((SCHEMAS / "group_v12.sql").read_text("utf-8"))
+    conn.execute("INSERT INTO ids(key, id) VALUES (7, ?)", (b"d" * 32,))
+    conn.execute(
+        "INSERT INTO parts(key, device, incarnation, kid, number) VALUES (3, 7, ?, ?, 2)", (b"\0" * 8, b"k" * 32)
+    )
+    conn.execute("INSERT INTO envelopes VALUES (?, ?, x'00')", (3 << 10 | 41, b"e" * 32))
+    for id_ in (b"e" * 32, b"f" * 32):
+        conn.execute("INSERT INTO drops VALUES (NULL, ?, ?, 1, ?, x'', x'00', 1)", (id_, b"K" * 32, b"a" * 32))
+    conn.execute("PRAGMA user_version = 12")
+    conn.close()
+    one, other = SqliteGroupStore(path, KEY).load().drops
+    assert (one.feed, one.seq) == ((b"d" * 32, b"\0" * 8, b"k" * 32), 2_042)
+    assert (other.feed, other.seq) == ((b"", b"", b""), 0)
+
+
 @pytest.mark.parametrize("version", range(1, len(sqlite_schema.PROFILE) + 1))
 def test_every_past_profile_is_upgraded_with_what_it_holds(path: Path, tmp_path: Path, version: int) -> None:
     entry, peer = GroupEntry("f" * 16, b"g" * 32, "Laid off", "member", b""), PeerEntry("f" * 16, "[::1]:7", 5, None)

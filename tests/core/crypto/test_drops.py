@@ -11,7 +11,7 @@ from tests.core.envelope.ground import DRAFT
 from tests.core.envelope.ground import sealed as envelope
 from tests.core.group.chance import Chance
 from whisper_net.core.crypto import drops
-from whisper_net.core.crypto.drops import SIZES, Drop, Meta, find_secret, make_drop, open_meta, read_drop
+from whisper_net.core.crypto.drops import SIZES, Drop, LooseKey, Meta, find_secret, make_drop, open_meta, read_drop
 from whisper_net.core.crypto.epochs import BOX_SIZE, ScopeKey, make_boxes, recipients_hash
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.sealing import OVERHEAD, seal
@@ -41,6 +41,23 @@ def changed(meta: Meta = META, **changes: Any) -> Meta:
 
 
 DROP = made()
+LOOSE = LooseKey(b"F" * 32, 2, b"s" * 32)
+
+
+def test_a_loose_key_tells_its_kid_and_travels_sealed() -> None:
+    """Whoever carries one cannot pass another secret off as that of a kid."""
+    meta = changed(loose=[LOOSE])
+    assert opened(made(meta)) == meta
+    scope = drops.circle_scope(GROUP, OWNER, META.random)
+    again = drops.LooseKey(SECRET, 1, drops.stands_of(META, HEADS))
+    assert drops.loose_kid(again, GROUP, scope) == DROP.kid
+    kids = {drops.loose_kid(changed_key, GROUP, scope) for changed_key in (
+        LOOSE, msgspec.structs.replace(LOOSE, secret=b"G" * 32), msgspec.structs.replace(LOOSE, n=3),
+        msgspec.structs.replace(LOOSE, stands=b"t" * 32),
+    )}  # fmt: skip
+    assert len(kids) == 4
+    assert repr(LOOSE) == "LooseKey(n=2)"
+    assert LOOSE.secret not in encode(made(meta))
 
 
 def test_every_device_finds_the_key_and_what_the_circle_is() -> None:
@@ -128,9 +145,11 @@ def test_a_kid_is_of_one_key_in_one_place_for_one_roster() -> None:
         made(changed(kind=2)).kid,
         made(changed(parents=[ScopeKey(b"k" * 32, b"e" * 32)])).kid,
         made(changed(cuts=b"cuts")).kid,
+        made(changed(loose=[LOOSE])).kid,
+        made(changed(loose=[msgspec.structs.replace(LOOSE, n=3)])).kid,
         drops.circle_kid(SECRET, GROUP, 1, META, HEADS[:1]),
     }
-    assert len(kids) == 9
+    assert len(kids) == 11
     assert made(changed(name="Other")).kid == DROP.kid
     for group, n in ((GroupId(b"h" * 32), 1), (GROUP, 2)):
         with pytest.raises(DecodeError, match="kid"):
@@ -139,14 +158,18 @@ def test_a_kid_is_of_one_key_in_one_place_for_one_roster() -> None:
 
 def test_hostile_metas_are_refused() -> None:
     """Made by somebody who has the key: everybody else in the circle refuses them alike."""
+    loose = [LooseKey(bytes([secret]) * 32, 2, b"s" * 32) for secret in (2, 1)]
     for plain, reason in (
-        (encode(META), "padded"),
-        (encode(META) + b"\x80\0\1", "padded"),
-        (encode(META)[:-1] + b"\x80", "Meta"),
-        (encode(changed(roster=[OTHER, OWNER])) + b"\x80", "kid"),
-        (encode(changed(cuts=b"dropped again with other cuts")) + b"\x80", "kid"),
-        (encode(changed(roster=[OWNER, OWNER])) + b"\x80", "kid"),
-        (encode(changed(parents=[ScopeKey(bytes([kid]) * 32, b"e" * 32) for kid in (2, 1)])) + b"\x80", "kid"),
+        (drops._encoded(META), "padded"),
+        (drops._encoded(META) + b"\x80\0\1", "padded"),
+        (drops._encoded(META)[:-1] + b"\x80", "Meta"),
+        (drops._encoded(changed(roster=[OTHER, OWNER])) + b"\x80", "kid"),
+        (drops._encoded(changed(cuts=b"dropped again with other cuts")) + b"\x80", "kid"),
+        (drops._encoded(changed(loose=loose[:1])) + b"\x80", "kid"),
+        (drops._encoded(changed(loose=loose)) + b"\x80", "kid"),
+        (encode(META) + b"\x80", "Meta"),  # loose keys are there, or the record ends before them
+        (drops._encoded(changed(roster=[OWNER, OWNER])) + b"\x80", "kid"),
+        (drops._encoded(changed(parents=[ScopeKey(bytes([one]) * 32, b"e" * 32) for one in (2, 1)])) + b"\x80", "kid"),
     ):
         sealed = seal(drops._meta_key(SECRET), Kid(DROP.kid), plain, b"n" * 24)
         with pytest.raises(DecodeError, match=reason):

@@ -3,6 +3,8 @@
 import copy
 from collections.abc import Sequence
 
+import msgspec
+
 from tests.core.group.chance import Chance, seed
 from tests.core.group.hostile import Pen
 from tests.core.group.world import Machine, World
@@ -39,6 +41,17 @@ def members(machine: Machine, scope: ScopeId) -> set[str]:
     return {names[member] for row in shown(machine) if row.scope == scope for member in row.members}
 
 
+def further_drop(dropper: "Dropper", seen_by: Machine, scope: ScopeId, *people: Machine) -> bytes:
+    """An envelope that brings a further key of a circle for these people, on the last that a machine sees."""
+    tip = of(seen_by, scope).tips[0]
+    key = seen_by.state.circles.key(tip.kid)
+    assert key is not None
+    meta = msgspec.structs.replace(
+        dropper.meta(people, ScopeKey(key.kid, key.secret), name=tip.name), random=tip.random, owner=tip.owner
+    )
+    return dropper.write(dropper.drop(meta, people, tip.n + 1)[0])
+
+
 def waiting_drops(machine: Machine) -> list[bytes]:
     """The drops that wait to be delivered, as envelopes."""
     raws = [one.raw for one in machine.sent() if one.scope == machine.world.group]
@@ -56,9 +69,9 @@ def twin(world: World, machine: Machine) -> Machine:
 class Dropper:
     """Writes drops of a member's own making into their feed of the group; nothing holds them to any rule."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, made: int = 0) -> None:
         self._machine, self._pen = machine, Pen(machine, machine.world.group, b"dropping")
-        self._made = 0
+        self._made = made
 
     def meta(self, people: Sequence[Machine], *parents: ScopeKey, owner: Machine | None = None, name: str = "") -> Meta:
         """A circle of these people, on these keys."""

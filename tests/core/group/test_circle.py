@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.group.chance import seed
-from whisper_net.core.crypto.drops import CircleKind
-from whisper_net.core.group.circle import Circle, Dropped
+from whisper_net.core.crypto.drops import CircleKind, LooseKey
+from whisper_net.core.group.circle import Circle, Dropped, Loose
 from whisper_net.core.ids import EnvelopeId, Kid, MemberId, ScopeId
 
 ANA, BEN, CLEO, DAN, EVE = PEOPLE = [MemberId(name.encode() * 32) for name in "abcde"]
 SCOPE = ScopeId(bytes(32))
+KEY = b"K" * 32
 
 
 def kid(name: str) -> Kid:
@@ -114,6 +115,31 @@ def test_a_drop_has_the_next_number() -> None:
     assert folded(ROOT, drop("xx", ANA, "abcd", "x", n=3)).kids == {kid("x")}
 
 
+def test_a_drop_holds_by_what_holds_of_that_which_it_goes_on_from() -> None:
+    """Its number is greater by no more than those that are lacking can make it."""
+    lost = drop("xm", DAN, "abc", "x")
+    for n, holds in ((1, False), (2, True), (3, True), (4, False)):
+        later = drop("later", BEN, "abc", "xm", "x", n=n)
+        assert (later.kid in folded(ROOT, later).kids) is holds
+    circle = folded(ROOT, drop("later", BEN, "abc", "xm", "x", n=3))
+    assert not circle.stands_after([lost])
+    assert letters(circle) == "abc"
+    assert not folded(drop("later", BEN, "abc", "xm", "x", n=3))
+
+
+def test_a_loose_key_is_whose_drop_carries_it_and_takes_nobody_in() -> None:
+    one = Loose(kid("stray"), LooseKey(KEY, 7, KEY))
+    out = drop("xo", ANA, "ab", "x")
+    carrier = msgspec.structs.replace(drop("xoi", ANA, "abd", "xo"), loose=(one,))
+    circle = folded(ROOT, out, carrier)
+    assert circle.loose == [one]
+    assert (circle.n_of(one.kid), letters(circle), circle.drops_of(one.kid)) == (7, "abd", [])
+    assert circle.named(one.kid) == carrier.roster
+    assert circle.taken_out(CLEO, one.kid) == []
+    assert circle.taken_out(CLEO, kid("x")) == [out]
+    assert circle.named(kid("nobody's")) == frozenset()
+
+
 def test_a_direct_message_stays_between_its_two() -> None:
     dm = CircleKind.DIRECT
     root = drop("x", ANA, "ab", kind=dm)
@@ -169,8 +195,12 @@ def histories(draw: st.DrawFn) -> list[Dropped]:
         n = 1 + max(parent.n for parent in parents)
         author, people = draw(st.sampled_from(PEOPLE)), draw(st.sets(st.sampled_from("abcde"), min_size=1))
         one = drop(str(number), author, "".join(people), n=n)
-        kids = tuple(sorted(parent.kid for parent in parents))
-        made.append(msgspec.structs.replace(one, parents=kids))
+        lacking = [kid(f"lacking {place}") for place in range(draw(st.integers(0, 2)))]
+        kids = tuple(sorted([*(parent.kid for parent in parents), *lacking]))
+        carried = draw(st.lists(st.sampled_from([*(one.kid for one in made), *lacking]), max_size=1))
+        loose = tuple(Loose(one, LooseKey(KEY, 1, KEY)) for one in carried)
+        further = draw(st.integers(0, len(lacking)))
+        made.append(msgspec.structs.replace(one, n=n + further, parents=kids, loose=loose))
     twin = msgspec.structs.replace(draw(st.sampled_from(made)), author=draw(st.sampled_from(PEOPLE)))
     return [*made, msgspec.structs.replace(twin, id=EnvelopeId(seed("drop", "twin")))]
 
@@ -181,6 +211,7 @@ def test_any_order_gives_one_circle(made: list[Dropped], random: object) -> None
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     one, other = folded(*made, gone="e"), folded(*shuffled, gone="e")
     assert (one.roster, one.tips, one.kids) == (other.roster, other.tips, other.kids)
+    assert {kid: one.named(kid) for kid in one.kids} == {kid: other.named(kid) for kid in other.kids}
 
 
 @given(histories(), st.randoms(use_true_random=False))
@@ -195,6 +226,10 @@ def test_folded_bit_by_bit_is_folded_at_once(made: list[Dropped], random: object
             grown = folded(*made[: number + 1], gone="e")
     whole = folded(*made, gone="e")
     assert (grown.roster, grown.tips, grown.kids) == (whole.roster, whole.tips, whole.kids)
+    assert {kid: grown.named(kid) for kid in grown.kids} == {kid: whole.named(kid) for kid in whole.kids}
+    for person in PEOPLE:
+        for kid in whole.kids:
+            assert set(grown.taken_out(person, kid)) == set(whole.taken_out(person, kid))
 
 
 def test_a_drop_that_another_goes_on_from_stands_before_it() -> None:

@@ -25,7 +25,7 @@ def test_hidden_words_are_listed_and_shown_again() -> None:
         await cho.do("sync", peers=[ana.address])
         assert await cho.texts() == await ana.texts() == []
         (row,) = await cho.do("quarantine_list", channel="general")
-        assert (row["name"], row["channel"], row["what"]) == ("Ben", "general", "post")
+        assert (row["name"], row["channel"], row["what"], row["circle"]) == ("Ben", "general", "post", False)
         assert row["text"] == "seen by Cho alone"
         with pytest.raises(LocalError, match="nothing of theirs"):
             await ana.do("quarantine_extend", member=ids["Ben"])

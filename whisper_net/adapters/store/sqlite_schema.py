@@ -14,9 +14,10 @@ text (contentless), forgets what is deleted at once (secure-delete), and lags be
 Of `relays` the largest key is the store that was named last; what is known of relays can all be lost.
 `acks` says up to where other devices hold a feed; it is no fold, for links show it, too, and outlives a repair.
 `drops` holds of each drop what must be in memory; it is written anew, and never emptied, when tables are folded anew.
+Its `feed` is device, incarnation and kid, one behind the other.
 """
 
-from whisper_net.adapters.store.sqlite_schema_later import ACKS, ATTACHMENTS, RELAYS
+from whisper_net.adapters.store.sqlite_schema_later import ACKS, ATTACHMENTS, PLACES_OF_DROPS, RELAYS
 
 GROUP = (
     """
@@ -266,6 +267,7 @@ GROUP = (
     ATTACHMENTS,
     RELAYS,
     ACKS,
+    PLACES_OF_DROPS,
 )
 
 PROFILE = (

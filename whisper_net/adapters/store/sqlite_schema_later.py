@@ -64,3 +64,17 @@ ACKS = """
         PRIMARY KEY (feed, reader)
     ) STRICT, WITHOUT ROWID;
 """
+
+PLACES_OF_DROPS = """
+    ALTER TABLE drops ADD COLUMN feed BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE drops ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+    UPDATE drops SET feed = found.feed, seq = found.seq FROM (
+        SELECT
+            envelopes.id AS id,
+            CAST(ids.id || parts.incarnation || parts.kid AS BLOB) AS feed,
+            parts.number * 1000 + (envelopes.place & 1023) + 1 AS seq
+        FROM envelopes
+        JOIN parts ON parts.key = envelopes.place >> 10
+        JOIN ids ON ids.key = parts.device
+    ) AS found WHERE found.id = drops.id;
+    """

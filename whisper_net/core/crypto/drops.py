@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Annotated
 
 import msgspec
+from msgspec.structs import astuple
 
 from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.entropy import Entropy
@@ -32,6 +33,8 @@ PLACE_BYTES, STEP = 40, 1_024
 """What is sealed is 40 bytes long for each box, and as many steps more as it takes, at least one and at most five."""
 CUT_BYTES = 2_048
 """What is sealed is longer by these, whether there are cuts or none: their number does not show."""
+MAX_LOOSE = 16
+"""Loose keys that one drop carries."""
 MAX_CUTS = CUT_BYTES - 8
 """Bytes of a drop's cuts: some 24 feeds."""
 _END = b"\x80"
@@ -60,8 +63,26 @@ class Drop(Record):
     sealed: Sealed
 
 
-class Meta(Record):
-    """What only the circle sees: who made it, who is in it, and its keys from before. Members and kids are sorted."""
+class LooseKey(Record):
+    """A key of the circle whose own drop counts for nobody any more: what was written under it is taken up again.
+
+    Its kid is told by the rest, so nobody passes another secret off as its.
+    """
+
+    secret: Bytes32
+    n: Annotated[int, msgspec.Meta(ge=1, le=1 << 32)]
+    stands: Bytes32
+    """What stands in its kid besides: H("wn1.roster") of its people, and so on."""
+
+    def __repr__(self) -> str:
+        return f"LooseKey(n={self.n})"
+
+
+LooseKeys = Annotated[list[LooseKey], msgspec.Meta(min_length=1, max_length=MAX_LOOSE)]
+
+
+class _Tight(Record):
+    """What a drop seals that carries no loose keys."""
 
     owner: Bytes32
     random: Bytes16
@@ -73,6 +94,14 @@ class Meta(Record):
     parents: ParentKeys
     cuts: Annotated[bytes, msgspec.Meta(max_length=MAX_CUTS)]
     """How far the feeds are shown of those who went before it (membership/cuts.py); empty for nobody."""
+
+
+class Meta(_Tight):
+    """What only the circle sees: who made it, who is in it, and its keys from before. Members, kids and loose keys are
+    sorted. Without loose keys the record ends before them.
+    """
+
+    loose: LooseKeys = msgspec.field(default_factory=list)
 
     def __repr__(self) -> str:  # keys must not reach a log by way of a traceback
         return f"Meta(roster={len(self.roster)}, parents={len(self.parents)})"
@@ -88,9 +117,19 @@ def circle_kid(secret: bytes, group: GroupId, n: int, meta: Meta, heads: Sequenc
 
     `heads` are the log heads of the drop's envelope.
     """
-    parents = [parent.kid for parent in meta.parents]
-    stands = digest(Context.ROSTER, [meta.kind, meta.roster, parents, meta.cuts, list(heads)])
-    return kid_of(secret, group, circle_scope(group, meta.owner, meta.random), n, stands)
+    return kid_of(secret, group, circle_scope(group, meta.owner, meta.random), n, stands_of(meta, heads))
+
+
+def stands_of(meta: Meta, heads: Sequence[bytes]) -> bytes:
+    """What a kid says besides its secret, scope and number."""
+    parents, loose = [parent.kid for parent in meta.parents], [[key.n, key.stands] for key in meta.loose]
+    said = [meta.kind, meta.roster, parents, meta.cuts, list(heads)]
+    return digest(Context.ROSTER, [*said, loose] if loose else said)
+
+
+def loose_kid(key: LooseKey, group: GroupId, scope: ScopeId) -> Kid:
+    """The kid of a loose key."""
+    return kid_of(key.secret, group, scope, key.n, key.stands)
 
 
 def make_drop(
@@ -121,10 +160,21 @@ def _filler(secret: bytes, entropy: Entropy) -> bytes:
 
 def _padded(meta: Meta, boxes: int) -> bytes:
     """What it says, 0x80 and zeros, so long that it tells the number of boxes and hardly more, and nothing of cuts."""
-    plain, uncut = encode(meta), encode(msgspec.structs.replace(meta, cuts=b""))
+    plain, uncut = _encoded(meta), _encoded(msgspec.structs.replace(meta, cuts=b""))
     base = boxes * PLACE_BYTES
     steps = max(1, -(-(len(uncut) + len(_END) - base) // STEP))
     return (plain + _END).ljust(base + CUT_BYTES + steps * STEP, b"\0")
+
+
+def _encoded(meta: Meta) -> bytes:
+    return encode(meta if meta.loose else _Tight(*astuple(meta)[:-1]))
+
+
+def _decoded(plain: bytes) -> Meta:
+    try:
+        return Meta(*astuple(decode(plain, _Tight)))
+    except DecodeError:
+        return decode(plain, Meta)
 
 
 def read_drop(payload: bytes) -> Drop:
@@ -158,9 +208,13 @@ def open_meta(secret: bytes, group: GroupId, n: int, kid: Kid, heads: Sequence[b
     plain, end, rest = unseal(_meta_key(secret), kid, sealed).rpartition(_END)
     if not end or rest.strip(b"\0"):
         raise DecodeError("a drop that is not padded")
-    meta = decode(plain, Meta)
+    meta = _decoded(plain)
     sorted_ = _ascending(meta.roster) and _ascending(parent.kid for parent in meta.parents)
-    if not sorted_ or circle_kid(secret, group, n, meta, heads) != kid:
+    if (
+        not sorted_
+        or not _ascending(key.secret for key in meta.loose)
+        or circle_kid(secret, group, n, meta, heads) != kid
+    ):
         raise DecodeError("a drop whose kid is another's")
     return meta
 

@@ -11,6 +11,7 @@ from whisper_net.core.documents.accords import Act, Cosign, Draft
 from whisper_net.core.errors import RefusedError, RemoteError
 from whisper_net.core.group.accords import Accord, Said
 from whisper_net.core.group.change import Change
+from whisper_net.core.group.dropping import go_on_with_stranded
 from whisper_net.core.group.inviting import rotate_own_scopes
 from whisper_net.core.group.posting import write_entry
 from whisper_net.core.group.quorums import enough, stands_with
@@ -27,9 +28,11 @@ MOST_DRAFTS = 16
 
 
 def take_up(state: GroupState, change: Change) -> None:
-    """What waited and is ready; once nothing is, the next step of what is decided together."""
+    """What waited and is ready; then what is stranded in a circle; then the next step of what is decided together."""
     if state.ready:
         retry_ready(state, change)
+    elif state.circles.turned:
+        go_on_with_stranded(state, change)
     else:
         deliberate(state, change)
 

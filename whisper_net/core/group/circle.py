@@ -1,11 +1,13 @@
 """One circle as its drops make it: which of them hold, who is in it, which keys stand last (PROTOCOL section 5).
 
 A fold of a set of drops that opened: whatever order they came in, the same set gives the same circle. Rules:
-  1. the first drop is the owner's, and has the owner in it; a drop holds only if each key that it goes on from does
+  1. the first drop is the owner's, and has the owner in it; a drop holds by those keys that it goes on from and that
+     hold, at least one: the others may have come from somebody whose feed of the group ends before them (circles.py)
   2. the owner puts anybody in and takes anybody out; a direct message stays between its two
   3. anybody else who is in may take out themselves, and whoever is not in the group at the log heads of the drop
   4. somebody is in by a drop that put them in, unless another took them out that lies not in the past of that one: so
      of two that knew nothing of each other, the one that takes out counts
+  5. a loose key has no drop that holds; who is named by a drop that carries it may have written under it
 """
 
 from collections.abc import Callable, Iterable
@@ -13,13 +15,20 @@ from typing import TypeAlias
 
 import msgspec
 
-from whisper_net.core.crypto.drops import CircleKind
+from whisper_net.core.crypto.drops import CircleKind, LooseKey
 from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import FeedKey
 from whisper_net.core.membership.facts import bits
 
 Roster: TypeAlias = frozenset[MemberId]
 DIRECT_SIZE = 2
+
+
+class Loose(msgspec.Struct, frozen=True):
+    """A key that a drop carries though no drop of its own counts."""
+
+    kid: Kid
+    key: LooseKey
 
 
 class Dropped(msgspec.Struct, frozen=True):
@@ -41,6 +50,9 @@ class Dropped(msgspec.Struct, frozen=True):
     parents: tuple[Kid, ...]
     reach: tuple[tuple[FeedKey, int], ...] = ()
     """By its cuts, how far feeds are shown of those who went: circle_cuts.py."""
+    stands: bytes = b""
+    """What stands in its kid besides."""
+    loose: tuple[Loose, ...] = ()
 
 
 Here: TypeAlias = Callable[[Dropped, MemberId], bool]
@@ -63,6 +75,10 @@ class Circle:
         self._went: dict[MemberId, int] = {}
         self._named: set[Kid] = set()
         """What any drop goes on from that was looked at, whether it holds or not."""
+        self._writers: dict[Kid, Roster] = {}
+        """Who is named by a drop of a key, or by one that carries it."""
+        self._loose: dict[Kid, tuple[Loose, int]] = {}
+        """With all that drops that carry it go on from."""
         self.tips: list[Dropped] = []
         """The drops that none goes on from, the one to be sent under first: most people, highest n, least kid."""
         self.roster: Roster = frozenset()
@@ -86,20 +102,24 @@ class Circle:
     # -- which drops hold
 
     def _holds(self, drop: Dropped) -> bool:
-        if not all(kid in self._held for kid in drop.parents):
+        parents = self._parents(drop)
+        before = [one for kid in parents for one in self._held[kid]]
+        last, lacking = max((one.n for one in before), default=0), len(drop.parents) - len(parents)
+        if not last < drop.n <= last + 1 + lacking:
             return False
-        before = [one for kid in drop.parents for one in self._held[kid]]
-        if drop.n != 1 + max((one.n for one in before), default=0):
-            return False
-        return self._goes_on(drop, before) if before else self._begins(drop)
+        return self._goes_on(drop, before) if drop.parents else self._begins(drop)
+
+    def _parents(self, drop: Dropped) -> list[Kid]:
+        """The keys that a drop goes on from and that hold."""
+        return [kid for kid in drop.parents if kid in self._held and self.n_of(kid) < drop.n]
 
     def _begins(self, drop: Dropped) -> bool:
         fits = drop.kind is not CircleKind.DIRECT or len(drop.roster) == DIRECT_SIZE
         return fits and drop.author == drop.owner and drop.owner in drop.roster
 
     def _goes_on(self, drop: Dropped, before: list[Dropped]) -> bool:
-        base = self.roster_after(drop.parents)
-        if any(one.kind is not drop.kind for one in before):
+        base = self.roster_after(self._parents(drop))
+        if not before or any(one.kind is not drop.kind for one in before):
             return False
         if drop.author == drop.owner:
             return drop.kind is not CircleKind.DIRECT or drop.roster <= base
@@ -108,8 +128,10 @@ class Circle:
         return known and not any(self._here(drop, member) for member in gone - {drop.author})
 
     def _take(self, drop: Dropped) -> None:
+        parents = self._parents(drop)
+        past = self._with_past(parents)
         if drop.kid not in self._bits:
-            base, past = self.roster_after(drop.parents), self._with_past(drop.parents)
+            base = self.roster_after(parents)
             bit = self._bits[drop.kid] = 1 << len(self._past)
             self._past.append(past)
             self._order.append(drop.kid)
@@ -118,6 +140,11 @@ class Circle:
             for member in base - drop.roster:
                 self._went[member] = self._went.get(member, 0) | bit
         self._held.setdefault(drop.kid, []).append(drop)
+        for loose in drop.loose:
+            known = self._loose.get(loose.kid, (loose, 0))[1]
+            self._loose[loose.kid] = loose, known | past
+        for kid in (drop.kid, *(loose.kid for loose in drop.loose)):
+            self._writers[kid] = self._writers.get(kid, frozenset()) | drop.roster
 
     def _with_past(self, kids: Iterable[Kid]) -> int:
         mask = 0
@@ -154,11 +181,11 @@ class Circle:
     def taken_out(self, member: MemberId, kid: Kid) -> list[Dropped]:
         """A drop of each key that took somebody out and that this key does not go on from."""
         bit = self._bits.get(kid, 0)
-        past = self._past[bit.bit_length() - 1] if bit else 0
+        past = self._past[bit.bit_length() - 1] if bit else self._loose[kid][1]
         return [self._held[self._order[number]][0] for number in bits(self._went.get(member, 0) & ~past)]
 
     def drops_of(self, kid: Kid) -> list[Dropped]:
-        """Those that hold, at least one; none where the key is not its own."""
+        """Those that hold, at least one; none where the key is loose, or not its own."""
         return self._held.get(kid, [])
 
     # -- what it is
@@ -168,14 +195,19 @@ class Circle:
 
     @property
     def kids(self) -> frozenset[Kid]:
-        return frozenset(self._held)
+        """Its keys, loose ones too."""
+        return frozenset(self._writers)
+
+    @property
+    def loose(self) -> list[Loose]:
+        return [loose for loose, _ in self._loose.values()]
 
     def n_of(self, kid: Kid) -> int:
-        return self._held[kid][0].n
+        return self._held[kid][0].n if kid in self._held else self._loose[kid][0].key.n
 
     def named(self, kid: Kid) -> Roster:
-        """Who may write under a key: its id names them."""
-        return self._held[kid][0].roster
+        """Who may write under a key: its id names them, or a drop that carries it; nobody under one of another's."""
+        return self._writers.get(kid, frozenset())
 
     def _tips(self) -> list[Dropped]:
         gone_on = {kid for held in self._held.values() for one in held for kid in one.parents}

@@ -4,19 +4,26 @@ Everybody holds every drop of the group and opens those that a box, a later drop
 drops are written is dropping.py; what screens show of circles is told at the end.
 """
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec import structs
+
 from whisper_net.core.crypto import drops
 from whisper_net.core.crypto.drops import CircleKind, Drop
 from whisper_net.core.crypto.epochs import recipients_hash
 from whisper_net.core.documents.patches import CircleChanged
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
+from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle import Circle, Dropped
 from whisper_net.core.group.circle_cuts import answers_all, holds_more_in
 from whisper_net.core.group.events import Refused
-from whisper_net.core.group.records import StoredDrop
+from whisper_net.core.group.records import StoredDrop, StoredKey
 from whisper_net.core.group.rooms import CIRCLE_ROLES
 from whisper_net.core.group.state import GroupState
+from whisper_net.core.group.stranded import is_stranded
 from whisper_net.core.ids import DeviceId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 
 KINDS = {CircleKind.CIRCLE: "circle", CircleKind.DIRECT: "dm", CircleKind.AUDIENCE: "audience"}
@@ -30,27 +37,30 @@ def take_drop(state: GroupState, change: Change, opened: Opened, heads: tuple[Li
         return
     author = state.owner(DeviceId(opened.inner.device))
     if author is not None and state.log.view_at(heads).role(author) in CIRCLE_ROLES:
-        hold_drop(state, change, drops.read_drop(opened.inner.payload), opened.id, heads, author)
+        place = Placed(opened.id, opened.feed, opened.inner.seq, heads, author)
+        hold_drop(state, change, drops.read_drop(opened.inner.payload), place)
 
 
-def hold_drop(
-    state: GroupState,
-    change: Change,
-    drop: Drop,
-    id_: EnvelopeId,
-    heads: tuple[LinkId, ...],
-    author: MemberId,
-    secret: bytes | None = None,
-) -> None:
+class Placed(NamedTuple):
+    """The envelope of a drop."""
+
+    id: EnvelopeId
+    feed: FeedKey
+    seq: int
+    heads: tuple[LinkId, ...]
+    author: MemberId
+
+
+def hold_drop(state: GroupState, change: Change, drop: Drop, place: Placed, secret: bytes | None = None) -> None:
     """Hold a drop of anybody's; where its key is not known, our own box in it, if there is one, brings it."""
-    kid = Kid(drop.kid)
+    kid, heads = Kid(drop.kid), place.heads
     if secret is None:
         known = state.circles.key(kid) or state.keys.get(kid)
         secret = known.secret if known is not None else drops.find_secret(state.me.box_secret, drop)
     whole = secret is None or _serves_all(state, drop, secret, heads)
     if not whole:
         change.notice(Refused("boxes", "bad_box"))
-    stored = StoredDrop(id_, kid, drop.n, author, heads, drop.sealed, whole)
+    stored = StoredDrop(place.id, place.feed, place.seq, kid, drop.n, place.author, heads, drop.sealed, whole)
     change.drops.append(stored)
     state.circles.hold(stored)
     if secret is not None:
@@ -84,7 +94,12 @@ def settle_circles(state: GroupState, change: Change) -> None:
     """Store the keys that are known from now on; use those whose drops hold, and take up what waited for them."""
     settled = state.circles.settle()
     change.keys += settled.keys
-    for key in settled.usable:
+    use_keys(state, settled.usable)
+
+
+def use_keys(state: GroupState, keys: Iterable[StoredKey]) -> None:
+    """Open under these keys from now on."""
+    for key in keys:
         state.keys.add(key)
         state.ready += state.pending.release(("kid", key.kid))
 
@@ -95,7 +110,7 @@ def settle_circles(state: GroupState, change: Change) -> None:
 def clean_drop(state: GroupState, scope: ScopeId) -> Dropped | None:
     """The drop to send under: of those that none goes on from one that serves exactly who is in now; None: make one."""
     circle = state.circles.get(scope)
-    if circle is None or holds_more_in(state, circle):
+    if circle is None or holds_more_in(state, circle) or is_stranded(state, circle):
         return None
     people = state.rooms.present(circle)
     to = recipients_hash(state.rooms.box_keys(people, state.log.view()))
@@ -131,7 +146,9 @@ def recall_circles(state: GroupState) -> None:
 
 def _rows(state: GroupState) -> dict[ScopeId, CircleChanged]:
     found = ((scope, state.circles.get(scope)) for scope in state.circles.scopes())
-    return {scope: _row(state, scope, circle) for scope, circle in found if circle is not None}
+    rows = {scope: _row(state, scope, circle) for scope, circle in found if circle is not None}
+    gone = (row for scope, row in state.shown_circles.items() if scope not in rows)  # no drop of it counts any more
+    return rows | {row.scope: structs.replace(row, members=(), inside=False) for row in gone}
 
 
 def _row(state: GroupState, scope: ScopeId, circle: Circle) -> CircleChanged:

@@ -2,17 +2,21 @@
 
 Drops and keys come in any order: a drop's own box brings its key, or a later drop that goes on from it does, or a
 device that may give it. A key counts once a drop opens under it; it is used once that drop holds (circle.py). Drops of
-circles of others stay here as they are: somebody may be put in later.
+circles of others stay here as they are: somebody may be put in later. A drop counts as long as its envelope is shown:
+those beyond the end of a feed of the group are left out of every circle, and come back with it (ends.py).
 """
+
+from collections.abc import Collection, Mapping
 
 import msgspec
 
-from whisper_net.core.crypto.drops import CircleKind, Meta, circle_scope, open_meta, roster_of
+from whisper_net.core.crypto.drops import CircleKind, Meta, circle_scope, loose_kid, open_meta, roster_of, stands_of
+from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.errors import RemoteError
-from whisper_net.core.group.circle import Circle, Dropped, Here
+from whisper_net.core.group.circle import Circle, Dropped, Here, Loose
 from whisper_net.core.group.records import StoredDrop, StoredKey
 from whisper_net.core.ids import EnvelopeId, GroupId, Kid, LinkId, MemberId, ScopeId
-from whisper_net.core.membership.annals import FeedKey
+from whisper_net.core.membership.annals import FeedKey as Feed
 from whisper_net.core.membership.cuts import reaches, read_cuts
 
 
@@ -38,10 +42,16 @@ class Circles:
         self._opened: dict[ScopeId, dict[EnvelopeId, Dropped]] = {}
         self._circles: dict[ScopeId, Circle] = {}
         self._usable: dict[Kid, ScopeId] = {}
+        self._by_feed: dict[FeedKey, dict[EnvelopeId, StoredDrop]] = {}
+        self._ends: Mapping[FeedKey, int] = {}
+        """The last seq that is shown of those feeds of the group that end."""
+        self._hidden: set[EnvelopeId] = set()
         self._queue: list[tuple[StoredDrop, bytes]] = []
         """Drops, and what may be their key: no pair is tried twice, for somebody can make thousands of either."""
         self.changes = 0
         """Counts up whenever a circle may look different."""
+        self.turned: dict[ScopeId, None] = {}
+        """Circles that lost a key: stranded.py looks at them."""
 
     # -- what comes
 
@@ -49,6 +59,9 @@ class Circles:
         """Take up a drop; `settle` says what comes of it."""
         held = self._keys.get(drop.kid)
         self._drops.setdefault(drop.kid, {})[drop.id] = drop
+        self._by_feed.setdefault(drop.feed, {})[drop.id] = drop
+        if drop.seq > self._ends.get(drop.feed, drop.seq):
+            self._hidden.add(drop.id)
         secrets = self._claims.get(drop.kid, ()) if held is None else (held.secret,)
         self._queue += [(drop, secret) for secret in secrets]
 
@@ -74,7 +87,17 @@ class Circles:
                 opened.setdefault(drop.scope, []).append(drop)
         usable = [key for scope in sorted(opened) for key in self._fold(scope, opened[scope])]
         self.changes += bool(opened)
-        return Settled(tuple(key for kid, key in self._keys.items() if kid not in known), tuple(usable))
+        fresh = {key.kid: key for key in (*(self._keys[kid] for kid in self._keys.keys() - known), *usable)}
+        return Settled(tuple(fresh[kid] for kid in sorted(fresh)), tuple(usable))
+
+    def hide(self, ends: Mapping[FeedKey, int]) -> tuple[StoredKey, ...]:
+        """Leave out what lies beyond where feeds of the group end now, and no more; the keys of use from now on."""
+        every = ((drop, last) for feed, last in ends.items() for drop in self._by_feed.get(feed, {}).values())
+        hidden = {drop.id for drop, last in every if drop.seq > last}
+        changed, self._hidden, self._ends = hidden ^ self._hidden, hidden, ends
+        turned = [scope for scope, drops in self._opened.items() if not changed.isdisjoint(drops)] if changed else []
+        self.changes += bool(turned)
+        return tuple(key for scope in sorted(turned) for key in self._fold_anew(scope))
 
     def _open(self, drop: StoredDrop, secret: bytes) -> Dropped | None:
         """A drop with what this key opens of it, if it is its key; from now on it is that of its kid."""
@@ -87,18 +110,30 @@ class Circles:
         self._claims.pop(drop.kid, None)
         for parent in meta.parents:
             self.claim(Kid(parent.kid), parent.secret)
-        return dropped(drop, scope, meta)
+        return dropped(self._group, drop, scope, meta)
 
     def _fold(self, scope: ScopeId, drops: list[Dropped]) -> list[StoredKey]:
         """Fold drops into their circle, or all of it anew; the keys that it makes usable."""
         circle = self._circles.get(scope)
-        if circle is not None and circle.stands_after(drops):
-            circle.take_up(drops)
-        else:
-            circle = self._circles[scope] = Circle(self._opened[scope].values(), self._here)
-        fresh = [kid for kid in circle.kids if kid not in self._usable]
+        if circle is None or not circle.stands_after(drops):
+            return self._fold_anew(scope)
+        circle.take_up(drop for drop in drops if drop.id not in self._hidden)
+        return self._use(scope, circle)
+
+    def _fold_anew(self, scope: ScopeId) -> list[StoredKey]:
+        before, opened = self._circles.get(scope), self._opened[scope].values()
+        circle = self._circles[scope] = Circle((drop for drop in opened if drop.id not in self._hidden), self._here)
+        for kid in before.kids - circle.kids if before is not None else ():
+            del self._usable[kid]
+            self.turned[scope] = None
+        return self._use(scope, circle)
+
+    def _use(self, scope: ScopeId, circle: Circle) -> list[StoredKey]:
+        """Keys are of use as long as a drop of them holds, or one that carries them; those that are from now on."""
+        loose = {one.kid: one.key.secret for one in circle.loose}
+        fresh = sorted(kid for kid in circle.kids if kid not in self._usable)
         self._usable.update((kid, scope) for kid in fresh)
-        return [self._keys[kid] for kid in fresh]
+        return [self._keys.get(kid) or StoredKey(kid, scope, loose[kid]) for kid in fresh]
 
     # -- what is here
 
@@ -120,6 +155,10 @@ class Circles:
         """A circle of which at least one drop holds."""
         return self._circles.get(scope) or None
 
+    def opened(self, scope: ScopeId) -> Collection[Dropped]:
+        """Every drop of a circle that opened, those too that count for nobody."""
+        return self._opened.get(scope, {}).values()
+
     def scopes(self) -> list[ScopeId]:
         return [scope for scope, circle in self._circles.items() if circle]
 
@@ -129,9 +168,10 @@ class Circles:
         return None if scope is None else self._circles[scope]
 
     def heads_of(self, kid: Kid) -> tuple[LinkId, ...]:
-        """The log as whoever made this key knew it, which its id says; none where it is not a circle's."""
+        """The log as whoever made this key knew it, which its id says; none where it is loose, or not a circle's."""
         circle = self.of_kid(kid)
-        return () if circle is None else circle.drops_of(kid)[0].heads
+        drops = [] if circle is None else circle.drops_of(kid)
+        return drops[0].heads if drops else ()
 
     def with_roster(self, kind: CircleKind, owner: MemberId | None, roster: frozenset[MemberId]) -> list[ScopeId]:
         """The circles of a kind (and owner) with exactly these people, the smallest scope first."""
@@ -139,7 +179,7 @@ class Circles:
         return sorted(scope for scope, one in found if one.roster == roster and owner in (None, one.owner))
 
 
-def dropped(drop: StoredDrop, scope: ScopeId, meta: Meta) -> Dropped:
+def dropped(group: GroupId, drop: StoredDrop, scope: ScopeId, meta: Meta) -> Dropped:
     """A drop with what it says."""
     return Dropped(
         drop.id,
@@ -156,10 +196,12 @@ def dropped(drop: StoredDrop, scope: ScopeId, meta: Meta) -> Dropped:
         meta.to,
         tuple(Kid(parent.kid) for parent in meta.parents),
         _reach(meta.cuts),
+        stands_of(meta, drop.heads),
+        tuple(Loose(loose_kid(key, group, scope), key) for key in meta.loose),
     )
 
 
-def _reach(cuts: bytes) -> tuple[tuple[FeedKey, int], ...]:
+def _reach(cuts: bytes) -> tuple[tuple[Feed, int], ...]:
     """What cuts leave to be seen; cuts that are none name nothing, so that whoever wrote them cut everything."""
     try:
         return tuple(reaches(read_cuts(cuts)).items()) if cuts else ()

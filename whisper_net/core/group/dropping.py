@@ -4,23 +4,29 @@ A drop stands in our own feed of the group. What it may say is told in circle.py
 everybody's, in circle_keys.py.
 """
 
+from contextlib import suppress
+
 import msgspec
 
 from whisper_net.core.crypto.drops import RANDOM_SIZE, CircleKind, Meta, circle_scope, make_drop
 from whisper_net.core.crypto.epochs import SECRET_SIZE, ParentKeys, ScopeKey, recipients_hash
 from whisper_net.core.envelope.format import EnvelopeKind
-from whisper_net.core.errors import NotAllowed, NotFound, RefusedError, TooLong
+from whisper_net.core.errors import LocalError, NotAllowed, NotFound, RefusedError, TooLong
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle import Circle
 from whisper_net.core.group.circle_cuts import own_cuts
-from whisper_net.core.group.circle_keys import clean_drop, hold_drop
+from whisper_net.core.group.circle_keys import Placed, clean_drop, hold_drop
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.posting import log_heads, next_spot, open_part, post
 from whisper_net.core.group.rooms import CIRCLE_ROLES
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import MemberId, ScopeId
+from whisper_net.core.group.stranded import is_stranded, loose_keys
+from whisper_net.core.ids import Kid, MemberId, ScopeId
 from whisper_net.core.wire.bounds import MAX_NAME, MAX_PARENTS
 from whisper_net.core.wire.codec import encode
+
+SPARE = 8
+"""Keys that a drop names besides the last."""
 
 
 class Next(msgspec.Struct, frozen=True):
@@ -91,6 +97,26 @@ def serve_circle(state: GroupState, change: Change, scope: ScopeId) -> None:
         _go_on(state, change, circle, circle.roster)
 
 
+def go_on_with_stranded(state: GroupState, change: Change) -> None:
+    """After drops of a circle came to count for nobody: give it a key that takes up what we wrote under theirs.
+
+    Raises DocumentsNeeded before anything is changed.
+    """
+    scope = next(iter(state.circles.turned))
+    before = _taken_up(state, scope)
+    with suppress(LocalError):  # without a key of the group to say it under it waits until we write there
+        circle = state.circles.get(scope)
+        if circle is not None and is_stranded(state, circle):
+            serve_circle(state, change, scope)
+    if _taken_up(state, scope) == before:
+        del state.circles.turned[scope]
+
+
+def _taken_up(state: GroupState, scope: ScopeId) -> int:
+    circle = state.circles.get(scope)
+    return 0 if circle is None else len(circle.loose)
+
+
 def _circle(state: GroupState, scope: ScopeId) -> Circle:
     circle = state.circles.get(scope)
     if circle is None or not state.rooms.within(state.me.member, scope):
@@ -109,7 +135,7 @@ def _check_people(state: GroupState, people: frozenset[MemberId]) -> None:
 def _go_on(state: GroupState, change: Change, circle: Circle, roster: frozenset[MemberId]) -> ScopeId:
     """A drop on all that stand last; where these are very many, on those first that took somebody out."""
     tips = sorted(circle.tips, key=lambda tip: (len(tip.roster), tip.kid))
-    kids = list(dict.fromkeys(tip.kid for tip in tips))[:MAX_PARENTS]
+    kids = _with_spare(state, circle, list(dict.fromkeys(tip.kid for tip in tips))[: MAX_PARENTS - SPARE])
     keys = [key for kid in kids if (key := state.circles.key(kid)) is not None]
     n = 1 + max(circle.n_of(kid) for kid in kids)
     before = circle.roster_after(kids)
@@ -117,6 +143,16 @@ def _go_on(state: GroupState, change: Change, circle: Circle, roster: frozenset[
     parents = [ScopeKey(key.kid, key.secret) for key in sorted(keys, key=lambda key: key.kid)]
     said = Next(circle.owner, circle.random, circle.kind, circle.name, allowed, n, parents, before)
     return _drop(state, change, said)
+
+
+def _with_spare(state: GroupState, circle: Circle, kids: list[Kid]) -> list[Kid]:
+    """These keys, and some behind those of others: whoever made one may come to count for nobody, and it holds on."""
+    found, most = list(kids), len(kids) + SPARE
+    for kid in found:
+        drop = circle.drops_of(kid)[0]
+        behind = drop.parents if drop.author != state.me.member else ()
+        found += [parent for parent in behind if circle.drops_of(parent) and parent not in found][: most - len(found)]
+    return found
 
 
 def _drop(state: GroupState, change: Change, said: Next) -> ScopeId:
@@ -130,8 +166,10 @@ def _drop(state: GroupState, change: Change, said: Next) -> ScopeId:
     names, to = sorted(map(bytes, roster)), recipients_hash(box_keys)
     scope = circle_scope(group, said.owner, said.random)
     cuts = own_cuts(state, scope, heads, said.before - roster)
-    meta = Meta(said.owner, said.random, int(said.kind), said.name, names, to, said.parents, cuts)
+    circle = state.circles.get(scope)
+    loose = [] if circle is None else loose_keys(state, circle, roster)
+    meta = Meta(said.owner, said.random, int(said.kind), said.name, names, to, said.parents, cuts, loose)
     drop, _ = make_drop(secret, group, said.n, meta, heads, box_keys, change.entropy)
     origin = post(state, change, spot, open_part(state, spot), EnvelopeKind.DROP, encode(drop))
-    hold_drop(state, change, drop, origin.id, heads, origin.member, secret)
+    hold_drop(state, change, drop, Placed(origin.id, spot.feed, spot.seq, heads, origin.member), secret)
     return scope

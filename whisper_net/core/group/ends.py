@@ -4,7 +4,8 @@ Read from links, cuts and fork proofs that are held, never from the order in whi
 same. A feed under a key that was made after a loss is by somebody who came back, and the loss's cut is not about it.
 While a cut is not known, what is held of the feed stays, and no more is taken. Whoever is out without any cut shows
 nothing. What shows otherwise than tables say is told anew: retelling.py. How cuts are made and read: cutting.py, and
-circle_cuts.py for circles.
+circle_cuts.py for circles. Drops beyond the end of a feed of the group count for nobody, nor does what was written
+under their keys, until a drop carries these on: stranded.py.
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from typing import Final, NamedTuple
 
 from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.group.circle_cuts import hidden_by_other_drops, limits_in
+from whisper_net.core.group.circle_keys import use_keys
 from whisper_net.core.group.cutting import rests_on, said_by
 from whisper_net.core.group.feeds import End
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import DeviceId, LinkId, MemberId, ScopeId
+from whisper_net.core.ids import DeviceId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import Cut
 
 OPEN: Final = 1 << 62
@@ -34,6 +36,8 @@ class Beyond(NamedTuple):
 def end_of(state: GroupState, scope: ScopeId, feed: FeedKey) -> End | None:
     """Where a feed ends; None where it goes on."""
     forked, owner = state.forks.get(feed), state.owner(feed.device)
+    if owner is not None and _strays(state, scope, feed.kid, owner):
+        return End(0, awaited=False)
     if owner is None or (forked is None and not _concerned(state, feed.device, scope)):
         return None
     limits = _limits(state, scope, feed, owner)
@@ -42,6 +46,12 @@ def end_of(state: GroupState, scope: ScopeId, feed: FeedKey) -> End | None:
     last = min([OPEN if forked is None else forked - 1, *(seq for seq in limits if seq is not None)])
     awaited = None in limits
     return End(last, awaited) if awaited or last < OPEN else None
+
+
+def _strays(state: GroupState, scope: ScopeId, kid: Kid, owner: MemberId) -> bool:
+    """Whether somebody wrote in a circle under a key that is not, or not any more, theirs to write under."""
+    circle = state.circles.get(scope)
+    return owner not in circle.named(kid) if circle is not None else bool(state.circles.opened(scope))
 
 
 def _limits(state: GroupState, scope: ScopeId, feed: FeedKey, owner: MemberId) -> list[int | None]:
@@ -79,11 +89,13 @@ def hides(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[Li
 
 
 def hidden_by_others(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> bool:
-    """Whether cuts hide this, and none of them is by whoever took something away.
+    """Whether cuts hide this, and none of them is by whoever took something away; or in a circle its key alone does.
 
-    Whoever holds more of it may still say so.
+    Whoever holds more of it may still say so, and the key may come to count again.
     """
     circle, owner = state.circles.get(scope), state.owner(feed.device)
+    if owner is not None and _strays(state, scope, feed.kid, owner):
+        return True
     if circle is not None and owner is not None:
         return hidden_by_other_drops(state, circle, feed, owner, seq)
     found = _hiding(state, scope, feed, seq)
@@ -104,9 +116,17 @@ def shows(state: GroupState, feed: FeedKey, seq: int) -> bool:
 
 
 def review(state: GroupState) -> None:
-    """Work out where feeds end, after links, keys, cuts or proofs came; what waited beyond an end is tried again."""
+    """Work out where feeds end, after links, keys, cuts or proofs came; what waited beyond an end is tried again.
+
+    First those of the group: circles are made by the drops in them that are shown.
+    """
     state.said.clear()
-    before, state.ends = state.ends, dict(_all_ends(state))
+    group = ScopeId(state.me.group)
+    of_group = dict(_ends_in(state, group))
+    use_keys(state, state.circles.hide({feed: end.last for feed, end in of_group.items()}))
+    before, state.ends = state.ends, of_group
+    for scope in state.feeds.scopes:
+        state.ends.update(_ends_in(state, scope) if scope != group else ())
     state.feeds.moved = True
     changed = {feed for feed in before.keys() | state.ends.keys() if before.get(feed) != state.ends.get(feed)}
     for feed in changed:
@@ -119,11 +139,10 @@ def review(state: GroupState) -> None:
             state.ready += state.pending.release(reason)
 
 
-def _all_ends(state: GroupState) -> Iterator[tuple[FeedKey, End]]:
-    forked = {feed.device for feed in state.forks}
-    for scope in state.feeds.scopes:
-        for device, feeds in state.feeds.by_device(scope).items():
-            for feed in feeds if device in forked or _concerned(state, device, scope) else ():
-                end = end_of(state, scope, feed)
-                if end is not None:
-                    yield feed, end
+def _ends_in(state: GroupState, scope: ScopeId) -> Iterator[tuple[FeedKey, End]]:
+    forked, circle = {feed.device for feed in state.forks}, bool(state.circles.opened(scope))
+    for device, feeds in state.feeds.by_device(scope).items():
+        for feed in feeds if circle or device in forked or _concerned(state, device, scope) else ():
+            end = end_of(state, scope, feed)
+            if end is not None:
+                yield feed, end

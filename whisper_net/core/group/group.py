@@ -86,7 +86,7 @@ class Group:
     @property
     def ready(self) -> bool:
         """Something that waited need not wait longer, or a step is due by this device: submit RetryReady."""
-        return bool(self.state.ready) or self.state.accords.due
+        return bool(self.state.ready or self.state.circles.turned) or self.state.accords.due
 
     def due(self, now: int) -> bool:
         """Links that were stamped in the future need not wait longer: submit LinksReceived without any."""
@@ -143,13 +143,12 @@ class Group:
         if change.links or change.keys:
             release(state, [("kid", key.kid) for key in change.keys] + [("link", link.id) for link in change.links])
             refresh(state, change)
-        if change.links or change.keys or change.drops:
-            refresh_circles(state, change)
         self._review(change)
 
     def _review(self, change: Change) -> None:
         if change.links or change.keys or change.boxes or change.forks or change.drops:
             review(self.state)
+            refresh_circles(self.state, change)
 
     # -- envelopes, before they are a command
 

@@ -1,7 +1,7 @@
 """What is held beyond the end of feeds: admins of its scope look at it, or show it again; purging.py says when it goes.
 
 Who may: an admin in the scope, or who made the channel, as CUT_EXTEND has it (membership/taking.py). What a fork hides
-cannot be brought back.
+cannot be brought back. What somebody wrote in a circle under a key that no longer holds (stranded.py) they see here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,9 +51,13 @@ def may_look(state: GroupState, scope: ScopeId) -> bool:
 
 
 def hidden_parts(state: GroupState) -> list[PartKey]:
-    """The parts that hold something hidden that our own person may look at."""
-    seen = [feed for feed in state.hidden if may_look(state, _scope(state, feed))]
+    """The parts that hold something hidden that our own person may look at; and, of a circle, what they wrote."""
+    seen = [feed for feed in state.hidden if may_look(state, _scope(state, feed)) or _is_own(state, feed)]
     return [part for feed in seen for part in state.feeds.parts(feed) if reaches(state, part)]
+
+
+def _is_own(state: GroupState, feed: FeedKey) -> bool:
+    return state.owner(feed.device) == state.me.member and bool(state.circles.opened(_scope(state, feed)))
 
 
 def _scope(state: GroupState, feed: FeedKey) -> ScopeId:

@@ -64,6 +64,9 @@ class StoredDrop(msgspec.Struct, frozen=True):
     """A key of a circle as the group sees it (crypto/drops.py): what of its envelope must be in memory."""
 
     id: EnvelopeId
+    feed: FeedKey
+    seq: int
+    """Where its envelope stands: it counts as long as that is shown."""
     kid: Kid
     n: int
     author: MemberId

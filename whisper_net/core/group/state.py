@@ -137,8 +137,9 @@ class GroupState:
         for key in loaded.keys:
             if self.circles.has_drop(key.kid):
                 self.circles.claim(key.kid, key.secret)
-        usable = self.circles.settle().usable
-        for key in (*(key for key in loaded.keys if not self.circles.is_key(key)), *usable):
+        usable, held = self.circles.settle().usable, {part.key.kid for part in loaded.parts}
+        others = (key for key in loaded.keys if not self.circles.is_key(key) or key.kid in held)
+        for key in (*others, *usable):
             self.keys.add(key)
 
     def _was_here(self, drop: Dropped, member: MemberId) -> bool:

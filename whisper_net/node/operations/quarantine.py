@@ -19,7 +19,9 @@ async def quarantine_list(node: Node, channel: str | None = None, group: str | N
     names = {row.member: row.name for row in await chosen.query(lambda reader: reader.members())}
     scope = None if channel is None else ScopeId((await shown.channel(chosen, channel)).scope)
     rows = [row for row in await hidden(node, chosen) if scope in (None, row.scope)]
-    return [_json(row, rooms, names) for row in sorted(rows, key=lambda row: (row.at, row.id))]
+    circles = chosen.group.state.circles
+    rows.sort(key=lambda row: (row.at, row.id))
+    return [_json(row, rooms, names) | {"circle": bool(circles.opened(row.scope))} for row in rows]
 
 
 async def hidden(node: Node, group: GroupNode) -> list[Quarantined]:
