@@ -14,10 +14,11 @@ from websockets.exceptions import ConnectionClosed
 from tests.relay.ground import DEFAULT, NONCE, NOW, OTHER_SECRET, TOPIC, TOPIC_SECRET, item, put, running
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.wire.peer import Message, encode_message
-from whisper_net.core.wire.relay import Farewell, Greet, Items, Newest, Refused, Stored, StoredItem, Unfollow
+from whisper_net.core.wire.relay import Farewell, Greet, Items, Newest, Refused, Said, Stored, StoredItem, Unfollow
 from whisper_net.relay.journal import Journal
 from whisper_net.relay.limits import DAY, Limits
 from whisper_net.relay.memory import MemoryRelayStore
+from whisper_net.relay.served import Served
 from whisper_net.relay.sqlite import SqliteRelayStore
 from whisper_net.relay.store import Usage
 
@@ -145,29 +146,62 @@ async def test_what_comes_together_is_committed_together() -> None:
         assert store.commits < 150
 
 
-async def test_whoever_reads_too_slowly_is_let_go_and_finds_all_of_it_later() -> None:
-    limits = Limits(queue_bytes=40_000, answer_bytes=32_768)
+def stuck(served: Served) -> asyncio.Event:
+    """Nothing goes out to this client until the event is set."""
+    held, send = asyncio.Event(), served._socket.send
+
+    async def waiting(message: bytes) -> None:
+        await held.wait()
+        await send(message)
+
+    served._socket.send = waiting  # type: ignore[method-assign]
+    return held
+
+
+async def test_for_whoever_reads_slowly_items_stay_in_the_store() -> None:
+    limits = Limits(queue_bytes=40_000, answer_bytes=16_384)
     async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as slow:
         await slow.ask(slow.follow())
         served = next(one for one in place.relay._fanout.served.values() if one.follower.places)
-        held = asyncio.Event()
-        send = served._socket.send
-
-        async def stuck(message: bytes) -> None:
-            await held.wait()
-            await send(message)
-
-        served._socket.send = stuck  # type: ignore[method-assign]
-        for number in range(1, 4):
+        held = stuck(served)
+        for number in range(1, 9):
             await author.ask(put(item(number, 16_384)))
+        assert served._waiting < limits.queue_bytes
         held.set()
-        heard = await slow.hear()
-        while isinstance(heard, Items):
-            heard = await slow.hear()
+        places = [one.seq for _ in range(8) for one in _items_of(await slow.hear())]
+        assert places == list(range(1, 9))
+
+
+def _items_of(said: Said) -> list[StoredItem]:
+    assert isinstance(said, Items)
+    return said.items
+
+
+async def test_whoever_reads_no_answers_is_let_go() -> None:
+    async with running(MemoryRelayStore(), Limits(queue_bytes=1_000)) as place, place.client() as greedy:
+        held = stuck(next(iter(place.relay._fanout.served.values())))
+        for number in range(20):
+            await greedy.say(put(item(number)))
+        async with place.client() as other:
+            while await other.ask(other.fetch(19)) == items():
+                pass
+        held.set()
+        heard = await greedy.hear()
+        while isinstance(heard, Stored):
+            heard = await greedy.hear()
         assert heard == Farewell("slow")
+
+
+async def test_whoever_takes_nothing_for_long_is_let_go_and_finds_all_of_it_later() -> None:
+    async with running(MemoryRelayStore(), Limits(slow_seconds=0.01)) as place, place.client() as author:
+        async with place.client() as slow:
+            await slow.ask(slow.follow())
+            stuck(next(one for one in place.relay._fanout.served.values() if one.follower.places))
+            await author.ask(put(item(1)))
+            with pytest.raises(ConnectionClosed):
+                await slow.hear()
         async with place.client() as again:
-            found = [await again.ask(again.fetch(after)) for after in (0, 2)]
-            assert [one.seq for answer in found if isinstance(answer, Items) for one in answer.items] == [1, 2, 3]
+            assert await again.ask(again.follow()) == items(1)
 
 
 async def test_an_address_has_so_many_lines() -> None:

@@ -34,10 +34,11 @@ class FanOut:
     def _tell(self, topic: bytes, items: list[StoredItem], followers: Sequence[Follower]) -> None:
         data = encode_message(Items(topic, items, True))
         for follower in followers:
-            if follower.offers(topic, items[0].seq, items[-1].seq):
-                self.served[follower].tell(data)
-            else:
-                self.served[follower].wake()
+            served = self.served[follower]
+            if not served.crowded and follower.offers(topic, items[0].seq, items[-1].seq):
+                served.tell(data)
+            elif follower.lacks(topic, items[-1].seq):
+                served.wake()
 
     def _runs(self, items: list[StoredItem]) -> Iterator[list[StoredItem]]:
         """Items in as many answers as their bytes take."""

@@ -27,8 +27,10 @@ class Limits(msgspec.Struct, frozen=True):
     asked_a_second: int = 2_000
     """Messages of one line, a second; twice as many at once."""
     topics_a_line: int = 4_096
-    queue_bytes: int = 8 * MIB
-    """What waits for a slow reader before its line is ended."""
+    queue_bytes: int = 2 * MIB
+    """What waits for a slow reader in memory: from half of it on, items stay in the store; beyond it, the line ends."""
+    slow_seconds: float = 30.0
+    """For which a reader may take nothing."""
     answer_bytes: int = 768 * KIB
     """Items in one answer, together."""
     fetches_a_line: int = 256

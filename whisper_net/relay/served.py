@@ -130,29 +130,39 @@ class Served:
         self._to_read.set()
 
     async def _read(self) -> None:
-        while not self.ended:
+        while True:
             await self._to_read.wait()
             self._to_read.clear()
             while self.reading and not self.ended:
-                await self._answer()
+                if fault := await self._answer():
+                    await self.end(fault)
+                    return
 
-    async def _answer(self) -> None:
+    async def _answer(self) -> str:
+        """Say the next answer; why there can be none."""
+        await self._room.wait()  # the store need not be read faster than the client reads
         try:
             message = await self.reading.answer(self._time.now())
         except LocalError as error:
-            await self.end(error.code)
-            return
+            return error.code
         if message is not None:
             self.say(message)
-        await self._room.wait()  # the store need not be read faster than the client reads
+        return ""
 
     # -- sending
+
+    @property
+    def crowded(self) -> bool:
+        """So much waits for it that items had better stay in the store."""
+        return not self._room.is_set()
 
     def say(self, message: Message) -> None:
         self.tell(encode_message(message))
 
     def tell(self, data: bytes) -> None:
         """Queue a message; whoever lets too much wait is let go."""
+        if self.ended:
+            return
         if self._waiting + len(data) > self._limits.queue_bytes:
             self._queue.clear()
             self._waiting, self.ended, data = 0, "slow", encode_message(Farewell("slow"))
@@ -169,18 +179,29 @@ class Served:
             self._to_send.clear()
             while self._queue:
                 data = self._queue.popleft()
-                await self._socket.send(data)
+                if not await self._sent_in_time(data):
+                    return
                 self._waiting = max(0, self._waiting - len(data))
                 if self._waiting <= self._limits.queue_bytes // 2:
                     self._room.set()
             self._sent.set()
 
+    async def _sent_in_time(self, data: bytes) -> bool:
+        """A reader that takes nothing for long is let go without a word, which it would not hear."""
+        try:
+            async with asyncio.timeout(self._limits.slow_seconds):
+                await self._socket.send(data)
+        except TimeoutError:
+            self.ended = "slow"
+            return False
+        return True
+
     async def end(self, code: str) -> None:
         """Say why, and give the client a moment to hear it."""
         if self.ended:
             return
-        self.ended = code
         self.say(Farewell(code))
+        self.ended = self.ended or code
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await self._sent.wait()
