@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -123,8 +123,10 @@ class Place:
         self.relay, self.where, self.clock = relay, where, clock
 
     @asynccontextmanager
-    async def stranger(self) -> AsyncIterator[Client]:
-        async with connect(self.where, proxy=None, compression=None, close_timeout=1) as socket:
+    async def stranger(self, **headers: str) -> AsyncIterator[Client]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        options: dict[str, Any] = {"proxy": None, "compression": None, "close_timeout": 1, "additional_headers": named}
+        async with connect(self.where, **options) as socket:
             yield Client(socket)
 
     @asynccontextmanager
@@ -135,11 +137,18 @@ class Place:
 
 @asynccontextmanager
 async def running(
-    store: RelayStore, limits: Limits = DEFAULT, passcode: str = "", journal: Journal | None = None
+    store: RelayStore,
+    limits: Limits = DEFAULT,
+    passcode: str = "",
+    journal: Journal | None = None,
+    *,
+    behind_proxy: bool = False,
 ) -> AsyncIterator[Place]:
     """A relay on loopback over this store, which it closes."""
     clock = Still()
-    relay = Relay(RELAY, RELAY_SECRET, passcode, store, limits, clock, bytes_of, journal=journal)
+    relay = Relay(
+        RELAY, RELAY_SECRET, passcode, store, limits, clock, bytes_of, journal=journal, behind_proxy=behind_proxy
+    )
     host, port = await relay.start("127.0.0.1", 0)
     try:
         yield Place(relay, f"ws://{host}:{port}", clock)

@@ -43,7 +43,7 @@ def test_options_that_are_named_are_there(name: str, start: str, end: str) -> No
     text = (PACKAGING / name).read_text() + "\n\n"
     told = re.search(f"{start}.*?{end}", text, re.DOTALL)
     assert told is not None
-    named = set(re.findall(r"(?:`|[\"' =])(--(?:listen|store|tls|passcode|key|log)[a-z-]*)", told[0]))
+    named = set(re.findall(r"(?:`|[\"' =])(--(?:listen|store|behind|tls|passcode|key|log)[a-z-]*)", told[0]))
     assert named
     assert named <= OPTIONS
 

@@ -214,6 +214,21 @@ async def test_an_address_has_so_many_lines() -> None:
             assert await third.ask(third.fetch()) == items()
 
 
+async def test_clients_of_a_proxy_have_addresses_of_their_own() -> None:
+    """The last one named is what the proxy saw; what a client claims stands before it."""
+    for behind_proxy, second in ((True, items()), (False, Farewell("lines"))):
+        async with (
+            running(MemoryRelayStore(), Limits(lines_an_address=1), behind_proxy=behind_proxy) as place,
+            place.stranger(X_Forwarded_For="192.0.2.1") as one,
+            place.stranger(X_Forwarded_For="192.0.2.1, 192.0.2.2") as other,
+        ):
+            await one.greet()
+            if behind_proxy:
+                await other.greet()
+                await other.say(other.fetch())
+            assert await other.hear() == second
+
+
 async def test_an_address_opens_so_many_lines_a_second() -> None:
     async with running(MemoryRelayStore(), Limits(opened_at_once=2, opened_a_second=1)) as place:
         for _ in range(2):

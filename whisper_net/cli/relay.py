@@ -61,6 +61,11 @@ def relay() -> None:
     help="A certificate: clients come by wss then.",
 )
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Its private key.")
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    help="Take clients' addresses from X-Forwarded-For, which your proxy sets. Without it, they are all the proxy's.",
+)
 @click.option("--log-addresses", is_flag=True, help="Write down whose lines were ended; without it, no address.")
 @click.pass_obj
 def relay_serve(
@@ -71,6 +76,7 @@ def relay_serve(
     passcode_file: Path | None,
     tls_cert: str | None,
     tls_key: str | None,
+    behind_proxy: bool,
     log_addresses: bool,
 ) -> None:
     """Serve until Ctrl-C. Says the address that members add; needs no profile and no passphrase."""
@@ -83,9 +89,8 @@ def relay_serve(
         raise click.UsageError("--tls-cert and --tls-key go together")
     address = parse_address(listen, any_port=True)
     passcode = _passcode(passcode_file)
-    options = Options(
-        address.host, address.port, store, passcode, tls_cert or "", tls_key or "", log_addresses, key_file or ""
-    )
+    tls = (tls_cert or "", tls_key or "")
+    options = Options(address.host, address.port, store, passcode, *tls, behind_proxy, log_addresses, key_file or "")
     asyncio.run(run(options, lambda serving: _ready(invocation, serving)))
 
 

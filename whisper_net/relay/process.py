@@ -33,6 +33,7 @@ class Options(msgspec.Struct, frozen=True):
     passcode: str = ""
     cert: str = ""
     key: str = ""
+    behind_proxy: bool = False
     log_addresses: bool = False
     """Write down whose lines the relay ended."""
     key_file: str = ""
@@ -71,7 +72,16 @@ async def run(options: Options, ready: Ready) -> None:
     store = await open_store(options.store, public)
     journal = Journal(_to_stderr, SystemTime().now, addresses=options.log_addresses)
     relay = Relay(
-        public, secret, options.passcode, store, Limits(), SystemTime(), secrets.token_bytes, binding, journal
+        public,
+        secret,
+        options.passcode,
+        store,
+        Limits(),
+        SystemTime(),
+        secrets.token_bytes,
+        binding,
+        journal,
+        behind_proxy=options.behind_proxy,
     )
     stopped = _stop_signal()
     try:

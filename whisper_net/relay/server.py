@@ -50,8 +50,10 @@ class Relay:
         entropy: Callable[[int], bytes],
         binding: bytes = b"",
         journal: Journal | None = None,
+        *,
+        behind_proxy: bool = False,
     ) -> None:
-        """`binding` is SHA-256 of the certificate that it serves itself, or empty."""
+        """`binding` is SHA-256 of the certificate that it serves itself, or empty; a proxy tells whose line each is."""
         self._house = House(
             key, secret, store.id, passcode, limits, lambda a, b: compare_digest(a.encode(), b.encode()), binding
         )
@@ -59,6 +61,7 @@ class Relay:
         self._fanout = FanOut(limits.answer_bytes)
         self._guests: dict[str, Guest] = {}
         self._journal = journal or Journal()
+        self._behind_proxy = behind_proxy
         self.metrics = Metrics()
         self._counted: tuple[float, Usage | None] = 0.0, None
         self._server: Server | None = None
@@ -105,7 +108,14 @@ class Relay:
 
     async def _serve(self, connection: ServerConnection) -> None:
         with suppress(ConnectionClosed):
-            await self.attend(connection, network_of(str(connection.remote_address[0])))
+            await self.attend(connection, network_of(self._origin(connection)))
+
+    def _origin(self, connection: ServerConnection) -> str:
+        """The address of a client: the last that a proxy names is the one which it saw itself."""
+        told = connection.request.headers.get_all("X-Forwarded-For") if connection.request else []
+        if self._behind_proxy and told:
+            return told[-1].rpartition(",")[2].strip()
+        return str(connection.remote_address[0])
 
     async def attend(self, socket: Socket, address: str) -> None:
         """Serve one client until it goes. `address` is whose quota it counts for."""
