@@ -3,7 +3,7 @@
 import hashlib
 import random
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -53,9 +53,13 @@ def means_over(profile: SqliteProfile, verifier: Verifier | None = None) -> Mean
 
 
 @asynccontextmanager
-async def opened(profile: SqliteProfile, verifier: Verifier | None = None) -> AsyncIterator[Node]:
-    """A node over a profile; both are closed at the end."""
-    node = await Node.open(means_over(profile, verifier))
+async def opened(
+    profile: SqliteProfile,
+    verifier: Verifier | None = None,
+    watch: Callable[[Means], Means] = lambda means: means,
+) -> AsyncIterator[Node]:
+    """A node over a profile; both are closed at the end. `watch` puts something between it and its means."""
+    node = await Node.open(watch(means_over(profile, verifier)))
     try:
         yield node
     finally:

@@ -84,9 +84,10 @@ async def test_answer_holds_so_many_bytes_and_one_item_at_least(store: RelayStor
 
 async def test_newest_items_stand_after_a_place(store: RelayStore) -> None:
     await store.put([new(1, expiry=NOW + 10), *(new(n) for n in range(2, 5)), new(5, expiry=NOW + 10)], ROOM)
-    assert [await store.before_newest(A, most, NOW) for most in (1, 2, 5, 9)] == [4, 3, 0, 0]
-    assert [await store.before_newest(A, most, NOW + 10) for most in (1, 2, 3, 9)] == [3, 2, 1, 1]
-    assert await store.before_newest(B, 5, NOW) == 0
+    assert [await store.before_newest(A, most, 1 << 20, NOW) for most in (1, 2, 5, 9)] == [4, 3, 0, 0]
+    assert [await store.before_newest(A, most, 1 << 20, NOW + 10) for most in (1, 2, 3, 9)] == [3, 2, 1, 1]
+    assert await store.before_newest(B, 5, 1 << 20, NOW) == 0
+    assert [await store.before_newest(A, 9, size, NOW) for size in (1, 1_023, 1_024, 2_047, 1 << 20)] == [4, 4, 3, 2, 0]
 
 
 async def test_store_is_the_same_after_a_restart(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ something else holds it back, so that the next start reads it again. Its counter
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -44,6 +45,8 @@ class Taken(msgspec.Struct, frozen=True):
     place: int
     hash: bytes
     """Of the item."""
+    of: int = 1
+    """Envelopes in the item."""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -98,6 +101,8 @@ class RelayIntake:
         self._came: asyncio.Queue[Came | CameEarly] = asyncio.Queue(1)
         self._checked: asyncio.Queue[Piece | End] = asyncio.Queue(READ_AHEAD)
         self._busy = 0
+        self._early: Counter[bytes] = Counter()
+        """Of items that came early, how many of their envelopes are stored."""
         self.cursors = RelayCursors(lambda: runner.group.state, self._records.waits)
 
     def begin(self, marks: Marks) -> None:
@@ -227,7 +232,15 @@ class RelayIntake:
             if not piece.early:
                 self.cursors.hold_envelope(piece.topic.id, taken.place, one)
             elif stored(self._runner.group.state, part_key(one.feed, one.inner.seq), one.inner.seq):
-                self.skip(taken.hash)
+                self._keep_early(taken)
+
+    def _keep_early(self, taken: Taken) -> None:
+        """An item of which all that it packs is stored need not be opened again."""
+        kept = self._early.pop(taken.hash, 0) + 1
+        if kept == taken.of:
+            self.skip(taken.hash)
+        else:
+            self._early[taken.hash] = kept
 
     def _note(self, one: Opened, taken: Taken) -> None:
         today = self._means.clock.now() // DAY
@@ -242,7 +255,7 @@ def _envelopes(topic: Topic, content: Bare | Pack, place: int, hash_: bytes) -> 
         return []
     day = content.day if isinstance(content, Pack) else 0
     some = content.envelopes if isinstance(content, Pack) else [content]
-    return [Taken(whole(topic.kid, one), day, place, hash_) for one in some]
+    return [Taken(whole(topic.kid, one), day, place, hash_, len(some)) for one in some]
 
 
 def _fitting(feeds: Feeds, opened: Sequence[Opened]) -> set[bytes]:

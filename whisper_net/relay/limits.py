@@ -33,6 +33,8 @@ class Limits(msgspec.Struct, frozen=True):
     """For which a reader may take nothing."""
     answer_bytes: int = 768 * KIB
     """Items in one answer, together."""
+    newest_bytes: int = 768 * KIB
+    """Of the newest items of a topic, together: enough for a screen, whatever is packed in them."""
     fetches_a_line: int = 256
     """Fetches that wait to be answered; whoever asks for more is refused until they have read."""
 

@@ -1,6 +1,7 @@
 """A relay's store in plain Python values, which can be told to fail: the twin that the contract is also held to."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from whisper_net.core.errors import DiskFull
 from whisper_net.relay.store import Kept, NewItem, Told, Usage
@@ -52,9 +53,12 @@ class MemoryRelayStore:
             size += len(one.item)
         return found, True
 
-    async def before_newest(self, topic: bytes, most: int, now: int) -> int:
-        seqs = [seq for seq, one in self.topics.get(topic, {}).items() if one.expiry > now]
-        return seqs[-most:][0] - 1 if seqs else 0
+    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
+        held = [(seq, len(one.item)) for seq, one in self.topics.get(topic, {}).items() if one.expiry > now]
+        newest = held[-most:][::-1]
+        sums = zip(newest, accumulate(length for _, length in newest), strict=True)
+        fits = [seq for at, ((seq, _), together) in enumerate(sums) if together <= size or not at]
+        return fits[-1] - 1 if fits else 0
 
     async def expire(self, now: int) -> int:
         if self.full:

@@ -110,9 +110,9 @@ class PostgresRelayStore:
         found = [(row["seq"], row["item"]) for row in rows[:READ_ROWS]]
         return found, len(found) == held
 
-    async def before_newest(self, topic: bytes, most: int, now: int) -> int:
+    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
         with told_in_words():
-            return int(await self._pool.fetchval(sql.BEFORE, topic, now, most))
+            return int(await self._pool.fetchval(sql.BEFORE, topic, now, most, size))
 
     async def expire(self, now: int) -> int:
         gone = 0

@@ -69,9 +69,11 @@ SELECT seq, item, rows FROM (
 """
 BEFORE = """
 SELECT coalesce(min(seq) - 1, 0) FROM (
-    SELECT items.seq FROM topics JOIN items ON items.topic = topics.key
-    WHERE topics.topic = $1 AND items.expiry > $2 ORDER BY items.seq DESC LIMIT $3
-) AS newest
+    SELECT seq, sum(size) OVER seqs AS size, row_number() OVER seqs AS number FROM (
+        SELECT items.seq, octet_length(items.item) AS size FROM topics JOIN items ON items.topic = topics.key
+        WHERE topics.topic = $1 AND items.expiry > $2 ORDER BY items.seq DESC LIMIT $3
+    ) AS newest WINDOW seqs AS (ORDER BY seq DESC)
+) AS sized WHERE size <= $4 OR number = 1
 """
 EXPIRE_ALONE = "SELECT pg_try_advisory_xact_lock($1)"
 EXPIRING_TOPICS = """

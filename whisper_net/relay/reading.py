@@ -48,7 +48,7 @@ class Reading:
         if isinstance(wanted, Read):
             return Items(wanted.topic, *await self._items(wanted.topic, wanted.after, now))
         if isinstance(wanted, ReadNewest):
-            after = await self._store.before_newest(wanted.topic, wanted.most, now)
+            after = await self._store.before_newest(wanted.topic, wanted.most, self._limits.newest_bytes, now)
             wanted = _Rest(wanted.topic, after, wanted.most)
         return await self._newest(wanted, now)
 

@@ -94,8 +94,8 @@ class SqliteRelayStore:
             size += len(item)
         return found, True
 
-    async def before_newest(self, topic: bytes, most: int, now: int) -> int:
-        return await self._run(lambda: int(self._conn.execute(_BEFORE, (topic, now, most)).fetchone()[0]))
+    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
+        return await self._run(lambda: int(self._conn.execute(_BEFORE, (topic, now, most, size)).fetchone()[0]))
 
     async def expire(self, now: int) -> int:
         return await self._run(lambda: self._expire(now))
@@ -127,9 +127,11 @@ WHERE topics.topic = ? AND items.seq > ? AND items.expiry > ? ORDER BY items.seq
 """
 _BEFORE = """
 SELECT coalesce(min(seq) - 1, 0) FROM (
-    SELECT items.seq FROM topics JOIN items ON items.topic = topics.key
-    WHERE topics.topic = ? AND items.expiry > ? ORDER BY items.seq DESC LIMIT ?
-)
+    SELECT seq, sum(size) OVER seqs AS size, row_number() OVER seqs AS number FROM (
+        SELECT items.seq, length(items.item) AS size FROM topics JOIN items ON items.topic = topics.key
+        WHERE topics.topic = ? AND items.expiry > ? ORDER BY items.seq DESC LIMIT ?
+    ) WINDOW seqs AS (ORDER BY seq DESC)
+) WHERE size <= ? OR number = 1
 """
 _UNCOUNT = """
 UPDATE topics SET bytes = bytes - (SELECT sum(length(item)) FROM items WHERE topic = topics.key AND expiry <= ?)

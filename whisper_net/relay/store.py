@@ -58,8 +58,8 @@ class RelayStore(Protocol):
         """Items after a place that have not expired: one, or as many as `most` bytes hold; whether that is all."""
         ...
 
-    async def before_newest(self, topic: bytes, most: int, now: int) -> int:
-        """The place after which the topic's newest `most` items stand; 0 where it holds none."""
+    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
+        """The place after which the topic's newest items stand: one, or up to `most` in `size` bytes; 0 for none."""
         ...
 
     async def expire(self, now: int) -> int:
