@@ -10,16 +10,19 @@ import pytest
 from tests.node.asking import asking
 from tests.node.test_applicant import Failing, attempt
 from tests.node.world import Machine, World, in_a_world, stretch
+from whisper_net.core.crypto.epochs import ScopeKey
+from whisper_net.core.crypto.handover import seal_welcome
 from whisper_net.core.crypto.invitation import card_hash_of, invitation_keys, make_card
 from whisper_net.core.crypto.items import meet_topic, open_item, seal_item
 from whisper_net.core.crypto.keytext import link_text, parse_key
 from whisper_net.core.crypto.lockbox import box_key_of
-from whisper_net.core.crypto.meeting import join_address
+from whisper_net.core.crypto.meeting import box_answer, join_address
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.group.applying import ExpiredInvitation
 from whisper_net.core.group.commands_relays import AddRelays
-from whisper_net.core.ids import GroupId, MemberId
+from whisper_net.core.ids import GroupId, LinkId, MemberId
 from whisper_net.core.wire.item import Content, MeetCard, MeetJoin, MeetStatus, MeetWelcome
+from whisper_net.core.wire.meeting import WelcomeSaid
 from whisper_net.node.join_refused import JoinRefused
 from whisper_net.relay.in_process import MemoryRelay
 from whisper_net.relay.store import NewItem
@@ -169,6 +172,29 @@ def test_further_device_comes_in_through_a_relay() -> None:
         await approved(ana)
         assert await looks(second) == "admin"
         assert len(await second.do("device_list")) == 2
+
+    in_a_world(story)
+
+
+def test_whoever_was_put_out_comes_back_through_a_relay_by_fresh_approvals() -> None:
+    """No key of an invitation is needed: what was left for whoever was away is found on the topics they know."""
+
+    async def story(world: World) -> None:
+        ana = await founded(world, world.relay())
+        await ana.node.listen(ana.address)
+        ben = await world.newcomer("ben", ana)
+        member = ben.group.group.state.me.member.hex()
+        await ben.stop()
+        await ana.do("member_remove", member=member)
+        await ana.do("post", channel="general", text="without Ben")
+        await ana.do("sync")
+        await ana.do("member_approve", member=member)
+        await ana.do("post", channel="general", text="Ben is back")
+        await ana.do("sync")
+        await ana.stop()
+        assert await looks(ben) == "member"
+        await ben.do("sync")
+        assert await ben.texts() == ["without Ben", "Ben is back"]
 
     in_a_world(story)
 
@@ -492,6 +518,34 @@ def test_forged_status_and_welcome_at_a_relay_change_nothing() -> None:
         assert await looks(ben) == "member"
 
     in_a_world(story)
+
+
+def test_welcome_of_a_lying_vetter_hides_no_other() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay()
+        ana = await founded(world, relay)
+        key = await invited(ana)
+        ben = await asked(world, "ben", key)
+        await approved(ana)
+        await lying(ana, relay)
+        assert await looks(ben) == "member"
+
+    in_a_world(story)
+
+
+async def lying(vetter: Machine, relay: MemoryRelay) -> None:
+    """A vetter's machine leaves a welcome that leads nowhere, stamped later than any other."""
+    await vetter.start(listen=False)
+    await vetter.do("sync")
+    (meeting,) = vetter.group.meetings._meetings.values()
+    (request,) = meeting.requests.values()
+    keys = [ScopeKey(b"k" * 32, b"s" * 32)]
+    sealed = seal_welcome(request.box_key, [LinkId(b"h" * 32)], [relay.url], keys, b"e" * 32)
+    said = WelcomeSaid(request.to, vetter.clock.now() + 3_600, b"k" * 32, sealed)
+    boxed = box_answer(meeting.place.lobby, request.box_key, said, b"n" * 24)
+    item = seal_item(meeting.keys, relay.address.key, MeetWelcome(request.to, boxed))
+    await relay.store.put([NewItem(meeting.keys.topic, item_hash(item), item, 2_000_000_000)], 1 << 26)
+    await vetter.stop()
 
 
 def test_join_flood_at_a_relay_freezes_one_invitation() -> None:

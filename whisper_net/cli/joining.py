@@ -94,7 +94,7 @@ def _joined(answer: dict[str, Any], unanswered: list[str]) -> Iterator[str]:
     if answer["state"] == "member":
         yield "You are in. Read: whisper-net messages general"
     elif answer["state"] == "pending":
-        yield from _pending(answer)
+        yield from _pending(answer, unanswered)
     else:
         yield "Nobody who knows this key has answered yet. Your request is kept, and goes out when somebody does."
         yield from _reasons(unanswered)
@@ -104,15 +104,17 @@ def _joined(answer: dict[str, Any], unanswered: list[str]) -> Iterator[str]:
         yield from phrase_lines(answer["phrase"])
 
 
-def _pending(answer: dict[str, Any]) -> Iterator[str]:
+def _pending(answer: dict[str, Any], unanswered: list[str]) -> Iterator[str]:
     relays = answer.get("relays", [])
-    if answer.get("picked_up", True):
+    picked_up = answer.get("picked_up", True)
+    if picked_up:
         yield "Your request is there. Now people of the group have to approve you."
     elif relays:
         yield f"Your request lies at {text.listed(relays)}; nobody has picked it up yet."
         yield "Nobody has to be online for that: it stays there for a month, and longer whenever you sync."
     else:
         yield "Your request is signed and kept, and lies nowhere yet: it goes out when somebody answers."
+    yield from _reasons([] if picked_up else unanswered)
     yield f"They see you as {text.bold(text.short(answer['member']))}: tell your inviter, so that they can compare."
     yield "Next: whisper-net sync asks how it stands; whisper-net node run keeps asking."
 

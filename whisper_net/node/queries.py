@@ -72,6 +72,10 @@ class Attempt(msgspec.Struct, frozen=True):
     """Where it is asked for."""
     device: bool = False
     """It leads to a further device of somebody who is in: nobody has to approve."""
+    relays: tuple[str, ...] | None = None
+    """Those where it lies, as far as this run knows; None where its key names none."""
+    picked_up: bool = True
+    """Somebody of the group has seen it, as far as this run knows; True where no relay is used."""
 
 
 class PeerState(msgspec.Struct, frozen=True):
@@ -169,6 +173,8 @@ def _attempt(file: str, node: Node) -> Attempt:
         expires=card.expires if card is not None else None,
         addresses=tuple(address for entry, address in node.addresses.known if entry == file),
         device=applicant.device,
+        relays=tuple(applicant.relays.left_at) if asked.relays else None,
+        picked_up=applicant.picked_up or not asked.relays,
     )
 
 

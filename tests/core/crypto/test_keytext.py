@@ -7,10 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.crypto import naive
-from whisper_net.core.crypto.keytext import PREFIX, InvitationKey, LinkBody, key_text, link_text, parse_key, spoken
+from whisper_net.core.crypto.keytext import (
+    PREFIX,
+    InvitationKey,
+    LinkBody,
+    key_text,
+    link_text,
+    parse_key,
+    spoken,
+    with_relays,
+)
 from whisper_net.core.crypto.words import BIP39
-from whisper_net.core.errors import KeyTextError, MistypedWord
+from whisper_net.core.errors import KeyTextError, MistypedWord, RelayAddressError
 from whisper_net.core.wire import bounds
+from whisper_net.core.wire.relay_address import RelayAddress
 
 SECRET, CARD = bytes(range(10)), b"c" * 16
 RELAYS = ("wss://relay.example.org/#key", "wss://example.com:8443")
@@ -194,3 +204,15 @@ def test_secret_does_not_show_when_printed() -> None:
 def test_what_is_neither_words_nor_a_link_is_told_what_a_key_is(typed: str) -> None:
     with pytest.raises(KeyTextError, match="neither a key nor eight words"):
         parse_key(typed)
+
+
+def test_relays_that_were_typed_stand_before_those_of_the_key() -> None:
+    first, second = (str(RelayAddress(f"ws://relay{n}:80", bytes([n]) * 32)) for n in range(2))
+    key = InvitationKey(SECRET, CARD, (first,))
+    assert with_relays(key, []) == key
+    assert with_relays(key, [second, first, second]).relays == (second, first)
+    assert with_relays(InvitationKey(SECRET), [f"  {second}"]).relays == (second,)
+    many = [str(RelayAddress(f"ws://relay{n}:80", bytes([n]) * 32)) for n in range(2, 12)]
+    assert with_relays(key, many).relays == tuple(many[: bounds.MAX_RELAYS])
+    with pytest.raises(RelayAddressError):
+        with_relays(key, ["relay"])

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from tests.core.group.chance import seed
+from tests.core.group.chance import Chance, seed
 from tests.core.group.world import DAY, World
 from whisper_net.core.crypto.invitation import card_hash_of, invitation_keys, make_card
 from whisper_net.core.crypto.keytext import InvitationKey, parse_key
@@ -12,6 +12,7 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.applying import (
     Application,
     ExpiredInvitation,
+    FirstApplication,
     begin,
     group_of,
     load,
@@ -19,9 +20,13 @@ from whisper_net.core.group.applying import (
     sign_join,
     welcomed,
 )
+from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.group.events import NewInvitation
+from whisper_net.core.group.relays import RELAYS
 from whisper_net.core.group.state import identity_of
 from whisper_net.core.ids import GroupId, MemberId
+from whisper_net.core.wire.codec import decode, encode
+from whisper_net.core.wire.relay_address import RelayAddress
 
 WORDS = seed("words")[:16]
 
@@ -41,6 +46,28 @@ def test_application_is_all_that_a_join_needs_after_a_restart(world: World) -> N
         assert load(save(application)) == application
     with pytest.raises(DecodeError):
         load(b"\x90")
+
+
+def test_application_that_was_kept_before_keys_named_relays_is_read(world: World) -> None:
+    application = world.apply("cleo", world["ana"].invite())
+    before = encode(list(msgspec.structs.astuple(application)[:-1]))
+    assert load(before) == application
+    assert "signed" in repr(FirstApplication(*msgspec.structs.astuple(application)[:-1]))
+
+
+def test_relays_of_the_key_that_the_welcome_does_not_name_are_ones_own(world: World) -> None:
+    invitation, url = world["ana"].invite(), str(RelayAddress("ws://relay:80", b"k" * 32))
+    key = InvitationKey(invitation.secret, None, (url,))
+    chance = Chance("applicant")
+    begun = begin(key, invitation.stretched, "cleo", "", WORDS)
+    application = sign_join(begun, invitation.card, world.now, chance(128))
+    world["ana"].answer(invitation, application)
+    world["ana"].approve(MemberId(application.member))
+    _, facts = welcomed(application, world["ana"].answer(invitation, application).welcome, chance(8))
+    assert decode(facts[RELAYS], list[str]) == [url]
+    world["ana"].do(AddRelays((url,)))
+    _, facts = welcomed(application, world["ana"].answer(invitation, application).welcome, chance(8))
+    assert RELAYS not in facts
 
 
 def test_key_as_shared_finds_its_card(world: World) -> None:

@@ -1,15 +1,18 @@
 """A vetter who copies the meeting place of another's invitation, or fills the list with places where nobody is met."""
 
 import msgspec
+import pytest
 
 from tests.core.group import hostile
 from tests.core.group.chance import seed
-from tests.core.group.world import World
+from tests.core.group.world import DAY, World
 from whisper_net.core.crypto.invitation import invitation_keys, make_card, open_invite_box, seal_invite_box
 from whisper_net.core.group import commands as do
+from whisper_net.core.group import meeting
 from whisper_net.core.group.inviting import invitation_of, invite_secret
-from whisper_net.core.group.meeting import meeting_psks
-from whisper_net.core.ids import BoxKey, Kid
+from whisper_net.core.group.meeting import has_come, meeting_places, meeting_psks, welcoming_kid
+from whisper_net.core.ids import BoxKey, DeviceId, Kid, MemberId
+from whisper_net.core.membership.join import open_request
 from whisper_net.core.membership.link import Role
 
 
@@ -52,3 +55,55 @@ def test_many_invitations_of_one_vetter_stand_behind_the_first_of_another() -> N
     places = [id_ for id_, _ in meeting_psks(ana.state)]
     assert set(places) > {own.id, *many}
     assert places.index(own.id) <= 1
+
+
+def test_places_at_relays_are_those_of_open_invitations_and_for_a_week_of_expired_ones() -> None:
+    world = World()
+    ana = world["ana"]
+    invited = ana.invite(days=7)
+    (place,) = meeting_places(ana.state, world.now).values()
+    keys = invitation_keys(invited.stretched)
+    assert (place.meet, place.inv_pk, place.card.raw) == (keys.meet, keys.inv_pk, invited.card)
+    assert open_request(place.lobby, world.apply("ben", invited).sealed)[0].inv_pk == keys.inv_pk
+    assert len(meeting_places(ana.state, world.now + 14 * DAY)) == 1
+    assert meeting_places(ana.state, world.now + 14 * DAY + 1) == {}
+
+
+def test_nobody_but_admins_and_vetters_knows_a_place_at_relays() -> None:
+    world = World()
+    ben, ana = world.join("ben"), world["ana"]
+    ana.invite()
+    world.deliver()
+    assert len(meeting_places(ana.state, world.now)) == 2
+    assert meeting_places(ben.state, world.now) == {}
+
+
+def test_one_line_follows_so_many_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meeting, "MOST_PLACES", 2)
+    world = World()
+    for _ in range(3):
+        world["ana"].invite()
+    assert len(meeting_places(world["ana"].state, world.now)) == 2
+
+
+def test_whoever_was_heard_of_as_a_member_has_come() -> None:
+    world = World()
+    ana, invited = world["ana"], world["ana"].invite()
+    application = world.apply("ben", invited)
+    device = open_request(next(iter(meeting_places(ana.state, world.now).values())).lobby, application.sealed)[0].device
+    ana.answer(invited, application)
+    ana.approve(MemberId(application.member))
+    assert not has_come(ana.state, DeviceId(device))
+    world.enter("ben", application, ana.answer(invited, application).welcome)
+    world.link("ben", "ana")
+    world.deliver()
+    assert has_come(ana.state, DeviceId(device))
+
+
+def test_welcome_brings_the_key_that_is_sent_under() -> None:
+    world = World()
+    ana = world["ana"]
+    before = welcoming_kid(ana.state)
+    world.join("ben")
+    ana.do(do.RemoveMember(world["ben"].member))
+    assert before != welcoming_kid(ana.state) == ana.state.log.view().sending_epoch(world.group).kid  # type: ignore[union-attr]

@@ -114,3 +114,11 @@ def test_what_another_client_wrote_and_is_no_address_is_passed_over(world: World
     change = Change(world.now, ana.chance)
     ana.state.write_link(change, LinkType.RELAYS, bodies.Relays(["nonsense", long, url(5)]))
     assert handed_on(ana.state) == [url(5)]
+
+
+def test_key_names_three_relays_and_those_first_that_answer(world: World) -> None:
+    ana = world["ana"]
+    ana.do(AddRelays(tuple(url(number) for number in range(5))))
+    first = tuple(parse_relay(url(number)).key for number in (4, 2))
+    new = ana.do(do.CreateInvitation(b"s" * 10, b"t" * 32, world.now + 99, (world.general,), 1, first))
+    assert parse_key(new.key).relays == (url(4), url(2), url(0))

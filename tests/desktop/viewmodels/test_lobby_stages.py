@@ -51,6 +51,17 @@ def test_after_a_restart_nobody_has_said_how_many_yet() -> None:
     assert stages(fresh)[2].note == "People of ex-Lumen decide"
 
 
+def test_request_lies_at_a_relay_before_anybody_has_seen_it() -> None:
+    left = msgspec.structs.replace(PENDING, need=0, relays=("wss://relay.example:443",), picked_up=False)
+    assert state_words(left) == "Not picked up yet"
+    assert told(left)[1:3] == [("Request left at a relay", "now"), ("Approval", "next")]
+    assert "wss://relay.example:443" in stages(left)[1].note
+    nowhere = msgspec.structs.replace(left, relays=())
+    assert stages(nowhere, "Nothing listens there.")[1][:2] == ("Request signed", "Nothing listens there.")
+    device = msgspec.structs.replace(left, device=True)
+    assert "Nobody of the group has picked it up yet" in stages(device)[1].note
+
+
 def test_being_let_in() -> None:
     entering = msgspec.structs.replace(PENDING, state="entering")
     assert told(entering)[2:] == [("Approved", "done"), ("Keys", "now"), ("History", "next")]

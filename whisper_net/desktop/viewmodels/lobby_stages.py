@@ -72,6 +72,8 @@ def asked_words(attempt: Attempt) -> str:
 
 def state_words(attempt: Attempt) -> str:
     """How it stands, in two words."""
+    if attempt.state == "pending" and not attempt.picked_up:
+        return translated("Not picked up yet")
     words = {
         "joining": translated("Nobody has answered yet"),
         "pending": translated("Waiting for keys") if attempt.device else translated("Waiting for approval"),
@@ -93,7 +95,7 @@ def stages(attempt: Attempt, answer: str = "") -> tuple[Stage, ...]:
         return _returning(attempt, answer)
     at = {"joining": 1, "pending": 2, "entering": 3, "refused": 2 if attempt.member else 1}.get(attempt.state, 1)
     if attempt.state == "pending" and not attempt.need:
-        at = 1 if attempt.member is None else 2
+        at = 1 if attempt.member is None or not attempt.picked_up else 2
     notes = (
         (translated("The key was read"), translated("Saved on this computer, with what you say about yourself")),
         _asked(attempt, answer),
@@ -108,6 +110,8 @@ def _returning(attempt: Attempt, answer: str) -> tuple[Stage, ...]:
     """The way of a further device: nobody is asked, so it only waits for somebody's computer."""
     failed = attempt.state == "refused"
     waits = translated("Sent by any admin's or vetter's computer, as soon as one is online")
+    if attempt.state == "pending" and not attempt.picked_up:
+        waits = _left(attempt, "")[1]
     keys = _keys(attempt) if attempt.state == "entering" else refusal(attempt) if failed else answer or waits
     notes = (
         (
@@ -127,6 +131,8 @@ def _state(place: int, at: int, attempt: Attempt) -> str:
 
 
 def _asked(attempt: Attempt, answer: str) -> tuple[str, str]:
+    if attempt.state == "pending" and not attempt.picked_up:
+        return _left(attempt, answer)
     if attempt.member is not None:
         words = translated("Somebody of %1 has it").replace("%1", _group(attempt))
         return translated("Request delivered"), words
@@ -134,6 +140,14 @@ def _asked(attempt: Attempt, answer: str) -> tuple[str, str]:
         return translated("Request refused"), refusal(attempt)
     looking = translated("Looking for a computer of somebody in the group")
     return translated("Reaching the group"), answer or looking
+
+
+def _left(attempt: Attempt, answer: str) -> tuple[str, str]:
+    if not attempt.relays:
+        return translated("Request signed"), answer or translated("It is left at a relay as soon as one answers")
+    where = isolated(plain_line(" · ".join(attempt.relays)))
+    words = translated("At %1. Nobody of the group has picked it up yet, and you need not wait here")
+    return translated("Request left at a relay"), words.replace("%1", where)
 
 
 def _approved(attempt: Attempt) -> tuple[str, str]:
