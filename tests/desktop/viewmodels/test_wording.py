@@ -1,5 +1,6 @@
 """Times, counts and errors in words."""
 
+import msgspec
 import pytest
 
 from whisper_net.core.errors import NobodyReachable, NotFound
@@ -120,6 +121,14 @@ def test_what_is_advised_is_true_in_each_state() -> None:
     assert "at once" in advice(summary(peer(live=True))).text
     assert advice(summary(waiting=1)).title == "1 change waits for others that it follows"
     assert advice(summary(waiting=7)).title == "7 changes wait for others that they follow"
+    assert (
+        advice(msgspec.structs.replace(summary(waiting=1), behind=True)).title
+        == "A newer key of the group has not come yet"
+    )
+    assert (
+        advice(msgspec.structs.replace(summary(waiting=1), moved_on=True)).title
+        == "The group's key moved on without this computer"
+    )
 
 
 def test_sync_that_reached_nobody_says_what_helps() -> None:

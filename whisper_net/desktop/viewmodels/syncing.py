@@ -73,14 +73,17 @@ class Advice(NamedTuple):
 
 def advice(summary: SyncSummary) -> Advice:
     """Where what one writes is now, and what brings it to the others."""
+    if summary.moved_on and not summary.live:
+        title = translated("The group's key moved on without this computer")
+        return Advice(title, translated("The others do not answer it any more: you were probably removed."))
+    if summary.behind:
+        title = translated("A newer key of the group has not come yet")
+        return Advice(title, translated("It comes from a relay by itself, or from whoever is connected."))
     if summary.waiting:
         title = counted(
             "1 change waits for others that it follows", "%n changes wait for others that they follow", summary.waiting
         )
         return Advice(title, translated("They show as soon as somebody who has the others is connected."))
-    if summary.moved_on and not summary.live:
-        title = translated("The group's key moved on without this computer")
-        return Advice(title, translated("The others do not answer it any more: you were probably removed."))
     title = translated("What you write is saved here first")
     if summary.live:
         return Advice(title, translated("It goes to whoever is connected at once, and to the others when they are."))
