@@ -10,7 +10,19 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from whisper_net.core.crypto.tickets import item_hash, relay_keys, sign_get, sign_put, topic_keys
 from whisper_net.core.wire.peer import Message, encode_message
-from whisper_net.core.wire.relay import Fetch, Follow, Greet, Latest, Proof, Put, Said, decode_said
+from whisper_net.core.wire.relay import (
+    Fetch,
+    Follow,
+    Greet,
+    Items,
+    Latest,
+    Newest,
+    Proof,
+    Put,
+    Said,
+    StoredItem,
+    decode_said,
+)
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.relay.journal import Journal
 from whisper_net.relay.limits import Limits
@@ -54,6 +66,14 @@ def follow(
     after: int = 0, *, challenge: bytes = CHALLENGE, topic: bytes = TOPIC, secret: bytes = TOPIC_SECRET
 ) -> Follow:
     return Follow(topic, after, sign_get(secret, RELAY, challenge))
+
+
+def items(*numbers: int, last: bool = True) -> Items:
+    return Items(TOPIC, [StoredItem(number, item(number)) for number in numbers], last)
+
+
+def newest(*numbers: int, last: bool = True) -> Newest:
+    return Newest(TOPIC, [StoredItem(number, item(number)) for number in numbers], last)
 
 
 def house(limits: Limits = DEFAULT, passcode: str = "") -> House:

@@ -212,4 +212,4 @@ async def _made(url: str, key: bytes) -> tuple[bytes, bytes]:
             id_, known = await conn.fetchrow(sql.NAMED)
             return id_, known
     finally:
-        conn.terminate()
+        await conn.close(timeout=CLOSE_SECONDS)
