@@ -1,8 +1,8 @@
 """The program: `whisper-net`, or `python -m whisper_net`. It opens the window, or does what a command says.
 
 Rules: it stands above the command line and the desktop, which know nothing of each other, and hands the one to the
-other. Qt is imported only where a window is opened, so that every command starts without it. Started with WORKER
-alone, which nobody types, it decodes one picture for the window and ends.
+other. Qt is imported only where a window is opened, so that every command starts without it. Started with
+one of two arguments that nobody types, it decodes one picture for the window and ends.
 """
 
 import sys
@@ -11,8 +11,8 @@ from whisper_net.adapters.dumps import leave_no_core_dump
 from whisper_net.cli.invocation import Window
 from whisper_net.cli.main import run
 
-_WORKER = "--decode-one-picture"
-"""As desktop/picture_process.py spells it, which is not imported for every command."""
+_WORKER, _SHRINKER = "--decode-one-picture", "--shrink-one-picture"
+"""As desktop/picture_process.py and thumbnail_worker.py spell them, which are not imported for every command."""
 
 
 def main() -> None:
@@ -22,6 +22,10 @@ def main() -> None:
         from whisper_net.desktop import picture_worker
 
         sys.exit(picture_worker.main())
+    if sys.argv[1:] == [_SHRINKER]:
+        from whisper_net.desktop import thumbnail_worker
+
+        sys.exit(thumbnail_worker.main())
     sys.exit(run(sys.argv[1:], open_window))
 
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from tests.desktop import (
     anew,
+    attached,
     chat,
     circles,
     doors,
@@ -108,6 +109,16 @@ class Stage:
         model.setParent(shell)
         model.go(next(one.place for one in model.channels if one.name == "severance"))
         return shell
+
+    def files(self, dress: Callable[[Shell, Lumen], Shell]) -> Shell:
+        """One in which files were attached."""
+        attached.filled(self.lumen)
+        shell = self.shell()
+        shell.resize(*SIZE)
+        shell.show()
+        shell._model.go(next(one.place for one in shell._model.channels if one.name == attached.CHANNEL))
+        settle()
+        return dress(shell, self.lumen)
 
     def fading_channel(self) -> Shell:
         """One in which things disappear."""
@@ -334,6 +345,9 @@ SCREENS: dict[str, Screen] = {
     "chat_large": Screen(Stage.channel, (1920, 1200), 2.0),
     "chat_search": Screen(lambda stage: stage.channel(chat.search)),
     "chat_right_to_left": Screen(lambda stage: stage.channel(chat.mirrored)),
+    "chat_files": Screen(lambda stage: stage.files(attached.shown), (1280, 1000)),
+    "chat_files_away": Screen(lambda stage: stage.files(attached.waited)),
+    "chat_files_large": Screen(lambda stage: stage.files(attached.shown), (1920, 1200), 2.0),
     "chat_empty": Screen(Stage.quiet_channel),
     "chat_disappearing": Screen(Stage.fading_channel),
     "leads_empty": Screen(lambda stage: stage.shell(Place(LEADS))),

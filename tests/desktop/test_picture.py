@@ -134,13 +134,13 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
 )
 def test_process_that_misbehaves_costs_a_sentence(monkeypatch: pytest.MonkeyPatch, does: str) -> None:
     monkeypatch.setattr(picture_process, "SECONDS", 0.5 if "sleep" in does else 20.0)
-    monkeypatch.setattr(picture_process, "command", lambda: python(does))
+    monkeypatch.setattr(picture_process, "command", lambda *_: python(does))
     with pytest.raises(UnusablePicture, match="cannot be read"):
         run(read_offer(code()))
 
 
 def test_process_that_cannot_start_costs_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(picture_process, "command", lambda: [str(tmp_path / "missing")])
+    monkeypatch.setattr(picture_process, "command", lambda *_: [str(tmp_path / "missing")])
     with pytest.raises(UnusablePicture, match="cannot be read"):
         run(read_offer(code()))
 
@@ -148,7 +148,7 @@ def test_process_that_cannot_start_costs_a_sentence(monkeypatch: pytest.MonkeyPa
 def test_quitting_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     told = f"open({str(mark)!r}, 'w').write(str(os.getpid()) + ' '); time.sleep(60)"
-    monkeypatch.setattr(picture_process, "command", lambda: python(told))
+    monkeypatch.setattr(picture_process, "command", lambda *_: python(told))
     loop, outcomes = ThreadLoop(), list[BaseException | None]()
     loop.run(lambda: read_offer(code()), lambda _value, error: outcomes.append(error))
     while not (mark.exists() and mark.read_text().endswith(" ")):
@@ -162,7 +162,7 @@ def test_quitting_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def test_process_that_is_ended_before_it_begins_never_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_process, "command", list)
+    monkeypatch.setattr(picture_process, "command", lambda *_: [])
     process = picture_process.PictureProcess()
     process.end()
     assert process.ask(code()) == b""

@@ -200,6 +200,43 @@ def test_to_cancel_is_to_stop_waiting(file: Path) -> None:
     in_a_world(story)
 
 
+def test_a_fetch_can_be_ended_by_somebody_else(file: Path) -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        message = await attached(ana, file)
+        await met(ben, ana)
+        pursuit = attachments.Pursuit()
+        waiting = asyncio.ensure_future(pursuit.run(ben.node, None, message, 30))
+        await asyncio.sleep(0.002)
+        await pursuit.end(ben.node, None)
+        assert await waiting is None
+        assert await pursuit.run(ben.node, None, message, 30) is None, "for good"
+        done = await attachments.Pursuit().run(ben.node, None, message, 30)
+        assert done is not None
+        assert done.whole
+        unbegun = attachments.Pursuit()
+        await unbegun.end(ben.node, None)
+        assert await unbegun.run(ben.node, None, message, 30) is None
+        with pytest.raises(NotFound):
+            await attachments.Pursuit().run(ben.node, None, EnvelopeId(bytes(32)), 30)
+
+    in_a_world(story)
+
+
+def test_bytes_are_attached_under_a_name() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        scope = (await ana.group.query(lambda reader: reader.channels()))[0].scope
+        message = await attachments.attach_data(ana.node, None, scope, "../pasted.png", b"dots", "look")
+        assert (await attachments.file(ana.node, None, message)).file.name == "pasted.png"
+        assert await attachments.content(ana.node, None, message) == b"dots"
+        with pytest.raises(EmptyFile):
+            await attachments.attach_data(ana.node, None, scope, "pasted.png", b"")
+
+    in_a_world(story)
+
+
 def test_live_messages_go_before_pieces_of_files(file: Path) -> None:
     async def story(world: World) -> None:
         ana = await world.founder()

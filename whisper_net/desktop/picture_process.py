@@ -1,6 +1,6 @@
 """The process that one picture is decoded in, started and ended from the program's own.
 
-Rules: it is this program again, by one argument that nobody types (WORKER), so a packaged one needs no Python beside
+Rules: it is this program again, by one argument that nobody types, so a packaged one needs no Python beside
 it. It is ended when it takes too long, and when whoever asked goes: quitting waits for no picture.
 """
 
@@ -11,23 +11,24 @@ import threading
 from pathlib import Path
 
 WORKER = "--decode-one-picture"
-"""What __main__.py knows such a process by."""
+"""What __main__.py knows a process by that reads codes; thumbnail_worker.py has the other."""
 SECONDS = 20.0
 _ROOT = Path(__file__).resolve().parents[2]
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "TEMP", "TMP")
 
 
-def command() -> list[str]:
+def command(worker: str = WORKER) -> list[str]:
     """What starts this program again as a worker: itself where it is packaged, or Python with its modules."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, WORKER]
-    return [sys.executable, "-P", "-S", "-s", "-m", "whisper_net", WORKER]
+        return [sys.executable, worker]
+    return [sys.executable, "-P", "-S", "-s", "-m", "whisper_net", worker]
 
 
 class PictureProcess:
     """One picture's."""
 
-    def __init__(self) -> None:
+    def __init__(self, worker: str = WORKER) -> None:
+        self._worker = worker
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._over = False
@@ -59,7 +60,7 @@ class PictureProcess:
         with self._lock:
             if not self._over:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program, by no shell
-                    command(),
+                    command(self._worker),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,

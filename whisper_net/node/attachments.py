@@ -6,6 +6,7 @@ it. `FileHeld` tells listeners of every piece that comes; to cancel a fetch is t
 What is shown of a file's name is mended (core/documents/filenames.py), and nothing of a name ever becomes a path here.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import PurePath
 
@@ -32,11 +33,24 @@ async def attach(
 
     Raises EmptyFile, TooLong, FilesFull, DiskFault, DiskFull and what posting raises. Nothing stays of what is refused.
     """
-    chosen = node.pick(group)
     data = await _read(node, path)
+    return await attach_data(node, group, scope, PurePath(path).name, data, text, reply_to)
+
+
+async def attach_data(
+    node: Node,
+    group: str | None,
+    scope: ScopeId,
+    name: str,
+    data: bytes,
+    text: str = "",
+    reply_to: EnvelopeId | None = None,
+) -> EnvelopeId:
+    """Post bytes that are no file, such as a picture that was pasted, under a name. Raises as `attach`."""
+    chosen = node.pick(group)
+    _check_size(data)
     await _check_room(chosen, chosen.group.state.me.member, len(data))
-    name, key = mended(PurePath(path).name), node.means.entropy(KEY_SIZE)
-    manifest, chunks = await node.run(seal_file, data, name, key)
+    manifest, chunks = await node.run(seal_file, data, mended(name), node.means.entropy(KEY_SIZE))
     message: EnvelopeId = await chosen.submit(AttachFile(scope, text, manifest, tuple(chunks), reply_to))
     return message
 
@@ -47,11 +61,14 @@ async def _read(node: Node, path: str) -> bytes:
         data = await node.run(source.read, MAX_ATTACHMENT + 1)
     finally:
         await node.run(source.close)
+    return data
+
+
+def _check_size(data: bytes) -> None:
     if not data:
         raise EmptyFile("this file is empty: there is nothing in it to attach")
     if len(data) > MAX_ATTACHMENT:
         raise TooLong(f"this file is larger than {MAX_ATTACHMENT // MIB} MB, the most that can be attached")
-    return data
 
 
 async def _check_room(group: GroupNode, member: MemberId, coming: int) -> None:
@@ -90,6 +107,31 @@ async def fetch(node: Node, group: str | None, message: EnvelopeId, seconds: flo
     if row.file.held < row.file.of:
         await _check_room(chosen, row.member, row.file.size)
     return await chosen.peers.files.fetch(row, seconds)
+
+
+class Pursuit:
+    """A fetch that somebody else may end: what came stays."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[Progress] | None = None
+        self._over = False
+
+    async def run(self, node: Node, group: str | None, message: EnvelopeId, seconds: float) -> Progress | None:
+        """As `fetch`; None once it was ended."""
+        if self._over:
+            return None
+        self._task = asyncio.ensure_future(fetch(node, group, message, seconds))
+        try:
+            await asyncio.wait([self._task])
+        finally:
+            self._task.cancel()  # whoever waits was cancelled: nothing, where it is done
+        return None if self._task.cancelled() else self._task.result()
+
+    async def end(self, _node: Node, _group: str | None) -> None:
+        """Stop waiting, now and for good."""
+        self._over = True
+        if self._task is not None:
+            self._task.cancel()
 
 
 async def content(node: Node, group: str | None, message: EnvelopeId) -> bytes:

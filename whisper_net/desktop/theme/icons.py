@@ -108,6 +108,7 @@ _PHOSPHOR = {
     "unplaced": "link-break",
     "waiting": "hourglass-medium",
     "clock": "clock",
+    "arrived": "checks",
     "stage": "flag",
     "place": "map-pin",
     "offline": "wifi-slash",
@@ -121,6 +122,9 @@ _PHOSPHOR = {
     "invitation": "envelope-open",
     "appearance": "palette",
     "pdf": "file-pdf",
+    "file": "file",
+    "picture": "image",
+    "program": "app-window",
     "file-add": "file-plus",
     "company": "buildings",
 }

@@ -16,6 +16,7 @@ from whisper_net.core.ids import GroupId, MemberId
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.reply import Reply
 from whisper_net.desktop.viewmodels.drafts import Drafts
+from whisper_net.desktop.viewmodels.file_works import FileWorks
 from whisper_net.desktop.viewmodels.standing import standing_of
 from whisper_net.node.node import Node
 from whisper_net.node.queries import GroupSummary
@@ -46,6 +47,7 @@ class Membership(QObject):
         """Whether this person is in: a word of standing.py."""
         self.bridge = bridge
         self._drafts: Drafts | None = None
+        self._files: FileWorks | None = None
         bridge.notified.connect(self._notified)
 
     def follow(self, summary: GroupSummary) -> None:
@@ -66,6 +68,13 @@ class Membership(QObject):
         if self._drafts is None:
             self._drafts = Drafts(self.bridge, self.group, self)
         return self._drafts
+
+    @property
+    def files(self) -> FileWorks:
+        """What is done with files that messages of this group bring."""
+        if self._files is None:
+            self._files = FileWorks(self.bridge, self.group, self)
+        return self._files
 
     def ask(
         self, query: Callable[Concatenate[Node, str, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs

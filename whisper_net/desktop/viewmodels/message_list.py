@@ -12,8 +12,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from whisper_net.core.documents import patches
 from whisper_net.core.group import commands as do
-from whisper_net.core.group.events import Faded
+from whisper_net.core.group.events import Faded, FileHeld
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
+from whisper_net.desktop.viewmodels.file_works import held
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.timeline_entry import Around, Entry, entry_of
 from whisper_net.desktop.viewmodels.wording import sentence
@@ -82,6 +83,7 @@ class MessageList(QAbstractListModel):
         self._entries: list[Entry] = []
         self._quoted: dict[EnvelopeId, MessageRow] = {}
         self._replies: dict[EnvelopeId, RepliesRow] = {}
+        membership.files.changed.connect(self._show_file)
 
     # -- what views read
 
@@ -251,7 +253,30 @@ class MessageList(QAbstractListModel):
 
     def _around(self, at: int) -> Around:
         row, above = self._rows[at], self._rows[at - 1] if at else None
-        return Around(self.membership.me, self.now, above, self._quoted, self._replies.get(row.id), self.names)
+        file = None if row.file is None else self.membership.files.line(row.id, row.file)
+        return Around(
+            self.membership.me, self.now, above, self._quoted, self._replies.get(row.id), self.names, file=file
+        )
+
+    # -- files, which come piece by piece
+
+    def _show_file(self, id_: bytes) -> None:
+        """What is done with a message's file changed, and perhaps how high its row is."""
+        at = self.row_of(id_)
+        if at is not None:
+            self.changing.emit()
+            self._dress({at})
+            self.settled.emit()
+
+    def _count_pieces(self, happened: Sequence[object]) -> None:
+        """Show how much is here of each file of which pieces came: the last event says it."""
+        came = {one.message: one for one in happened if isinstance(one, FileHeld) and one.scope == self.scope}
+        for at, row in [(at, row) for at, row in enumerate(self._rows) if row.id in came and row.file is not None]:
+            self._rows[at] = held(row, came[row.id])
+            if self.membership.files.held(came[row.id]):
+                self._show_file(row.id)
+            else:
+                self._dress({at})
 
     # -- what events say
 

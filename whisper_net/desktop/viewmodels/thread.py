@@ -46,6 +46,7 @@ class Thread(MessageList):
         self.failed.emit(sentence(error))
 
     def _happened(self, happened: Sequence[object]) -> None:
+        self._count_pieces(happened)
         if self.root is None or self.loading:
             return
         answers = (

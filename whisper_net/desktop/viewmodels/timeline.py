@@ -41,8 +41,7 @@ class Timeline(MessageList):
     def __init__(self, membership: Membership) -> None:
         super().__init__(membership)
         self.older = self.newer = self.loading = False
-        self.news = self._visit = 0  # news are messages that came while the person looked elsewhere
-        self.missed = 0  # unread messages before the rows
+        self.news = self.missed = self._visit = 0  # news came while one looked elsewhere; missed stand before the rows
         self._mark = self._came_from = NOTHING
         self._divider: tuple[Place, EnvelopeId] | None = None
         self._watched = self._merging = self._entering = self._fresh = False
@@ -197,6 +196,7 @@ class Timeline(MessageList):
     def _happened(self, happened: Sequence[object]) -> None:
         if not self.scope:
             return
+        self._count_pieces(happened)
         posted = [one for one in happened if isinstance(one, patches.MessagePosted) and one.origin.scope == self.scope]
         self._news.add(self._amended(happened), (one.origin.id for one in posted))
         if self._renames(happened):

@@ -11,6 +11,7 @@ from PySide6.QtCore import QDateTime
 
 from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.ids import EnvelopeId, MemberId
+from whisper_net.desktop.viewmodels.file_line import FileLine
 from whisper_net.desktop.viewmodels.message_markdown import unmarked
 from whisper_net.desktop.viewmodels.people_words import listed
 from whisper_net.desktop.viewmodels.plain_line import plain_line
@@ -76,6 +77,8 @@ class Entry(NamedTuple):
     """Words on a line above, or ""."""
     hint: str
     """What became of one's own last message, or ""."""
+    file: FileLine | None = None
+    """What the message brings."""
 
     @property
     def spoken(self) -> str:
@@ -90,7 +93,8 @@ class Entry(NamedTuple):
                 if self.quote
                 else []
             ),
-            says,
+            *([says] if says else []),
+            *([translated("File: %1").replace("%1", self.file.spoken)] if self.file else []),
             *([translated("edited")] if self.edited else []),
             *(f"{one.emoji} {one.people}" for one in self.reactions),
             *([self.replies.words] if self.replies else []),
@@ -111,6 +115,7 @@ class Around(NamedTuple):
     new: bool = False
     heading: str = ""
     hint: str = ""
+    file: FileLine | None = None
     days: bool = True
     quotes: bool = True
 
@@ -142,11 +147,12 @@ def entry_of(row: MessageRow, around: Around) -> Entry:
             if is_emoji(one.emoji)
         ),
         replies=_replies(around.replies),
-        grouped=not apart and above is not None and _continues(above, row),
+        grouped=not apart and around.file is None and above is not None and _continues(above, row),
         day=day_words if another_day else "",
         new=around.new,
         heading=around.heading,
         hint=around.hint,
+        file=around.file,
     )
 
 
@@ -165,8 +171,12 @@ def _quote(row: MessageRow, quoted: dict[EnvelopeId, MessageRow]) -> Quote | Non
     target = quoted.get(row.reply_to)
     if target is None:
         return Quote(row.reply_to, translated("Reply"), translated("to a message that is not here yet"))
-    text = translated("This message was deleted") if target.deleted else one_line(target.text)
-    return Quote(target.id, _called(target), text)
+    return Quote(target.id, _called(target), translated("This message was deleted") if target.deleted else gist(target))
+
+
+def gist(row: MessageRow) -> str:
+    """What a message says, in a line; the name of its file where it says nothing."""
+    return one_line(row.text) or (plain_line(row.file.name, QUOTED_CHARACTERS) if row.file is not None else "")
 
 
 def _called(row: MessageRow) -> str:

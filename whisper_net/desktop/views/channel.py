@@ -15,6 +15,7 @@ from whisper_net.desktop.views.channel_settings import ChannelSettingsDialog
 from whisper_net.desktop.views.circle_settings import CircleSettingsDialog
 from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
+from whisper_net.desktop.views.file_acts import act_on_file
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
 from whisper_net.desktop.views.kit.chip import TIME, Chip
@@ -86,6 +87,7 @@ class ChannelScreen(Screen):
         model.timeline.stood.connect(self._show_standing)
         model.timeline.opened.connect(self._show_standing)
         model.timeline.failed.connect(lambda words: self.said.emit(words, True))
+        model.membership.files.said.connect(self.said)
         self.timeline.wanted.connect(self._act)
         self.timeline.written.connect(self._write_on)
         self.composer.last_wanted.connect(model.edit_last)
@@ -163,6 +165,8 @@ class ChannelScreen(Screen):
     # -- what is done to messages
 
     def _act(self, kind: str, entry: Entry, detail: str) -> None:
+        if act_on_file(self.model.membership.files, kind, entry, self, self.timeline):
+            return
         if kind == "react":
             self._react(entry, detail)
         elif kind == "reply":

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.metrics import CARD, R_MEDIUM
 from whisper_net.desktop.viewmodels.emoji import QUICK
+from whisper_net.desktop.viewmodels.file_line import HIDE, LET_GO, SAVE, SHOW, STOP, menu_words
 from whisper_net.desktop.viewmodels.timeline_entry import Entry, one_line
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Row
@@ -22,6 +23,8 @@ from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.text import Text
 
 REACT, REPLY, THREAD, MORE, EDIT, DELETE, COPY = "react", "reply", "thread", "more", "edit", "delete", "copy"
+
+_FILE_ICONS = {SAVE: "save", SHOW: "shown", HIDE: "hidden", STOP: "close", LET_GO: "wipe"}
 
 
 class MessageTools(Row):
@@ -68,7 +71,12 @@ def message_menu(
         add(REPLY, "reply", menu.tr("Reply"))
     if threads:
         add(THREAD, "thread", menu.tr("Open the thread"))
-    if not entry.deleted:
+    if entry.file is not None:
+        menu.addSeparator()
+        for tool in entry.file.tools + ((LET_GO,) if entry.file.held else ()):
+            add(tool, _FILE_ICONS[tool], menu_words(tool))
+        menu.addSeparator()
+    if not entry.deleted and entry.text:
         add(COPY, "copy", menu.tr("Copy what is selected") if selected else menu.tr("Copy the text"))
     if entry.mine and not entry.deleted:
         menu.addSeparator()

@@ -9,6 +9,7 @@ from whisper_net.desktop.viewmodels.thread import ThreadModel
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
+from whisper_net.desktop.views.file_acts import act_on_file
 from whisper_net.desktop.views.kit.box import Column, stretched
 from whisper_net.desktop.views.kit.pane import Pane
 from whisper_net.desktop.views.timeline import TimelineView
@@ -54,6 +55,8 @@ class ThreadPane(Pane):
         self.composer.editor.insertPlainText(text)
 
     def _act(self, kind: str, entry: Entry, detail: str) -> None:
+        if act_on_file(self.model.messages.membership.files, kind, entry, self, self.messages):
+            return
         if kind == "react" and detail:
             self.model.messages.react(entry.id, detail)
         elif kind == "react":

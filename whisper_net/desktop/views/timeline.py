@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QMouseEvent,
 )
 
+from whisper_net.desktop.viewmodels.file_line import TOOLS
 from whisper_net.desktop.viewmodels.message_list import MessageList
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views import message_tools as tools
@@ -35,7 +36,8 @@ class TimelineView(AnchoredList):
     """Rows of one MessageList, and all that can be done to them."""
 
     wanted = Signal(str, object, str)
-    """(what, Entry, detail): react (an emoji, or "" to choose one) | reply | thread | edit | person | quote."""
+    """(what, Entry, detail): react (an emoji, or "" to choose one) | reply | thread | edit | person | quote,
+    or what is done with a file (file_line.py)."""
     written = Signal(str)
     """Something was typed while the list had the keyboard."""
 
@@ -72,7 +74,9 @@ class TimelineView(AnchoredList):
             return
         self._hover(under)
         kind = Hit("nothing") if under is None else self.rows.hit(under[1], under[2])
-        shapes = {"text": Qt.CursorShape.IBeamCursor, "nothing": Qt.CursorShape.ArrowCursor}
+        self._hover_tool(kind.kind)
+        shapes = {"text": Qt.CursorShape.IBeamCursor}
+        shapes |= dict.fromkeys(("nothing", "file"), Qt.CursorShape.ArrowCursor)
         self.viewport().setCursor(shapes.get(kind.kind, Qt.CursorShape.PointingHandCursor))
 
     def _hover(self, under: tuple[int, Row, QPoint] | None) -> None:
@@ -89,6 +93,12 @@ class TimelineView(AnchoredList):
         )
         self.tools.setGeometry(QRect(place, self.tools.sizeHint()))
         self.tools.show()
+
+    def _hover_tool(self, kind: str) -> None:
+        tool = kind if kind in TOOLS else ""
+        if tool != self.marks.tool:
+            self.marks.tool = tool
+            self.viewport().update()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -135,7 +145,7 @@ class TimelineView(AnchoredList):
             ask_to_open(self, hit.detail)
         elif hit.kind == "fold":
             self._unfold(entry)
-        elif hit.kind in ("react", "quote", "person"):
+        elif hit.kind in ("react", "quote", "person", *TOOLS):
             self.wanted.emit(hit.kind, entry, "")
 
     def _unfold(self, entry: Entry) -> None:
@@ -162,6 +172,7 @@ class TimelineView(AnchoredList):
         entry, hit = under[1].entry, self.rows.hit(under[1], under[2])
         named = next((one.names for one in entry.reactions if one.emoji == hit.detail), "")
         words = named if hit.kind == "reaction" else hit.detail if hit.kind == "link" else ""
+        words = entry.file.name if hit.kind == "file" and entry.file is not None else words
         time = under[1].time
         if not words and time is not None and time.contains(under[2]):
             words = entry.stamp

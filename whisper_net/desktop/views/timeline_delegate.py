@@ -27,6 +27,8 @@ class Marks:
 
     def __init__(self) -> None:
         self.hovered: bytes | None = None
+        self.tool = ""
+        """What of the hovered row's file lies under the mouse."""
         self.pressed: tuple[bytes, str, str] | None = None
         self.sought: bytes | None = None
         self.ringed: bytes | None = None
@@ -173,6 +175,8 @@ class TimelineDelegate(QStyledItemDelegate):
         look, entry = self._rows.look, row.entry
         if row.fold is not None:
             self._words(painter, row.fold, row.fold_words, look.link, "accent_text", _side(row))
+        if row.file is not None:
+            row.file.paint(painter, self._marks.tool if entry.id == self._marks.hovered else "")
         for place, one in row.pills:
             fill, border = ("pill_on", "accent") if one.mine else ("pill", None)
             paint.rounded(painter, QRectF(place), place.height() / 2, fill, border)

@@ -14,6 +14,7 @@ from whisper_net.desktop.viewmodels.message_markdown import folds, portions
 from whisper_net.desktop.viewmodels.timeline_entry import Entry, Reaction
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.message_text import MessageText, message_text
+from whisper_net.desktop.views.timeline_file import FilePlaces
 from whisper_net.desktop.views.timeline_look import Look
 
 MOST_DOCUMENTS = 300
@@ -25,7 +26,10 @@ QUOTE, REPLIES = 40, 20
 
 
 class Hit(NamedTuple):
-    """What lies under a place: text | link | reaction | react | replies | quote | fold | person | nothing."""
+    """What lies under a place: text | link | reaction | react | replies | quote | fold | person | file | nothing.
+
+    Or what may be done with a file: a tool of viewmodels/file_line.py.
+    """
 
     kind: str
     detail: str = ""
@@ -45,6 +49,7 @@ class Row:
         self.quote: QRect | None = None
         self.fold: QRect | None = None
         self.fold_words = ""
+        self.file: FilePlaces | None = None
         self.replies: QRect | None = None
         self.hint: QRect | None = None
         self.react: QRect | None = None
@@ -133,7 +138,8 @@ class Rows:
             y += look.px(QUOTE) + 4
         row.body = row.at(look.start, y, wide, 0)
         document = self.document(row)
-        row.body.setHeight(max(round(document.size().height()), look.px(MESSAGE_LINE)))
+        wordless = entry.file is not None and not entry.text
+        row.body.setHeight(0 if wordless else max(round(document.size().height()), look.px(MESSAGE_LINE)))
         y = self._place_foot(row, y + row.body.height(), wide)
         if row.picture is not None:
             y = max(y, row.picture.bottom() + 1)
@@ -168,6 +174,10 @@ class Rows:
         if row.fold_words:
             row.fold = row.at(look.start, y + 2, look.width(row.fold_words, look.link), look.px(20))
             y += look.px(20) + 2
+        if entry.file is not None:
+            top = y + (6 if entry.text else 2)
+            row.file = FilePlaces(entry.file, look, look.start, top, wide, row.width, mirrored=row.mirrored)
+            y = row.file.bottom
         if entry.reactions:
             y = self._place_pills(row, y + 4, wide)
         if entry.replies is not None:
@@ -216,6 +226,8 @@ class Rows:
                 return Hit(kind)
         if any(place is not None and place.contains(at) for place in (row.picture, row.name)):
             return Hit("person")
+        if row.file is not None and (part := row.file.hit(at)):
+            return Hit(part)
         if row.body.contains(at):
             inside = at - row.body.topLeft()
             link = self.document(row).link_at(inside.x(), inside.y())
@@ -239,7 +251,7 @@ def _fold_words(text: str, part: int) -> str:
 
 
 def _footed(entry: Entry) -> bool:
-    return bool(entry.reactions or entry.replies or entry.hint)
+    return bool(entry.reactions or entry.replies or entry.hint or entry.file)
 
 
 def _same_text(one: Row, other: Row) -> bool:

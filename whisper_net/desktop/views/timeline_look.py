@@ -22,6 +22,7 @@ class Look:
         self.scale = look.text_scale
         self.colours: dict[str, QColor] = {name: look.colour(name) for name in NAMES}
         self.name = font(14, SEMIBOLD, scale=self.scale)
+        self.name_medium = font(14, MEDIUM, scale=self.scale)
         self.time = font(13, scale=self.scale)
         self.small = font(12, scale=self.scale)
         self.small_medium = font(12, MEDIUM, scale=self.scale)
