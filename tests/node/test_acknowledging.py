@@ -12,7 +12,7 @@ from whisper_net.core.group.effects import Notify
 from whisper_net.core.group.events import DeliveryChanged, Event
 from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.node.acknowledging import acknowledge
-from whisper_net.node.delivery import Delivery, delivery
+from whisper_net.node.delivery import Delivery, delivery, gaps
 from whisper_net.node.group_node import GroupNode
 
 
@@ -161,6 +161,8 @@ def test_what_is_missing_is_said_by_room_and_member() -> None:
         lacking = [{"channel": row["channel"], "member": state.me.member.hex(), "name": "Ana", "count": 2}]
         assert (await ben.do("channel_list"))[0]["missing"] == lacking
         assert (await ben.do("status"))["missing"] == lacking
+        (gap,) = await gaps(ben.node, "Acme")
+        assert (gap.name, gap.count) == ("Ana", 2)
         await ben.do("sync")
         assert "missing" not in await ben.do("status")
 
@@ -193,6 +195,30 @@ def test_relays_that_hold_it_are_named_without_key_and_passcode() -> None:
         await ana.start()
         assert len((await ana.do("message_show", message=made))["delivery"]["relays"]) == 1
         await ana.do("sync")
+        assert await where_is(ana, made) == (1, 1)
+
+    in_a_world(story)
+
+
+def test_whoever_may_not_read_it_counts_neither_way() -> None:
+    """Nobody who is out, whatever they said before; nobody who came to a closed room later."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben, cleo = await world.newcomer("ben", ana), await world.newcomer("cleo", ana)
+        await ana.do("channel_create", name="closed", history="since_join")
+        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
+        await ana.do("channel_grant", channel="closed", member=ids["Ben"])
+        before = (await ana.do("post", channel="closed", text="before"))["message"]
+        await ana.do("channel_grant", channel="closed", member=ids["Cleo"])
+        made = await post(ana, "to all")
+        for machine in (ben, cleo, ben):
+            await machine.do("sync")
+        await asyncio.sleep(5)
+        assert await where_is(ana, before) == (1, 1)
+        assert await where_is(ana, made) == (2, 2)
+        await ana.do("member_remove", member=ids["Ben"])
+        assert await where_is(ana, before) == (0, 0)
         assert await where_is(ana, made) == (1, 1)
 
     in_a_world(story)

@@ -8,6 +8,7 @@ from tests.simulation.machine import Machine
 from tests.simulation.sight import data_of, group_of, inside, kids_of_messages, readable_kids, shown, union_log
 from tests.simulation.world import Promise, World, scopes_of
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
+from whisper_net.core.group.acknowledging import NO_INCARNATION
 from whisper_net.core.ids import Kid, MemberId, ScopeId
 from whisper_net.core.membership.log import MembershipLog
 from whisper_net.core.membership.state import View
@@ -44,6 +45,7 @@ def check_state(world: World) -> None:
     check_channels(world)
     check_promises(world)
     check_keys(world, view)
+    check_delivery(world)
 
 
 def check_logs(world: World) -> None:
@@ -134,6 +136,16 @@ def _check_kept(reader: str, promise: Promise, row: MessageRow) -> None:
     last = max((place for place, (_, answered) in enumerate(promise.edits) if answered), default=None)
     allowed = [promise.text, *texts] if last is None else texts[last:]
     assert row.text in allowed, f"{reader} shows {row.text!r} instead of {allowed}"
+
+
+def check_delivery(world: World) -> None:
+    """What somebody is said to hold is there, up to where it is said."""
+    states = {group_of(one).group.state.me.device: group_of(one).group.state for one in inside(world.machines)}
+    for machine in inside(world.machines):
+        for ack in data_of(machine).acks.values():
+            if ack.device in states and ack.feed.incarnation != NO_INCARNATION:
+                held = states[ack.device].feeds.whole(ack.feed)
+                assert held >= ack.upto, f"{machine.name} counts {ack.upto} of {held}: {ack.feed.device.hex()[:8]}"
 
 
 def check_keys(world: World, view: View) -> None:

@@ -82,7 +82,12 @@ def _others(group: GroupNode, scope: ScopeId, placed: Placed) -> frozenset[Devic
     return frozenset(device for device in readers if view.may_read(device, scope, placed.feed.kid))
 
 
-async def gaps(group: GroupNode) -> list[Gap]:
+async def gaps(node: Node, group: str) -> list[Gap]:
+    """What is known to be missing, for screens; ask again when DeliveryChanged names a room, or messages came."""
+    return await gaps_in(node.pick(group))
+
+
+async def gaps_in(group: GroupNode) -> list[Gap]:
     """What is known to be missing in the channels and circles of this person, by room and then by member."""
     state = group.group.state
     rooms = [scope for scope in state.rooms.scopes_of(state.me.device) if scope not in _without_talk(group)]

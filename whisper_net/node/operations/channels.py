@@ -15,7 +15,7 @@ from whisper_net.core.membership.policies import Keep
 from whisper_net.core.membership.state import View
 from whisper_net.node.channel_settings import consequences
 from whisper_net.node.conversations import DISAPPEAR
-from whisper_net.node.delivery import gaps
+from whisper_net.node.delivery import gaps_in
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
@@ -34,7 +34,7 @@ async def channel_list(node: Node, group: str | None = None) -> Any:
     """The channels of which this person can read something."""
     chosen = node.pick(group)
     view = chosen.group.state.log.view()
-    rows, lacking = await chosen.query(lambda reader: reader.channels()), await gaps(chosen)
+    rows, lacking = await chosen.query(lambda reader: reader.channels()), await gaps_in(chosen)
     return [
         {
             **_described(chosen, view, row.scope, row.name),

@@ -8,7 +8,7 @@ from whisper_net.core.errors import LocalError, NobodyReachable
 from whisper_net.core.group.applying import ExpiredInvitation
 from whisper_net.core.group.standing import behind
 from whisper_net.node.applicant import Applicant
-from whisper_net.node.delivery import gaps
+from whisper_net.node.delivery import gaps_in
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.join_refused import JoinRefused
 from whisper_net.node.node import Node
@@ -114,7 +114,7 @@ async def status(node: Node, group: str | None = None) -> Any:
         "view_code": " ".join(view_words(state.log.view_code())),
         "peers": await _peers_json(node, chosen),
         "waiting": len(state.pending),
-        **shown.gaps_json(await gaps(chosen)),
+        **shown.gaps_json(await gaps_in(chosen)),
         **standing_json(chosen),
         **({"behind": True} if behind(state) else {}),
         **_relays_json(await chosen.relays.rows()),
