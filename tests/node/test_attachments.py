@@ -161,6 +161,28 @@ def test_a_holder_comes_in_for_an_author_who_is_away(file: Path) -> None:
     in_a_world(story)
 
 
+def test_a_file_in_a_direct_message_is_asked_of_its_two_alone(file: Path) -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben, cleo = await world.newcomer("ben", ana), await world.newcomer("cleo", ana)
+        await ana.do("sync", peers=[ben.address, cleo.address])
+        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
+        await ana.do("dm", member=ids["Ben"], text="for you alone")
+        answer = await ana.do("attach", channel="@Ben", file=str(file))
+        message = EnvelopeId(bytes.fromhex(answer["attachment"]))
+        await ben.do("sync", peers=[ana.address, cleo.address])
+        asked: list[tuple[object, int]] = []
+        for link in ben.group.peers.links:
+            listen(link, asked)
+        assert (await fetched(ben, message)).whole
+        assert {ben.group.peers.member_of(link) for link, _ in asked if isinstance(link, PeerLink)} == {
+            ana.group.group.state.me.member
+        }
+        assert await cleo.do("attachment_list") == []
+
+    in_a_world(story)
+
+
 def test_nobody_who_has_it_is_said_so(file: Path) -> None:
     async def story(world: World) -> None:
         ana = await world.founder()
