@@ -37,7 +37,7 @@ async def attachment_list(
     room = None if channel is None else await rooms.room(chosen, channel, circle=circle)
     scopes = [None] if room is None else list(room.scopes)
     rows = [row for scope in scopes for row in await attachments.files(node, group, scope)]
-    return [_json(row) for row in rows]
+    return [_json(row) for row in sorted(rows, key=lambda row: (-row.at, row.message))]
 
 
 async def attachment_fetch(
