@@ -389,6 +389,36 @@ def test_a_full_disk_refuses_all_of_it_and_heals(file: Path) -> None:
     in_a_world(story)
 
 
+@pytest.mark.parametrize("dies_at", range(1, 13))
+def test_a_crash_between_any_two_writes_leaves_a_fetch_that_goes_on(file: Path, dies_at: int) -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        message = await attached(ana, file)
+        await met(ben, ana)
+        writes = 0
+
+        def die(_moment: str) -> None:
+            nonlocal writes
+            writes += 1
+            if writes >= dies_at:
+                raise DiskFault("the machine died")
+
+        ben.crash = die
+        with pytest.raises(DiskFault):
+            await fetched(ben, message)
+        ben.empty_disk()
+        await ben.stop()
+        await ben.start()
+        before = (await attachments.file(ben.node, None, message)).file.held
+        assert before == dies_at // 2
+        await met(ben, ana)
+        assert (await fetched(ben, message)).whole
+        assert await attachments.content(ben.node, None, message) == DATA
+
+    in_a_world(story)
+
+
 def test_no_more_is_kept_than_may_be(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(world: World) -> None:
         ana = await world.founder()

@@ -195,3 +195,34 @@ def test_hints_are_put_again_by_any_member_before_they_expire() -> None:
         assert await cho.texts() == ["said 0", "said 1"]
 
     in_a_world(story)
+
+
+def test_newcomer_whom_a_new_key_left_out_is_handed_it() -> None:
+    """Ben lets Dan in while Ana, apart, puts Cho out: her new key has no box for Dan, who looks where he can."""
+
+    async def story(world: World) -> None:
+        relay, ana, ben, _ = await three(world)
+        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
+        await ana.do("member_promote", member=ids["Ben"])
+        await asyncio.sleep(SETTLED)
+        await away(ana, ben)
+        relay.faults.down = True
+        await ana.start(listen=False)
+        await ana.do("member_remove", member=ids["Cho"])
+        await ana.do("post", channel="general", text="said apart")
+        await ana.stop()
+        await ben.start()
+        dan = await world.newcomer("dan", ben)
+        await away(ben, dan)
+        relay.faults.down = False
+        for machine in (ana, dan, ben, dan):
+            await sync(machine)
+            await machine.stop()
+        await dan.start()
+        await ana.start()
+        assert counted(relay, ana)["KeysFor"] > 0
+        assert newest(dan) == newest(ana)
+        assert await dan.texts() == ["said apart"]
+        assert "moved_on" not in await dan.do("status")
+
+    in_a_world(story)

@@ -391,10 +391,13 @@ def test_whoever_is_let_in_again_hears_it_too(world: World) -> None:
 
 
 def test_hint_that_tells_nothing_says_nothing(world: World) -> None:
-    """By strangers, by whoever is out, of an epoch that rests on what we know, or where we know that we are out."""
+    """By strangers, by whoever is out, from before we came, resting on what we know, or where we know we are out."""
     ana, ben, cho = world["ana"], world["ben"], world["cho"]
     stranger = forged(ana, 9, ben)
     body = hostile.body_of(stranger.link)
+    joined = cho.state.log.view().joined(cho.member)
+    assert joined is not None
+    take(cho, spoilt(stranger, link=hostile.link(ana, body, [LinkId(seed("z"))], joined - 1, seq=0)))
     take(cho, spoilt(stranger, link=hostile.stranger_link(ana, body, "stranger", prev=[LinkId(seed("x"))])))
     known = hostile.link(ben, body)
     take(cho, spoilt(stranger, link=known))

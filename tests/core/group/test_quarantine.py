@@ -4,6 +4,7 @@ import pytest
 
 from tests.core.group import hostile, resumes
 from tests.core.group.screens import repair
+from tests.core.group.test_attaching import attach
 from tests.core.group.test_ends import split
 from tests.core.group.test_forking import branches
 from tests.core.group.test_incarnation import raws
@@ -113,6 +114,8 @@ def test_all_that_can_be_hidden_has_its_word(world: World) -> None:
     ben.do(do.SetProfile("Benjamin"))
     ben.do(do.PostLead(world.general, "Acme", "Engineer"))
     resumes.add(ben, "# Ben\n")
+    attach(ben, world.general)
+    attach(ben, world.general, "page 3")
     world.deliver("ben", "cho")
     cho.outbox.clear()
     ana.do(do.RemoveMember(ben.member))
@@ -124,6 +127,8 @@ def test_all_that_can_be_hidden_has_its_word(world: World) -> None:
         ("profile", "Benjamin"),
         ("lead", "Acme: Engineer"),
         ("resume", ""),
+        ("post", "(file: severance.pdf)"),
+        ("post", "page 3 (file: severance.pdf)"),
     }
 
 

@@ -1,5 +1,7 @@
 """Going on in a new group over real nodes: those who were chosen come with the keys that they are handed."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.node.world import World, in_a_world
@@ -133,5 +135,20 @@ def test_what_was_said_while_a_channel_disappeared_stays_though_it_does_no_more(
         made = await ana.do("group_refound", name="Acme anew", imports=True)
         rows = await ana.do("messages", channel="gossip", group=made["group"])
         assert [row["text"] for row in rows] == ["for good"]
+
+    in_a_world(story)
+
+
+def test_of_a_file_without_words_its_name_comes_over(tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(b"plan")
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        await ana.do("attach", channel="general", file=str(file))
+        await ana.do("attach", channel="general", file=str(file), text="page 3")
+        made = await ana.do("group_refound", name="Acme anew", imports=True)
+        rows = await ana.do("messages", channel="general", group=made["group"])
+        assert [(row["text"], row["attachments"]) for row in rows] == [("(file: plan.pdf)", []), ("page 3", [])]
 
     in_a_world(story)

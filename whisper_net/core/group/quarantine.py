@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from whisper_net.core.documents.attachments import Attach
 from whisper_net.core.documents.entries import Edit, Entry, Lead, LeadEdit, Post, Profile, ResumeComment
+from whisper_net.core.documents.filenames import mended
 from whisper_net.core.envelope.format import EnvelopeKind, Opened
 from whisper_net.core.envelope.open import open_envelope
 from whisper_net.core.envelope.parts import FeedKey, PartKey
@@ -93,6 +95,8 @@ def _words(entry: Entry | None, opened: Opened) -> tuple[str, str]:
     match entry:
         case Post() | Edit() | ResumeComment():
             return type(entry).__name__.lower(), entry.text
+        case Attach():
+            return "post", f"{entry.text} (file: {mended(entry.name)})".lstrip()
         case Lead() | LeadEdit():
             return type(entry).__name__.lower(), f"{entry.company}: {entry.role}"
         case Profile():

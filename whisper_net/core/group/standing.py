@@ -39,7 +39,9 @@ def answered(state: GroupState, change: Change) -> None:
 
 
 def left_out(state: GroupState, change: Change, epoch: Parsed) -> None:
-    """A HINT holds no box for us: of a newer epoch, that tells something."""
+    """A HINT holds no box for us: of a newer epoch, made since we came in, that tells something."""
+    if not _stands(state) or epoch.link.ts < (state.log.view().joined(state.me.member) or 0):
+        return
     before = moved_on(state)
     _hear(state, change, LEFT_OUT, epoch)
     if moved_on(state) and not before:
