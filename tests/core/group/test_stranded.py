@@ -146,6 +146,18 @@ def test_what_was_not_meant_for_somebody_is_not_taken_up_for_them(world: World) 
     agree(world)
 
 
+def test_what_is_taken_up_comes_to_whoever_was_put_in_meanwhile(world: World, scope: ScopeId) -> None:
+    ana, ben = world["ana"], world["ben"]
+    dan = world.join("dan")
+    alone(world, scope, "ben")
+    ben.post(scope, "under her key")
+    ana.do(AddToCircle(scope, dan.member))
+    put_out(world)
+    meet(world, *HONEST, "dan")
+    assert dan.texts(scope) == ana.texts(scope) == ["hello", "under her key"]
+    agree(world, *HONEST, "dan")
+
+
 def test_circle_of_which_nothing_counts_is_shown_to_nobody(world: World) -> None:
     """Mallory made it for Ben right before she was put out, and nobody else heard."""
     ana, ben, mallory = world["ana"], world["ben"], world["mallory"]

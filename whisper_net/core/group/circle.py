@@ -184,6 +184,10 @@ class Circle:
         past = self._past[bit.bit_length() - 1] if bit else self._loose[kid][1]
         return [self._held[self._order[number]][0] for number in bits(self._went.get(member, 0) & ~past)]
 
+    def taken_out_by(self, member: MemberId, kid: Kid) -> list[Kid]:
+        """The keys that took somebody out among this one and all that it goes on from."""
+        return [self._order[number] for number in bits(self._went.get(member, 0) & self._with_past([kid]))]
+
     def drops_of(self, kid: Kid) -> list[Dropped]:
         """Those that hold, at least one; none where the key is loose, or not its own."""
         return self._held.get(kid, [])

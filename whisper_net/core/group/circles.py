@@ -159,6 +159,10 @@ class Circles:
         """Every drop of a circle that opened, those too that count for nobody."""
         return self._opened.get(scope, {}).values()
 
+    def whole(self, scope: ScopeId) -> Circle:
+        """A circle as all that opened makes it, what counts for nobody included."""
+        return Circle(self.opened(scope), self._here)
+
     def scopes(self) -> list[ScopeId]:
         return [scope for scope, circle in self._circles.items() if circle]
 
