@@ -11,7 +11,10 @@ from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.typed import TEXT
 
 MOST_NAME = 40
-NOTHING = "Nothing is hidden here that you may look at: admins see it of their channels, and others of those they made."
+NOTHING = (
+    "Nothing is hidden here that you may look at: admins see it of their channels, and others of channels and circles "
+    "that they made."
+)
 KINDS = {
     "post": "",
     "edit": "an edit: ",
@@ -31,9 +34,9 @@ KINDS = {
 def group_quarantine(invocation: Invocation, member: str | None, channel: str | None) -> None:
     """Show what is hidden of those who went, lost a channel or lost a device.
 
-    It stays on this device for 30 days. An admin in the channel, or who made it, may show it to everybody again with
-    --extend; MEMBER is the beginning of their id. That cannot be taken back. Of a circle you see what you wrote there
-    yourself under a key that no longer counts.
+    It stays on this device for 30 days. An admin in the channel, or who made it or the circle, may show it to
+    everybody there again with --extend; MEMBER is the beginning of their id. That cannot be taken back. Of a circle
+    you see, too, what you wrote there yourself under a key that no longer counts.
     """
     if member is not None:
         answer = invocation.ask("quarantine_extend", invocation.in_group(member=member, channel=channel))

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from tests.core.group import hostile
 from tests.core.group.circles import Dropper, circle, members, of, waiting_drops
 from tests.core.group.screens import repair, said
+from tests.core.group.test_quarantine import looked_at
 from tests.core.group.world import Machine, World
 from whisper_net.core.crypto.epochs import ScopeKey
+from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_circles import AddToCircle, RemoveFromCircle
+from whisper_net.core.group.commands_cuts import ExtendCut
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.quarantine import KEPT
@@ -248,6 +251,44 @@ def test_a_drop_says_nothing_in_its_length_of_how_many_went(world: World) -> Non
     for machine in (ana, cho):
         assert len(machine.texts(scope)) == 2 * 20 + len(dict(of(ana, scope).tips[0].reach)) - 20
     assert said(ana) == said(cho)
+
+
+@pytest.mark.parametrize("how", ["removed", "taken out"])
+def test_whoever_made_a_circle_shows_more_again_of_somebody_who_went(world: World, how: str) -> None:
+    """What Ana, who put Ben out, had not heard; or what Cho herself had not, and her other machine had."""
+    ana, ben, cho = world["ana"], world["ben"], world["cho"]
+    phone = world.further("phone", "cho")
+    scope = circle(cho, ana, ben)
+    world.deliver()
+    ben.post(scope, "seen by all")
+    world.deliver()
+    ben.post(scope, "seen by one")
+    world.deliver("ben", "phone")
+    world.drop()
+    if how == "removed":
+        ana.do(do.RemoveMember(ben.member))
+        ana.post(scope, "without Ben")
+    else:
+        cho.do(RemoveFromCircle(scope, ben.member))
+        cho.post(scope, "without Ben")
+    world.deliver("ana", "cho", "phone")
+    assert phone.texts(scope) == ["seen by all", "without Ben"]
+    assert [row.text for row in looked_at(phone)] == ["seen by one"]
+    assert looked_at(ana) == []
+    with pytest.raises(NotAllowed):
+        ana.do(ExtendCut(scope, ben.member))
+    assert phone.do(ExtendCut(scope, ben.member)) == 1
+    world.deliver("ana", "cho", "phone")
+    for one, other in (("ana", "phone"), ("cho", "phone")):
+        world.link(one, other)
+    for machine in (ana, cho, phone):
+        assert machine.texts(scope) == ["seen by all", "seen by one", "without Ben"]
+        assert repair(machine) == 0
+        assert machine.texts(scope) == ["seen by all", "seen by one", "without Ben"]
+    with pytest.raises(NotFound):
+        phone.do(ExtendCut(scope, ben.member))
+    ben.post(scope, "and on")
+    assert ana.take_envelopes(*ben.raws()) == phone.take_envelopes(*ben.raws()) == 0
 
 
 # -- any order

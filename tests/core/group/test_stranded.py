@@ -474,7 +474,7 @@ def test_any_keys_handed_to_some_leave_one_circle(
         world[name].post(scope, f"in the end {name}")
         meet(world, *HONEST, "dan")
     expected = sorted([*story.said, *(f"in the end {name}" for name in HONEST)])
-    for name in HONEST:
+    everybody = (*HONEST, "dan") if "add" in (*words, *after) else HONEST
+    for name in everybody:
         assert sorted(world[name].texts(scope)) == expected
-        assert len(of(world[name], scope).tips) == 1
-    agree(world)
+    agree(world, *everybody)

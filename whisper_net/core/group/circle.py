@@ -184,6 +184,11 @@ class Circle:
         past = self._past[bit.bit_length() - 1] if bit else self._loose[kid][1]
         return [self._held[self._order[number]][0] for number in bits(self._went.get(member, 0) & ~past)]
 
+    def goes_on(self, kid: Kid, earlier: Kid) -> bool:
+        """Whether a drop of a key goes on from another key, at whatever distance."""
+        bit = self._bits.get(kid, 0)
+        return bool(bit and self._past[bit.bit_length() - 1] & self._bits[earlier])
+
     def taken_out_by(self, member: MemberId, kid: Kid) -> list[Kid]:
         """The keys that took somebody out among this one and all that it goes on from."""
         return [self._order[number] for number in bits(self._went.get(member, 0) & self._with_past([kid]))]

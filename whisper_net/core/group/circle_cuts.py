@@ -2,7 +2,8 @@
 
 A drop carries cuts of whoever was lost before it, as far as its author holds their feeds. A loss is a link, as for a
 channel, or the drop itself, where it takes somebody out. Of a link those drops count that rest on it: the remover's
-own, else all; of each feed the greatest seq. A kid covers cuts and log heads, so nobody who has a key can drop it again
+own, else all; of a drop it alone; and of both whatever the circle's owner says later, so that they can show more again.
+Of each feed the greatest seq counts. A kid covers cuts and log heads, so nobody who has a key can drop it again
 with others. Beside EPOCHs: cutting.py. What comes of it: ends.py.
 """
 
@@ -42,8 +43,14 @@ def _answers(state: GroupState, circle: Circle, feed: FeedKey, owner: MemberId) 
     cuts = [cut for cut in cuts if not rests_on(state, feed.kid, cut.losses)]
     # Whoever wrote after a loss of the log takes out whom it took: that loss speaks for both.
     taken_out = [drop for drop in circle.taken_out(owner, feed.kid) if not _after_any(state, drop, cuts)]
-    of_drops = [_said(drop.author in (circle.owner, owner), [drop]) for drop in taken_out]
+    of_drops = [_said(drop.author in (circle.owner, owner), [drop, *_owners(circle, drop)]) for drop in taken_out]
     return [*(_answer(state, circle, cut) for cut in cuts), *of_drops]
+
+
+def _owners(circle: Circle, drop: Dropped) -> list[Dropped]:
+    """What the owner wrote on top of a drop."""
+    later = (one for kid in circle.kids if circle.goes_on(kid, drop.kid) for one in circle.drops_of(kid))
+    return [one for one in later if one.author == circle.owner]
 
 
 def _after_any(state: GroupState, drop: Dropped, cuts: Sequence[Cut]) -> bool:
@@ -61,7 +68,8 @@ def _answer(state: GroupState, circle: Circle, cut: Cut) -> Said:
 def _look_for_answer(state: GroupState, circle: Circle, cut: Cut) -> Said:
     after = [drop for kid in circle.kids if rests_on(state, kid, cut.losses) for drop in circle.drops_of(kid)]
     own = [drop for drop in after if drop.author == cut.remover]
-    return _said(bool(own), own or after)
+    owners = [drop for drop in after if drop.author == circle.owner] if own else []
+    return _said(bool(own), [*(own or after), *owners])
 
 
 def _said(by_remover: bool, drops: Sequence[Dropped]) -> Said:
@@ -72,7 +80,10 @@ def _said(by_remover: bool, drops: Sequence[Dropped]) -> Said:
 
 
 def own_cuts(state: GroupState, scope: ScopeId, heads: tuple[LinkId, ...], gone: frozenset[MemberId]) -> bytes:
-    """The cuts that a drop of ours at these log heads is to carry, which takes these people out; b"" for none."""
+    """The cuts that a drop of ours at these log heads is to carry; b"" for none.
+
+    `gone` are the people that it takes out, or of whom it is to show all that we hold.
+    """
     found, circle = dict[LinkId, dict[Feed, int]](), state.circles.get(scope)
     for feed, cut in _to_name(state, circle, state.log.view_at(heads)) if circle is not None else ():
         found.setdefault(cut.losses[0], {})[feed] = state.feeds.reach(feed)

@@ -108,11 +108,16 @@ def use_keys(state: GroupState, keys: Iterable[StoredKey]) -> None:
 
 
 def clean_drop(state: GroupState, scope: ScopeId) -> Dropped | None:
-    """The drop to send under: of those that none goes on from one that serves exactly who is in now; None: make one."""
+    """The drop to send under: of those that none goes on from one that serves exactly who is in now; None: make one.
+
+    None, too, where somebody who is in was left out of another of them: nobody would ever hand them its key.
+    """
     circle = state.circles.get(scope)
     if circle is None or holds_more_in(state, circle) or is_stranded(state, circle):
         return None
     people = state.rooms.present(circle)
+    if not all(people <= tip.roster for tip in circle.tips):
+        return None
     to = recipients_hash(state.rooms.box_keys(people, state.log.view()))
     good = (tip for tip in circle.tips if tip.roster == people and tip.author in people and tip.to == to)
     return next((tip for tip in good if state.circles.is_whole(tip) and answers_all(state, circle, tip)), None)

@@ -41,6 +41,8 @@ class Next(msgspec.Struct, frozen=True):
     parents: ParentKeys = []
     before: frozenset[MemberId] = frozenset()
     """Who is in by these."""
+    shown: frozenset[MemberId] = frozenset()
+    """Of whom it shows all that we hold."""
 
 
 def create_circle(state: GroupState, change: Change, command: CreateCircle) -> ScopeId:
@@ -97,6 +99,12 @@ def serve_circle(state: GroupState, change: Change, scope: ScopeId) -> None:
         _go_on(state, change, circle, circle.roster)
 
 
+def show_again(state: GroupState, change: Change, scope: ScopeId, member: MemberId) -> None:
+    """By whoever made a circle: show everybody in it all that we hold of somebody who went."""
+    circle = _circle(state, scope)
+    _go_on(state, change, circle, circle.roster, frozenset({member}))
+
+
 def go_on_with_stranded(state: GroupState, change: Change) -> None:
     """After drops of a circle came to count for nobody: give it a key that takes up what we wrote under theirs.
 
@@ -132,7 +140,13 @@ def _check_people(state: GroupState, people: frozenset[MemberId]) -> None:
         raise NotFound("somebody chosen is not a member; look at the list of people again")
 
 
-def _go_on(state: GroupState, change: Change, circle: Circle, roster: frozenset[MemberId]) -> ScopeId:
+def _go_on(
+    state: GroupState,
+    change: Change,
+    circle: Circle,
+    roster: frozenset[MemberId],
+    shown: frozenset[MemberId] = frozenset(),
+) -> ScopeId:
     """A drop on all that stand last; where these are very many, on those first that took somebody out."""
     tips = sorted(circle.tips, key=lambda tip: (len(tip.roster), tip.kid))
     kids = _with_spare(state, circle, list(dict.fromkeys(tip.kid for tip in tips))[: MAX_PARENTS - SPARE])
@@ -141,7 +155,7 @@ def _go_on(state: GroupState, change: Change, circle: Circle, roster: frozenset[
     before = circle.roster_after(kids)
     allowed = roster if circle.owner == state.me.member else roster & before
     parents = [ScopeKey(key.kid, key.secret) for key in sorted(keys, key=lambda key: key.kid)]
-    said = Next(circle.owner, circle.random, circle.kind, circle.name, allowed, n, parents, before)
+    said = Next(circle.owner, circle.random, circle.kind, circle.name, allowed, n, parents, before, shown)
     return _drop(state, change, said)
 
 
@@ -165,7 +179,7 @@ def _drop(state: GroupState, change: Change, said: Next) -> ScopeId:
     box_keys, secret = state.rooms.box_keys(roster, view), change.entropy(SECRET_SIZE)
     names, to = sorted(map(bytes, roster)), recipients_hash(box_keys)
     scope = circle_scope(group, said.owner, said.random)
-    cuts = own_cuts(state, scope, heads, said.before - roster)
+    cuts = own_cuts(state, scope, heads, (said.before - roster) | said.shown)
     circle = state.circles.get(scope)
     loose = [] if circle is None else loose_keys(state, circle, roster)
     meta = Meta(said.owner, said.random, int(said.kind), said.name, names, to, said.parents, cuts, loose)

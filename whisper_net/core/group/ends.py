@@ -19,6 +19,7 @@ from whisper_net.core.group.feeds import End
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import DeviceId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import Cut
+from whisper_net.core.membership.cuts import OWN_LOSS
 
 OPEN: Final = 1 << 62
 """After every seq."""
@@ -84,7 +85,11 @@ def _seq_of(state: GroupState, cut: Cut, feed: FeedKey) -> int | None:
 
 
 def hides(state: GroupState, scope: ScopeId, feed: FeedKey, seq: int) -> list[LinkId]:
-    """The losses whose cuts are known and end a feed before this seq."""
+    """The losses whose cuts are known and end a feed before this seq; of a circle only that there are any."""
+    circle, owner = state.circles.get(scope), state.owner(feed.device)
+    if circle is not None and owner is not None:
+        known = [] if _strays(state, scope, feed.kid, owner) else limits_in(state, circle, feed, owner)
+        return [OWN_LOSS for last in known if last is not None and last < seq][:1]
     return [cut.losses[0] for cut in _hiding(state, scope, feed, seq)]
 
 

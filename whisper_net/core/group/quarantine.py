@@ -1,6 +1,7 @@
 """What is held beyond the end of feeds: admins of its scope look at it, or show it again; purging.py says when it goes.
 
-Who may: an admin in the scope, or who made the channel, as CUT_EXTEND has it (membership/taking.py). What a fork hides
+Who may: an admin in the scope, or who made the channel, as CUT_EXTEND has it (membership/taking.py); of a circle who
+made it, by a drop, for a link would name it to everybody. What a fork hides
 cannot be brought back. What somebody wrote in a circle under a key that no longer holds (stranded.py) they see here.
 """
 
@@ -18,6 +19,7 @@ from whisper_net.core.errors import NotAllowed, NotFound, RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands_cuts import ExtendCut
 from whisper_net.core.group.documents import OpenParts
+from whisper_net.core.group.dropping import show_again
 from whisper_net.core.group.ends import hides
 from whisper_net.core.group.posting import origin_of
 from whisper_net.core.group.records import StoredEnvelope
@@ -46,8 +48,10 @@ class Quarantined(msgspec.Struct, frozen=True):
 
 
 def may_look(state: GroupState, scope: ScopeId) -> bool:
-    """Whether our own person is an admin in a scope, or made the channel."""
-    view, me = state.log.view(), state.me.member
+    """Whether our own person is an admin in a scope, or made the channel, or the circle."""
+    view, me, circle = state.log.view(), state.me.member, state.circles.get(scope)
+    if circle is not None:
+        return circle.owner == me and state.rooms.within(me, scope)
     made = scope in view.channels() and state.log.get(LinkId(scope)).link.author == me
     return view.within(me, scope) and (view.role(me) == "admin" or made)
 
@@ -112,6 +116,9 @@ def extend_cut(state: GroupState, change: Change, command: ExtendCut) -> int:
     found = _lengthened(state, command)
     if not found:
         raise NotFound("nothing of theirs is hidden here that could be shown again")
+    if state.circles.get(command.scope) is not None:
+        show_again(state, change, command.scope, command.member)
+        return sum(map(len, found.values()))
     for loss in sorted(found):
         feeds = sorted(found[loss], key=lambda feed: (feed.device, feed.incarnation, feed.kid))
         for at in range(0, len(feeds), MAX_EXTENDED):
