@@ -18,6 +18,7 @@ from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.events import DeliveryChanged, Event
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
+from whisper_net.core.wire.relay import BUCKETS
 from whisper_net.node.means import Means
 from whisper_net.node.relay_files import RelayFiles
 from whisper_net.node.relay_intake import RelayIntake
@@ -34,8 +35,11 @@ log = logging.getLogger(__name__)
 TEND_SECONDS = 30.0
 REST_SECONDS = 1.0
 """Between two looks at what is to be followed or written down, however much happens."""
-PEEK = 1_200
-"""Of a topic that was never read, its newest items come first."""
+TASTE, PEEK = 4, 1_200
+"""Of a topic that was never read, so many of the newest items come first, and so many where those are small: a part of
+a feed, which shows once its first envelope is here, is a few packs or a thousand single items.
+"""
+SMALL = BUCKETS[2]
 PEEKS = 16
 """Topics of which they do: the newest."""
 
@@ -73,6 +77,8 @@ class RelayWork:
         self.files = RelayFiles(post, runner, means.clock, self.offers)
         self._begun = False
         self._followed: set[bytes] = set()
+        self._tasting: dict[bytes, Topic] = {}
+        """Topics of which the first few of the newest are still to come."""
         self._poked = asyncio.Event()
         self._task = asyncio.ensure_future(self._run())
 
@@ -138,9 +144,11 @@ class RelayWork:
     async def heard(self, news: News) -> None:
         """Something came of a wish, of whoever uses this line."""
         match news:
-            case Came(topic) | CameEarly(topic):
-                if topic in self._followed:
-                    await self.intake.hear(news)
+            case Came(topic) if topic in self._followed:
+                await self.intake.hear(news)
+            case CameEarly(topic) if topic in self._followed:
+                self._taste(news)
+                await self.intake.hear(news)
             case Fetched():
                 self.files.heard(news)
             case Kept(_, hash_, _):
@@ -149,6 +157,12 @@ class RelayWork:
                 self._poked.set()
             case Declined(about, code):
                 self._declined(about, code)
+
+    def _taste(self, early: CameEarly) -> None:
+        """Ask for more of the newest, where the first of them were small."""
+        topic = self._tasting.pop(early.topic, None)
+        if topic is not None and len(early.items) == TASTE and all(len(item) <= SMALL for _, item in early.items):
+            self._post.peek(topic.id, topic.keys.secret, PEEK)
 
     def _declined(self, about: bytes, code: str) -> None:
         log.debug("a relay declined: %s", code)
@@ -176,7 +190,8 @@ class RelayWork:
             self._followed.add(topic.id)
             self.intake.unread.add(topic.id)
             if not after and topic.kid is not None and place < PEEKS:
-                self._post.peek(topic.id, topic.keys.secret, PEEK)
+                self._tasting[topic.id] = topic
+                self._post.peek(topic.id, topic.keys.secret, TASTE)
             self._post.follow(topic.id, topic.keys.secret, after)
 
     def look(self) -> None:

@@ -18,6 +18,8 @@ from whisper_net.ports.relay import MAX_ANSWER, RelayFault, RelayLine
 
 OPEN_SECONDS = 10.0
 PING_SECONDS = 20.0
+FAREWELL_SECONDS = 0.3
+"""For which the other end may say goodbye, too: one whose answers were left unread cannot."""
 READ_AHEAD = 4
 """Answers that wait to be looked at."""
 UNAVAILABLE = {429: "busy", 502: "refused", 503: "busy", 504: "refused"}
@@ -43,6 +45,7 @@ class WebSocketDialer:
                 open_timeout=OPEN_SECONDS,
                 ping_interval=PING_SECONDS,
                 ping_timeout=PING_SECONDS,
+                close_timeout=FAREWELL_SECONDS,
                 user_agent_header=None,
                 logger=_QUIET,
                 ssl=_tls(vouched=vouched) if secure else None,
