@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.relay.ground import DEFAULT, NOW, TOPIC, item, items, put, running
 from whisper_net.relay.journal import Journal
@@ -38,6 +39,22 @@ async def test_journal_says_what_happened_without_topics_and_addresses() -> None
             {"at": NOW, "event": "line_ended", "code": "bad", **where},
         ]
         assert TOPIC.hex() not in "".join(written)
+
+
+@pytest.mark.expects_log
+async def test_what_nobody_foresaw_ends_one_line_and_is_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = MemoryRelayStore()
+    async with running(store) as place, place.client() as unlucky, place.client() as other:
+        with monkeypatch.context() as broken:
+            broken.setattr(store, "read", None)
+            await unlucky.say(unlucky.fetch())
+            with pytest.raises(ConnectionClosed):
+                await unlucky.hear()
+        assert await other.ask(other.fetch()) == items()
+    assert "a line failed inside" in caplog.text
+    assert TOPIC.hex() not in caplog.text
 
 
 async def test_relay_whose_store_fails_is_not_well() -> None:

@@ -12,7 +12,7 @@ from whisper_net.core.wire.relay import Items, Newest, StoredItem
 from whisper_net.relay.following import Follower
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.line import Read, ReadNewest
-from whisper_net.relay.store import RelayStore
+from whisper_net.relay.shared_reads import SharedReads
 
 
 class _Rest(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class _Rest(msgspec.Struct, frozen=True):
 class Reading:
     """One client's questions that wait to be answered."""
 
-    def __init__(self, store: RelayStore, follower: Follower, limits: Limits) -> None:
+    def __init__(self, store: SharedReads, follower: Follower, limits: Limits) -> None:
         self._store, self._follower, self._limits = store, follower, limits
         self._fetches: deque[Read | ReadNewest | _Rest] = deque()
 

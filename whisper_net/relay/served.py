@@ -5,10 +5,13 @@ more slowly than it is told things is let go with a word, and finds everything i
 """
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Protocol
+
+from websockets.exceptions import ConnectionClosed
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.wire.peer import Message, encode_message
@@ -17,9 +20,10 @@ from whisper_net.relay.following import Follower, Followers
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.line import End, Keep, Line, Read, ReadNewest, Say, Stop
 from whisper_net.relay.reading import Reading
-from whisper_net.relay.store import RelayStore
+from whisper_net.relay.shared_reads import SharedReads
 from whisper_net.relay.writer import Writer
 
+log = logging.getLogger(__name__)
 GOODBYE_SECONDS = 2.0
 
 
@@ -37,6 +41,13 @@ class Time(Protocol):
     def monotonic(self) -> float: ...
 
 
+def _look_at(outcomes: Sequence[object]) -> None:
+    """Say of whatever nobody foresaw that it was: a client that goes is no news."""
+    for outcome in outcomes:
+        if isinstance(outcome, Exception) and not isinstance(outcome, ConnectionClosed):
+            log.error("a line failed inside", exc_info=outcome)
+
+
 class Served:
     """One client's tasks and queue."""
 
@@ -44,7 +55,7 @@ class Served:
         self,
         socket: Socket,
         line: Line,
-        store: RelayStore,
+        store: SharedReads,
         writer: Writer,
         followers: Followers,
         time: Time,
@@ -70,7 +81,7 @@ class Served:
             self._followers.leave(self.follower)
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            _look_at(await asyncio.gather(*tasks, return_exceptions=True))
 
     # -- receiving
 

@@ -25,6 +25,7 @@ from whisper_net.relay.limits import Guest, Limits, network_of
 from whisper_net.relay.line import CHALLENGE_SIZE, House, Line
 from whisper_net.relay.metrics import Metrics
 from whisper_net.relay.served import GOODBYE_SECONDS, Served, Socket, Time
+from whisper_net.relay.shared_reads import SharedReads
 from whisper_net.relay.store import RelayStore, Usage
 from whisper_net.relay.writer import Writer
 
@@ -58,6 +59,7 @@ class Relay:
             key, secret, store.id, passcode, limits, lambda a, b: compare_digest(a.encode(), b.encode()), binding
         )
         self._store, self._limits, self._time, self._entropy = store, limits, time, entropy
+        self._reads = SharedReads(store)
         self._fanout = FanOut(limits.answer_bytes)
         self._guests: dict[str, Guest] = {}
         self._journal = journal or Journal()
@@ -135,7 +137,7 @@ class Relay:
     def _welcome(self, socket: Socket, guest: Guest, now: float) -> Served:
         line = Line(self._house, self._entropy(CHALLENGE_SIZE), guest.bytes, now)
         followers = self._fanout.followers
-        served = Served(socket, line, self._store, self._writer, followers, self._time, self._limits)
+        served = Served(socket, line, self._reads, self._writer, followers, self._time, self._limits)
         self._fanout.served[served.follower] = served
         return served
 
