@@ -6,6 +6,7 @@ import pytest
 from tests.core.group import hostile
 from tests.core.group.chance import seed
 from tests.core.group.shelf import DAY, Shelves
+from tests.core.group.test_restoring import restored
 from tests.core.group.world import Machine, World
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.reseeding import (
@@ -17,6 +18,7 @@ from whisper_net.core.group.reseeding import (
     newest_epochs,
     proved_hint,
 )
+from whisper_net.core.group.standing import behind, moved_on
 from whisper_net.core.ids import Kid, MemberId
 from whisper_net.core.membership.link import History, Rename, Role
 from whisper_net.core.wire.item import Hint
@@ -37,7 +39,7 @@ def rotate(world: World) -> None:
     world["ana"].answer(invitation, application)
     world["ana"].approve(MemberId(application.member))
     world["ana"].do(do.RemoveMember(MemberId(application.member)))
-    world.deliver()
+    world.deliver("ana", "ben")
 
 
 def kids(machine: Machine) -> list[Kid]:
@@ -180,6 +182,34 @@ def test_device_that_an_epoch_left_out_is_handed_its_key_where_it_looks(world: W
     cho.post(world.general, "Cho is here")
     world.deliver()
     assert len(due_keys(ana.state, world.now)) < before  # whoever writes under a key has it
+
+
+def test_restored_device_that_no_key_knows_is_handed_the_newest(world: World) -> None:
+    """A new device of Ben's, from a backup of long ago: the others find it on the topic that it knows."""
+    shelves, ana = Shelves(), world["ana"]
+    world.now += DAY  # later than the keys that it misses
+    fresh = restored(world, "fresh", world["ben"])
+    world.drop()
+    world.now -= DAY
+    for _ in range(3):
+        rotate(world)
+    shelves.put(ana)
+    shelves.visit(fresh)
+    assert behind(fresh.state)
+    assert not moved_on(fresh.state)  # nobody who made these keys could know of this device
+    shelves.put(fresh)
+    shelves.visit(ana)
+    shelves.put(ana)
+    shelves.visit(fresh)
+    assert newest_epochs(fresh.state)[0].kid == newest_epochs(ana.state)[0].kid
+    assert not behind(fresh.state)
+
+
+def test_whoever_was_let_in_by_somebody_with_the_newest_key_is_handed_none_of_the_group(world: World) -> None:
+    rotate(world)
+    world.join("cho")
+    topics = {due.topic for due in due_keys(world["ana"].state, world.now)}
+    assert topics == {newest_epochs(world["ana"].state)[0].kid}  # where keys of channels are
 
 
 def test_further_device_is_handed_what_its_owner_may_read_of_a_closed_room(world: World) -> None:

@@ -14,7 +14,7 @@ from whisper_net.core.crypto.handover import keys_ephemeral, seal_keys
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.rotating import readable_kids, secret_of
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import BoxKey, Kid, ScopeId
+from whisper_net.core.ids import BoxKey, DeviceId, Kid, ScopeId
 from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import Epoch, parse
 from whisper_net.core.wire.bounds import MAX_EPOCH, MAX_HINT_BACK
@@ -104,19 +104,20 @@ def proved_hint(state: GroupState, hint: Hint) -> Kid | None:
 def due_keys(state: GroupState, now: int) -> list[KeysDue]:
     """KEYS for devices that no box serves: an epoch was made apart from them, or they were let in after it.
 
-    The group's own keys belong where such a device looks: on the topics of the epochs that this one goes on from, and
-    of those beside it. All others belong on the group's newest topic.
+    The group's own key belongs wherever such a device may look: on the topics of all others of its epochs. All other
+    keys belong on the group's newest topic.
     """
     if not _is_in(state):
         return []
     newest = newest_epochs(state)
-    held = {topic.kid for topic in hint_topics(state, now)}
+    topics = [topic.kid for topic in hint_topics(state, now)]
     due: list[KeysDue] = []
     for epoch in newest:
-        topics = [*epoch.parents, *(other.kid for other in newest if other is not epoch)]
-        for box_key in _unserved(state, epoch):
+        for device, box_key in _unserved(state, epoch):
+            if _came_after(state, device, epoch):
+                continue
             sealed = _seal(state, box_key, [epoch.kid])
-            due += [KeysDue(topic, sealed[:32], sealed) for topic in topics if topic in held]
+            due += [KeysDue(topic, sealed[:32], sealed) for topic in topics if topic != epoch.kid]
     for box_key, kids in _unserved_rooms(state):
         sealed = _seal(state, box_key, kids)
         due += [KeysDue(topic.kid, sealed[:32], sealed) for topic in newest[:1]]
@@ -127,14 +128,20 @@ def _is_in(state: GroupState) -> bool:
     return len(state.log) > 0 and state.welcome is None and state.log.view().is_active(state.me.device)
 
 
-def _unserved(state: GroupState, epoch: EpochInfo) -> list[BoxKey]:
-    """The box keys of devices that may read an epoch, have no box of it, and have written nothing under it yet."""
+def _came_after(state: GroupState, device: DeviceId, epoch: EpochInfo) -> bool:
+    """Whoever named a device knew this epoch of the group: what let it in brought this key, or a later one."""
+    named = state.log.view().naming(device)
+    return all(state.log.closure_has([parsed.id], epoch.id) for parsed in named)
+
+
+def _unserved(state: GroupState, epoch: EpochInfo) -> list[tuple[DeviceId, BoxKey]]:
+    """Devices that may read an epoch, have no box of it, and have written nothing under it yet."""
     view, scope = state.log.view(), epoch.scope
     served, feeds = set(view.recipients_of(epoch)), state.feeds.by_device(scope)
     without = [(device, key) for device, key in view.entitled(scope).items() if key not in served]
     silent = [one for one in without if all(feed.kid != epoch.kid for feed in feeds.get(one[0], ()))]
     others = [(device, key) for device, key in silent if device != state.me.device]
-    return [key for device, key in others if epoch.kid in readable_kids(state, scope, device)]
+    return [(device, key) for device, key in others if epoch.kid in readable_kids(state, scope, device)]
 
 
 def _unserved_rooms(state: GroupState) -> list[tuple[BoxKey, list[Kid]]]:
@@ -149,7 +156,7 @@ def _unserved_rooms(state: GroupState) -> list[tuple[BoxKey, list[Kid]]]:
             continue
         lacking: dict[BoxKey, list[Kid]] = {}
         for epoch in _handed_on(state, scope):
-            for box_key in _unserved(state, epoch):
+            for _, box_key in _unserved(state, epoch):
                 lacking.setdefault(box_key, []).append(epoch.kid)
         found += sorted(lacking.items())
     return found

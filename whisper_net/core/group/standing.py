@@ -40,12 +40,19 @@ def answered(state: GroupState, change: Change) -> None:
 
 def left_out(state: GroupState, change: Change, epoch: Parsed) -> None:
     """A HINT holds no box for us: of a newer epoch, made since we came in, that tells something."""
-    if not _stands(state) or epoch.link.ts < (state.log.view().joined(state.me.member) or 0):
+    if not _stands(state) or epoch.link.ts < _since(state):
         return
     before = moved_on(state)
     _hear(state, change, LEFT_OUT, epoch)
     if moved_on(state) and not before:
         change.notice(MovedOn(state.me.group))
+
+
+def _since(state: GroupState) -> int:
+    """When this device came into the group, by the stamps of what let its person and itself in."""
+    view = state.log.view()
+    named = min(parsed.link.ts for parsed in view.naming(state.me.device))
+    return max(named, view.joined(state.me.member) or 0)
 
 
 def went_ahead(state: GroupState, change: Change, epoch: Parsed) -> None:

@@ -4,7 +4,7 @@ A `View` answers for one down-closed set of links: the log of now, or the closur
 same set gives the same answers on every machine. Its counterpart, which keeps the sets, is log.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -102,13 +102,16 @@ class View(Powers, Annals, Generations):
         return owner
 
     def _find_owner(self, device: DeviceId) -> MemberId | None:
+        return next((self._graph.named(i)[0] for i in self._naming(device)), None)
+
+    def naming(self, device: DeviceId) -> list[Parsed]:
+        """The valid links that name a device as somebody's, in the order of the log."""
+        return [self._graph.links[i] for i in self._naming(device)]
+
+    def _naming(self, device: DeviceId) -> Iterator[int]:
         graph = self._graph
-        named = graph.key_uses.get(device, 0) & self._roster.state.mask & ~graph.invalid
-        for i in graph.ordered(named):
-            person, own = graph.named(i)
-            if own == device:
-                return person
-        return None
+        uses = graph.key_uses.get(device, 0) & self._roster.state.mask & ~graph.invalid
+        return (i for i in graph.ordered(uses) if graph.named(i)[1] == device)
 
     def is_active(self, device: DeviceId) -> bool:
         """Whether it is a live device of somebody who is in."""
