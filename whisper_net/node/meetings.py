@@ -9,6 +9,7 @@ same door for those who call, and asking_lines.py, the newcomer's machine.
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from whisper_net.core.crypto.meeting import MARK_SIZE
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.commands import JoinReceived
 from whisper_net.core.group.events import JoinAnswer
@@ -160,7 +161,7 @@ class Meetings:
     def _said(self, request: Request, answer: JoinAnswer) -> Answer | None:
         now, kid = self._means.clock.now(), welcoming_kid(self._group().state)
         if answer.welcome and kid is not None and fits(answer.welcome):
-            return WelcomeSaid(request.to, now, kid, answer.welcome)
+            return WelcomeSaid(request.to, now, kid, bytes(MARK_SIZE), answer.welcome)
         if answer.welcome or answer.reason in UNSAID:
             return None
         return StatusSaid(request.to, now, answer.state, answer.have, answer.need, answer.reason)

@@ -131,7 +131,11 @@ WAYS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
         lambda meet: keypair(invitation.meet_topic_seed(meet))[0],
         lambda meet: naive.ed25519_public(naive.derive(meet, "wn1.meet.topic")),
     ),
-    "meet join": (meeting.join_address, lambda sealed: naive.digest("wn1.meet.join", [sealed])),
+    "meet join": (
+        lambda sealed, further: meeting.join_address(sealed, further=further),
+        lambda *of: naive.digest("wn1.meet.join", list(of)),
+    ),
+    "meet mark": (meeting.welcome_mark, lambda own, *of: naive.derive(own, "wn1.meet.mark", list(of))[:16]),
     "meet item key": (invitation.meet_item_key, lambda meet: naive.derive(meet, "wn1.meet.key")),
     "card hash": (invitation.card_hash_of, lambda raw: naive.digest("wn1.card.id", [raw])[:16]),
     "keys ephemeral": (

@@ -39,7 +39,7 @@ assert len(CARD_HASH) == CARD_HASH_SIZE
 
 def vetter(**other: Any) -> VetterMeeting:
     """A vetter's machine that has reached the relay."""
-    place = Place(KEYS.meet, KEYS.inv_pk, LOBBY, CARD, EXPIRES)
+    place = Place(KEYS.meet, KEYS.inv_pk, LOBBY, CARD, EXPIRES, b"one".ljust(32))
     meeting = VetterMeeting(msgspec.structs.replace(place, **other))
     meeting.arrive(RELAY)
     return meeting
@@ -83,7 +83,7 @@ def status(request: Request, state: str = "pending", have: int = 0, reason: str 
 
 
 def welcome(request: Request, kid: bytes = KID) -> WelcomeSaid:
-    return WelcomeSaid(request.to, 0, kid, b"welcome under " + kid)
+    return WelcomeSaid(request.to, 0, kid, bytes(16), b"welcome under " + kid)
 
 
 def hear(meeting: NewcomerMeeting, leaves: list[Leave], now: int = NOW) -> list[AskerAct]:

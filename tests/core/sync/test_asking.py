@@ -46,7 +46,7 @@ def met() -> tuple[NewcomerMeeting, VetterMeeting, bytes]:
     mine.ask(BEN)
     theirs.receive(RELAY, items(mine.due(RELAY, NOW)), last=True)
     theirs.due(RELAY, NOW, CHANCE)
-    return mine, theirs, join_address(BEN.sealed)
+    return mine, theirs, join_address(BEN.sealed, further=False)
 
 
 # -- the whole way
@@ -136,7 +136,7 @@ def test_forged_status_ignored() -> None:
     mine, theirs, to = met()
     her_box = box_answer(EVE.box_secret, box_key_of(LOBBY), StatusSaid(to, NOW, "refused", 0, 0, "used"), b"n" * 24)
     taken(theirs, EVE)
-    (hers,) = contents(say(theirs, StatusSaid(join_address(EVE.sealed), 0, "refused", 0, 0, "used")))
+    (hers,) = contents(say(theirs, StatusSaid(join_address(EVE.sealed, further=False), 0, "refused", 0, 0, "used")))
     assert isinstance(hers, MeetStatus)
     forged = [MeetStatus(to, her_box), MeetStatus(to, hers.boxed), MeetStatus(to, b""), hers]
     assert mine.receive(RELAY, [item(one) for one in forged], NOW, last=True) == []
@@ -144,7 +144,7 @@ def test_forged_status_ignored() -> None:
 
 def test_forged_welcome_left_at_a_relay_is_ignored() -> None:
     mine, _, to = met()
-    said = WelcomeSaid(to, NOW, KID, b"welcome to another group")
+    said = WelcomeSaid(to, NOW, KID, bytes(16), b"welcome to another group")
     forged = MeetWelcome(to, box_answer(EVE.box_secret, box_key_of(LOBBY), said, b"n" * 24))
     assert mine.receive(RELAY, [item(forged), item(MeetWelcome(to, b"w" * 99))], NOW, last=True) == []
     assert mine.next_welcome() is None

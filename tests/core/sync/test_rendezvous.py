@@ -1,5 +1,6 @@
 """Inviter and newcomer meet at a relay, and whoever else writes there changes nothing: the vetters' end."""
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from tests.core.sync.meeting import (
     CHANCE,
     EXPIRES,
     KID,
+    LOBBY,
     NEXT,
     OTHER,
     RELAY,
@@ -25,8 +27,9 @@ from tests.core.sync.meeting import (
     welcome,
 )
 from whisper_net.core.crypto.invitation import invitation_keys
+from whisper_net.core.crypto.meeting import box_answer, welcome_mark
 from whisper_net.core.sync import rendezvous
-from whisper_net.core.sync.rendezvous import AFTER_SECONDS, DAY, KEEP_SECONDS, fits
+from whisper_net.core.sync.rendezvous import AFTER_SECONDS, DAY, KEEP_SECONDS, fits, read_answer
 from whisper_net.core.wire.item import Content, MeetCard, MeetJoin, MeetStatus, MeetWelcome
 from whisper_net.core.wire.meeting import MAX_WELCOME, WelcomeSaid
 
@@ -67,8 +70,15 @@ def test_join_becomes_one_request_however_often_and_wherever_it_lies() -> None:
     meeting.arrive(OTHER)
     assert meeting.receive(RELAY, [left(BEN), left(BEN)], last=True) == []
     assert meeting.receive(OTHER, [item(MeetJoin(False, BEN.sealed), OTHER)], last=True) == []
-    assert meeting.receive(RELAY, [left(BEN, further=True)], last=True) == []
     assert list(meeting.requests) == [request.to]
+
+
+def test_join_left_again_as_another_kind_of_request_hides_none() -> None:
+    """Who copies it can say that it is of a further device: that is another request, with answers of its own."""
+    meeting = vetter()
+    (forged,) = meeting.receive(RELAY, [left(BEN, further=True)], last=True)
+    (true,) = meeting.receive(RELAY, [left(BEN)], last=True)
+    assert (forged.further, true.further, forged.to != true.to) == (True, False, True)
 
 
 def test_further_device_says_so() -> None:
@@ -153,13 +163,45 @@ def left_now_on(meeting: rendezvous.VetterMeeting, relay: bytes) -> list[bool]:
 def test_what_another_vetter_said_is_not_said_again() -> None:
     one, other = vetter(), vetter()
     first, second = taken(one, BEN), taken(other, BEN)
-    for said in (status(first, have=1), welcome(first)):
-        lying = [leave for leave in say(one, said) if type(contents([leave])[0]) is not MeetCard]
-        other.receive(RELAY, items(lying), last=True)
+    lying = [leave for leave in say(one, status(first, have=1)) if type(contents([leave])[0]) is not MeetCard]
+    other.receive(RELAY, items(lying), last=True)
     assert left_now(say(other, status(second, have=1))) == []
     assert left_now(say(other, status(second))) == []  # it lags behind
-    assert left_now(say(other, welcome(second))) == []
-    assert left_now(say(other, welcome(second, NEXT))) == [MeetWelcome]
+
+
+def test_each_vetter_leaves_a_welcome_of_their_own_and_once() -> None:
+    """Another's may lead nowhere. After a restart a machine knows its own by a mark that nobody else makes."""
+    one, other = vetter(), vetter(own_secret=b"other".ljust(32))
+    lying = items(say(one, welcome(taken(one, BEN))))
+    for meeting, leaves in ((other, True), (vetter(), False)):
+        request = taken(meeting, BEN)
+        meeting.receive(RELAY, lying, last=True)
+        assert left_now(say(meeting, welcome(request))) == ([MeetWelcome] if leaves else [])
+        assert left_now(say(meeting, welcome(request, NEXT))) == [MeetWelcome]
+
+
+def test_mark_is_of_one_relay() -> None:
+    """A mark that was copied to another relay keeps nobody from answering there."""
+    meeting = vetter()
+    request = taken(meeting, BEN)
+    mark = welcome_mark(meeting.place.own_secret, OTHER, request.to, KID)
+    said = msgspec.structs.replace(welcome(request), mark=mark)
+    copied = MeetWelcome(request.to, box_answer(LOBBY, request.box_key, said, b"n" * 24))
+    meeting.receive(RELAY, [item(copied)], last=True)
+    assert left_now(say(meeting, welcome(request))) == [MeetWelcome]
+
+
+def test_stamp_far_ahead_silences_no_vetter() -> None:
+    meeting = vetter()
+    request = taken(meeting, BEN)
+    said = msgspec.structs.replace(status(request, have=2), at=1 << 40)
+    meeting.receive(
+        RELAY, [item(MeetStatus(request.to, box_answer(LOBBY, request.box_key, said, b"n" * 24)))], last=True
+    )
+    (left_at_last,) = [one for one in contents(say(meeting, status(request))) if isinstance(one, MeetStatus)]
+    answer = read_answer(LOBBY, request.box_key, left_at_last)
+    assert answer is not None
+    assert answer.at == NOW
 
 
 def test_answer_is_known_though_it_came_before_the_join() -> None:
@@ -206,7 +248,7 @@ def test_welcome_that_fits_no_item_is_known_before() -> None:
     assert not fits(b"w" * (MAX_WELCOME + 1))
     meeting = vetter()
     request = taken(meeting, BEN)
-    large = WelcomeSaid(request.to, 0, KID, b"w" * MAX_WELCOME)
+    large = WelcomeSaid(request.to, 0, KID, bytes(16), b"w" * MAX_WELCOME)
     assert left_now(say(meeting, large)) == [MeetWelcome]
 
 

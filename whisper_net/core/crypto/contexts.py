@@ -45,6 +45,7 @@ class Context(bytes, Enum):
     MEET_TOPIC = b"wn1.meet.topic"
     MEET_KEY = b"wn1.meet.key"
     MEET_JOIN = b"wn1.meet.join"
+    MEET_MARK = b"wn1.meet.mark"
     CARD = b"wn1.card"
     CARD_ID = b"wn1.card.id"
     LOBBY = b"wn1.lobby"

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from nacl import bindings
 
-from whisper_net.core.crypto.contexts import Context, digest
+from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.lockbox import lock_between, unlock_between
 from whisper_net.core.ids import BoxKey
 from whisper_net.core.wire.codec import decode, encode
@@ -18,12 +18,18 @@ from whisper_net.core.wire.item import MAX_SEALED
 from whisper_net.core.wire.meeting import StatusSaid, WelcomeSaid
 
 NONCE_SIZE: Final = bindings.crypto_box_NONCEBYTES
+MARK_SIZE: Final = 16
 Said = TypeVar("Said", StatusSaid, WelcomeSaid)
 
 
-def join_address(sealed: bytes) -> bytes:
-    """What an answer names of a JOIN as it was left: H("wn1.meet.join", [it])."""
-    return digest(Context.MEET_JOIN, [sealed])
+def join_address(sealed: bytes, *, further: bool) -> bytes:
+    """What an answer names of a JOIN as it was left: H("wn1.meet.join", [sealed, further])."""
+    return digest(Context.MEET_JOIN, [sealed, further])
+
+
+def welcome_mark(own_secret: bytes, relay: bytes, to: bytes, kid: bytes) -> bytes:
+    """16 bytes by which a device knows a welcome of its own on one relay; nobody else makes them, nor looks at them."""
+    return derive(own_secret, Context.MEET_MARK, [relay, to, kid])[:MARK_SIZE]
 
 
 def box_answer(secret: bytes, other: BoxKey, said: StatusSaid | WelcomeSaid, nonce: bytes) -> bytes:

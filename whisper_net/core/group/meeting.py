@@ -51,7 +51,8 @@ def meeting_places(state: GroupState, now: int) -> dict[LinkId, Place]:
 def _place(state: GroupState, door: _Door) -> Place:
     body, mark = door.row.body, mark_of(state)
     card = MeetCard(door.box.card, mark.salt, mark.founder)
-    return Place(door.box.meet, body.inv_pk, lobby_secret(door.secret, body.inv_pk), card, body.expires)
+    lobby = lobby_secret(door.secret, body.inv_pk)
+    return Place(door.box.meet, body.inv_pk, lobby, card, body.expires, state.me.box_secret)
 
 
 def _by_turns(state: GroupState) -> list[_Door]:

@@ -113,7 +113,7 @@ class NewcomerMeeting:
 
     def _hear(self, left: Boxed, now: int) -> list[AskerAct]:
         ask = self._ask
-        if ask is None or left.to != join_address(ask.sealed):
+        if ask is None or left.to != join_address(ask.sealed, further=self._further):
             return []
         said = read_answer(ask.box_secret, ask.lobby_pk, left)
         if said is None or said.at > now + DAY:

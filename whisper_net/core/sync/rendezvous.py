@@ -14,7 +14,7 @@ import msgspec
 
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.crypto.items import TopicKeys, meet_topic, open_item, seal_item
-from whisper_net.core.crypto.meeting import NONCE_SIZE, box_answer, join_address, open_answer
+from whisper_net.core.crypto.meeting import NONCE_SIZE, box_answer, join_address, open_answer, welcome_mark
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.ids import BoxKey, DeviceId
 from whisper_net.core.membership.join import open_request
@@ -54,6 +54,8 @@ class Place(msgspec.Struct, frozen=True):
     """The X25519 secret of its lobby."""
     card: MeetCard
     expires: int
+    own_secret: bytes
+    """Of this device alone, for the marks of its welcomes."""
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
         return "Place()"
@@ -82,7 +84,7 @@ class Board:
         """Answers to JOINs that this machine may still come to know."""
         self.latest: dict[bytes, StatusSaid] = {}
         self.welcomes: set[tuple[bytes, bytes]] = set()
-        """(address, kid) of welcomes."""
+        """(address, mark) of welcomes."""
         self.handled: dict[bytes, Answer] = {}
         """What this machine said last and has left here, or need not leave."""
 
@@ -139,7 +141,7 @@ class VetterMeeting:
 
     def _ask(self, left: MeetJoin) -> list[Request]:
         """The same JOIN left again, by whoever, is the one that is known."""
-        to = join_address(left.sealed)
+        to = join_address(left.sealed, further=left.further)
         if to in self.requests or self.frozen:
             return []
         try:
@@ -163,12 +165,12 @@ class VetterMeeting:
     def due(self, relay: bytes, now: int, entropy: Entropy) -> list[Leave]:
         """What is to be left on this relay; it counts as left from now on, as long as the line lives."""
         board = self._boards[relay]
-        self._read_answers(board)
+        self._read_answers(board, now)
         contents: list[Content] = [self.place.card] if self._card_due(board, now) else []
         for request in self.requests.values() if board.ended else ():
             if request.said is not None and board.handled.get(request.to) is not request.said:
                 board.handled[request.to] = request.said
-                contents += self._boxed(board, request.box_key, _stamped(board, request.said, now), entropy)
+                contents += self._boxed(board, request.box_key, self._stamped(relay, request.said, now), entropy)
         return [Leave(seal_item(self.keys, relay, one), now + KEEP_SECONDS) for one in contents]
 
     def _card_due(self, board: Board, now: int) -> bool:
@@ -184,7 +186,15 @@ class VetterMeeting:
         _note(board, said)
         return [MeetStatus(said.to, boxed) if isinstance(said, StatusSaid) else MeetWelcome(said.to, boxed)]
 
-    def _read_answers(self, board: Board) -> None:
+    def _stamped(self, relay: bytes, said: Answer, now: int) -> Answer:
+        """An answer as it is left on this relay now: later than what it corrects, whatever clock that went by."""
+        if isinstance(said, WelcomeSaid):
+            mark = welcome_mark(self.place.own_secret, relay, said.to, said.kid)
+            return msgspec.structs.replace(said, at=now, mark=mark)
+        before = self._boards[relay].latest.get(said.to)
+        return msgspec.structs.replace(said, at=max(now, 0 if before is None else before.at + 1))
+
+    def _read_answers(self, board: Board, now: int) -> None:
         """Know what others of the vetters left; those about JOINs that are not known yet wait."""
         waiting, board.waiting = board.waiting, []
         for left in waiting:
@@ -193,7 +203,7 @@ class VetterMeeting:
                 board.waiting.append(left)
                 continue
             said = read_answer(self.place.lobby, request.box_key, left)
-            if said is not None:
+            if said is not None and said.at <= now + DAY:
                 _note(board, said)
 
 
@@ -220,16 +230,10 @@ def _meant(said: Answer) -> tuple[object, ...]:
     return (said.kid,) if isinstance(said, WelcomeSaid) else (said.state, said.have, said.need, said.reason)
 
 
-def _stamped(board: Board, said: Answer, now: int) -> Answer:
-    """An answer as it is left now: later than what it corrects, whatever clock that went by."""
-    before = board.latest.get(said.to)
-    return msgspec.structs.replace(said, at=max(now, 0 if before is None else before.at + 1))
-
-
 def _is_news(board: Board, said: Answer) -> bool:
-    """Whether the newcomer learns something by it. Of two machines the one that lags behind is silent."""
+    """Whether it is to be left. Of two machines the one that lags behind is silent; each leaves its own welcome."""
     if isinstance(said, WelcomeSaid):
-        return (said.to, said.kid) not in board.welcomes
+        return (said.to, said.mark) not in board.welcomes
     before = board.latest.get(said.to)
     if before is None:
         return True
@@ -239,7 +243,7 @@ def _is_news(board: Board, said: Answer) -> bool:
 
 def _note(board: Board, said: Answer) -> None:
     if isinstance(said, WelcomeSaid):
-        board.welcomes.add((said.to, said.kid))
+        board.welcomes.add((said.to, said.mark))
         return
     before = board.latest.get(said.to)
     if before is None or said.at >= before.at:

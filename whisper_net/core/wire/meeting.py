@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import msgspec
 
 from whisper_net.core.wire.bounds import MAX_INVITATION_USES
-from whisper_net.core.wire.codec import Bytes32, Record, Stamp
+from whisper_net.core.wire.codec import Bytes16, Bytes32, Record, Stamp
 from whisper_net.core.wire.item import MAX_SEALED
 
 MAX_WELCOME: Final = MAX_SEALED - 256
@@ -31,9 +31,13 @@ class StatusSaid(Record):
 
 
 class WelcomeSaid(Record):
-    """A welcome, sealed to the newcomer's box key; `kid` is the group's epoch that it brings."""
+    """A welcome, sealed to the newcomer's box key; `kid` is the group's epoch that it brings.
+
+    By `mark` a vetter's device knows its own again (crypto/meeting.py).
+    """
 
     to: Bytes32
     at: Stamp
     kid: Bytes32
+    mark: Bytes16
     sealed: Annotated[bytes, msgspec.Meta(max_length=MAX_WELCOME)]
