@@ -1,13 +1,16 @@
 """Lines to relays over real sockets: a real relay answers, and whatever else does is named."""
 
 import asyncio
+import hashlib
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
 from tests.relay.ground import NONCE, RELAY, running
+from tests.relay.test_binding import certificate, served
 from whisper_net.adapters.transport.relay import WebSocketDialer, _word
 from whisper_net.core.wire.peer import encode_message
 from whisper_net.core.wire.relay import Greet, Proof, decode_said
@@ -43,6 +46,20 @@ async def test_line_carries_messages_whole_both_ways() -> None:
             with pytest.raises(RelayFault) as ended:
                 await use
             assert ended.value.word == "closed"
+
+
+async def test_certificate_that_nobody_vouches_for_is_shown_and_refused_where_somebody_is_to(tmp_path: Path) -> None:
+    async with served(certificate(tmp_path, "relay")) as port:
+        address = RelayAddress(f"wss://127.0.0.1:{port}", RELAY)
+        line = await WebSocketDialer().dial(address)
+        await line.send(encode_message(Greet(1, NONCE, "")))
+        proof = decode_said(await line.receive())
+        assert isinstance(proof, Proof)
+        assert (proof.binding, line.vouched) == (hashlib.sha256(line.certificate).digest(), False)
+        await line.close()
+        with pytest.raises(RelayFault) as refused:
+            await WebSocketDialer().dial(address, vouched=True)
+        assert refused.value.word == "untrusted"
 
 
 async def test_nobody_there_is_refused() -> None:
