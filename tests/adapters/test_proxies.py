@@ -2,9 +2,9 @@
 
 import pytest
 
-from whisper_net.adapters.transport.proxies import ProxyError, check_proxy, is_near, proxy_for
+from whisper_net.adapters.transport.proxies import check_proxy, is_near, proxy_for
 from whisper_net.core.wire.relay_address import RelayAddress
-from whisper_net.ports.relay import RelayFault
+from whisper_net.ports.relay import ProxyError, RelayFault
 
 TOR = "socks5h://127.0.0.1:9050"
 

@@ -24,7 +24,7 @@ Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 async def fault(where: str, proxy: str = "none") -> str:
     with pytest.raises(RelayFault) as refused:
-        await WebSocketDialer(lambda: proxy).dial(RelayAddress(where, RELAY))
+        await WebSocketDialer(proxy).dial(RelayAddress(where, RELAY))
     return refused.value.word
 
 
@@ -144,7 +144,7 @@ async def test_through_a_proxy_a_relay_is_a_relay() -> None:
 
         server, where = await listening(handle)
         async with server:
-            line = await WebSocketDialer(lambda: f"http://{where}").dial(RelayAddress("ws://relay.example:80", RELAY))
+            line = await WebSocketDialer(f"http://{where}").dial(RelayAddress("ws://relay.example:80", RELAY))
             await line.send(encode_message(Greet(1, NONCE, "")))
             assert isinstance(decode_said(await line.receive()), Proof)
             await line.close()

@@ -38,6 +38,9 @@ class Counted:
         self._dialer = means.relays
         return msgspec.structs.replace(means, relays=self)
 
+    def through(self, proxy: str) -> str:
+        return self._dialer.through(proxy)
+
     async def dial(self, address: RelayAddress, *, vouched: bool = False) -> RelayLine:
         return _CountedLine(await self._dialer.dial(address, vouched=vouched), self)
 

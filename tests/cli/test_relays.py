@@ -63,3 +63,15 @@ def test_group_is_founded_with_relays(founded: Terminal) -> None:
     assert (row["url"], row["shared"]) == (URL, True)
     founded("--group", made["group"], "relay", "add", URL)
     assert "already" in founded("--group", made["group"], "relay", "add", URL).err.lower()
+
+
+def test_proxy_is_named_kept_and_given_up(founded: Terminal) -> None:
+    assert "this computer is set to" in founded("relay", "proxy").out
+    assert founded.json("relay", "proxy", "socks5://ana:word@127.0.0.1:9050") == {
+        "proxy": "socks5h://ana:word@127.0.0.1:9050"
+    }
+    assert founded("relay", "proxy").out == "Relays are called through 127.0.0.1:9050.\n"
+    refused = founded("relay", "proxy", "9050")
+    assert (refused.code, "socks5h://" in refused.err) == (1, True)
+    assert "straight" in founded("relay", "proxy", "none").out
+    assert founded.json("relay", "proxy", "system") == {"proxy": "system"}

@@ -8,7 +8,7 @@ import click
 
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Invocation, print_json
-from whisper_net.cli.relays import relay_add, relay_forget, relay_list
+from whisper_net.cli.relays import relay_add, relay_forget, relay_list, relay_proxy
 from whisper_net.cli.typed import LISTEN, TEXT
 
 if TYPE_CHECKING:
@@ -119,3 +119,4 @@ def _ready(invocation: Invocation, serving: "Serving") -> None:
 relay.add_command(relay_add)
 relay.add_command(relay_forget)
 relay.add_command(relay_list)
+relay.add_command(relay_proxy)

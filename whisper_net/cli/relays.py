@@ -8,7 +8,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Invocation
-from whisper_net.cli.typed import RELAY
+from whisper_net.cli.typed import RELAY, TEXT
 
 STATES = {
     "connected": "connected",
@@ -62,6 +62,24 @@ def relay_list(invocation: Invocation) -> None:
     """List the relays of the group, and how each stands."""
     rows = invocation.ask("relay_list", invocation.in_group())
     invocation.answer(rows, lambda: _listed(rows))
+
+
+@command("proxy")
+@click.argument("proxy", type=TEXT, required=False)
+@click.pass_obj
+def relay_proxy(invocation: Invocation, proxy: str | None) -> None:
+    """Say through which proxy relays are called, or call them through PROXY from now on.
+
+    PROXY is `system`, which is what this computer is set to, `none`, or an address: http://HOST:PORT, or
+    socks5h://HOST:PORT, which for Tor is mostly socks5h://127.0.0.1:9050. Relays nearby are called without.
+    """
+    answer = invocation.ask("relay_proxy", {"proxy": proxy})
+    invocation.answer(answer, lambda: _proxy(answer["proxy"]))
+
+
+def _proxy(proxy: str) -> Iterator[str]:
+    ways = {"system": "through the proxy that this computer is set to, if any", "none": "straight, through no proxy"}
+    yield f"Relays are called {ways.get(proxy, 'through ' + text.line(proxy.rpartition('@')[2]))}."
 
 
 def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -28,6 +28,7 @@ from whisper_net.node.join_refused import InGroupAlready
 from whisper_net.node.lan import Lan
 from whisper_net.node.means import Means
 from whisper_net.node.naming import the_one
+from whisper_net.node.proxying import ProxyChoice
 from whisper_net.node.runner import Offload
 from whisper_net.node.stages import told
 from whisper_net.node.tasks import Tasks, track
@@ -51,6 +52,7 @@ class Node:
         """Does something with the profile's own database, in its thread."""
         self._door = NodeDoor(means.transport, self._candidates, self._answer)
         self.answering = Answering(means.profile.store(), self.run, means.entropy, self._door)
+        self.proxy = ProxyChoice(means.profile.store(), self.run, means.relays)
         self._callers = 0
         self._calls = False
         """It calls by itself, and keeps lines to relays up."""
@@ -69,6 +71,7 @@ class Node:
         store = means.profile.store()
         await node.homes.load()
         await node.answering.load()
+        await node.proxy.load()
         await node.acks.load()
         for entry in await node._lane.run(store.groups):
             await node.addresses.load(entry.file)

@@ -64,7 +64,20 @@ class RelayLine(Protocol):
         ...
 
 
+class ProxyError(LocalError):
+    """What was given is no proxy's address."""
+
+    code = "proxy"
+
+
 class RelayDialer(Protocol):
+    def through(self, proxy: str) -> str:
+        """Go through this proxy from now on: its address, "system" for that of this computer, "none" for none.
+
+        It, in one form. Raises ProxyError.
+        """
+        ...
+
     async def dial(self, address: RelayAddress, *, vouched: bool = False) -> RelayLine:
         """Open a line; `vouched` asks the system's authorities for its certificate. Raises RelayFault."""
         ...

@@ -125,10 +125,16 @@ class MemoryRelays:
 
     def __init__(self) -> None:
         self.relays: dict[str, MemoryRelay] = {}
+        self.proxy = "system"
 
     def add(self, relay: MemoryRelay) -> MemoryRelay:
         self.relays[relay.address.where] = relay
         return relay
+
+    def through(self, proxy: str) -> str:
+        """There is nothing on the way."""
+        self.proxy = proxy
+        return proxy
 
     async def dial(self, address: RelayAddress, *, vouched: bool = False) -> "MemoryLine":
         await asyncio.sleep(0)

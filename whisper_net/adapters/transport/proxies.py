@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from whisper_net.core.errors import LocalError
 from whisper_net.core.wire.relay_address import RelayAddress
-from whisper_net.ports.relay import RelayFault
+from whisper_net.ports.relay import ProxyError, RelayFault
 
 SYSTEM, NONE = "system", "none"
 _ORDER = {"wss": ("wss", "https", "socks", "all"), "ws": ("ws", "http", "socks", "all")}
@@ -20,12 +19,6 @@ _SCHEMES |= {"socks4a": "socks4a", "socks5h": "socks5h"}
 _PORTS = {"http": 80, "https": 443, "socks4a": 1080, "socks5h": 1080}
 
 Proxies = Mapping[str, str]
-
-
-class ProxyError(LocalError):
-    """What was given is no proxy's address."""
-
-    code = "proxy"
 
 
 def check_proxy(text: str) -> str:

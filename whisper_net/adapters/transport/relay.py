@@ -7,12 +7,11 @@ Proof says which certificate it serves. One that sends elsewhere is not followed
 import logging
 import socket
 import ssl
-from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
 
-from whisper_net.adapters.transport.proxies import SYSTEM, proxy_for
+from whisper_net.adapters.transport.proxies import SYSTEM, check_proxy, proxy_for
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.ports.relay import MAX_ANSWER, RelayFault, RelayLine
 
@@ -27,13 +26,17 @@ UNAVAILABLE = {429: "busy", 502: "refused", 503: "busy", 504: "refused"}
 
 
 class WebSocketDialer:
-    """Implements ports.relay.RelayDialer. `proxy` is asked for at each call: it may be set while the node runs."""
+    """Implements ports.relay.RelayDialer."""
 
-    def __init__(self, proxy: Callable[[], str] = lambda: SYSTEM) -> None:
-        self._proxy = proxy
+    def __init__(self, proxy: str = SYSTEM) -> None:
+        self._proxy = check_proxy(proxy)
+
+    def through(self, proxy: str) -> str:
+        self._proxy = check_proxy(proxy)
+        return self._proxy
 
     async def dial(self, address: RelayAddress, *, vouched: bool = False) -> RelayLine:
-        proxy = proxy_for(address, self._proxy())
+        proxy = proxy_for(address, self._proxy)
         secure = address.where.startswith("wss:")
         try:
             connection = await _Straight(

@@ -36,6 +36,15 @@ async def relay_again(node: Node, group: str | None = None) -> Any:
     return {}
 
 
+async def relay_proxy(node: Node, proxy: str | None = None) -> Any:
+    """Through which proxy relays are called; through this one from now on, if one is named."""
+    if proxy is not None:
+        await node.proxy.put(proxy)
+        for group in node.groups:
+            group.relays.try_again()
+    return {"proxy": node.proxy.proxy}
+
+
 def row_json(row: RelayRow) -> dict[str, Any]:
     """`error` is null, or a word; `says` the same in a sentence."""
     return {

@@ -118,6 +118,7 @@ OPERATIONS: dict[str, Operation] = {
     "relay_forget": relays.relay_forget,
     "relay_list": relays.relay_list,
     "relay_again": relays.relay_again,
+    "relay_proxy": relays.relay_proxy,
     "status": network.status,
     "doctor": doctor.doctor,
     "listening": reach.listening,
