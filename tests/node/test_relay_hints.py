@@ -5,17 +5,22 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.node.world import Machine, World, in_a_world
-from whisper_net.core.crypto.items import TopicKeys, group_topic, open_item
+from whisper_net.core.crypto.epochs import kid_of, make_boxes, recipients_hash
+from whisper_net.core.crypto.items import TopicKeys, group_topic, open_item, seal_item
+from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.group.reseeding import newest_epochs
 from whisper_net.core.group.standing import moved_on
-from whisper_net.core.ids import Kid, ScopeId
-from whisper_net.core.membership.link import parse
+from whisper_net.core.group.state import GroupState
+from whisper_net.core.ids import Kid, LinkId, MemberId, ScopeId
+from whisper_net.core.membership.link import Epoch, LinkType, parse, write
 from whisper_net.core.sync.marks import DAY
+from whisper_net.core.wire.bounds import MAX_PROVISIONAL
 from whisper_net.core.wire.item import Content, Hint
 from whisper_net.core.wire.relay import StoredItem
 from whisper_net.relay.in_process import MemoryRelay
+from whisper_net.relay.store import NewItem
 
 SETTLED = 90
 """Seconds after which everybody has put what nobody else did."""
@@ -224,5 +229,41 @@ def test_newcomer_whom_a_new_key_left_out_is_handed_it() -> None:
         assert newest(dan) == newest(ana)
         assert await dan.texts() == ["said apart"]
         assert "moved_on" not in await dan.do("status")
+
+    in_a_world(story)
+
+
+def forged(author: GroupState, n: int, box_key: bytes) -> Hint:
+    """A HINT of a key that somebody made up, for one device alone."""
+    group, secret = author.me.group, bytes([n]) * 32
+    to = recipients_hash([box_key])
+    kid = kid_of(secret, group, ScopeId(group), n, to)
+    body = Epoch(1, group, n, kid, [], to, bytes(32), 0)
+    prev = [LinkId(bytes([n]) * 32)]
+    link = write(author.me.secret, LinkType.EPOCH, group, author.me.member, author.me.device, 99, prev, 0, body)
+    return Hint(20_000, link.raw, [box_key], make_boxes(secret, [box_key]), b"")
+
+
+def test_flood_of_forged_hints_keeps_nobody_away() -> None:
+    """Ben is out, which Cho has not heard: what he leaves where Cho looks leads Cho nowhere, and nothing astray."""
+
+    async def story(world: World) -> None:
+        relay, ana, ben, cho = await three(world)
+        (old, *_), mallory = topics(ben), ben.group.group.state
+        member = next(row["member"] for row in await ana.do("member_list") if row["name"] == "Cho")
+        (box_key,) = mallory.log.view().devices(MemberId(bytes.fromhex(member))).values()
+        await ana.do("member_remove", member=mallory.me.member.hex())
+        await ana.do("post", channel="general", text="without Ben")
+        await asyncio.sleep(SETTLED)
+        kid, code = newest(ana), ana.group.group.state.log.view_code()
+        await away(ana, ben)
+        items = [seal_item(old, relay.address.key, forged(mallory, n, box_key)) for n in range(100, 200)]
+        expiry = cho.clock.now() + 20 * DAY
+        await relay.store.put([NewItem(old.topic, item_hash(item), item, expiry) for item in items], 1 << 26)
+        await sync(cho)
+        assert (newest(cho), cho.group.group.state.log.view_code()) == (kid, code)
+        assert await cho.texts() == ["without Ben"]
+        assert 0 < len(cho.group.group.state.provisional) <= MAX_PROVISIONAL
+        assert not moved_on(cho.group.group.state)
 
     in_a_world(story)
