@@ -104,6 +104,19 @@ def shown(shell: Shell, _: Lumen) -> Shell:
     return shell
 
 
+def chosen(shell: Shell, _: Lumen) -> Shell:
+    """Three files go with what is written, and a folder did not."""
+    composer = chat.screen(shell).composer
+    composer.editor.insertPlainText("My copy, without names. The table is theirs.")
+    with TemporaryDirectory() as folder:
+        for name, size in (("My agreement.pdf", 240_000), (LONG, 81_000), ("reader.exe", 9_000)):
+            Path(folder, name).write_bytes(bytes(size))
+        Path(folder, "payslips").mkdir()
+        composer.offer([str(path) for path in sorted(Path(folder).iterdir())])
+        settle()
+    return shell
+
+
 def waited(shell: Shell, lumen: Lumen) -> Shell:
     """Somebody asks for what nobody has who is connected."""
     cut(lumen.maya)

@@ -192,6 +192,8 @@ class Neighbourhood:
         return RootModel(bridge, bridge)
 
     def close(self) -> None:
+        for machine in self.world.machines:
+            machine.hush()  # what nodes still say as they close is for bridges that are gone
         for bridge in self._bridges:
             bridge.deleteLater()
         settle()

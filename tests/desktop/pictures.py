@@ -347,6 +347,7 @@ SCREENS: dict[str, Screen] = {
     "chat_right_to_left": Screen(lambda stage: stage.channel(chat.mirrored)),
     "chat_files": Screen(lambda stage: stage.files(attached.shown), (1280, 1000)),
     "chat_files_away": Screen(lambda stage: stage.files(attached.waited)),
+    "chat_attach": Screen(lambda stage: stage.files(attached.chosen)),
     "chat_files_large": Screen(lambda stage: stage.files(attached.shown), (1920, 1200), 2.0),
     "chat_empty": Screen(Stage.quiet_channel),
     "chat_disappearing": Screen(Stage.fading_channel),

@@ -84,6 +84,11 @@ class Machine:
             jitter=lambda: self.jitter,
         )
 
+    def hush(self) -> None:
+        """Let nobody hear any more what its node says."""
+        if self._node is not None:
+            self._node.listeners.clear()
+
     def fill_disk(self) -> None:
         """From now on every write finds no room."""
 

@@ -7,13 +7,16 @@ attached is said in words that name it. Reading it is the node's (node/attachmen
 import asyncio
 import os
 import stat
-from collections.abc import Awaitable
 from pathlib import PurePath
 from typing import NamedTuple
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 
 from whisper_net.core.documents.filenames import ending, kind_of, mended
 from whisper_net.core.errors import LocalError
 from whisper_net.core.wire.bounds import MAX_ATTACHMENT
+from whisper_net.desktop.thumbnail_worker import MOST_PIXELS
 
 _MB = 1 << 20
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -67,11 +70,22 @@ async def is_there(path: str) -> bool:
     return await asyncio.to_thread(os.path.lexists, path)
 
 
-async def of_bytes(name: str, work: Awaitable[bytes]) -> Chosen:
-    """What was pasted, under a name. Raises NotAttachable."""
-    data = await work
-    _check(name, len(data))
-    return Chosen(name, len(data), data=data)
+async def pasted(name: str, picture: bytes | QImage) -> Chosen:
+    """A picture that was pasted, as it was or as a PNG. Raises NotAttachable."""
+    if isinstance(picture, QImage):
+        if picture.width() * picture.height() > MOST_PIXELS:
+            raise NotAttachable("this picture has more than 40 megapixels. Save it as a file, and attach that")
+        picture = await asyncio.to_thread(_png, picture)
+    _check(name, len(picture))
+    return Chosen(name, len(picture), data=picture)
+
+
+def _png(picture: QImage) -> bytes:
+    data, buffer = QByteArray(), QBuffer()
+    buffer.setBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
+    return bytes(data.data())
 
 
 def _look(path: str) -> Chosen:

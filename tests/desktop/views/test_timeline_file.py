@@ -46,12 +46,12 @@ def view_of(talk: Talk, folder: Path, name: str = "seats.png") -> tuple[Timeline
 def test_the_ending_of_a_name_is_never_left_out(qtbot: QtBot) -> None:
     metrics = QFontMetricsF(Look(narrow=False).name_medium)
     long = file_line(file_row("Everything that anybody ever said about the settlement.pdf.exe", 9, 0))
-    assert elided(long, 10_000, metrics) == long.name
-    short = elided(long, 160, metrics)
+    assert elided(long.name, long.ending, 10_000, metrics) == long.name
+    short = elided(long.name, long.ending, 160, metrics)
     assert short.endswith("….pdf.exe")
     assert metrics.horizontalAdvance(short) <= 160
     bare = file_line(file_row("y" * 90, 9, 0))
-    assert elided(bare, 120, metrics).endswith("…yyyy")
+    assert elided(bare.name, bare.ending, 120, metrics).endswith("…yyyy")
 
 
 @pytest.mark.parametrize("wide", [200, 280, 460, 860])

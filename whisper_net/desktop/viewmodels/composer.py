@@ -5,48 +5,37 @@ place, on disk (drafts.py), and comes back when one returns. An edit is a draft 
 field before. Its view is views/composer.py.
 """
 
-from typing import NamedTuple
+from typing import Any
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.core.wire.bounds import MAX_TEXT
+from whisper_net.desktop.reply import Reply
 from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.attaching import Attaching
+from whisper_net.desktop.viewmodels.composer_draft import (
+    About,
+    Draft,
+    Sending,
+    about,
+    both,
+    decoded,
+    encoded,
+    text_fault,
+)
+from whisper_net.desktop.viewmodels.file_works import file_fault
 from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.plain_line import isolated, plain_line
 from whisper_net.desktop.viewmodels.standing import told, writes
-from whisper_net.desktop.viewmodels.timeline_entry import Entry, one_line
+from whisper_net.desktop.viewmodels.timeline_entry import LONGEST_NAME, Entry
 from whisper_net.desktop.viewmodels.wording import sentence, translated
+from whisper_net.ports.attachments import FilesFull
 
 NEARLY_FULL = MAX_TEXT * 9 // 10
 """From here on the composer says how much room is left."""
-
-
-class About(NamedTuple):
-    """The message that is replied to or edited."""
-
-    id: EnvelopeId
-    name: str
-    text: str
-
-
-class Draft(NamedTuple):
-    """What was typed and not sent; `about` what it replies to, or, kept under an edit's place, what it edits."""
-
-    text: str
-    about: About | None
-
-
-class Sending(NamedTuple):
-    """What is on its way to the node, and the place that it goes back to if it is refused."""
-
-    scope: ScopeId
-    place: str
-    text: str
-    reply: About | None
-    edit: About | None
 
 
 class Composer(QObject):
@@ -73,6 +62,10 @@ class Composer(QObject):
         """This person is in the channel, as far as it is known."""
         self.outside = ""
         """Why this person cannot write here, where it is no channel."""
+        self.files = Attaching(membership, self._place, self)
+        self.files.changed.connect(self.changed)
+        self.files.failed.connect(self._fail)
+        self._sending = ""
         self._drafts = membership.drafts
         self._drafts.changed.connect(self._draft_changed)
         self._drafts.loaded.connect(self._resume)
@@ -94,11 +87,26 @@ class Composer(QObject):
             self.fault = ""
             self.changed.emit()
 
+    def _fail(self, words: str) -> None:
+        """Say what is wrong; the text stays."""
+        self.fault = words
+        self.changed.emit()
+
+    @property
+    def ready(self) -> bool:
+        """There is something to send."""
+        return bool(self.text.strip() or (self.edited is None and self.files.files))
+
     # -- the draft
 
     @property
     def draft_state(self) -> str:
-        """Where what stands in the field lies, in words; "" until it does, and for an empty field."""
+        """Where what stands in the field lies, in words; "" until it does, and for an empty field.
+
+        While a file is being attached, which.
+        """
+        if self._sending:
+            return translated("Attaching %1…").replace("%1", isolated(self._sending))
         saved = bool(self.text.strip()) and self._drafts.saved(self._place(editing=self.edited is not None))
         return translated("Draft saved here") if saved else ""
 
@@ -117,12 +125,12 @@ class Composer(QObject):
         """Keep what stands in the field."""
         if self.scope:
             place = self._place(editing=self.edited is not None)
-            self._drafts.keep(place, self.text, _encoded(self.edited or self.reply))
+            self._drafts.keep(place, self.text, encoded(self.edited or self.reply))
             self.draft_changed.emit()
 
     def _draft(self, place: str) -> Draft:
         kept = self._drafts.get(place)
-        return Draft(kept.text, _decoded(kept.about))
+        return Draft(kept.text, decoded(kept.about))
 
     def _take_up(self) -> None:
         """Put what was typed here last into the field."""
@@ -135,8 +143,8 @@ class Composer(QObject):
         """The drafts of before are here; what was typed in the meantime follows them."""
         earlier = self._drafts.earlier.pop(self._place(), None)
         if earlier is not None and self.edited is None:
-            self.reply = self.reply or _decoded(earlier.about)
-            self._put(_both(earlier.text, self.text))
+            self.reply = self.reply or decoded(earlier.about)
+            self._put(both(earlier.text, self.text))
             self._keep()
         elif self.scope and not self.text and self.edited is None and self.reply is None:
             self._take_up()
@@ -179,13 +187,13 @@ class Composer(QObject):
     def reply_to(self, entry: Entry) -> None:
         """What is written next answers this message; an edit that was begun waits for nothing."""
         self._end_edit()
-        self.reply = _about(entry)
+        self.reply = about(entry)
         self._keep()
         self.changed.emit()
 
     def edit(self, entry: Entry) -> None:
         """Write a message of one's own anew; what stood in the field waits as the draft."""
-        self.edited, self.reply, self.fault = _about(entry), None, ""
+        self.edited, self.reply, self.fault = about(entry), None, ""
         self._put(entry.text)
         self._keep()
 
@@ -214,68 +222,57 @@ class Composer(QObject):
     def send(self) -> None:
         """Store what was written, for everybody who can read here."""
         text = self.text.strip("\n").rstrip()
-        if not text.strip():
+        if not self.ready:
             return
         self.fault = text_fault(text)
         if self.fault:
             self.changed.emit()
             return
-        place = self._place(editing=self.edited is not None)
-        sending = Sending(self.scope, place, text, self.reply, self.edited)
+        place, editing = self._place(editing=self.edited is not None), self.edited is not None
+        files = () if editing else self.files.take()
+        sending = Sending(self.scope, place, text, self.reply, self.edited, files)
         self._drafts.hold(place)
         self._drafts.drop(place)
         self._take_up()
-        reply = self.membership.command(self._command(sending))
+        self._hand_over(sending)
+
+    def _hand_over(self, sending: Sending) -> None:
+        """To the node: a text, or the first file with it, and then the others."""
+        self._name_sending(sending)
+        answers = sending.reply.id if sending.reply is not None else self.root
+        if sending.files:
+            reply: Reply[Any] = self.files.post(sending.scope, sending.files[0], sending.text, answers)
+        elif sending.edit is not None:
+            reply = self.membership.command(do.EditMessage(sending.scope, sending.edit.id, sending.text))
+        else:
+            reply = self.membership.command(do.PostMessage(sending.scope, sending.text, answers))
         reply.then(answered(self, self._stored, sending)).otherwise(answered(self, self._failed, sending))
 
-    def _command(self, sending: Sending) -> do.Command:
-        if sending.edit is not None:
-            return do.EditMessage(sending.scope, sending.edit.id, sending.text)
-        answers = sending.reply.id if sending.reply is not None else self.root
-        return do.PostMessage(sending.scope, sending.text, answers)
+    def _name_sending(self, sending: Sending) -> None:
+        self._sending = plain_line(sending.files[0].name, LONGEST_NAME) if sending.files else ""
+        self.draft_changed.emit()
 
     def _stored(self, _: object, sending: Sending) -> None:
+        if len(sending.files) > 1:
+            self._hand_over(sending._replace(text="", files=sending.files[1:]))
+            return
+        self._end_sending()
         self._drafts.release(sending.place)
         self._drafts.flush()  # what was said is no draft any more, should the program end now
         self.sent.emit()
 
+    def _end_sending(self) -> None:
+        self._sending = ""
+        self.draft_changed.emit()
+
     def _failed(self, error: LocalError, sending: Sending) -> None:
         """What could not be sent comes back, before what was typed meanwhile."""
+        self._end_sending()
+        if sending.files:
+            self.files.give_back(sending.place, sending.files)
         self._drafts.release(sending.place)
-        text = _both(sending.text, self._drafts.get(sending.place).text)
-        self._drafts.keep(sending.place, text, _encoded(sending.edit or sending.reply))
+        text = both(sending.text, self._drafts.get(sending.place).text)
+        self._drafts.keep(sending.place, text, encoded(sending.edit or sending.reply))
         if sending.scope == self.scope:
-            self.fault = sentence(error)
+            self.fault = file_fault(error) if isinstance(error, FilesFull) else sentence(error)
             self._take_up()
-
-
-def text_fault(text: str) -> str:
-    """Why a text cannot be one message, in words; "" where it can."""
-    size = len(text.encode("utf-8", "replace"))
-    if size <= MAX_TEXT:
-        return ""
-    return (
-        translated("This is too long for one message by %1 of %2 bytes. Shorten it, or send it in parts.")
-        .replace("%1", f"{size - MAX_TEXT:,}")
-        .replace("%2", f"{size:,}")
-    )
-
-
-def _both(first: str, then: str) -> str:
-    return f"{first}\n{then}" if then.strip() else first
-
-
-def _about(entry: Entry) -> About:
-    return About(entry.id, entry.name, one_line(entry.text))
-
-
-def _encoded(about: About | None) -> str:
-    return "" if about is None else msgspec.json.encode(about).decode()
-
-
-def _decoded(text: str) -> About | None:
-    """What a draft is about; nothing where another version wrote it in another form."""
-    try:
-        return msgspec.json.decode(text, type=About) if text else None
-    except msgspec.DecodeError:
-        return None

@@ -14,6 +14,7 @@ from whisper_net.core.group.commands import Command
 from whisper_net.core.group.events import Event
 from whisper_net.core.ids import GroupId, MemberId
 from whisper_net.desktop.bridge import Bridge, Notice
+from whisper_net.desktop.chosen_file import Chosen
 from whisper_net.desktop.reply import Reply
 from whisper_net.desktop.viewmodels.drafts import Drafts
 from whisper_net.desktop.viewmodels.file_works import FileWorks
@@ -48,6 +49,8 @@ class Membership(QObject):
         self.bridge = bridge
         self._drafts: Drafts | None = None
         self._files: FileWorks | None = None
+        self.chosen: dict[str, tuple[Chosen, ...]] = {}
+        """Files that are to be sent, by the place of the draft that they go with; gone when one quits."""
         bridge.notified.connect(self._notified)
 
     def follow(self, summary: GroupSummary) -> None:

@@ -26,6 +26,7 @@ SHORTCUTS: dict[str, tuple[Shortcut, ...]] = {
     marked("Write"): (
         Shortcut("Return", marked("Send")),
         Shortcut("Shift+Return", marked("New line")),
+        Shortcut("Ctrl+Shift+U", marked("Attach files")),
         Shortcut("Up", marked("Edit your last message, in an empty field")),
         Shortcut("Ctrl+N", marked("Add what this page holds")),
     ),

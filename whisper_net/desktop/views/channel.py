@@ -15,6 +15,7 @@ from whisper_net.desktop.views.channel_settings import ChannelSettingsDialog
 from whisper_net.desktop.views.circle_settings import CircleSettingsDialog
 from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
+from whisper_net.desktop.views.composer_files import Drops
 from whisper_net.desktop.views.file_acts import act_on_file
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
@@ -97,6 +98,13 @@ class ChannelScreen(Screen):
         self.search.clicked.connect(self.show_search)
         shortcut = QShortcut(QKeySequence("Ctrl+Shift+F"), self, context=Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self.show_search)
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut  # a thread beside it has one of its own
+        QShortcut(QKeySequence("Ctrl+Shift+U"), self, context=inside).activated.connect(self.composer.choose_files)
+        self.drops = Drops(self, self._drop_words, self.composer.offer)
+
+    def _drop_words(self) -> str:
+        words = self.tr("Drop to attach. Who can read it: %1").replace("%1", self.model.chip)
+        return words if self.composer.takes_files else ""
 
     # -- the screen
 

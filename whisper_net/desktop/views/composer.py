@@ -1,11 +1,11 @@
-"""Where one writes: what is replied to, marks, the field, emoji and send in one frame; who can read it below.
+"""Where one writes: what is replied to, marks, files, the field, and send in one frame; who can read it below.
 
 Rules: who reads what is sent always stands below the frame, never inside. What is wrong with a text is said in words,
 and the text stays. A thread has the same composer, without the row of marks.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import CARD, GUTTER, PANE_GUTTER, R_LARGE, ROW, S4, S8, S12, SEMIBOLD
@@ -13,10 +13,12 @@ from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.views.composer_editor import ComposerEditor
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
+from whisper_net.desktop.views.composer_files import FileChips
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Divider, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import IconButton
 from whisper_net.desktop.views.kit.chip import AUDIENCE_ICONS, ChipButton, audience_chip
+from whisper_net.desktop.views.kit.files import pick_several
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
 
@@ -35,15 +37,18 @@ class ComposerView(Column):
         self.editor = ComposerEditor(name)
         self.about, self._about_icon, self._about_words = self._make_about()
         self.send = IconButton("send", self.tr("Send"), filled=True, shortcut="Return")
+        self.attach = IconButton("attach", self.tr("Attach files"), size=ROW, shortcut="Ctrl+Shift+U")
+        self.files = FileChips(model.files)
         self.emoji = IconButton("emoji", self.tr("Emoji"), size=ROW)
         self.marks_row = None if narrow else self._make_marks()
         self._folded = False
         self.frame = _Frame(
             self.about,
             self.marks_row,
+            self.files,
             self._padded(self.editor),
-            Row(self.emoji, ..., self.send, pad=(6, 0, S8, S8)),
-            self.editor,
+            Row(self.attach, self.emoji, ..., self.send, pad=(6, 0, S8, S8)),
+            editor=self.editor,
         )
         self.fault = Text("", 12, "danger", wrap=True)
         self._fault_row = Row(Icon("danger", "danger", 14, box=16), 6, stretched(self.fault))
@@ -99,6 +104,10 @@ class ComposerView(Column):
         self.send.clicked.connect(model.send)
         self.send.clicked.connect(lambda: editor.setFocus(Qt.FocusReason.OtherFocusReason))
         self.emoji.clicked.connect(self._choose_emoji)
+        self.attach.clicked.connect(self.choose_files)
+        self.files.taken_out.connect(lambda: editor.setFocus(Qt.FocusReason.OtherFocusReason))
+        editor.files_offered.connect(self.offer)
+        editor.picture_offered.connect(self._offer_picture)
         self.chip.clicked.connect(self.audience_wanted)
         model.text_wanted.connect(self._put)
         model.changed.connect(self._show)
@@ -154,6 +163,8 @@ class ComposerView(Column):
             words = self.tr("Editing: %2") if editing else self.tr("Replying to %1: %2")
             self._about_icon.show_icon("edit" if editing else "reply", "muted")
             self._about_words.setText(words.replace("%1", about.name).replace("%2", about.text))
+        self.files.show_files(() if model.edited is not None else model.files.files)
+        self.attach.setEnabled(model.edited is None)
         self.frame.set_failed(bool(model.fault))
         self._show_draft()
         self._show_room()
@@ -182,7 +193,29 @@ class ComposerView(Column):
         room = "" if self._model.fault else self._model.room
         self.room.setText(room)
         self.room.setVisible(bool(room))
-        self.send.setEnabled(bool(self._model.text.strip()))
+        self.send.setEnabled(self._model.ready)
+
+    # -- files
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether a file can be attached now: nothing is edited, and one may write here."""
+        return self._model.open_to_write and self._model.edited is None
+
+    def choose_files(self) -> None:
+        """Ask for files to send with the text."""
+        if self.takes_files:
+            pick_several(self, self.tr("Attach files"), self.offer, self.editor)
+
+    def offer(self, paths: list[str]) -> None:
+        """Attach these, as far as that goes."""
+        if self.takes_files:
+            self._model.files.offer(paths)
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer_picture(self, picture: object, ending: str) -> None:
+        if self.takes_files and isinstance(picture, bytes | QImage):
+            self._model.files.paste(picture, ending)
 
     def _choose_emoji(self) -> None:
         picker = EmojiPicker(self)
@@ -197,9 +230,9 @@ class ComposerView(Column):
 class _Frame(Column):
     """The border around all that belongs to a text."""
 
-    def __init__(self, about: QWidget, marks: QWidget | None, field: QWidget, foot: QWidget, editor: QWidget) -> None:
+    def __init__(self, *parts: QWidget | None, editor: QWidget) -> None:
         self._editor, self._failed = editor, False
-        super().__init__(about, marks, field, foot)
+        super().__init__(*parts)
         editor.installEventFilter(self)
 
     def set_failed(self, failed: bool) -> None:

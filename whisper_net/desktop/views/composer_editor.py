@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
 from whisper_net.desktop.theme.fonts import font
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.composer_marks import Written, marked_up
+from whisper_net.desktop.views.composer_files import dropped_files, holds_picture, pasted_picture
 
 MOST_LINES = 8
 _UNBROKEN = 2_000
@@ -28,6 +29,10 @@ class ComposerEditor(QPlainTextEdit):
     cancelled = Signal()
     last_wanted = Signal()
     """Up was pressed in an empty field."""
+    files_offered = Signal(list)
+    """Paths that were dropped or pasted."""
+    picture_offered = Signal(object, str)
+    """A picture that was pasted: as bytes, or as Qt has it, and its ending."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -82,8 +87,21 @@ class ComposerEditor(QPlainTextEdit):
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._grow()
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return bool(dropped_files(source)) or holds_picture(source) or super().canInsertFromMimeData(source)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Words alone."""
+        """Words alone; files and pictures are for whoever attaches them."""
+        if paths := dropped_files(source):
+            self.files_offered.emit(paths)
+            return
+        data, ending = pasted_picture(source)
+        if data:
+            self.picture_offered.emit(data, ending)
+            return
+        if source.hasImage() and not source.hasText():
+            self.picture_offered.emit(source.imageData(), "png")  # the system's own dots: no decoder is asked
+            return
         text = source.text()
         self._wrap_for(text)
         self.insertPlainText(text)

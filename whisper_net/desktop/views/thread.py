@@ -1,7 +1,7 @@
 """The pane of a thread: a message, its replies, and a composer of its own."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import PANE_THREAD, S8
@@ -9,6 +9,7 @@ from whisper_net.desktop.viewmodels.thread import ThreadModel
 from whisper_net.desktop.viewmodels.timeline_entry import Entry
 from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
+from whisper_net.desktop.views.composer_files import Drops
 from whisper_net.desktop.views.file_acts import act_on_file
 from whisper_net.desktop.views.kit.box import Column, stretched
 from whisper_net.desktop.views.kit.pane import Pane
@@ -36,6 +37,10 @@ class ThreadPane(Pane):
         words = some or words
         said = self.tr("Who can read this: %1").replace("%1", words)
         self.composer.show_audience(words, said, "some" if some else "all")
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+Shift+U"), self, context=inside).activated.connect(self.composer.choose_files)
+        drop = self.tr("Drop to attach. Who can read it: %1").replace("%1", words)
+        self.drops = Drops(self, lambda: drop if self.composer.takes_files else "", self.composer.offer)
         model.messages.failed.connect(self.failed)
         self.messages.wanted.connect(self._act)
         self.messages.written.connect(self._write_on)

@@ -108,7 +108,7 @@ class FilePlaces:
         paint.rounded(painter, QRectF(self.tile), R_MEDIUM, "warning_bg" if file.program else "pill_on")
         ink = "warning" if file.program else "accent_text"
         paint.centred(painter, self.tile, icons.icon_pixmap(file.icon, ink, look.px(22)))
-        name = elided(file, self.name.width(), look.metrics(look.name_medium))
+        name = elided(file.name, file.ending, self.name.width(), look.metrics(look.name_medium))
         self._draw(painter, self.name, name, look.name_medium, "text")
         self._draw(painter, self.kind, file.kind, look.small, "warning" if file.program else "muted")
         if file.words:
@@ -150,11 +150,11 @@ class FilePlaces:
         painter.restore()
 
 
-def elided(file: FileLine, room: int, metrics: QFontMetricsF) -> str:
-    """A name in so much room: what is left out is left out before its ending."""
-    if metrics.horizontalAdvance(file.name) <= room:
-        return file.name
-    stem = file.name.removesuffix(file.ending)
-    kept = stem[-_KEPT:] + file.ending
+def elided(name: str, ending: str, room: int, metrics: QFontMetricsF) -> str:
+    """A name in so much room: what is left out is left out before its ending, which begins with its dot."""
+    if metrics.horizontalAdvance(name) <= room:
+        return name
+    stem = name.removesuffix(ending) if ending else name
+    kept = stem[-_KEPT:] + ending
     left = room - metrics.horizontalAdvance(kept)
     return metrics.elidedText(stem[:-_KEPT] + "…", Qt.TextElideMode.ElideRight, left) + kept

@@ -30,6 +30,15 @@ def pick(over: QWidget, title: str, filters: Sequence[str], act: Callable[[str],
     return _open(dialog, act, back)
 
 
+def pick_several(over: QWidget, title: str, act: Callable[[list[str]], object], back: QWidget) -> QFileDialog:
+    """Ask for files of any kind."""
+    dialog = QFileDialog(over, title, folder_of())
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters([translated("All files (*)")])
+    dialog.filesSelected.connect(act)
+    return _open(dialog, lambda _: None, back)
+
+
 def pick_new(
     over: QWidget,
     title: str,
