@@ -232,6 +232,28 @@ def test_closed_room_is_acknowledged_under_its_own_key_alone(world: World) -> No
     assert {feed.kid for feed in read_ack(said.inner.payload)} == {said.place.kid}
 
 
+def test_room_that_disappears_is_acknowledged_under_its_own_key_alone(world: World) -> None:
+    """Else what stays a day longer would say how much was written the day before."""
+    ana, ben = world["ana"], world["ben"]
+    world.now = world.now // DAY * DAY + DAY // 2
+    ana.do(SetChannelPolicy(world.general, History.ALL, Keep.DAY))
+    ana.post(world.general, "today")
+    world.deliver()
+    world.now += DAY
+    ana.post(world.general, "tomorrow")
+    world.deliver()
+    assert len({feed.kid for feed in ben.state.news.feeds(world.general)}) == 2
+    acknowledge(ben)
+    (said,) = acks(ben)
+    assert {feed.kid for feed in read_ack(said.inner.payload)} == {said.place.kid}
+
+
+def test_one_s_own_words_that_come_back_are_not_acknowledged(world: World) -> None:
+    ana = world["ana"]
+    ana.take_envelopes(Pen(ana, world.general).write("before the restore").raw)
+    assert acknowledge(ana) == []
+
+
 def test_acknowledgements_disappear_with_what_they_are_about(world: World) -> None:
     ana, ben = world["ana"], world["ben"]
     world.now = world.now // DAY * DAY + DAY // 2

@@ -125,7 +125,7 @@ def test_withheld_feed_of_which_nothing_came_shows_until_something_does(world: W
     assert gaps(ben, world.general) == {"ana": 2}
 
 
-def test_nothing_is_missing_of_oneself_or_of_what_ended(world: World) -> None:
+def test_nobody_makes_up_words_of_ours_and_nothing_is_missing_of_what_ended(world: World) -> None:
     ana, ben, mallory, cleo = (world[name] for name in ("ana", "ben", "mallory", "cleo"))
     mallory.post(world.general, "one")
     world.deliver()

@@ -27,7 +27,7 @@ def missing(state: GroupState, scope: ScopeId, claims: Iterable[StoredAck]) -> d
     found: dict[MemberId, int] = {}
     for feed in feeds | waiting.keys() | told.keys():
         owner = state.owner(feed.device)
-        if owner is None or feed.device == state.me.device or feed in state.ends:
+        if owner is None or feed in state.ends:
             continue
         here = waiting.get(feed, set())
         last = max(state.feeds.reach(feed), told.get(feed, 0), *here, 0)
