@@ -333,6 +333,24 @@ def test_nobody_answers_and_it_is_said_why() -> None:
     in_a_world(story)
 
 
+def test_relay_that_has_no_room_or_another_date_says_so() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay()
+        key = await invited(await founded(world, relay))
+        for name, words in (("ben", "no room left"), ("cho", "clock and this computer's differ")):
+            newcomer = await world.machine(name, listen=False)
+            relay.store.full = name == "ben"
+            newcomer.clock.skew = 2.0 * DAY * (name == "cho")
+            answer = await newcomer.do("join", key=key, me=name)
+            assert (answer["state"], answer["relays"]) == ("pending", [])
+            assert words in answer["unanswered"][0]
+            relay.store.full, newcomer.clock.skew = False, 0.0
+            await newcomer.do("sync")
+            assert newcomer.node.applicants[0].relays.left_at == ["ws://relay:80"]
+
+    in_a_world(story)
+
+
 def test_relay_that_was_emptied_is_given_everything_again() -> None:
     """Before anybody asked, before anybody answered, and before the newcomer came back."""
 

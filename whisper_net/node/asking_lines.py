@@ -20,6 +20,7 @@ from whisper_net.core.wire.relay_address import RelayAddress, parse_relay
 from whisper_net.node.means import Means
 from whisper_net.node.relay_keeper import RelayKeeper
 from whisper_net.node.relay_line import News, Post
+from whisper_net.node.relay_offers import FULL
 from whisper_net.ports.relay import REASONS
 
 TEND_SECONDS = 60.0
@@ -91,7 +92,7 @@ class AskingLines:
                 self._left[post.relay] = post.address.where
                 self._trouble.pop(post.relay, None)
             case Declined(about, code):
-                self._trouble[post.relay] = code
+                self._trouble[post.relay] = "full" if code in FULL else code
                 if about == self._meeting.keys.topic:
                     self._ended.add(post.relay)
             case _:
