@@ -13,7 +13,7 @@ from typing import Protocol
 
 from websockets.exceptions import ConnectionClosed
 
-from whisper_net.core.errors import LocalError
+from whisper_net.core.errors import LocalError, RelayStoreAway
 from whisper_net.core.wire.peer import Message, encode_message
 from whisper_net.core.wire.relay import Farewell, Refused, Stored
 from whisper_net.relay.following import Follower, Followers
@@ -123,6 +123,9 @@ class Served:
 
         def kept(seq: int, error: str) -> None:
             self.say(Stored(keep.topic, keep.hash, seq) if seq else Refused(keep.hash, error or "full"))
+            if error == RelayStoreAway.code:  # nothing can be read either; who comes back puts again what is missing
+                self.say(Farewell(error))
+                self.ended = self.ended or error
 
         await self._writer.submit(keep, kept)
 
