@@ -104,7 +104,7 @@ class Client:
     @asynccontextmanager
     async def to(cls, address: RelayAddress) -> AsyncIterator["Client"]:
         """A client of a relay that runs elsewhere."""
-        async with connect(address.where, proxy=None, compression=None, close_timeout=1) as socket:
+        async with connect(address.where, proxy=None, compression=None, close_timeout=1, max_queue=None) as socket:
             yield await cls(socket).greet(address.passcode)
 
     async def greet(self, passcode: str = "") -> Self:
@@ -145,8 +145,8 @@ class Place:
     @asynccontextmanager
     async def stranger(self, **headers: str) -> AsyncIterator[Client]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        options: dict[str, Any] = {"proxy": None, "compression": None, "close_timeout": 1, "additional_headers": named}
-        async with connect(self.where, **options) as socket:
+        options: dict[str, Any] = {"proxy": None, "compression": None, "close_timeout": 1, "max_queue": None}
+        async with connect(self.where, additional_headers=named, **options) as socket:
             yield Client(socket)
 
     @asynccontextmanager

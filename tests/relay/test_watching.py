@@ -9,6 +9,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.relay.ground import DEFAULT, NOW, TOPIC, item, items, put, running
+from whisper_net.core.crypto.tickets import item_hash
+from whisper_net.core.wire.relay import Farewell, Refused, Stored
 from whisper_net.relay.journal import Journal
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.memory import MemoryRelayStore
@@ -114,6 +116,31 @@ async def test_disk_that_was_full_lets_expired_items_go_later() -> None:
         store.full = False
         await place.relay.sweep()
         assert not store.topics[TOPIC]
+
+
+async def test_whoever_found_no_room_is_told_once_there_is_some() -> None:
+    store = MemoryRelayStore()
+    async with running(store, Limits(topic_bytes=512)) as place, place.client() as author, place.client() as idle:
+        await author.ask(put(item(1), expiry=NOW + 10))
+        assert await author.ask(put(item(2))) == Refused(item_hash(item(2)), "full")
+        await place.relay.sweep()  # nothing went
+        assert await author.ask(author.fetch()) == items(1)
+        place.clock.at += 20
+        await place.relay.sweep()
+        assert await author.hear() == Farewell("room")
+        assert await idle.ask(put(item(2))) == Stored(TOPIC, item_hash(item(2)), 2)
+
+
+async def test_whoever_found_a_full_disk_is_told_once_it_is_not() -> None:
+    store = MemoryRelayStore()
+    async with running(store) as place, place.client() as author:
+        store.full = True
+        await author.ask(put(item(1)))
+        await place.relay.sweep()
+        assert await author.ask(author.fetch()) == items()
+        store.full = False
+        await place.relay.sweep()
+        assert await author.hear() == Farewell("room")
 
 
 async def test_expired_items_go_while_it_runs() -> None:

@@ -27,6 +27,7 @@ REASONS: Final = {
     "store_away": "its database does not answer for now; it is tried again",
     "disk_full": "its disk is full; tell whoever runs it, or add another relay",
     "disk_fault": "its disk does not work; tell whoever runs it, or add another relay",
+    "room": "it has room again; it is tried again",
     "full": "it has no room left for this group; add another relay",
     "version": "it speaks another version; whoever runs it, or you, should update",
     "expiry": "its clock and this computer's differ by a day or more; check the date and time of this computer",

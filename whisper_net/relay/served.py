@@ -13,7 +13,7 @@ from typing import Protocol
 
 from websockets.exceptions import ConnectionClosed
 
-from whisper_net.core.errors import LocalError, RelayStoreAway
+from whisper_net.core.errors import DiskFault, DiskFull, LocalError, RelayStoreAway
 from whisper_net.core.wire.peer import Message, encode_message
 from whisper_net.core.wire.relay import Farewell, Refused, Stored
 from whisper_net.relay.following import Follower, Followers
@@ -25,6 +25,8 @@ from whisper_net.relay.writer import Writer
 
 log = logging.getLogger(__name__)
 GOODBYE_SECONDS = 2.0
+NO_ROOM = {"full", DiskFull.code, DiskFault.code}
+"""Refusals after which a client puts nothing more on its line."""
 
 
 class Socket(Protocol):
@@ -67,6 +69,8 @@ class Served:
         self.reading = Reading(store, self.follower, limits)
         self.ended = ""
         """Why the relay ended the line, if it did."""
+        self.no_room = ""
+        """Why something was refused on this line for which there may be room later."""
         self._queue: deque[bytes] = deque()
         self._waiting = 0
         self._to_send, self._to_read, self._room, self._sent = (asyncio.Event() for _ in range(4))
@@ -123,9 +127,10 @@ class Served:
 
         def kept(seq: int, error: str) -> None:
             self.say(Stored(keep.topic, keep.hash, seq) if seq else Refused(keep.hash, error or "full"))
+            if not seq:
+                self.no_room = error if error in NO_ROOM else self.no_room
             if error == RelayStoreAway.code:  # nothing can be read either; who comes back puts again what is missing
-                self.say(Farewell(error))
-                self.ended = self.ended or error
+                self.leave(error)
 
         await self._writer.submit(keep, kept)
 
@@ -210,12 +215,16 @@ class Served:
             return False
         return True
 
+    def leave(self, code: str) -> None:
+        """Say why after all that waits, and then no more."""
+        self.say(Farewell(code))
+        self.ended = self.ended or code
+
     async def end(self, code: str) -> None:
         """Say why, and give the client a moment to hear it."""
         if self.ended:
             return
-        self.say(Farewell(code))
-        self.ended = self.ended or code
+        self.leave(code)
         with suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await self._sent.wait()

@@ -167,8 +167,14 @@ class Relay:
         """Forget what has expired, and whoever has their whole quota again."""
         now = self._time.monotonic()
         with suppress(LocalError):  # a disk that is full or faulty for a while: it is tried again
-            await self._store.expire(self._time.now())
+            self._offer_room(await self._store.expire(self._time.now()))
         self._guests = {name: guest for name, guest in self._guests.items() if not guest.forgettable(now)}
+
+    def _offer_room(self, freed: int) -> None:
+        """Let those come anew for whom there was none: the store takes things again, and so many went from it."""
+        for served in list(self._fanout.served.values()):
+            if served.no_room and (freed or served.no_room != "full"):
+                served.leave("room")
 
     async def _page(self, connection: ServerConnection, request: Request) -> Response | None:
         if request.path not in PATHS:
