@@ -145,7 +145,7 @@ def nobody_hides_whoever_left(rnd: Random) -> None:
     s = story(rnd).grow(rnd.randint(0, 4), forks=0.0)
     world, scope = s.world, rnd.choice([s.world.group, s.private])
     base, own, theirs = world.heads, s.live("F", world.view), s.live("v", world.view)
-    if not world.within("v", scope) or not own or not theirs:
+    if not world.within("v", scope) or not world.within("F", scope) or not own or not theirs:
         return
     left = world.leave(theirs[0])
     if rnd.random() < 0.5:
