@@ -22,6 +22,7 @@ from whisper_net.core.group.applying import ExpiredInvitation
 from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.group.meeting import welcoming_kid
 from whisper_net.core.ids import GroupId, Kid, LinkId, MemberId
+from whisper_net.core.sync.rendezvous import Request, VetterMeeting
 from whisper_net.core.wire.item import Content, MeetCard, MeetJoin, MeetStatus, MeetWelcome
 from whisper_net.core.wire.meeting import WelcomeSaid
 from whisper_net.node.join_refused import JoinRefused
@@ -264,6 +265,18 @@ def test_expired_key_says_so_though_nobody_is_there() -> None:
     in_a_world(story)
 
 
+def test_topic_of_an_invitation_is_followed_no_more_a_week_after_it_expired() -> None:
+    async def story(world: World) -> None:
+        ana = await founded(world, world.relay())
+        await ana.do("invite_create", seconds=DAY)
+        for days, places in ((8, 1), (9, 0)):
+            ana.clock.skew = days * DAY
+            await ana.do("sync")
+            assert len(ana.group.meetings._meetings) == places
+
+    in_a_world(story)
+
+
 @pytest.mark.parametrize("reason", ["revoked", "used", "declined"])
 def test_key_that_lets_nobody_in_says_so(reason: str) -> None:
     async def story(world: World) -> None:
@@ -312,6 +325,17 @@ def test_of_two_relays_one_is_enough(fault: str) -> None:
         await ben.stop()
         await approved(ana)
         assert await looks(ben) == "member"
+
+    in_a_world(story)
+
+
+def test_what_is_no_relay_in_a_key_is_passed_over() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay()
+        parsed = parse_key(await invited(await founded(world, relay)))
+        key = link_text(parsed.secret, parsed.card_hash or b"", ["wss://nonsense", relay.url])
+        ben = await world.machine("ben", listen=False)
+        assert (await ben.do("join", key=key, me="Ben"))["relays"] == ["ws://relay:80"]
 
     in_a_world(story)
 
@@ -543,21 +567,33 @@ def test_welcome_of_a_lying_vetter_hides_no_other() -> None:
     async def story(world: World) -> None:
         relay = world.relay()
         ana = await founded(world, relay)
-        key = await invited(ana)
+        key = await invited(ana, uses=2)
         ben = await asked(world, "ben", key)
+        cho = await asked(world, "cho", key)
         await lying(ana, relay)
         await approved(ana)
-        assert await looks(ben) == "member"
+        assert await looks(ben) == "member"  # by one sync
+        await cho.start(listen=False)
+        cho.node.call_always([])  # by itself, a minute later
+        await asyncio.sleep(30)
+        assert [row["role"] for row in await cho.do("group_list")] == ["pending"]
+        await asyncio.sleep(90)
+        assert cho.group.entered.is_set()
 
     in_a_world(story)
 
 
 async def lying(vetter: Machine, relay: MemoryRelay) -> None:
-    """A vetter's machine leaves a welcome that leads nowhere, stamped later than any other."""
+    """A vetter's machine leaves welcomes that lead nowhere, stamped later than any other."""
     await vetter.start(listen=False)
     await vetter.do("sync")
     (meeting,) = vetter.group.meetings._meetings.values()
-    (request,) = meeting.requests.values()
+    for request in meeting.requests.values():
+        await leave_lie(vetter, relay, meeting, request)
+    await vetter.stop()
+
+
+async def leave_lie(vetter: Machine, relay: MemoryRelay, meeting: VetterMeeting, request: Request) -> None:
     keys = [ScopeKey(b"k" * 32, b"s" * 32)]
     sealed = seal_welcome(request.box_key, [LinkId(b"h" * 32)], [relay.url], keys, b"e" * 32)
     kid = welcoming_kid(vetter.group.group.state) or Kid(b"")
@@ -565,7 +601,6 @@ async def lying(vetter: Machine, relay: MemoryRelay) -> None:
     boxed = box_answer(meeting.place.lobby, request.box_key, said, b"n" * 24)
     item = seal_item(meeting.keys, relay.address.key, MeetWelcome(request.to, boxed))
     await relay.store.put([NewItem(meeting.keys.topic, item_hash(item), item, 2_000_000_000)], 1 << 26)
-    await vetter.stop()
 
 
 def test_join_flood_at_a_relay_freezes_one_invitation() -> None:

@@ -6,6 +6,7 @@ the profile, and a line that begins leaves it again.
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -23,6 +24,7 @@ from whisper_net.node.relay_line import News, Post
 from whisper_net.node.relay_offers import FULL
 from whisper_net.ports.relay import REASONS
 
+log = logging.getLogger(__name__)
 TEND_SECONDS = 60.0
 
 
@@ -162,7 +164,13 @@ class AskingLines:
             await self._means.clock.sleep(TEND_SECONDS)
             self._leave_everywhere()
             if self._asker.overdue():
-                await self.try_another()
+                await self._try_quietly()
+
+    async def _try_quietly(self) -> None:
+        try:
+            await self.try_another()
+        except LocalError as error:
+            log.debug("another welcome could not be taken: %s", error.code)  # it is tried again
 
     async def try_another(self) -> None:
         """Take another welcome that lies there in place of one that led nowhere."""
