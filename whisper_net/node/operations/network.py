@@ -44,10 +44,9 @@ async def sync(
     waiting = list(node.applicants) if group is None else []
     if node.damaged and not members and not waiting:
         raise node.damaged[0].fault()
-    rounds = [one.sync(node.addresses.of(one.entry.file, typed), seconds) for one in members]
+    rounds = [_meet(one, node.addresses.of(one.entry.file, typed), seconds) for one in members]
     rounds += [_pursue(node, one, typed, seconds) for one in waiting]
     outcomes = await asyncio.gather(*rounds, return_exceptions=True)
-    await asyncio.gather(*(_acknowledge(one) for one in members))
     total = SyncCount(0, 0, 0)
     refusals: list[LocalError] = []
     for outcome in outcomes:
@@ -62,10 +61,12 @@ async def sync(
     return {"peers": total.peers, "sent": total.sent, "received": total.received}
 
 
-async def _acknowledge(group: GroupNode) -> None:
-    """Tell whoever is still connected what came here; it is no part of what was asked for, nor of its count."""
-    if await group.acknowledge():
+async def _meet(group: GroupNode, addresses: list[str], seconds: float) -> SyncCount:
+    """One round, and, if somebody answered, another to tell them what came here, which is not counted."""
+    count = await group.sync(addresses, seconds)
+    if count.peers and await group.acknowledge():
         await group.sync([], ACKNOWLEDGE_SECONDS)
+    return count
 
 
 async def _nobody(node: Node, anything: bool, typed: bool) -> LocalError:
