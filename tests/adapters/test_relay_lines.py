@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from websockets.datastructures import Headers
+from websockets.http11 import Response
 
 from tests.relay.ground import NONCE, RELAY, running
 from tests.relay.test_binding import certificate, served
-from whisper_net.adapters.transport.relay import WebSocketDialer, _word
+from whisper_net.adapters.transport.relay import WebSocketDialer, _time_in, _word
 from whisper_net.core.wire.peer import encode_message
 from whisper_net.core.wire.relay import Greet, Proof, decode_said
 from whisper_net.core.wire.relay_address import RelayAddress
@@ -173,3 +175,21 @@ def test_what_a_network_says_has_a_word(error: Exception, word: str) -> None:
 def test_machine_that_a_proxy_cannot_reach_is_the_proxys_affair() -> None:
     assert _word(OSError(), through_proxy=True) == "proxy"
     assert RelayFault("unheard of").word == "bad"
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        (["Tue, 15 Nov 1994 12:45:26 GMT"], 784_903_526),
+        ([], None),
+        (["yesterday"], None),
+        (["Tue, 15 Nov 1994 12:45:26 GMT", "Tue, 15 Nov 1994 12:45:26 GMT"], None),
+        (["Tue, 99 Nov 9999999 12:45:26 GMT"], None),
+    ],
+)
+def test_time_that_a_server_tells_is_taken_as_far_as_it_can_be_read(dates: list[str], told: int | None) -> None:
+    assert _time_in(Response(101, "", Headers([("Date", date) for date in dates]))) == told
+
+
+def test_no_answer_tells_no_time() -> None:
+    assert _time_in(None) is None

@@ -50,7 +50,7 @@ class _CountedLine:
 
     def __init__(self, line: RelayLine, counted: Counted) -> None:
         self._line, self._counted = line, counted
-        self.certificate, self.vouched = line.certificate, line.vouched
+        self.certificate, self.vouched, self.told = line.certificate, line.vouched, line.told
 
     async def send(self, message: bytes) -> None:
         self._counted.up += len(message)

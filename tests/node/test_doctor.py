@@ -7,9 +7,11 @@ import pytest
 
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import NobodyReachable
+from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.node import symptoms
 from whisper_net.node.symptoms import Check, clock, silent
 from whisper_net.ports.transport import NoAnswer, NobodyListens, NoRoute, UnknownName, Unreachable, Unrecognised
+from whisper_net.relay.in_process import MemoryLine
 
 
 async def checks(machine: Machine) -> dict[str, dict[str, Any]]:
@@ -117,3 +119,36 @@ def test_every_fault_says_what_to_do() -> None:
     faults += [symptoms.damaged("x"), symptoms.networks(0), symptoms.no_key("a:1"), symptoms.waiting(2)]
     faults += [symptoms.home(1, ["no multicast"]), clock(9_999, "r")]
     assert all(not one.ok and one.do for one in faults)
+
+
+def test_relays_are_tried_and_each_fault_says_what_to_do() -> None:
+    async def story(world: World) -> None:
+        near, dead, odd = world.relay("near"), world.relay("dead"), world.relay("odd")
+        ana = await world.founder()
+        await ana.group.submit(AddRelays((near.url, dead.url, odd.url)))
+        dead.faults.down = odd.faults.mute = True
+        found = [row for row in await ana.do("doctor") if row["check"] in ("relay", "network")]
+        assert [(row["ok"], row["says"].split()[2].partition(":")[0]) for row in found] == [
+            (True, "near"),
+            (False, "dead"),
+            (False, "odd"),
+        ]
+        assert all(row["do"] for row in found if not row["ok"])
+        assert near.address.key.hex() not in str(found)
+
+    in_a_world(story)
+
+
+def test_clock_is_held_against_relays_and_one_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(world: World) -> None:
+        right, wrong = world.relay("right"), world.relay("wrong")
+        ana = await world.founder()
+        await ana.group.submit(AddRelays((wrong.url,)))
+        monkeypatch.setattr(MemoryLine, "told", ana.clock.now() - 86_400)
+        await ana.do("sync")
+        assert "ahead of wrong:80 by 1 day" in (await checks(ana))["clock"]["says"]
+        monkeypatch.setattr(MemoryLine, "told", ana.clock.now())
+        await ana.group.submit(AddRelays((right.url,)))
+        assert (await checks(ana))["clock"]["ok"]
+
+    in_a_world(story)

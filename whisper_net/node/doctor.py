@@ -1,7 +1,7 @@
 """Why there is no sync: looks at all that stands between this device and its group, and says what it finds.
 
-Calls every address of the group that has no link, at once and briefly, and hangs up. It changes nothing, and each
-thing that it looks at has one answer, in words (symptoms.py).
+Calls every address of the group that has no link, at once and briefly, and hangs up; tries relays as a round of syncing
+does, unless a running node has lines to them. Each thing that it looks at has one answer, in words (symptoms.py).
 """
 
 import asyncio
@@ -11,7 +11,8 @@ from whisper_net.core.group.standing import behind, moved_on
 from whisper_net.node import symptoms
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
-from whisper_net.node.symptoms import Check
+from whisper_net.node.relay_guest import RelayRow
+from whisper_net.node.symptoms import Check, host_of
 from whisper_net.ports.discovery import LanUnavailable
 from whisper_net.ports.transport import Candidate, NoAnswer, Unreachable, Unrecognised
 
@@ -22,7 +23,10 @@ PATIENCE = 5.0
 async def examine(node: Node, group: GroupNode) -> list[Check]:
     """Everything that was looked at, faults and all that is well, in the order in which one would look."""
     found = [*_storage(node), _membership(group), *await _networks(node)]
-    found += await _addresses(node, group)
+    relays = await _relays(group)
+    found += _clock(relays)
+    found += [symptoms.relay(row) for row in relays]
+    found += await _addresses(node, group, others=bool(relays))
     found.append(symptoms.listening(node.answering, node.listening))
     homes = sum(map(node.homes.holds, node.lan.networks))
     found.append(symptoms.home(homes, list(node.lan.problems.values())))
@@ -52,10 +56,26 @@ async def _networks(node: Node) -> list[Check]:
         return []
 
 
-async def _addresses(node: Node, group: GroupNode) -> list[Check]:
+async def _relays(group: GroupNode) -> list[RelayRow]:
+    """How each relay stands, once all of them were tried."""
+    if not group.relays.kept:
+        await group.relays.sync(PATIENCE)
+    return await group.relays.rows()
+
+
+def _clock(relays: list[RelayRow]) -> list[Check]:
+    """By the relay that differs least: one that lies makes nobody set a clock that is right."""
+    told = [(row.ahead, row) for row in relays if row.ahead is not None]
+    if not told:
+        return []
+    ahead, row = min(told, key=lambda one: abs(one[0]))
+    return [symptoms.clock(ahead, host_of(row.address))]
+
+
+async def _addresses(node: Node, group: GroupNode, *, others: bool) -> list[Check]:
     addresses = node.addresses.of(group.entry.file, [])
     if not addresses and not group.peers.links:
-        return [symptoms.NO_WAY]
+        return [] if others else [symptoms.NO_WAY]
     return list(await asyncio.gather(*(_address(node, group, address) for address in addresses)))
 
 

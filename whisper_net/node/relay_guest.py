@@ -30,6 +30,9 @@ class RelayRow(msgspec.Struct, frozen=True):
     error: str
     """What is wrong, in a word of ports.relay.REASONS or the code of what this machine cannot do; "" for nothing."""
 
+    ahead: int | None = None
+    """Seconds by which this machine's clock goes before the relay's, as far as it says."""
+
     @property
     def says(self) -> str:
         """The same in a sentence that says what to do."""
@@ -133,4 +136,4 @@ class RelayGuest:
         last_ok = keeper.last_ok if keeper.last_ok is not None or self._met is None else self._met.at
         full = self.work is not None and self.work.offers.full
         error = "full" if full else "" if keeper.state == CONNECTED else keeper.error
-        return RelayRow(self.address, shared, keeper.state, last_ok, lacks.waiting(), error)
+        return RelayRow(self.address, shared, keeper.state, last_ok, lacks.waiting(), error, keeper.ahead)

@@ -31,6 +31,8 @@ class RelayKeeper:
         """Why the last line ended, or could not be had, in a word of ports.relay.REASONS; "" while one stands."""
         self.last_ok: int | None = None
         """When the relay last proved its key, seconds since 1970."""
+        self.ahead: int | None = None
+        """Seconds by which this machine's clock goes before the relay's, as far as it says."""
         self.post: Post | None = None
         """The line, while it stands."""
         self._means, self._guests = means, [*guests, self]
@@ -45,6 +47,7 @@ class RelayKeeper:
     def arrived(self, post: Post) -> None:
         self.state, self.error, self.post, self._stood = CONNECTED, "", post, True
         self.last_ok = self._means.clock.now()
+        self.ahead = None if post.told is None else self.last_ok - post.told
 
     async def heard(self, _post: Post, _news: News, /) -> None:
         self.last_ok = self._means.clock.now()

@@ -41,6 +41,8 @@ class Post:
         self.store = b""
         """The id of the relay's store: another one than before holds nothing that was left before."""
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.told: int | None = None
+        """What time it was at the relay as the line was opened, as far as it said."""
         self._mailbox, self._outgoing = mailbox, outgoing
 
     def end(self, error: LocalError) -> None:
@@ -182,7 +184,7 @@ class _Talk:
                 self._outgoing.put_nowait(act)
 
     def _begin(self, store: bytes) -> None:
-        self._post.store, self._proved = store, True
+        self._post.store, self._post.told, self._proved = store, self._line.told, True
         for guest in self._guests:
             guest.arrived(self._post)
 

@@ -65,6 +65,11 @@ class Relays:
 
     # -- lines
 
+    @property
+    def kept(self) -> bool:
+        """Lines are kept up, as far as relays answer."""
+        return self._up
+
     def keep_up(self) -> None:
         """Keep a line to every relay of the group, now and later."""
         self._up = True

@@ -9,7 +9,10 @@ from typing import Final
 
 import msgspec
 
+from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.node.answering import Answering
+from whisper_net.node.relay_guest import RelayRow
+from whisper_net.node.relay_keeper import CONNECTED
 from whisper_net.ports.transport import NoAnswer, NobodyListens, NoRoute, UnknownName, Unreachable, Unrecognised
 
 
@@ -88,6 +91,32 @@ def clock(ahead: int, by: str) -> Check:
         f"The clock of this machine is {how}.",
         "Set date, time and time zone. Until then invitations end at wrong times, and relays may refuse what you send.",
     )
+
+
+def relay(row: RelayRow) -> Check:
+    """How one relay stands."""
+    host = host_of(row.address)
+    if row.error:
+        says = f"The relay {host} does not help now: {_first_part(row.says)}."
+        return Check("relay", False, says, _second_part(row.says))
+    if row.state != CONNECTED and row.last_ok is None:
+        return Check("relay", False, f"The relay {host} has not answered yet.", "It is tried again by itself.")
+    left = f"; {_count(row.items_waiting, 'thing waits', 'things wait')} to be left there" if row.items_waiting else ""
+    return Check("relay", True, f"The relay {host} answers{left}.")
+
+
+def host_of(address: RelayAddress) -> str:
+    """What people know a relay by: neither its key nor its passcode."""
+    return address.where.partition("://")[2]
+
+
+def _first_part(says: str) -> str:
+    return says.partition("; ")[0]
+
+
+def _second_part(says: str) -> str:
+    what = says.partition("; ")[2] or "it is tried again"
+    return f"{what[0].upper()}{what[1:]}."
 
 
 def answers(address: str) -> Check:

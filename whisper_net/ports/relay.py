@@ -55,6 +55,8 @@ class RelayLine(Protocol):
     """What the other end served, DER; b"" on a line without TLS."""
     vouched: bool
     """The system's authorities vouch for it, by name."""
+    told: int | None
+    """What time it was there as the line was opened, in seconds since 1970, as far as it said."""
 
     async def send(self, message: bytes) -> None:
         """Send one message; waits while the other end is slow. Raises RelayFault once the line has ended."""

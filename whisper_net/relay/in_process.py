@@ -154,6 +154,7 @@ class MemoryLine:
     """Implements ports.relay.RelayLine."""
 
     certificate = b""
+    told: int | None = None
 
     def __init__(
         self, outgoing: asyncio.Queue[bytes | None], incoming: asyncio.Queue[bytes | None], served: asyncio.Task[None]

@@ -7,9 +7,12 @@ Proof says which certificate it serves. One that sends elsewhere is not followed
 import logging
 import socket
 import ssl
+from email.utils import parsedate_to_datetime
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.datastructures import MultipleValuesError
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
+from websockets.http11 import Response
 
 from whisper_net.adapters.transport.proxies import SYSTEM, check_proxy, proxy_for
 from whisper_net.core.wire.relay_address import RelayAddress
@@ -69,6 +72,7 @@ class WebSocketLine:
     def __init__(self, connection: ClientConnection, *, vouched: bool) -> None:
         self._connection = connection
         self.vouched = vouched
+        self.told = _time_in(connection.response)
         tls = connection.transport.get_extra_info("ssl_object")
         self.certificate = b"" if tls is None else tls.getpeercert(binary_form=True) or b""
 
@@ -89,6 +93,14 @@ class WebSocketLine:
 
     async def close(self) -> None:
         await self._connection.close()
+
+
+def _time_in(answer: Response | None) -> int | None:
+    """The time of day that a web server puts into its answer."""
+    try:
+        return None if answer is None else int(parsedate_to_datetime(answer.headers["Date"]).timestamp())
+    except (KeyError, ValueError, OverflowError, MultipleValuesError):
+        return None
 
 
 def _tls(*, vouched: bool) -> ssl.SSLContext:
