@@ -3,7 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
+from tests.node.operations.test_devices import founder_with_words
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.crypto.epochs import kid_of, make_boxes, recipients_hash
 from whisper_net.core.crypto.items import TopicKeys, group_topic, open_item, seal_item
@@ -265,5 +267,41 @@ def test_flood_of_forged_hints_keeps_nobody_away() -> None:
         assert await cho.texts() == ["without Ben"]
         assert 0 < len(cho.group.group.state.provisional) <= MAX_PROVISIONAL
         assert not moved_on(cho.group.group.state)
+
+    in_a_world(story)
+
+
+def test_machine_restored_from_an_old_backup_comes_back_over_a_relay(tmp_path: Path) -> None:
+    """No key made meanwhile has a box for it: whoever hears of the new device hands it the newest."""
+
+    async def story(world: World) -> None:
+        relay = world.relay()
+        ana, phrase = await founder_with_words(world)
+        assert await ana.group.submit(AddRelays((relay.url,))) == "group"
+        ben, cho = await world.newcomer("ben", ana), await world.newcomer("cho", ana)
+        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
+        await ana.do("member_promote", member=ids["Ben"], role="admin")
+        await ana.do("recovery_backup", file=str(tmp_path / "kit"), phrase=phrase)
+        await ben.do("sync")
+        await away(ana, cho)
+        for _ in range(2):
+            await ben.do("member_promote", member=ids["Cho"], role="vetter")
+            await ben.do("member_demote", member=ids["Cho"])
+        await ben.do("post", channel="general", text="under a newer key")
+        await ben.do("sync")
+        kid = newest(ben)
+        await ben.stop()
+        await asyncio.sleep(60)
+        fresh = await world.machine("fresh", listen=False)
+        await fresh.do("recovery_restore", file=str(tmp_path / "kit"), phrase=phrase)
+        await fresh.do("sync")
+        assert "moved_on" not in await fresh.do("status")
+        await fresh.stop()
+        for machine in (ben, fresh):
+            await sync(machine)
+            await machine.stop()
+        await fresh.start(listen=False)
+        assert newest(fresh) == kid
+        assert await fresh.texts() == ["under a newer key"]
 
     in_a_world(story)
