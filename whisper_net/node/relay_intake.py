@@ -144,7 +144,7 @@ class RelayIntake:
         early, run = isinstance(act, CameEarly), list[Taken]()
         for place, item in act.items:
             hash_ = item_hash(item)
-            content = self._open(topic, item, hash_)
+            content = self._open(topic, item, hash_, 0 if early else place)
             if isinstance(content, Bare | Pack):
                 run += _envelopes(topic, content, place, hash_)
             other = content is not None and not isinstance(content, Bare | Pack)
@@ -155,13 +155,15 @@ class RelayIntake:
                 yield Piece(topic, place, place, content=content)
         yield from self._runs(topic, run, early=early)
 
-    def _open(self, topic: Topic, item: bytes, hash_: bytes) -> Content | None:
+    def _open(self, topic: Topic, item: bytes, hash_: bytes, place: int) -> Content | None:
         if self.passing.pop(hash_, b"") is None:
             return None
         try:
             return open_item(topic.keys, item)
         except RemoteError:
             self.dropped += 1
+            if place:
+                self.cursors.broken(topic.id, place)
             return None
 
     def _runs(self, topic: Topic, run: Sequence[Taken], *, early: bool) -> Iterator[Piece]:

@@ -122,7 +122,7 @@ class RelayWork:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         try:
-            await self._save()
+            await self._save(last=True)
         except LocalError as error:
             report(error)
 
@@ -231,12 +231,14 @@ class RelayWork:
             await self._save()
             await self._setting.means.clock.sleep(REST_SECONDS)
 
-    async def _save(self) -> None:
-        """Write cursors and marks. Raises LocalError."""
+    async def _save(self, *, last: bool = False) -> None:
+        """Write cursors and marks; of the `last` time, what is to be read again. Raises LocalError."""
         if not self._begun:
             return
         runner, marks = self._setting.runner, self.marks
         self.intake.cursors.move(marks)
+        if last and not self.intake.unread and not self.lapsed:
+            self.intake.cursors.doubt(marks, self._setting.means.clock.now() // DAY)
         batch = marks.unsaved()
         if not batch.empty:
             await runner.read(runner.store.commit_relay, self._post.relay, self._post.store, batch)

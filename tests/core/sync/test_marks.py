@@ -42,6 +42,21 @@ def test_cursor_goes_forward_only() -> None:
     assert marks.unsaved() == RelayBatch(cursors={TOPIC: 6})
 
 
+def test_topic_in_doubt_is_read_again_once_a_day() -> None:
+    marks = Marks(RelayRows(cursors={TOPIC: 5}))
+    assert marks.doubt(TOPIC, 2, TODAY)
+    assert (marks.cursor(TOPIC), marks.unsaved().cursors) == (2, {TOPIC: 2})
+    marks.move(TOPIC, 5)
+    assert not marks.doubt(TOPIC, 2, TODAY)
+    assert marks.cursor(TOPIC) == 5
+    assert marks.doubt(TOPIC, 9, TODAY + 1)
+    assert marks.cursor(TOPIC) == 5
+    again = Marks(rows_of(marks.unsaved()))
+    assert not again.doubt(TOPIC, 0, TODAY + 1)
+    again.drop_before(TODAY + 2)
+    assert again.doubt(TOPIC, 0, TODAY + 1)
+
+
 def test_topic_that_is_left_is_forgotten_and_may_begin_anew() -> None:
     marks = Marks(RelayRows(cursors={TOPIC: 5, OTHER: 1}))
     marks.move(TOPIC, 6)

@@ -79,6 +79,20 @@ class Marks:
             self._cursors[topic] = place
             self._new_cursors.add(topic)
 
+    def doubt(self, topic: bytes, place: int, day: int) -> bool:
+        """Read a topic again from after this place on the next line: something of it did not come, or came broken.
+
+        Once a day: whoever leaves things there that never can be read makes nobody read for ever. Whether it is done.
+        """
+        again = day.to_bytes(32)
+        if (topic, again) in self._records:
+            return False
+        self.note_record(topic, again, day)
+        if place < self.cursor(topic):
+            self._cursors[topic] = place
+            self._new_cursors.add(topic)
+        return True
+
     def leave(self, topic: bytes) -> None:
         """Forget a topic: its key is gone."""
         self._cursors.pop(topic, None)
