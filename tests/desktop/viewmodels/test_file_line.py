@@ -21,10 +21,10 @@ def test_sizes_are_said_as_systems_count_them(size: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("name", "icon", "kind"),
     [
-        ("plan.pdf", "pdf", "PDF · 2.0 MB"),
-        ("holiday\u202egnp.exe", "program", "EXE · a program · 2.0 MB"),
-        ("photo.JPG", "picture", "JPG · 2.0 MB"),
-        ("notes.txt", "resumes", "TXT · 2.0 MB"),
+        ("plan.pdf", "pdf", "PDF file · 2.0 MB"),
+        ("holiday\u202egnp.exe", "program", "EXE file · a program · 2.0 MB"),
+        ("photo.JPG", "picture", "JPG file · 2.0 MB"),
+        ("notes.txt", "resumes", "TXT file · 2.0 MB"),
         ("no ending", "file", "2.0 MB"),
     ],
 )
@@ -36,9 +36,9 @@ def test_what_a_file_is_stands_beside_its_name(name: str, icon: str, kind: str) 
 
 def test_how_much_is_here_is_said_until_all_is() -> None:
     of = row().of
-    assert file_line(row()).kind == "PDF · 2.0 MB · not on this computer yet"
+    assert file_line(row()).kind == "PDF file · 2.0 MB · not on this computer yet"
     assert file_line(row(held=of // 2)).kind.endswith(" of 2.0 MB here")
-    assert file_line(row(held=of)).kind == "PDF · 2.0 MB"
+    assert file_line(row(held=of)).kind == "PDF file · 2.0 MB"
     assert [file_line(row(held=held)).held for held in (0, 1)] == [False, True]
 
 
@@ -64,4 +64,4 @@ def test_only_pictures_can_be_shown_and_nothing_opened() -> None:
 
 
 def test_a_reader_hears_name_kind_and_state() -> None:
-    assert file_line(row("a.png"), Work(lines.WAITING)).spoken.startswith("a.png, PNG · 2.0 MB, Nobody who has it")
+    assert file_line(row("a.png"), Work(lines.WAITING)).spoken.startswith("a.png, PNG file · 2.0 MB, Nobody who has it")

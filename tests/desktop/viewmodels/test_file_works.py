@@ -66,7 +66,7 @@ def test_nothing_is_fetched_before_somebody_asks(plan: Shared) -> None:
     settle()
     assert plan.here == 0
     assert plan.line.kind.endswith("not on this computer yet")
-    assert "File: plan.pdf, PDF" in plan.model.entry(0).spoken
+    assert "File: plan.pdf, PDF file" in plan.model.entry(0).spoken
 
 
 def test_a_file_is_fetched_and_saved_and_it_is_said_where(plan: Shared, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_what_came_before_it_was_stopped_stays_and_the_rest_follows(plan: Shared
     assert plan.line.kind.endswith("of 750.0 kB here")
     plan.files.save(plan.id, str(tmp_path / "mine.pdf"))
     plan.talk.until(lambda: bool(plan.said))
-    assert plan.line.kind == "PDF · 750.0 kB"
+    assert plan.line.kind == "PDF file · 750.0 kB"
 
 
 def test_letting_go_leaves_the_message(plan: Shared, tmp_path: Path) -> None:

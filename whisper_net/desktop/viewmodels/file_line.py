@@ -88,6 +88,7 @@ def file_icon(kind: str, ending: str) -> str:
 def kind_words(file: FileRow | Chosen, *, sized: bool = True) -> str:
     """Its ending, whether a system would run it, and its size."""
     what = file.ending.upper() if file.ending.isascii() else file.ending
+    what = translated("%1 file").replace("%1", what) if what else ""
     parts = [what, translated("a program") if file.kind == PROGRAM else "", size_words(file.size) if sized else ""]
     return " · ".join(part for part in parts if part)
 

@@ -180,6 +180,7 @@ class ComposerView(Column):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.files.restyle()
         self._place_hint()
 
     def _place_hint(self) -> None:

@@ -19,11 +19,14 @@ from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, Row
 from whisper_net.desktop.views.kit.button import IconButton
 from whisper_net.desktop.views.kit.icon import Icon
+from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.tip import explain
 from whisper_net.desktop.views.timeline_file import elided
 
 _LEAST = 60
+_LOW, _MOST_SHOWN = 480, 3
+"""Height of a window, times the size of text, below which one file is shown at a time; how many are in others."""
 _FORMS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 
 
@@ -67,7 +70,9 @@ class FileChips(Column):
     def __init__(self, model: Attaching) -> None:
         self._model = model
         self._files: tuple[ChosenFile, ...] = ()
-        super().__init__(gap=S4, pad=(S8, S8, S8, 0))
+        self._rows = Column(gap=S4)
+        self._scroll = Scroll(self._rows)
+        super().__init__(self._scroll, pad=(S8, S8, S8, 0))
 
     def show_files(self, files: Sequence[ChosenFile]) -> None:
         """Show these; nothing where there are none."""
@@ -75,9 +80,17 @@ class FileChips(Column):
         if tuple(files) == self._files:
             return
         self._files = tuple(files)
-        self.clear()
+        self._rows.clear()
         for file in files:
-            self.add(self._chip(file))
+            self._rows.add(self._chip(file))
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Show a few, and in a low window one; the others scroll."""
+        super().restyle()
+        low = self.window().height() < theme().scaled(_LOW)
+        shown = min(len(self._files), 1 if low else _MOST_SHOWN)
+        self._scroll.setFixedHeight(shown * (theme().scaled(CARD) + 4 + S4))
 
     def _chip(self, file: ChosenFile) -> Row:
         program = file.kind == PROGRAM
