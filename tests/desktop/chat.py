@@ -71,6 +71,15 @@ def thread(shell: Shell) -> Shell:
     return shell
 
 
+def where(shell: Shell) -> Shell:
+    """Where Maya's last message is."""
+    view = screen(shell).timeline
+    entry = view._model.entry(view._model.rowCount() - 1)
+    view.wanted.emit("where", entry, "")
+    settle()
+    return shell
+
+
 def mirrored(shell: Shell) -> Shell:
     shell.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     return shell

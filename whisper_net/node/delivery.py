@@ -6,6 +6,7 @@ relays do, and once for each batch in which acknowledgements arrive. A number of
 whoever wants to may acknowledge nothing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -20,6 +21,8 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.ports.delivery import Placed
 
+GONE = "this message's envelope is not here any more"
+
 
 class Delivery(msgspec.Struct, frozen=True):
     """Where one message has come to, besides this device, which holds it."""
@@ -30,6 +33,26 @@ class Delivery(msgspec.Struct, frozen=True):
     """Other devices that are known to hold it and may read it."""
     of: int
     """Other devices of everybody who may read it now."""
+    among: int = 0
+    """Relays that the group uses."""
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Somebody who may read a message, and on how many of their other devices it is known to be."""
+
+    member: MemberId
+    name: str
+    devices: int
+    of: int
+
+
+class Whereabouts(msgspec.Struct, frozen=True):
+    """Where one message is, by name."""
+
+    relays: tuple[tuple[str, bool], ...]
+    """Each of the group's, and whether it is known to hold it."""
+    people: tuple[Holder, ...]
+    """Everybody who may read it, as far as they have a device besides this one."""
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -49,21 +72,41 @@ async def delivery(
     return await delivered(node.pick(group), scope, member, ids)
 
 
+async def whereabouts(node: Node, group: str, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Whereabouts:
+    """On whose devices, and on which relays, a message of one member is. Raises NotFound."""
+    chosen = node.pick(group)
+    state = chosen.group.state
+    placed, rows = await chosen.query(
+        lambda reader: (reader.placed(scope, _authors(chosen, scope, member), [id_]).get(id_), reader.members())
+    )
+    if placed is None:
+        raise NotFound(GONE)
+    part, known = part_key(placed.feed, placed.seq), await chosen.relays.known()
+    readers = _others(chosen, scope, placed)
+    having = (placed.holders | {placed.feed.device}) & readers
+    each, there = Counter(map(state.owner, readers)), Counter(map(state.owner, having))
+    people = (Holder(row.member, row.name, there[row.member], each[row.member]) for row in rows if each[row.member])
+    return Whereabouts(tuple((where, marks.holds(part, placed.seq)) for where, marks in known), tuple(people))
+
+
 async def delivered(
     group: GroupNode, scope: ScopeId, member: MemberId, ids: Sequence[EnvelopeId]
 ) -> dict[EnvelopeId, Delivery]:
-    state = group.group.state
-    authors = [device for device in state.feeds.by_device(scope) if state.owner(device) == member]
-    found = await group.query(lambda reader: reader.placed(scope, authors, ids))
+    found = await group.query(lambda reader: reader.placed(scope, _authors(group, scope, member), ids))
     relays = await group.relays.known()
     return {id_: _delivery(group, scope, placed, relays) for id_, placed in found.items()}
+
+
+def _authors(group: GroupNode, scope: ScopeId, member: MemberId) -> list[DeviceId]:
+    state = group.group.state
+    return [device for device in state.feeds.by_device(scope) if state.owner(device) == member]
 
 
 async def delivery_of(group: GroupNode, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Delivery:
     """The same of one message. Raises NotFound."""
     found = await delivered(group, scope, member, [id_])
     if id_ not in found:
-        raise NotFound("this message's envelope is not here any more")
+        raise NotFound(GONE)
     return found[id_]
 
 
@@ -72,7 +115,7 @@ def _delivery(group: GroupNode, scope: ScopeId, placed: Placed, relays: Sequence
     holders = (placed.holders | {placed.feed.device}) & readers
     part = part_key(placed.feed, placed.seq)
     there = tuple(where for where, marks in relays if marks.holds(part, placed.seq))
-    return Delivery(there, len(holders), len(readers))
+    return Delivery(there, len(holders), len(readers), len(relays))
 
 
 def _others(group: GroupNode, scope: ScopeId, placed: Placed) -> frozenset[DeviceId]:

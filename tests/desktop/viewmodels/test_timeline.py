@@ -7,7 +7,7 @@ from tests.desktop.ground import Neighbourhood
 from tests.desktop.talk import Talk, ids, texts
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
-from whisper_net.desktop.viewmodels.message_list import IN_SIGHT
+from whisper_net.desktop.viewmodels.message_pages import IN_SIGHT
 from whisper_net.desktop.viewmodels.timeline import MOST_ROWS, Timeline
 from whisper_net.node.queries import PAGE
 

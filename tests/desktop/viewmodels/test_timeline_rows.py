@@ -1,23 +1,20 @@
 """How rows of a timeline stand: what is new, what belongs together, what is said of them."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.ground import Neighbourhood, settle
+from tests.desktop.ground import Neighbourhood
 from tests.desktop.talk import DAY, MINUTE, Talk, ids
 from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.events import Faded
 from whisper_net.core.group.records import Forgotten, StoreBatch
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
-from whisper_net.desktop.viewmodels import message_list, timeline_delivery
+from whisper_net.desktop.viewmodels import message_list
 from whisper_net.desktop.viewmodels.emoji import EMOJI, QUICK
-from whisper_net.desktop.viewmodels.message_list import SLICE
+from whisper_net.desktop.viewmodels.message_pages import SLICE
 from whisper_net.desktop.viewmodels.timeline_entry import Around, Entry, _continues, entry_of
-from whisper_net.node import conversations
 from whisper_net.node.queries import PAGE
 from whisper_net.ports.talk import MessageRow
 
@@ -139,30 +136,6 @@ def test_hint_stands_under_ones_own_last_message_alone(talk: Talk) -> None:
     assert [model.entry(at).hint for at in range(3)] == ["", "", ""]
 
 
-def test_nothing_is_said_of_what_was_written_before_the_program_began(talk: Talk) -> None:
-    talk.say("before")
-    assert talk.timeline().entry(0).hint == ""
-
-
-def test_hint_counts_computers_that_said_to_have_it(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timeline_delivery, "LOOK_MS", 1)
-    model = talk.timeline()
-    talk.say("mine")
-    talk.until(lambda: model.rowCount() == 1)
-    assert model.entry(0).hint == "Saved here"
-    for computers, hint in ((1, "On 1 other computer"), (2, "On 2 other computers"), (0, "On 2 other computers")):
-        monkeypatch.setattr(conversations, "holders", _so_many(computers))
-        talk.until(lambda hint=hint: model.entry(0).hint == hint)  # type: ignore[misc]
-        settle()
-
-
-def _so_many(computers: int) -> Callable[..., Awaitable[int]]:
-    async def holders(*_: object) -> int:
-        return computers
-
-    return holders
-
-
 def test_row_is_spoken_with_all_that_it_shows(talk: Talk) -> None:
     (target,) = talk.say("old news", who=talk.priya)
     (answer,) = talk.say("really?", to=target)
@@ -173,7 +146,7 @@ def test_row_is_spoken_with_all_that_it_shows(talk: Talk) -> None:
     spoken = model.data(model.index(1), Qt.ItemDataRole.AccessibleTextRole)
     time = model.entry(1).time
     assert spoken == (
-        f"Maya Ortiz, {time}. in reply to Priya Raman: old news. truly?. edited. 🎉 1. On 1 other computer"
+        f"Maya Ortiz, {time}. in reply to Priya Raman: old news. truly?. edited. 🎉 1. On the only other device"
     )
     assert "1 reply" in str(model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole))
 

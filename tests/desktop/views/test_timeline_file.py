@@ -40,6 +40,7 @@ def view_of(talk: Talk, folder: Path, name: str = "seats.png") -> tuple[Timeline
     view = talk.view()
     at = view._model.row_of(EnvelopeId(bytes.fromhex(answer["message"])))
     assert at is not None
+    talk.until(lambda: bool(view._model.entry(at).hint))
     return view, view._model.entry(at)
 
 

@@ -5,7 +5,7 @@ after every change `changing` and `settled` are emitted, for a view to keep its 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -16,7 +16,9 @@ from whisper_net.core.group.events import Faded, FileHeld
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.desktop.viewmodels.file_works import held
 from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.timeline_delivery import Deliveries
 from whisper_net.desktop.viewmodels.timeline_entry import Around, Entry, entry_of
+from whisper_net.desktop.viewmodels.whereabouts import WhereaboutsModel
 from whisper_net.desktop.viewmodels.wording import sentence
 from whisper_net.node.conversations import Page
 from whisper_net.ports.talk import MessageRow, RepliesRow
@@ -25,33 +27,6 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Place: TypeAlias = tuple[int, int, bytes]
 _ROOT = QModelIndex()
 _AMENDING = (patches.MessageEdited, patches.MessageDeleted, patches.ReactionSet)
-
-
-SLICE = 8
-"""Rows that are laid out in one turn of Qt's loop."""
-IN_SIGHT = 24
-"""Rows that fill a window."""
-
-
-def pieces(page: Page, *, at_start: bool) -> list[Page]:
-    """A page cut into slices: each stands beside the rows that are here, so those of an older page come last first."""
-    cuts = [page.rows[at : at + SLICE] for at in range(0, len(page.rows), SLICE)]
-    if at_start:
-        cuts = [page.rows[max(0, end - SLICE) : end] for end in range(len(page.rows), 0, -SLICE)]
-    return [Page(rows, page.quoted, _of(page.replies, rows), page.now, page.more) for rows in cuts]
-
-
-def beginning(page: Page) -> tuple[Page, list[Page]]:
-    """What of the newest page is shown at once, in a flood in which each millisecond counts, and what comes after."""
-    if len(page.rows) <= IN_SIGHT:
-        return page, []
-    first, rest = page.rows[-IN_SIGHT:], page.rows[:-IN_SIGHT]
-    others = Page(rest, page.quoted, page.replies, page.now, page.more)
-    return Page(first, page.quoted, _of(page.replies, first), page.now, page.more), pieces(others, at_start=True)
-
-
-def _of(replies: dict[EnvelopeId, RepliesRow], rows: Sequence[MessageRow]) -> dict[EnvelopeId, RepliesRow]:
-    return {row.id: replies[row.id] for row in rows if row.id in replies}
 
 
 def place_of(row: MessageRow) -> Place:
@@ -84,6 +59,7 @@ class MessageList(QAbstractListModel):
         self._quoted: dict[EnvelopeId, MessageRow] = {}
         self._replies: dict[EnvelopeId, RepliesRow] = {}
         membership.files.changed.connect(self._show_file)
+        self._deliveries = Deliveries(membership, lambda: (self.scope, self._rows), self._show_anew, self)
 
     # -- what views read
 
@@ -138,6 +114,10 @@ class MessageList(QAbstractListModel):
     def delete(self, id_: EnvelopeId) -> None:
         """Delete a message of one's own, everywhere."""
         self._do(do.DeleteMessage(self.scope, id_))
+
+    def whereabouts(self, id_: EnvelopeId) -> WhereaboutsModel:
+        """Where a message of one's own is, by name."""
+        return WhereaboutsModel(self.membership, self.scope, id_)
 
     def _do(self, command: do.Command) -> None:
         self.membership.command(command).otherwise(lambda error: self.failed.emit(sentence(error)))
@@ -253,19 +233,29 @@ class MessageList(QAbstractListModel):
 
     def _around(self, at: int) -> Around:
         row, above = self._rows[at], self._rows[at - 1] if at else None
-        file = None if row.file is None else self.membership.files.line(row.id, row.file)
         return Around(
-            self.membership.me, self.now, above, self._quoted, self._replies.get(row.id), self.names, file=file
+            self.membership.me,
+            self.now,
+            above,
+            self._quoted,
+            self._replies.get(row.id),
+            self.names,
+            landed=self._deliveries.of(row),
+            file=None if row.file is None else self.membership.files.line(row.id, row.file),
         )
 
     # -- files, which come piece by piece
 
-    def _show_file(self, id_: bytes) -> None:
-        """What is done with a message's file changed, and perhaps how high its row is."""
-        at = self.row_of(id_)
-        if at is not None:
+    def _show_file(self, id_: EnvelopeId) -> None:
+        """What is done with a message's file changed."""
+        self._show_anew({id_})
+
+    def _show_anew(self, ids: Container[EnvelopeId]) -> None:
+        """Something besides these rows themselves changed, and perhaps how high they are."""
+        places = [at for at, row in enumerate(self._rows) if row.id in ids]
+        if places:
             self.changing.emit()
-            self._dress({at})
+            self._dress(places)
             self.settled.emit()
 
     def _count_pieces(self, happened: Sequence[object]) -> None:

@@ -17,8 +17,8 @@ from whisper_net.core.group.records import ReadMark
 from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
-from whisper_net.desktop.viewmodels.message_list import MessageList, Place, beginning, pieces, place_of
-from whisper_net.desktop.viewmodels.timeline_delivery import Delivery
+from whisper_net.desktop.viewmodels.message_list import MessageList, Place, place_of
+from whisper_net.desktop.viewmodels.message_pages import beginning, pieces
 from whisper_net.desktop.viewmodels.timeline_entry import Around
 from whisper_net.desktop.viewmodels.timeline_news import News
 from whisper_net.desktop.viewmodels.wording import sentence
@@ -48,7 +48,6 @@ class Timeline(MessageList):
         self._pieces: deque[Page] = deque()
         self._news = News(self)
         self._news.due.connect(self._read_news)
-        self._delivery = Delivery(membership, self, lambda: self._dress({len(self._rows) - 1}))
         membership.changed.connect(self._happened)
 
     @property
@@ -63,6 +62,7 @@ class Timeline(MessageList):
         self._visit += 1
         if scope != self.scope:
             self._fresh, self._divider, self._watched = True, None, False
+            self._deliveries.forget()
         self.scope, self.loading, self._entering, self.news, self.missed = scope, True, True, 0, 0
         self._pieces.clear()
         self._news.clear()
@@ -294,7 +294,7 @@ class Timeline(MessageList):
         self._dress(at for at in ends if at is not None and at < len(self._entries))
 
     def _around(self, at: int) -> Around:
-        last = at == len(self._rows) - 1 and not self.newer
-        row = self._rows[at]
-        hint = self._delivery.words(row) if last and row.member == self.membership.me and not row.deleted else ""
-        return super()._around(at)._replace(new=self._divider is not None and row.id == self._divider[1], hint=hint)
+        around, last = super()._around(at), at == len(self._rows) - 1 and not self.newer
+        hint = around.landed.words if last and around.landed is not None else ""
+        divided = self._divider is not None and self._rows[at].id == self._divider[1]
+        return around._replace(new=divided, hint=hint)

@@ -15,6 +15,7 @@ from whisper_net.desktop.viewmodels.file_line import FileLine
 from whisper_net.desktop.viewmodels.message_markdown import unmarked
 from whisper_net.desktop.viewmodels.people_words import listed
 from whisper_net.desktop.viewmodels.plain_line import plain_line
+from whisper_net.desktop.viewmodels.timeline_delivery import Landed
 from whisper_net.desktop.viewmodels.wording import clock_time, counted, day, stamp, translated
 from whisper_net.ports.talk import MessageRow, RepliesRow
 
@@ -76,7 +77,9 @@ class Entry(NamedTuple):
     heading: str
     """Words on a line above, or ""."""
     hint: str
-    """What became of one's own last message, or ""."""
+    """Where one's own last message has come to, or ""."""
+    landed: Landed | None = None
+    """Where a message of one's own has come to."""
     file: FileLine | None = None
     """What the message brings."""
 
@@ -98,7 +101,7 @@ class Entry(NamedTuple):
             *([translated("edited")] if self.edited else []),
             *(f"{one.emoji} {one.people}" for one in self.reactions),
             *([self.replies.words] if self.replies else []),
-            *([self.hint] if self.hint else []),
+            *([self.landed.words] if self.landed else []),
         ]
         return ". ".join(parts)
 
@@ -115,6 +118,7 @@ class Around(NamedTuple):
     new: bool = False
     heading: str = ""
     hint: str = ""
+    landed: Landed | None = None
     file: FileLine | None = None
     days: bool = True
     quotes: bool = True
@@ -152,6 +156,7 @@ def entry_of(row: MessageRow, around: Around) -> Entry:
         new=around.new,
         heading=around.heading,
         hint=around.hint,
+        landed=around.landed,
         file=around.file,
     )
 

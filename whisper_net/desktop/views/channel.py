@@ -26,6 +26,7 @@ from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.thread import ThreadPane
 from whisper_net.desktop.views.timeline import TimelineView
 from whisper_net.desktop.views.timeline_jumps import Jumps
+from whisper_net.desktop.views.whereabouts import show_whereabouts
 
 LOWEST_WHOLE = 300
 """Height, times the size of text, below which the composer takes less of it, so that there is something to read."""
@@ -189,6 +190,8 @@ class ChannelScreen(Screen):
             self.model.timeline.seek(entry.quote.id)
         elif kind == "person":
             self._open_person(entry.member)
+        elif kind == "where":
+            show_whereabouts(self.model.timeline.whereabouts(entry.id), self)
 
     def _open_person(self, member: bytes) -> None:
         self.went.emit(Place(PEOPLE, member.hex()))

@@ -23,6 +23,7 @@ from whisper_net.desktop.views.kit.menu import Menu
 from whisper_net.desktop.views.kit.text import Text
 
 REACT, REPLY, THREAD, MORE, EDIT, DELETE, COPY = "react", "reply", "thread", "more", "edit", "delete", "copy"
+WHERE = "where"
 
 _FILE_ICONS = {SAVE: "save", SHOW: "shown", HIDE: "hidden", STOP: "close", LET_GO: "wipe"}
 
@@ -79,6 +80,8 @@ def message_menu(
     if not entry.deleted and entry.text:
         add(COPY, "copy", menu.tr("Copy what is selected") if selected else menu.tr("Copy the text"))
     if entry.mine and not entry.deleted:
+        if entry.landed is not None:
+            add(WHERE, entry.landed.icon, menu.tr("Where is this message?"))
         menu.addSeparator()
         add(EDIT, "edit", menu.tr("Edit"))
         add(DELETE, "delete", menu.tr("Delete…"))

@@ -14,6 +14,7 @@ from whisper_net.desktop.views.file_acts import act_on_file
 from whisper_net.desktop.views.kit.box import Column, stretched
 from whisper_net.desktop.views.kit.pane import Pane
 from whisper_net.desktop.views.timeline import TimelineView
+from whisper_net.desktop.views.whereabouts import show_whereabouts
 
 
 class ThreadPane(Pane):
@@ -72,6 +73,8 @@ class ThreadPane(Pane):
             self.focus()
         elif kind == "person":
             self.person_wanted.emit(entry.member)
+        elif kind == "where":
+            show_whereabouts(self.model.messages.whereabouts(entry.id), self.window())
         elif kind == "edit":
             self.model.composer.edit(entry)
             self.focus()

@@ -36,7 +36,7 @@ class TimelineView(AnchoredList):
     """Rows of one MessageList, and all that can be done to them."""
 
     wanted = Signal(str, object, str)
-    """(what, Entry, detail): react (an emoji, or "" to choose one) | reply | thread | edit | person | quote,
+    """(what, Entry, detail): react (an emoji, or "" to choose one) | reply | thread | edit | person | quote | where,
     or what is done with a file (file_line.py)."""
     written = Signal(str)
     """Something was typed while the list had the keyboard."""
@@ -145,6 +145,8 @@ class TimelineView(AnchoredList):
             ask_to_open(self, hit.detail)
         elif hit.kind == "fold":
             self._unfold(entry)
+        elif hit.kind in ("mark", "hint"):
+            self.wanted.emit(tools.WHERE, entry, "")
         elif hit.kind in ("react", "quote", "person", *TOOLS):
             self.wanted.emit(hit.kind, entry, "")
 
@@ -172,6 +174,7 @@ class TimelineView(AnchoredList):
         entry, hit = under[1].entry, self.rows.hit(under[1], under[2])
         named = next((one.names for one in entry.reactions if one.emoji == hit.detail), "")
         words = named if hit.kind == "reaction" else hit.detail if hit.kind == "link" else ""
+        words = entry.landed.words if hit.kind == "mark" and entry.landed is not None else words
         words = entry.file.name if hit.kind == "file" and entry.file is not None else words
         time = under[1].time
         if not words and time is not None and time.contains(under[2]):

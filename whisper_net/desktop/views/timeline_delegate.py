@@ -17,7 +17,7 @@ from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.message_selection import selection_of
 from whisper_net.desktop.views.message_text import LIFT, Selection, panels
-from whisper_net.desktop.views.timeline_layout import Row, Rows, pill_words
+from whisper_net.desktop.views.timeline_layout import MARK, Row, Rows, pill_words
 
 _START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
@@ -133,6 +133,10 @@ class TimelineDelegate(QStyledItemDelegate):
             place = row.at(0, row.body.top(), look.start - 12, look.px(22))
             side = Qt.AlignmentFlag.AlignLeft if row.mirrored else Qt.AlignmentFlag.AlignRight
             self._words(painter, place, entry.time, look.small, "faint", side)
+            if not entry.hint:
+                return  # the mark's place
+        if row.mark is not None and entry.landed is not None:
+            paint.centred(painter, row.mark, icons.icon_pixmap(entry.landed.icon, entry.landed.ink, look.px(MARK)))
 
     def _paint_quote(self, painter: QPainter, row: Row) -> None:
         place, quote, look = row.quote, row.entry.quote, self._rows.look
@@ -191,10 +195,7 @@ class TimelineDelegate(QStyledItemDelegate):
         if row.replies is not None:
             self._paint_replies(painter, row, row.replies, entry)
         if row.hint is not None:
-            mark = row.at(look.start, row.hint.top(), look.px(14), row.hint.height())
-            paint.centred(painter, mark, icons.icon_pixmap("check", "success", look.px(14)))
-            words = row.at(look.start + look.px(14) + 4, row.hint.top(), row.hint.width() - 20, row.hint.height())
-            self._elided(painter, row, words, entry.hint, look.small, "muted")
+            self._elided(painter, row, row.hint, entry.hint, look.small, "muted")
 
     def _paint_replies(self, painter: QPainter, row: Row, place: QRect, entry: Entry) -> None:
         if entry.replies is None:

@@ -23,12 +23,13 @@ TOP, BOTTOM, GROUPED = 10, 4, 4
 PILL_PAD, PILL_GAP, PILL_WIDEST = 8, 4, 160
 DAY, NEW, HEADING = 36, 20, 28
 QUOTE, REPLIES = 40, 20
+MARK = 14
 
 
 class Hit(NamedTuple):
-    """What lies under a place: text | link | reaction | react | replies | quote | fold | person | file | nothing.
+    """What lies under a place: text | link | reaction | react | replies | quote | fold | person | nothing.
 
-    Or what may be done with a file: a tool of viewmodels/file_line.py.
+    Or mark | hint, of where a message has come to; or file, or what may be done with one (viewmodels/file_line.py).
     """
 
     kind: str
@@ -50,6 +51,8 @@ class Row:
         self.fold: QRect | None = None
         self.fold_words = ""
         self.file: FilePlaces | None = None
+        self.mark: QRect | None = None
+        """Where it is shown how far a message of one's own has come."""
         self.replies: QRect | None = None
         self.hint: QRect | None = None
         self.react: QRect | None = None
@@ -137,6 +140,8 @@ class Rows:
             row.quote = row.at(look.start, y, wide, look.px(QUOTE))
             y += look.px(QUOTE) + 4
         row.body = row.at(look.start, y, wide, 0)
+        if entry.landed is not None and not entry.hint:
+            row.mark = self._mark(row, y)
         document = self.document(row)
         wordless = entry.file is not None and not entry.text
         row.body.setHeight(0 if wordless else max(round(document.size().height()), look.px(MESSAGE_LINE)))
@@ -168,6 +173,14 @@ class Rows:
         row.time = row.at(look.start + name + 8, y, time, look.px(20))
         return y + look.px(20) + 4
 
+    def _mark(self, row: Row, y: int) -> QRect:
+        """After the time; of a row without a head, where its time would be."""
+        look, side = self.look, self.look.px(MARK)
+        if row.time is None:
+            return row.at(look.start - 12 - side, y + (look.px(MESSAGE_LINE) - side) // 2, side, side)
+        after = row.time.left() - 6 - side if row.mirrored else row.time.right() + 1 + 6
+        return QRect(after, row.time.center().y() + 1 - side // 2, side, side)
+
     def _place_foot(self, row: Row, y: int, wide: int) -> int:
         look, entry = self.look, row.entry
         row.fold_words = "" if entry.deleted else _fold_words(entry.text, row.part)
@@ -184,7 +197,10 @@ class Rows:
             row.replies = row.at(look.start, y + 6, min(wide, self._replies_width(entry)), look.px(REPLIES))
             y += look.px(REPLIES) + 6
         if entry.hint:
-            row.hint = row.at(look.start, y + 4, wide, look.px(16))
+            side = look.px(MARK)
+            row.mark = row.at(look.start, y + 4 + (look.px(16) - side) // 2, side, side)
+            words = min(wide - side - 6, look.width(entry.hint, look.small))
+            row.hint = row.at(look.start + side + 6, y + 4, words, look.px(16))
             y += look.px(16) + 4
         return y
 
@@ -220,7 +236,7 @@ class Rows:
         for place, one in row.pills:
             if place.contains(at):
                 return Hit("reaction", one.emoji)
-        for kind in ("react", "replies", "quote", "fold"):
+        for kind in ("react", "replies", "quote", "fold", "mark", "hint"):
             place = getattr(row, kind)
             if place is not None and place.contains(at):
                 return Hit(kind)
