@@ -1,5 +1,7 @@
 """Members who are never online together, and relays between them: slow, dead, emptied, full, and lying ones."""
 
+import asyncio
+
 import pytest
 
 from tests.node.relay_world import people, read, rows, turn
@@ -287,6 +289,25 @@ def test_what_others_wrote_is_put_by_one_of_them_and_not_by_all() -> None:
         before = sum(map(len, relay.store.topics.values()))
         await world.pass_seconds(100)
         assert sum(map(len, relay.store.topics.values())) == before
+
+    in_a_world(story)
+
+
+def test_flood_of_ones_own_goes_in_packs() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay()
+        ana, ben = await people(world, [relay], "ana", "ben")
+        await ana.start(listen=False)
+        ana.node.call_always([])
+        await world.pass_seconds(100)
+        assert (await rows(ana))[0]["items_waiting"] == 0
+        texts = [str(number) for number in range(600)]
+        await asyncio.gather(*(ana.do("post", channel="general", text=text) for text in texts))
+        await world.pass_seconds(1)
+        assert (await rows(ana))[0]["items_waiting"] == 0
+        await ana.stop()
+        assert sum(map(len, relay.store.topics.values())) < 400
+        assert sorted(await read(ben)) == sorted(texts)
 
     in_a_world(story)
 

@@ -225,12 +225,14 @@ class RelayIntake:
             pairs = [pair for pair in pairs if pair[0].raw in fitting]
         if not pairs:
             return
+        for one, taken, true in pairs:
+            if true:  # before it is published: nobody need put it there
+                self._note(one, taken)
         chosen = EnvelopesReceived(tuple(one for one, _, _ in pairs), tuple(true for _, _, true in pairs))
         self.received += await self._runner.submit(chosen)
         for one, taken, true in pairs:
             if not true:
                 continue
-            self._note(one, taken)
             if not piece.early:
                 self.cursors.hold_envelope(piece.topic.id, taken.place, one)
             elif stored(self._runner.group.state, part_key(one.feed, one.inner.seq), one.inner.seq):

@@ -20,6 +20,8 @@ from whisper_net.node.runner import GroupRunner
 
 MOST_WAITING = 48
 """Items that are put and not answered for, beyond which no more are made of what was lacking."""
+MOST_ALONE = 256
+"""The same of what was just written, each an item of its own."""
 FULL_TOPIC = "full"
 FULL = frozenset({FULL_TOPIC, "quota", "disk_full", "disk_fault"})
 """Codes after which nothing more is put on a line, or on a topic."""
@@ -39,7 +41,7 @@ class RelayOffers:
         """The last code by which it did not take something."""
         self.lacks = RelayLacks(runner, means, topics)
         self._relay, self._runner, self._means, self._topics, self._put = relay, runner, means, topics, put
-        self._begun = self._working = False
+        self._begun = self._working = self._own = False
         self._flying: dict[bytes, Offer | None] = {}
         self._closed: set[bytes] = set()
         """Topics that take no more; b"" for all."""
@@ -50,7 +52,7 @@ class RelayOffers:
     def begin(self, marks: Marks, unread: Collection[bytes]) -> None:
         """The relay has said which store it is: put what is ours. `unread` are topics that are still being read."""
         self.lacks.marks, self._unread, self._begun = marks, unread, True
-        self._due.set()
+        self.stir()
 
     @property
     def full(self) -> bool:
@@ -72,16 +74,22 @@ class RelayOffers:
 
     def stir(self) -> None:
         """Something of ours may be lacking there."""
+        self._own = True
+        self._due.set()
+
+    def read_out(self) -> None:
+        """All topics were read to their ends: what others wrote and is lacking is known."""
         self._due.set()
 
     def stir_others(self, *, at_once: bool = False) -> None:
         """What others wrote may be lacking there: see to it after a while, or as soon as topics were read."""
         now = self._means.clock.monotonic()
-        later = now + LEAST_PATIENCE + (MOST_PATIENCE - LEAST_PATIENCE) * self._means.jitter()
         if at_once:
             self._others_at = now
         elif self._others_at is None:
-            self._others_at = later
+            self._others_at = now + LEAST_PATIENCE + (MOST_PATIENCE - LEAST_PATIENCE) * self._means.jitter()
+        else:
+            return  # it is seen to together with what came before
         self._due.set()
 
     def on_publish(self, publish: Publish) -> None:
@@ -95,6 +103,8 @@ class RelayOffers:
             topic = self._topics.of_kid(one.part.kid)
             if one.part.device != me or topic is None:
                 self.stir_others()
+            elif len(self._flying) >= MOST_ALONE:
+                self.stir()  # a flood of ours goes in packs
             elif self._open(topic):
                 self._say(Offer(topic, bare(one.raw), ((one.part, one.seq),)))
         if publish.links or publish.boxes:
@@ -143,7 +153,9 @@ class RelayOffers:
             self._due.clear()
             self._working = True
             try:
-                await self._put_all(own=True)
+                if self._own:
+                    self._own = False
+                    await self._put_all(own=True)
                 if self._others_due() and not self._unread:
                     self._others_at = None
                     await self._put_all(own=False)
@@ -151,7 +163,7 @@ class RelayOffers:
                 self._working = False
 
     async def _until_due(self) -> None:
-        """Until something is; whoever reads a topic to its end says so by `stir`."""
+        """Until something is; whoever has read topics to their ends says so by `read_out`."""
         while not self._due.is_set():
             later = None
             if self._others_at is not None and not self._others_due():

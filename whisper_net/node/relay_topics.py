@@ -32,6 +32,13 @@ class RelayTopics:
         self._by_id: dict[bytes, Topic] = {}
         self._by_kid: dict[Kid, Topic] = {}
         self._at: tuple[object, ...] = ()
+        self._revision = 0
+
+    @property
+    def revision(self) -> int:
+        """Another whenever the topics are others."""
+        self._renew()
+        return self._revision
 
     def current(self) -> list[Topic]:
         """All of them: those that were asked for, then the newest of every scope, the group's first."""
@@ -46,6 +53,7 @@ class RelayTopics:
             if not self._at or self._at[0] is not group:
                 self._derived = Topics(state)
             self._at = at
+            self._revision += 1
             self._by_kid = {one.kid: Topic(one.keys, one.kid) for one in followed(state, group.view, self._derived)}
             self._by_id = {topic.id: topic for topic in self._by_kid.values()}
 
@@ -67,6 +75,7 @@ class RelayTopics:
     def watch(self, keys: TopicKeys) -> None:
         """Follow a topic that belongs to no key of the group, from now on."""
         self._watched.setdefault(keys.topic, Topic(keys, None))
+        self._revision += 1
 
     def unwatch(self, topic: bytes) -> None:
         self._watched.pop(topic, None)

@@ -77,6 +77,8 @@ class RelayWork:
         self.files = RelayFiles(post, runner, means.clock, self.offers)
         self._begun = False
         self._followed: set[bytes] = set()
+        self._looked = -1
+        """The revision of the topics that are followed."""
         self._tasting: dict[bytes, Topic] = {}
         """Topics of which the first few of the newest are still to come."""
         self._poked = asyncio.Event()
@@ -177,15 +179,18 @@ class RelayWork:
         """A topic was read to its end: once all are, what others wrote and the relay lacks is known."""
         self._poked.set()
         if not self.intake.unread:
-            self.offers.stir()
+            self.offers.read_out()
 
     # -- topics
 
     def _new_topics(self) -> list[Topic]:
+        if self._looked == self._setting.topics.revision:
+            return []
         return [topic for topic in self._setting.topics.current() if topic.id not in self._followed]
 
     def _follow(self) -> None:
-        for place, topic in enumerate(self._new_topics()):
+        new, self._looked = self._new_topics(), self._setting.topics.revision
+        for place, topic in enumerate(new):
             after = self.marks.cursor(topic.id)
             self._followed.add(topic.id)
             self.intake.unread.add(topic.id)
