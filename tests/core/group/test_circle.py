@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.core.group.chance import seed
 from whisper_net.core.crypto.drops import CircleKind, LooseKey
-from whisper_net.core.group.circle import Circle, Dropped, Loose
+from whisper_net.core.group.circle import LIFT, Circle, Dropped, Loose
 from whisper_net.core.ids import EnvelopeId, Kid, MemberId, ScopeId
 
 ANA, BEN, CLEO, DAN, EVE = PEOPLE = [MemberId(name.encode() * 32) for name in "abcde"]
@@ -128,12 +128,12 @@ def test_a_drop_holds_by_what_holds_of_that_which_it_goes_on_from() -> None:
 
 
 def test_a_loose_key_is_whose_drop_carries_it_and_takes_nobody_in() -> None:
-    one = Loose(kid("stray"), LooseKey(KEY, 7, KEY))
+    one = Loose(kid("stray"), LooseKey(KEY, 3, KEY))
     out = drop("xo", ANA, "ab", "x")
     carrier = msgspec.structs.replace(drop("xoi", ANA, "abd", "xo"), loose=(one,))
     circle = folded(ROOT, out, carrier)
     assert circle.loose == [one]
-    assert (circle.n_of(one.kid), letters(circle), circle.drops_of(one.kid)) == (7, "abd", [])
+    assert (circle.n_of(one.kid), letters(circle), circle.drops_of(one.kid)) == (3, "abd", [])
     assert circle.named(one.kid) == carrier.roster
     assert circle.taken_out(CLEO, one.kid) == []
     assert circle.taken_out(CLEO, kid("x")) == [out]
@@ -186,6 +186,18 @@ def test_the_drop_to_send_under_is_the_same_for_all() -> None:
     assert folded(ROOT, small, large, *deep).tips == sorted(deep, key=lambda one: one.kid)
 
 
+def test_words_under_a_loose_key_stand_behind_nothing_that_is_written_later() -> None:
+    """A drop reaches the number of what it carries, and carries nothing beyond its own."""
+    for height, holds, carried in ((2, True, True), (2 + LIFT, True, True), (3 + LIFT, False, False)):
+        one = Loose(kid("stray"), LooseKey(KEY, height, KEY))
+        later = msgspec.structs.replace(drop("later", BEN, "abc", "x", n=height), loose=(one,))
+        circle = folded(ROOT, later)
+        assert (later.kid in circle.kids, one.kid in circle.kids) == (holds, carried)
+    far = Loose(kid("stray"), LooseKey(KEY, 1 << 32, KEY))
+    circle = folded(ROOT, msgspec.structs.replace(drop("xx", BEN, "abc", "x"), loose=(far,)))
+    assert circle.kids == {kid("x"), kid("xx")}
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> list[Dropped]:
     """Drops by anybody, on any earlier ones, of any people."""
@@ -198,7 +210,8 @@ def histories(draw: st.DrawFn) -> list[Dropped]:
         lacking = [kid(f"lacking {place}") for place in range(draw(st.integers(0, 2)))]
         kids = tuple(sorted([*(parent.kid for parent in parents), *lacking]))
         carried = draw(st.lists(st.sampled_from([*(one.kid for one in made), *lacking]), max_size=1))
-        loose = tuple(Loose(one, LooseKey(KEY, 1, KEY)) for one in carried)
+        height = draw(st.integers(1, 4))
+        loose = tuple(Loose(one, LooseKey(KEY, height, KEY)) for one in carried)
         further = draw(st.integers(0, len(lacking)))
         made.append(msgspec.structs.replace(one, n=n + further, parents=kids, loose=loose))
     twin = msgspec.structs.replace(draw(st.sampled_from(made)), author=draw(st.sampled_from(PEOPLE)))

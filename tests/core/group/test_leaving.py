@@ -242,6 +242,36 @@ def test_leave_that_is_dated_back_cuts_as_any_other(world: World) -> None:
         assert machine.texts(world.general) == ["wisdom", "farewell"]
 
 
+def test_nobody_adds_to_what_is_shown_of_somebody_whom_others_put_out(world: World) -> None:
+    """Ana, who is not in that room, puts Ben out; the first to rotate says how far, who heard more is silent."""
+    ana, ben, cho, dan = world["ana"], world["ben"], world["cho"], world["dan"]
+    ana.do(do.PromoteMember(dan.member, Role.VETTER))
+    world.deliver()
+    world.link("dan", "ana")
+    room = dan.channel("payments")
+    for machine in (ben, cho):
+        dan.do(do.GrantChannel(machine.member, room))
+    world.deliver()
+    for name in ("ben", "cho"):
+        world.link(name, "dan")
+    ben.post(room, "seen by all")
+    world.deliver()
+    ben.post(room, "seen by Cho alone")
+    world.deliver("ben", "cho")
+    world.drop()
+    ana.do(do.RemoveMember(ben.member))
+    world.deliver("ana", "cho", "dan")
+    dan.post(room, "Dan rotates")
+    world.deliver("ana", "cho", "dan")
+    epochs = len(cho.state.log.view().epochs(room))
+    cho.post(room, "and Cho does not")
+    world.deliver("ana", "cho", "dan")
+    for machine in (cho, dan):
+        assert machine.texts(room) == ["seen by all", "Dan rotates", "and Cho does not"]
+    assert len(cho.state.log.view().epochs(room)) == epochs
+    assert [cut.remover for cut in cho.state.log.view().cuts(ben.member, ben.state.me.device, room)] == [ana.member]
+
+
 # -- circles
 
 

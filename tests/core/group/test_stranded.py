@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core.group import hostile
+from tests.core.group.chance import seed
 from tests.core.group.circles import Dropper, circle, further_drop, members, of, shown, waiting_drops
 from tests.core.group.screens import repair, said
 from tests.core.group.test_quarantine import looked_at
@@ -380,6 +381,32 @@ def test_key_that_is_undone_by_what_was_kept_back_loses_no_words(world: World, s
     for machine in (ana, ben, cleo):
         assert machine.texts(scope) == ["hello", "under hers"]
         assert members(machine, scope) == set(HONEST)
+    agree(world)
+
+
+def test_numbers_that_somebody_drove_up_are_reached(world: World, scope: ScopeId) -> None:
+    """Each of Mallory's keys names many that nobody has, and so skips as many numbers."""
+    ana, ben, cleo, mallory = (world[name] for name in (*HONEST, "mallory"))
+    people, tip, dropper = [ana, ben, cleo, mallory], of(mallory, scope).tips[0], Dropper(mallory)
+    last = ben.state.circles.key(tip.kid)
+    for step in (1, 2, 3):
+        assert last is not None
+        lacking = [ScopeKey(seed("lacking", step, number), bytes(32)) for number in range(63)]
+        meta = dropper.meta(people, ScopeKey(last.kid, last.secret), *lacking, owner=ana, name="book")
+        drop, _ = dropper.drop(msgspec.structs.replace(meta, random=tip.random), people, 1 + 64 * step)
+        assert ben.take_envelopes(dropper.write(drop)) == 1
+        last = ben.state.circles.key(Kid(drop.kid))
+    ben.outbox.clear()
+    ben.post(scope, "far up")
+    assert of(ben, scope).tips[0].n == 1 + 64 * 3
+    put_out(world)
+    meet(world)
+    for machine in (ana, ben, cleo):
+        assert machine.texts(scope) == ["hello", "far up"]
+    for machine in (ana, ben, cleo):
+        machine.post(scope, f"by {machine.name}")
+        world.deliver(*HONEST)
+    assert cleo.texts(scope) == ["hello", "far up", "by ana", "by ben", "by cleo"]
     agree(world)
 
 

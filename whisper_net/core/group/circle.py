@@ -7,7 +7,8 @@ A fold of a set of drops that opened: whatever order they came in, the same set 
   3. anybody else who is in may take out themselves, and whoever is not in the group at the log heads of the drop
   4. somebody is in by a drop that put them in, unless another took them out that lies not in the past of that one: so
      of two that knew nothing of each other, the one that takes out counts
-  5. a loose key has no drop that holds; who is named by a drop that carries it may have written under it
+  5. a loose key has no drop that holds; who is named by a drop that carries it may have written under it. Its n is not
+     above that drop's: nobody's words stand behind all that others will ever write
 """
 
 from collections.abc import Callable, Iterable
@@ -19,9 +20,12 @@ from whisper_net.core.crypto.drops import CircleKind, LooseKey
 from whisper_net.core.ids import EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import FeedKey
 from whisper_net.core.membership.facts import bits
+from whisper_net.core.wire.bounds import MAX_PARENTS
 
 Roster: TypeAlias = frozenset[MemberId]
 DIRECT_SIZE = 2
+LIFT = MAX_PARENTS
+"""By how much a drop's n may be greater for each loose key, so that it reaches theirs."""
 
 
 class Loose(msgspec.Struct, frozen=True):
@@ -105,7 +109,7 @@ class Circle:
         parents = self._parents(drop)
         before = [one for kid in parents for one in self._held[kid]]
         last, lacking = max((one.n for one in before), default=0), len(drop.parents) - len(parents)
-        if not last < drop.n <= last + 1 + lacking:
+        if not last < drop.n <= last + 1 + lacking + LIFT * len(drop.loose):
             return False
         return self._goes_on(drop, before) if drop.parents else self._begins(drop)
 
@@ -140,10 +144,11 @@ class Circle:
             for member in base - drop.roster:
                 self._went[member] = self._went.get(member, 0) | bit
         self._held.setdefault(drop.kid, []).append(drop)
-        for loose in drop.loose:
+        carried = [loose for loose in drop.loose if loose.key.n <= drop.n]
+        for loose in carried:
             known = self._loose.get(loose.kid, (loose, 0))[1]
             self._loose[loose.kid] = loose, known | past
-        for kid in (drop.kid, *(loose.kid for loose in drop.loose)):
+        for kid in (drop.kid, *(loose.kid for loose in carried)):
             self._writers[kid] = self._writers.get(kid, frozenset()) | drop.roster
 
     def _with_past(self, kids: Iterable[Kid]) -> int:

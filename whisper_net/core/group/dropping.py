@@ -13,7 +13,7 @@ from whisper_net.core.crypto.epochs import SECRET_SIZE, ParentKeys, ScopeKey, re
 from whisper_net.core.envelope.format import EnvelopeKind
 from whisper_net.core.errors import LocalError, NotAllowed, NotFound, RefusedError, TooLong
 from whisper_net.core.group.change import Change
-from whisper_net.core.group.circle import Circle
+from whisper_net.core.group.circle import LIFT, Circle
 from whisper_net.core.group.circle_cuts import own_cuts
 from whisper_net.core.group.circle_keys import Placed, clean_drop, hold_drop
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
@@ -120,9 +120,10 @@ def go_on_with_stranded(state: GroupState, change: Change) -> None:
         del state.circles.turned[scope]
 
 
-def _taken_up(state: GroupState, scope: ScopeId) -> int:
+def _taken_up(state: GroupState, scope: ScopeId) -> tuple[int, int]:
+    """How far a circle has come: its loose keys, and its highest number, which may have to reach theirs."""
     circle = state.circles.get(scope)
-    return 0 if circle is None else len(circle.loose)
+    return (0, 0) if circle is None else (len(circle.loose), max(tip.n for tip in circle.tips))
 
 
 def _circle(state: GroupState, scope: ScopeId) -> Circle:
@@ -183,7 +184,9 @@ def _drop(state: GroupState, change: Change, said: Next) -> ScopeId:
     circle = state.circles.get(scope)
     loose = [] if circle is None else loose_keys(state, circle, roster)
     meta = Meta(said.owner, said.random, int(said.kind), said.name, names, to, said.parents, cuts, loose)
-    drop, _ = make_drop(secret, group, said.n, meta, heads, box_keys, change.entropy)
+    most = max((1 + key.n for key in loose), default=0)
+    n = max(said.n, min(most, said.n + LIFT * len(loose)))
+    drop, _ = make_drop(secret, group, n, meta, heads, box_keys, change.entropy)
     origin = post(state, change, spot, open_part(state, spot), EnvelopeKind.DROP, encode(drop))
     hold_drop(state, change, drop, Placed(origin.id, spot.feed, spot.seq, heads, origin.member), secret)
     return scope
