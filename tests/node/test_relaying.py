@@ -293,6 +293,29 @@ def test_what_others_wrote_is_put_by_one_of_them_and_not_by_all() -> None:
     in_a_world(story)
 
 
+def test_whoever_leaves_says_so_at_a_relay_and_hears_no_more() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay()
+        ana, ben, cho = await people(world, [relay], "ana", "ben", "cho")
+        await turn(ana, "one")
+        await ben.start(listen=False)
+        await ben.do("sync")
+        await ben.do("member_leave")
+        await ben.do("sync")
+        await ben.stop()
+        await ana.start(listen=False)
+        await ana.do("sync")
+        people_now = {row["name"]: row["state"] for row in await ana.do("member_list")}
+        await ana.do("post", channel="general", text="two")
+        await ana.do("sync")
+        await ana.stop()
+        assert people_now["Ben"] == "left"
+        assert await read(ben) == ["one"]
+        assert await read(cho) == ["one", "two"]
+
+    in_a_world(story)
+
+
 def test_flood_of_ones_own_goes_in_packs() -> None:
     async def story(world: World) -> None:
         relay = world.relay()

@@ -56,10 +56,12 @@ class RelayLacks:
     async def offers(self, *, own: bool) -> AsyncIterator[Offer]:
         """What this device answers for (`own`), or all else. Raises LocalError where the store cannot be read."""
         view = self._runner.group.view
-        if view.entering or not view.is_active(view.device):
+        if view.entering:
             return
         for offer in self._links(own=own):
             yield offer
+        if not view.is_active(view.device):
+            return  # whoever has left says so, and nothing else
         async for offer in self._boxes(own=own):
             yield offer
         async for offer in self._for_who_was_away(own=own):
@@ -89,6 +91,8 @@ class RelayLacks:
     def _links(self, *, own: bool) -> Iterator[Offer]:
         topic, state = self._topics.links, self._runner.group.state
         if topic is None:
+            return
+        if not self._runner.group.view.is_active(state.me.device) and not own:
             return
         ours, me = self._made(topic.kid), state.me.device
         lacking = [one for one in state.log.since([]) if (ours or one.link.device == me) == own]

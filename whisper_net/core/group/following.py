@@ -31,11 +31,12 @@ def _n(state: GroupState, kid: Kid) -> int:
 
 
 def links_kid(state: GroupState) -> Kid | None:
-    """The key of the group on whose topic links and boxes are left; None for whoever has none, or is not in.
+    """The key of the group on whose topic links and boxes are left; None for whoever has none, or has not entered.
 
-    Where no key is clean, for somebody went and nobody has rotated since, the newest: the link that says so travels.
+    Where no key is clean, for somebody went and nobody has rotated since, the newest: the link that says so travels, by
+    whoever went as well.
     """
-    if state.welcome is not None or not len(state.log) or not state.log.view().is_active(state.me.device):
+    if state.welcome is not None or not len(state.log):
         return None
     group = ScopeId(state.me.group)
     epoch = usable_epoch(state, group)
