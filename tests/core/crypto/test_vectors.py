@@ -272,11 +272,15 @@ def test_frozen_cuts() -> None:
     assert sealing.unseal(naive.derive(secret, "wn1.cuts"), kid, sealed) == plain
 
 
-def test_frozen_drop() -> None:
-    (secret, group, n, (*said, parents, told), heads, devices, drawn), raw = frozen("drop")
-    owner, random, kind, name, roster, to = said
-    keys = [epochs.ScopeKey(*parent) for parent in parents]
-    meta = drops.Meta(owner, random, kind, name, roster, to, keys, told)
+@pytest.mark.parametrize("format_", ["drop", "loose drop"])
+def test_frozen_drop(format_: str) -> None:
+    (secret, group, n, fields, heads, devices, drawn), raw = frozen(format_)
+    owner, random, kind, name, roster, to, parents, told, *loose = fields
+    keys, carried = (
+        [epochs.ScopeKey(*parent) for parent in parents],
+        [drops.LooseKey(*key) for few in loose for key in few],
+    )
+    meta = drops.Meta(owner, random, kind, name, roster, to, keys, told, carried)
     draws, box_keys = iter(drawn), [box_key_of(device) for device in devices]
     drop, kid = drops.make_drop(secret, group, n, meta, heads, box_keys, lambda _: next(draws))
     assert encode(drop) == raw
@@ -284,7 +288,11 @@ def test_frozen_drop() -> None:
     assert sorted(drop.boxes) == drop.boxes
     assert {box[:32] for box in drop.boxes} >= set(naive_boxes(secret, list(box_keys)))
     plain = sealing.unseal(naive.derive(secret, "wn1.circle.meta"), kid, drop.sealed)
-    assert naive.decode(plain.rstrip(b"\0")[:-1]) == [*said, parents, told]
+    assert naive.decode(plain.rstrip(b"\0")[:-1]) == fields
+    numbers = [[[key[1], key[2]] for key in carried] for carried in loose]
+    stands = naive.digest("wn1.roster", [kind, roster, [key[0] for key in parents], told, heads, *numbers])
+    scope = naive.digest("wn1.circle", [group, owner, random])
+    assert kid == naive.derive(secret, "wn1.kid", [group, scope, n, stands])
     assert (len(plain), plain.rstrip(b"\0")[-1]) == (4 * 40 + 2_048 + 1_024, 0x80)
 
 
@@ -343,6 +351,7 @@ def test_every_format_is_read() -> None:
         "hint",
         "cuts",
         "drop",
+        "loose drop",
         "card",
         "join",
         "handover",
