@@ -7,12 +7,14 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter
 
+from tests.core.group.chance import Chance
 from tests.desktop import chat
-from tests.desktop.ground import settle
+from tests.desktop.ground import Neighbourhood, settle
 from tests.desktop.lumen import Lumen
 from tests.node.world import Machine
 from whisper_net.cli import demo_lines as demo
-from whisper_net.core.ids import EnvelopeId
+from whisper_net.core.group.commands import EnvelopesReceived, PostMessage
+from whisper_net.core.ids import EnvelopeId, ScopeId
 from whisper_net.desktop.viewmodels.file_works import FileWorks
 from whisper_net.desktop.views.shell import Shell
 from whisper_net.node import attachments
@@ -122,4 +124,32 @@ def waited(shell: Shell, lumen: Lumen) -> Shell:
     cut(lumen.maya)
     works(shell).save(entries(shell)[PROGRAM], "/srv/maya/reader.exe")
     settle()
+    return shell
+
+
+def lack(near: Neighbourhood, machine: Machine, author: Machine, scope: ScopeId) -> None:
+    """The third of what somebody says comes, and not the two before."""
+    for link in [*machine.group.peers.links, *author.group.peers.links]:
+        link.end("the line was cut")
+    texts = ("one", "two", "three")
+    near.overheard.update(texts)
+    for text in texts:
+        near.wait(author.group.submit(PostMessage(scope, text)))
+    state = author.group.group.state
+    (feed,) = state.feeds.by_device(scope)[state.me.device]
+    store, part = author.group.runner.store, state.feeds.parts(feed)[0]
+    newest = len(store.envelopes(part, 0, 10_000)) - 1
+    opened, _ = machine.group.group.open_envelopes(
+        store.envelopes(part, newest, 1), machine.clock.now(), Chance("lack")
+    )
+    near.wait(machine.group.submit(EnvelopesReceived(tuple(opened), (True,))))
+
+
+def lacking(shell: Shell, lumen: Lumen) -> Shell:
+    """Something of Tomasz has not arrived."""
+    model = chat.screen(shell).model
+    lack(lumen.near, lumen.maya, lumen.people[demo.TOMASZ], model.scope)
+    for _ in range(2):
+        model.gaps._reading.begin()
+        settle()
     return shell

@@ -350,6 +350,7 @@ SCREENS: dict[str, Screen] = {
     "chat_attach": Screen(lambda stage: stage.files(attached.chosen)),
     "chat_files_large": Screen(lambda stage: stage.files(attached.shown), (1920, 1200), 2.0),
     "chat_where": Screen(lambda stage: stage.channel(chat.where)),
+    "chat_gap": Screen(lambda stage: stage.files(attached.lacking)),
     "chat_empty": Screen(Stage.quiet_channel),
     "chat_disappearing": Screen(Stage.fading_channel),
     "leads_empty": Screen(lambda stage: stage.shell(Place(LEADS))),

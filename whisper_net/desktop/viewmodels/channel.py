@@ -9,6 +9,7 @@ from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.channel_settings import ChannelSettingsModel
 from whisper_net.desktop.viewmodels.circle_settings import CircleSettingsModel
 from whisper_net.desktop.viewmodels.composer import Composer
+from whisper_net.desktop.viewmodels.gaps import Gaps
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, Place
@@ -37,6 +38,7 @@ class Channel(QObject):
         self.membership = membership
         self.timeline = Timeline(membership)
         self.composer = Composer(membership)
+        self.gaps = Gaps(membership, self)
         self.audience: Audience | None = None
         self._names: dict[bytes, str] = {}
         membership.changed.connect(self._happened)
@@ -48,6 +50,7 @@ class Channel(QObject):
             self.audience = None
             self.audience_changed.emit()
         self.timeline.open(scope)
+        self.gaps.follow(scope)
         self.composer.open(scope)
         self._read_audience()
 

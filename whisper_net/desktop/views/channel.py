@@ -17,7 +17,9 @@ from whisper_net.desktop.views.composer import ComposerView
 from whisper_net.desktop.views.composer_emoji import EmojiPicker
 from whisper_net.desktop.views.composer_files import Drops
 from whisper_net.desktop.views.file_acts import act_on_file
+from whisper_net.desktop.views.gap_notice import GapNotice
 from whisper_net.desktop.views.kit import paint
+from whisper_net.desktop.views.kit.box import Column
 from whisper_net.desktop.views.kit.button import FILLED, Button, IconButton
 from whisper_net.desktop.views.kit.chip import TIME, Chip
 from whisper_net.desktop.views.kit.empty import EmptyState
@@ -51,7 +53,8 @@ class ChannelScreen(Screen):
         self.disappears = Chip("", TIME, icon="waiting")
         buttons = (self.search, self.readers, self.settings)
         self.title = Header("", "", *buttons, icon="channel", chips=[self.disappears])
-        super().__init__(self.title, self.body, self.composer)
+        self.gaps = GapNotice(self.model.gaps)
+        super().__init__(Column(self.title, self.gaps), self.body, self.composer)
         self.model.setParent(self)
         self._connect()
         self._show_empty()
