@@ -8,17 +8,19 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.typed import PEER
 
 
 @command("doctor")
+@click.option("--peer", "peers", type=PEER, multiple=True, metavar="HOST:PORT", help="Look there, too; repeatable.")
 @click.pass_obj
-def doctor(invocation: Invocation) -> None:
+def doctor(invocation: Invocation, peers: tuple[str, ...]) -> None:
     """Say in plain words why there is no sync.
 
     Looks at this machine's files, clock and networks, at your place in the group, at every relay and at every address
-    that answered before. Changes nothing.
+    that answered before.
     """
-    answer = invocation.ask("doctor", invocation.in_group())
+    answer = invocation.ask("doctor", invocation.in_group(peers=list(peers)))
     invocation.answer(answer, lambda: _told(answer))
 
 

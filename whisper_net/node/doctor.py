@@ -5,6 +5,7 @@ does, unless a running node has lines to them. Each thing that it looks at has o
 """
 
 import asyncio
+from collections.abc import Sequence
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.standing import behind, moved_on
@@ -20,13 +21,17 @@ PATIENCE = 5.0
 """Seconds for one address."""
 
 
-async def examine(node: Node, group: GroupNode) -> list[Check]:
-    """Everything that was looked at, faults and all that is well, in the order in which one would look."""
+async def examine(node: Node, group: GroupNode, typed: Sequence[str] = ()) -> list[Check]:
+    """Everything that was looked at, faults and all that is well, in the order in which one would look.
+
+    `typed` are addresses beside those that answered before. Raises AddressError for one that is none.
+    """
+    typed = [node.means.transport.check(address) for address in typed]
     found = [*_storage(node), _membership(group), *await _networks(node)]
     relays = await _relays(group)
     found += _clock(relays)
     found += [symptoms.relay(row) for row in relays]
-    found += await _addresses(node, group, others=bool(relays))
+    found += await _addresses(node, group, typed, others=bool(relays))
     found.append(symptoms.listening(node.answering, node.listening))
     homes = sum(map(node.homes.holds, node.lan.networks))
     found.append(symptoms.home(homes, list(node.lan.problems.values())))
@@ -72,8 +77,8 @@ def _clock(relays: list[RelayRow]) -> list[Check]:
     return [symptoms.clock(ahead, host_of(row.address))]
 
 
-async def _addresses(node: Node, group: GroupNode, *, others: bool) -> list[Check]:
-    addresses = node.addresses.of(group.entry.file, [])
+async def _addresses(node: Node, group: GroupNode, typed: Sequence[str], *, others: bool) -> list[Check]:
+    addresses = node.addresses.of(group.entry.file, typed)
     if not addresses and not group.peers.links:
         return [] if others else [symptoms.NO_WAY]
     return list(await asyncio.gather(*(_address(node, group, address) for address in addresses)))
