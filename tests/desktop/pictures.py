@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from tests.desktop import (
     anew,
+    at_relays,
     attached,
     chat,
     circles,
@@ -308,6 +309,8 @@ class Stage:
         """A section of settings, on a network that is home."""
         if self.lumen.maya.node.means.networks is None:
             home_lan.settled_in(self.near, self.lumen.maya)
+        if section == NETWORK and not self.near.world.relays.relays:
+            at_relays.used(self.near, self.lumen.maya)
         preferences().folder = "/srv/maya/.local/share/whisper_net/profile"
         shell = self.shell(Place(SETTINGS, section))
         shell.show()
@@ -425,7 +428,7 @@ SCREENS: dict[str, Screen] = {
     "sync_pane_alone": Screen(Stage.sync_alone),
     "sync_pane_lost": Screen(Stage.sync_lost),
     "settings_appearance": Screen(lambda stage: stage.settings(APPEARANCE)),
-    "settings_network": Screen(lambda stage: stage.settings(NETWORK), (1280, 1100)),
+    "settings_network": Screen(lambda stage: stage.settings(NETWORK), (1280, 1400)),
     "settings_security": Screen(lambda stage: stage.settings(SECURITY)),
     "settings_recovery": Screen(Stage.recovery, (1280, 900)),
     "recovery_revoke": Screen(lambda stage: stage.recovery(kits.revoking)),

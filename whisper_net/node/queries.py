@@ -16,6 +16,7 @@ from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ResumeId, ScopeI
 from whisper_net.node.accords import awaited
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import MEMBER, Node
+from whisper_net.node.relay_guest import RelayRow
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, PeerEntry
@@ -114,6 +115,18 @@ class SyncSummary(msgspec.Struct, frozen=True):
     @property
     def heard(self) -> int | None:
         return max((peer.heard for peer in self.peers if peer.heard is not None), default=None)
+
+
+class RelaysNow(msgspec.Struct, frozen=True):
+    """How the relays of a group stand."""
+
+    now: int
+    rows: tuple[RelayRow, ...]
+
+
+async def relays(node: Node, group: str) -> RelaysNow:
+    """How each relay of a group stands, the group's own first."""
+    return RelaysNow(node.means.clock.now(), tuple(await node.pick(group).relays.rows()))
 
 
 async def groups(node: Node) -> list[GroupSummary]:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.desktop import home_lan
+from tests.desktop import at_relays, home_lan
 from tests.desktop.ground import Ear, Neighbourhood, present, settle
 from tests.desktop.walk import assert_screen
 from tests.node.world import Machine
@@ -17,6 +17,7 @@ from whisper_net.desktop.viewmodels.place import NETWORK, SETTINGS, Place
 from whisper_net.desktop.viewmodels.preferences import preferences
 from whisper_net.desktop.views.kit.button import Button
 from whisper_net.desktop.views.kit.choice import Select, Switch
+from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.settings_about import AboutScreen
@@ -217,3 +218,46 @@ def test_page_looks_only_while_it_is_on_the_screen(network: NetworkScreen) -> No
     assert network.model._timer.isActive()
     network.leave()
     assert not network.model._timer.isActive()
+
+
+# -- relays
+
+
+@pytest.fixture
+def relayed(neighbourhood: Neighbourhood, maya: Machine) -> NetworkScreen:
+    home_lan.connected(neighbourhood, maya)
+    at_relays.used(neighbourhood, maya)
+    return entered(NetworkScreen(neighbourhood.membership(maya)))
+
+
+def test_relays_can_be_seen_reached_and_heard(relayed: NetworkScreen) -> None:
+    assert "Everybody in the group uses it" in said(relayed)
+    assert_screen(relayed, 700, 900, large=(1400, 1800))
+
+
+def test_relay_is_forgotten_once_it_was_read_what_that_means(relayed: NetworkScreen) -> None:
+    told = Ear()
+    relayed.said.connect(lambda words, _: told(words))
+    button(relayed, f"Forget {at_relays.DOWN}:80").click()
+    dialog = relayed.findChildren(Dialog)[0]
+    assert dialog.title.text() == f"Forget the relay {at_relays.DOWN}:80?"
+    next(one for one in dialog.findChildren(Button) if one.text() == "Forget relay").click()
+    settle()
+    assert told.heard == [f"The relay {at_relays.DOWN}:80 is forgotten."]
+    assert f"{at_relays.DOWN}:80" not in said(relayed)
+
+
+def test_relay_is_added_by_enter_and_the_field_is_empty_again(
+    neighbourhood: Neighbourhood, network: NetworkScreen
+) -> None:
+    assert network.relays is not None
+    field = network.relays.address
+    field.set_text("not a relay")
+    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    settle()
+    assert any("looks like wss://" in words for words in said(network))
+    field.set_text(at_relays.relay(neighbourhood).url)
+    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    settle()
+    assert field.text() == ""
+    assert f"{at_relays.SHARED}:80" in said(network)

@@ -13,6 +13,7 @@ from whisper_net.desktop.viewmodels.home import Home
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.network_words import CalledLine, LanState, called_line
 from whisper_net.desktop.viewmodels.owner import Owner
+from whisper_net.desktop.viewmodels.relays import GroupRelays
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 from whisper_net.node import queries, reaching
 from whisper_net.node.queries import SyncSummary
@@ -39,6 +40,7 @@ class Network(QObject):
         self.home = Home(self._bridge, self)
         self.home.changed.connect(self.changed)
         self.home.failed.connect(self.failed)
+        self.relays = GroupRelays(self.membership, self) if self.membership is not None else None
         self.reach = NOWHERE
         self.called: tuple[CalledLine, ...] = ()
         self.fault = ""
@@ -79,6 +81,8 @@ class Network(QObject):
         self.home.look()
         asked = self._bridge.ask(reaching.reach)
         asked.then(answered(self, self._show_reach)).otherwise(answered(self, self._unheard))
+        if self.relays is not None:
+            self.relays.look()
         if self.membership is not None:
             told = self.membership.ask(queries.sync_summary)
             told.then(answered(self, self._show_time)).otherwise(answered(self, self._unheard))

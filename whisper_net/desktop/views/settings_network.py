@@ -1,4 +1,4 @@
-"""Settings: which network is home, whether members may reach this computer, and which addresses it calls."""
+"""Settings: which network is home, which relays are used, whether members may reach this computer, whom it calls."""
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -19,6 +19,7 @@ from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.settings_kit import SettingCard, SettingRow, part, settings_page
 from whisper_net.desktop.views.settings_network_rows import AddressRow, CalledRow, HomeRow, ReachRow
+from whisper_net.desktop.views.settings_relays import RelaysPart
 
 
 class NetworkScreen(Screen):
@@ -29,8 +30,9 @@ class NetworkScreen(Screen):
         self._make_rows()
         title = self.tr("Network")
         header = Header(title, self.tr("How members find this computer, and how it finds them"))
-        parts = (self._home_part(), self._reach_part(), self._called_part())
-        super().__init__(header, settings_page(title, *parts))
+        self.relays = self._relays_part()
+        parts = (self._home_part(), self.relays, self._reach_part(), self._called_part())
+        super().__init__(header, settings_page(title, *(one for one in parts if one is not None)))
         self.model.setParent(self)
         self._connect()
         self._show()
@@ -52,6 +54,11 @@ class NetworkScreen(Screen):
 
     def _home_part(self) -> QWidget:
         return part(self.tr("This network"), self._home_card, S8, Text(home_told(), 12, "muted", wrap=True))
+
+    def _relays_part(self) -> RelaysPart | None:
+        """Relays are of a group, too."""
+        model, membership = self.model.relays, self.model.membership
+        return RelaysPart(model, membership.name) if model is not None and membership is not None else None
 
     def _reach_part(self) -> QWidget:
         self._advice = Text("", 12, "muted", wrap=True)
@@ -81,6 +88,8 @@ class NetworkScreen(Screen):
         model.changed.connect(self._show)
         model.added.connect(lambda: self.address.set_text(""))
         model.failed.connect(lambda words: self.said.emit(words, True))
+        if self.relays is not None:
+            self.relays.said.connect(self.said)
         self._forget_all.clicked.connect(model.forget_homes)
         self.reach.switch.clicked.connect(model.set_reach)
         self._another.clicked.connect(model.draw_port)

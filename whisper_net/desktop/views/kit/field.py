@@ -92,6 +92,12 @@ class _Labelled(Column):
         self.label.setText(label)
         self._editor.setAccessibleName(label)
 
+    def set_help(self, words: str) -> None:
+        """Say something else below, unless something is wrong."""
+        self._help = words
+        if not self.frame.failed:
+            self.set_error("")
+
     def mark(self, *, failed: bool, words: str = "") -> None:
         """Show that this one is meant by words that stand elsewhere."""
         self.frame.failed = failed
