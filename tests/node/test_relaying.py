@@ -6,9 +6,16 @@ import pytest
 
 from tests.node.relay_world import people, read, rows, turn
 from tests.node.world import Machine, World, in_a_world
+from whisper_net.core.crypto.items import seal_item
+from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.errors import DiskFull, NobodyReachable
 from whisper_net.core.group.commands_relays import AddRelays, ForgetRelay
+from whisper_net.core.membership.link import Epoch
+from whisper_net.core.sync.marks import DAY
+from whisper_net.core.wire.item import BoxesPiece, Content, LinkList
+from whisper_net.relay.in_process import MemoryRelay
 from whisper_net.relay.limits import Limits
+from whisper_net.relay.store import NewItem
 
 
 def test_two_who_are_never_online_together_talk_over_a_relay() -> None:
@@ -316,6 +323,32 @@ def test_whoever_leaves_says_so_at_a_relay_and_hears_no_more() -> None:
     in_a_world(story)
 
 
+def test_member_keeps_nothing_away_by_leaving_forgeries() -> None:
+    """A link whose signature was changed has its id, and anything can name the hash of somebody's boxes."""
+
+    async def story(world: World) -> None:
+        relay = world.relay()
+        ana, ben, cho, dan = await people(world, [relay], "ana", "ben", "cho", "dan")
+        await ana.start(listen=False)
+        await ana.do("channel_create", name="room")
+        await ana.do("sync")
+        code = (await ana.do("status"))["view_code"]
+        await ana.stop()
+        await turn(cho)
+        await turn(ben)
+        await relay.wipe()
+        await ben.start(listen=False)
+        await forge(relay, ben)
+        await ben.stop()
+        await turn(cho)
+        await dan.start(listen=False)
+        await dan.do("sync")
+        assert (await dan.do("status"))["view_code"] == code
+        assert dan.group.group.view.wants().boxes == ()
+
+    in_a_world(story)
+
+
 def test_flood_of_ones_own_goes_in_packs() -> None:
     async def story(world: World) -> None:
         relay = world.relay()
@@ -333,6 +366,19 @@ def test_flood_of_ones_own_goes_in_packs() -> None:
         assert sorted(await read(ben)) == sorted(texts)
 
     in_a_world(story)
+
+
+async def forge(relay: MemoryRelay, member: Machine) -> None:
+    """A member leaves every link with another signature, and junk in the place of all boxes."""
+    topic, day = member.group.relays.topics.links, member.clock.now() // DAY
+    assert topic is not None
+    links = member.group.group.state.log.since([])
+    epochs = [one.body for one in links if isinstance(one.body, Epoch)]
+    forged = LinkList(day, [one.raw[:-1] + bytes([one.raw[-1] ^ 1]) for one in links])
+    contents: list[Content] = [forged, *(BoxesPiece(epoch.boxes_hash, 0, 1, b"junk") for epoch in epochs)]
+    for content in contents:
+        item = seal_item(topic.keys, relay.address.key, content)
+        await relay.store.put([NewItem(topic.id, item_hash(item), item, (day + 20) * DAY)], 1 << 30)
 
 
 async def turn_among(author: Machine, others: list[Machine], text: str) -> None:

@@ -16,6 +16,7 @@ from whisper_net.core.sync.packing import bare, boxes_pieces, link_lists
 from whisper_net.core.sync.vectors import Lack
 from whisper_net.core.wire.item import MAX_CONTENT, MAX_TOGETHER, Bare, Content, KeysFor, LinkList, Pack
 from whisper_net.node.means import Means
+from whisper_net.node.relay_records import keys_mark
 from whisper_net.node.relay_topics import RelayTopics, Topic
 from whisper_net.node.runner import GroupRunner
 
@@ -137,8 +138,9 @@ class RelayLacks:
             return
         for keys in due_keys(state, now):
             topic = self._topics.of_kid(keys.topic)
-            if topic is not None and not self._there(topic, keys.id):
-                yield Offer(topic, KeysFor(keys.sealed), records=(keys.id,))
+            mark = keys_mark(keys.sealed)
+            if topic is not None and not self._there(topic, mark):
+                yield Offer(topic, KeysFor(keys.sealed), records=(mark,))
 
     def _today(self) -> int:
         return self._means.clock.now() // DAY

@@ -3,6 +3,7 @@
 Boxes may come before the EPOCH that names them, and in two halves: both wait here, in memory and bounded.
 """
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -10,7 +11,9 @@ from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.commands import BoxesReceived, LinksReceived
 from whisper_net.core.group.commands_hints import HintReceived, KeysFound
 from whisper_net.core.group.reseeding import proved_hint
+from whisper_net.core.ids import LinkId
 from whisper_net.core.membership.link import parse
+from whisper_net.core.sync.boxes import BoxesTogether
 from whisper_net.core.sync.marks import DAY, Marks, RelayRows
 from whisper_net.core.wire.item import BoxesPiece, Content, Hint, KeysFor, LinkList
 from whisper_net.node.means import Means
@@ -20,7 +23,11 @@ from whisper_net.node.runner import GroupRunner
 K = TypeVar("K")
 V = TypeVar("V")
 MOST_BOXES = 64
-"""Boxes that wait for their EPOCH, or for their other half."""
+"""Boxes and HINTs that wait for their EPOCH."""
+MOST_LINKS = 4_096
+"""Links of which is remembered that they came and are not in the log."""
+LinkRaw = tuple[bytes, int]
+"""(link, day on which it was put at the earliest)."""
 Reader = Callable[[Topic, Any], Awaitable[None]]
 """Reads one type of content. Raises LocalError where it could not be kept: the line ends, and it comes again."""
 
@@ -31,7 +38,9 @@ class RelayRecords:
     def __init__(self, runner: GroupRunner, means: Means) -> None:
         self.marks = Marks(RelayRows())
         self._runner, self._means = runner, means
-        self._halves: dict[tuple[bytes, int], BoxesPiece] = {}
+        self._together = BoxesTogether()
+        self._unheld: dict[tuple[bytes, bytes], LinkRaw] = {}
+        """Links that are not in the log, by topic and id: they wait, or somebody made them up."""
         self._early: dict[bytes, bytes] = {}
         """Boxes whose EPOCH has not come, by their hash."""
         self._unproved: dict[tuple[bytes, bytes], Hint] = {}
@@ -47,13 +56,13 @@ class RelayRecords:
 
     def waits(self, hash_: bytes) -> bool:
         """Whether boxes of this hash are in memory alone."""
-        return hash_ in self._early or (hash_, 0) in self._halves or (hash_, 1) in self._halves
+        return hash_ in self._early or self._together.waits(hash_)
 
     async def _take_links(self, topic: Topic, content: LinkList) -> None:
         await self._runner.submit(LinksReceived(tuple(content.links)))
         for raw in content.links:
             try:
-                self.marks.note_record(topic.id, parse(raw).id, content.day)
+                _keep(self._unheld, (topic.id, parse(raw).id), (raw, content.day), MOST_LINKS)
             except RemoteError:
                 continue  # the group has said so
         for raw in list(self._early.values()):
@@ -63,31 +72,36 @@ class RelayRecords:
         self._prove()
 
     async def _take_boxes(self, topic: Topic, piece: BoxesPiece) -> None:
-        raw = piece.raw
-        if piece.of == 2:
-            other = self._halves.pop((piece.hash, 1 - piece.at), None)
-            if other is None:
-                return _keep(self._halves, (piece.hash, piece.at), piece)
-            raw = other.raw + raw if piece.at else raw + other.raw
+        raw = self._together.take(piece)
+        if raw is None:
+            return
         await self._runner.submit(BoxesReceived(raw))
         self.marks.note_record(topic.id, piece.hash, self._today())
         if piece.hash not in self._runner.group.state.boxes:
-            _keep(self._early, piece.hash, raw)
+            _keep(self._early, piece.hash, raw, MOST_BOXES)
         else:
             self._prove()
-        return None
 
     async def _take_keys(self, topic: Topic, content: KeysFor) -> None:
         await self._runner.submit(KeysFound(content.sealed))
-        self.marks.note_record(topic.id, content.sealed[:32], self._today())
+        self.marks.note_record(topic.id, keys_mark(content.sealed), self._today())
 
     async def _take_hint(self, topic: Topic, hint: Hint) -> None:
         await self._runner.submit(HintReceived(hint))
-        _keep(self._unproved, (topic.id, hint.link), hint)
+        _keep(self._unproved, (topic.id, hint.link), hint, MOST_BOXES)
         self._prove()
 
     def _prove(self) -> None:
-        """Know which HINTs are there and true: nobody need put them again."""
+        """Know which links and HINTs are there and true: nobody need put them again.
+
+        A link's id does not cover its signature: one that somebody changed keeps no right one away.
+        """
+        log = self._runner.group.state.log
+        for (topic, id_), (raw, day) in list(self._unheld.items()):
+            if LinkId(id_) in log:
+                del self._unheld[topic, id_]
+                if log.get(LinkId(id_)).raw == raw:
+                    self.marks.note_record(topic, id_, day)
         for (topic, link), hint in list(self._unproved.items()):
             kid = proved_hint(self._runner.group.state, hint)
             if kid is not None:
@@ -109,7 +123,12 @@ def rests(content: Content) -> list[bytes]:
             return []
 
 
-def _keep(kept: dict[K, V], key: K, value: V) -> None:
+def keys_mark(sealed: bytes) -> bytes:
+    """32 bytes by which marks know KEYS: of all of them, for anybody can make some that begin as others do."""
+    return hashlib.blake2b(sealed, digest_size=32).digest()
+
+
+def _keep(kept: dict[K, V], key: K, value: V, most: int) -> None:
     kept[key] = value
-    while len(kept) > MOST_BOXES:
+    while len(kept) > most:
         del kept[next(iter(kept))]
