@@ -21,6 +21,7 @@ from whisper_net.desktop.views.kit.chip import AUDIENCE_ICONS, ChipButton, audie
 from whisper_net.desktop.views.kit.files import pick_several
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.kit.toast import FOOT
 
 MARKS = ("bold", "italic", "strike", "link", "list", "quote", "code")
 
@@ -64,6 +65,7 @@ class ComposerView(Column):
         )
         self._writing = Column(self.frame, self._fault_row, below, gap=S8)
         super().__init__(self._warned, self._writing, gap=S8, pad=(gutter, S4, gutter, S12))
+        self.setProperty(FOOT, True)
         self._connect()
         self._show()
 

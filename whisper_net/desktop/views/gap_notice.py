@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from whisper_net.desktop.theme.metrics import GUTTER, GUTTER_END, ROW, S8, S12
+from whisper_net.desktop.theme.metrics import GUTTER, ROW, S8, S12
 from whisper_net.desktop.viewmodels.gaps import Gaps
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import MIDDLE, Column, Row, placed, stretched
@@ -25,7 +25,7 @@ class GapNotice(Row):
             stretched(self.words),
             S12,
             placed(self.help, MIDDLE),
-            pad=(GUTTER, 6, GUTTER_END, 6),
+            pad=(GUTTER, 6, GUTTER, 6),
             fill="well",
             edges=["bottom"],
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.recovery import LateCheck, Target
@@ -30,7 +30,10 @@ class Window(QWidget):
     def __init__(self, model: RootModel) -> None:
         super().__init__()
         self.model = model
-        self._pages = QStackedLayout(self)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._pages = QStackedLayout()
+        self._outer.addLayout(self._pages)
         self._build: dict[str, Callable[[], QWidget]] = {
             WELCOME: lambda: places.WELCOME(model),
             LOCKED: lambda: UnlockPage(model),
@@ -49,6 +52,10 @@ class Window(QWidget):
         """The smallest window holds as many words in larger text, as far as the screen has room for them."""
         self.setMinimumSize((SMALLEST * theme().text_scale).boundedTo(self.screen().availableSize() - _FRAME))
         self.setMinimumSize(self.minimumSize().expandedTo(SMALLEST))
+
+    def make_room(self, height: int) -> None:
+        """Leave so much above the page free, for what is said and stays."""
+        self._outer.setContentsMargins(0, height, 0, 0)
 
     def _turn(self) -> None:
         """Build the page that is up; the one before is gone, with whatever it held in memory."""
@@ -76,6 +83,7 @@ class Window(QWidget):
         for widget in [*over, *said]:
             widget.hide()
             widget.deleteLater()
+        toast.arrange(self)
         hide_tip()
 
     def _shell(self) -> QWidget:
@@ -87,7 +95,7 @@ class Window(QWidget):
         return shell
 
     def _say(self, words: str, group: str) -> None:
-        """At the foot of the window; what leads to a group has a button that goes there."""
+        """Over the foot of the page; what leads to a group has a button that goes there."""
         toast.say(self, words, action=(self.tr("Go there"), lambda: self.model.arrive(group)) if group else None)
 
     def _remind(self, target: Target) -> None:

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.ground import Ear, present, settle
-from whisper_net.desktop.views.kit.box import Column
+from whisper_net.desktop.theme.metrics import S8, S12
+from whisper_net.desktop.views.kit.box import Column, stretched
 from whisper_net.desktop.views.kit.button import FILLED, LINK, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
 from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.text import Text
-from whisper_net.desktop.views.kit.toast import DANGER, INFO, SUCCESS, Toast, say
+from whisper_net.desktop.views.kit.toast import DANGER, FOOT, INFO, SUCCESS, Toast, say
 
 
 class Story:
@@ -125,6 +126,49 @@ def test_what_waits_for_an_answer_is_stood_upon_and_not_talked_over(
     assert not waiting.isHidden()
     say(window, "Another one waits.", tone=INFO, stays=True)
     assert waiting.isHidden()
+
+
+class Roomy(Column):
+    """A window that gives room to what stays."""
+
+    def __init__(self) -> None:
+        self.page = Column(..., fill="bg")
+        self.foot = Column(fill="well", height=60)
+        self.foot.setProperty(FOOT, True)
+        super().__init__(stretched(self.page), self.foot)
+
+    def make_room(self, height: int) -> None:
+        self.box.setContentsMargins(0, height, 0, 0)
+
+
+def test_what_stays_covers_nothing_and_gives_its_room_back(qtbot: QtBot) -> None:
+    window = Roomy()
+    qtbot.addWidget(window)
+    window.resize(700, 400)
+    window.show()
+    settle()
+    reminder = say(window, "You have not checked your recovery words.", tone=INFO, stays=True)
+    failure = say(window, "Nobody answered.", tone=DANGER)
+    settle()
+    assert not reminder.geometry().intersects(failure.geometry())
+    assert window.page.geometry().top() > max(reminder.geometry().bottom(), failure.geometry().bottom())
+    failure.leave()
+    settle()
+    assert window.page.geometry().top() == reminder.geometry().bottom() + 1 + S8
+    reminder.leave()
+    settle()
+    assert window.page.geometry().top() == 0
+
+
+def test_what_goes_by_itself_stands_over_the_foot_and_covers_no_heading(qtbot: QtBot) -> None:
+    window = Roomy()
+    qtbot.addWidget(window)
+    window.resize(700, 400)
+    window.show()
+    settle()
+    said = say(window, "Copied")
+    assert said.geometry().bottom() == window.foot.geometry().top() - S12 - 1
+    assert window.page.geometry().top() == 0
 
 
 @pytest.mark.parametrize("tone", [SUCCESS, INFO, DANGER])

@@ -27,6 +27,7 @@ from whisper_net.desktop.views.kit.button import TEXT, Button, IconButton
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import Text
+from whisper_net.desktop.views.kit.toast import FOOT
 
 
 class Header(Row):
@@ -76,6 +77,7 @@ class Footer(Row):
         first = items[0] if items else None
         outdent = first.pad if isinstance(first, Button) and first.kind == TEXT else 0
         super().__init__(*items, gap=S8, pad=(gutter - outdent, 0, gutter, 0), height=height, edges=["top"])
+        self.setProperty(FOOT, True)
 
 
 class Pane(Column):

@@ -1,8 +1,12 @@
-"""A short word over the window, under its header: what was done, what failed, the one thing to be done about it."""
+"""A short word in the window: what was done, what failed, the one thing to be done about it.
+
+Rules: what goes by itself stands over the foot of the page, where no heading is, above whoever writes there. What stays
+until it is closed covers nothing: a window that can gives it room at its top (`make_room`).
+"""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -16,12 +20,14 @@ from whisper_net.desktop.views.kit.text import Text
 SUCCESS, INFO, DANGER = "success", "info", "danger"
 SHOWN_MS = 6_000
 _INKS = {SUCCESS: "success", INFO: "accent_text", DANGER: "danger"}
+FOOT = "foot"
+"""A property of what stands at the foot of a page, and is not to be covered."""
 _MARGIN = 24
 _WIDEST = 520
 
 
 class Toast(QWidget):
-    """Stands over its window for six seconds, or until it is closed; a failure and what `stays` wait for that."""
+    """Stands in its window for six seconds, or until it is closed; a failure and what `stays` wait for that."""
 
     def __init__(
         self,
@@ -35,6 +41,7 @@ class Toast(QWidget):
         super().__init__(window)
         self._window = window
         self.tone, self.waits = tone, stays and tone != DANGER
+        self.lasting = stays or tone == DANGER
         row = QHBoxLayout(self)
         row.setContentsMargins(S16, S12, S8, S12)
         row.setSpacing(S12)
@@ -43,39 +50,67 @@ class Toast(QWidget):
         if action is not None:
             button = Button(action[0], LINK, size=ROW)
             button.clicked.connect(action[1])
-            button.clicked.connect(self.deleteLater)
+            button.clicked.connect(self.leave)
             row.addWidget(button)
         close = IconButton("close", self.tr("Close this note"), size=28)
-        close.clicked.connect(self.deleteLater)
+        close.clicked.connect(self.leave)
         row.addWidget(close)
         window.installEventFilter(self)
         self.setAccessibleName(words)
-        if not stays and tone != DANGER:
+        if not self.lasting:
             QTimer.singleShot(SHOWN_MS, self, self.deleteLater)
         self.show()
         self.raise_()
-        self.place()
+        arrange(window)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def leave(self) -> None:
+        """Go, and give back the room."""
+        self.hide()
+        arrange(self._window)
+        self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._window:
-            self.place()
+            arrange(self._window)
         return False
 
-    def place(self) -> None:
-        """Stand under the header, or under what waits there: the foot belongs to the composer and who reads it."""
+    def stand(self, top: int) -> int:
+        """Stand in the middle of the window's width; where it ends."""
         window, layout = self._window, self.layout()
         wide = min(theme().scaled(_WIDEST), window.width() - 2 * _MARGIN, max(320, self.sizeHint().width()))
         high = layout.totalHeightForWidth(wide) if layout is not None else self.sizeHint().height()
-        top = theme().scaled(HEADER) + S8
-        for above in [] if self.waits else window.findChildren(Toast):
-            if above.waits and not above.isHidden():
-                above.place()
-                top = above.geometry().bottom() + 1 + S8
         self.setGeometry((window.width() - wide) // 2, top, wide, high)
+        return top + high
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint.rounded(paint.painter_of(self), QRectF(self.rect()), R_MEDIUM, "raised", "strong")
+
+
+def arrange(window: QWidget) -> None:
+    """Place all that is said in a window, and give it as much room as it needs."""
+    shown = [one for one in window.findChildren(Toast) if not one.isHidden()]
+    make_room = getattr(window, "make_room", None)
+    top = S8 if make_room is not None else theme().scaled(HEADER) + S8
+    for one in sorted((one for one in shown if one.lasting), key=lambda one: not one.waits):
+        top = one.stand(top) + S8
+    if make_room is not None:
+        make_room(top if any(one.lasting for one in shown) else 0)
+    for one in shown:
+        if not one.lasting:
+            high = one.stand(0)
+            one.stand(max(_foot(window, one) - S12 - high, S12))
+
+
+def _foot(window: QWidget, toast: Toast) -> int:
+    """Where the foot of what lies under a toast begins: of a composer, of a row of buttons."""
+    across, top = toast.geometry(), window.height()
+    for one in window.findChildren(QWidget):
+        if one.property(FOOT) and one.isVisible():
+            place = QRect(one.mapTo(window, QPoint(0, 0)), one.size())
+            if place.left() < across.right() and place.right() > across.left():
+                top = min(top, place.top())
+    return top
 
 
 def say(
