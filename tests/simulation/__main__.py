@@ -11,10 +11,10 @@ from tests.simulation.script import Report, play
 from whisper_net.adapters.clock import VirtualClockLoop
 
 
-def run(seed: int, nodes: int, steps: int, trace: bool) -> Report:
+def run(seed: int, nodes: int, steps: int, trace: bool, *, relays: int = 0, apart: bool = False) -> Report:
     """Play one world in a loop of its own."""
     with asyncio.Runner(loop_factory=VirtualClockLoop) as runner:
-        return runner.run(play(seed, nodes, steps, print if trace else None))
+        return runner.run(play(seed, nodes, steps, print if trace else None, relays=relays, apart=apart))
 
 
 def steps_of(nodes: int) -> int:
@@ -34,6 +34,8 @@ def main() -> int:
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed of many")
     parser.add_argument("--nodes", type=int, help="machines in a world; by the seed, 3 to 8, if not given")
     parser.add_argument("--steps", type=int, help="acts in a world; by the number of machines if not given")
+    parser.add_argument("--relays", type=int, default=0, help="relays in a world")
+    parser.add_argument("--apart", action="store_true", help="nobody calls anybody: relays are all they have")
     parser.add_argument("--trace", action="store_true", help="print everything that happens")
     args = parser.parse_args()
     seeds = [args.seed] if args.seed is not None else range(args.first, args.first + args.seeds)
@@ -41,7 +43,7 @@ def main() -> int:
     for seed in seeds:
         nodes, begun = args.nodes or size_of(seed), time.perf_counter()
         try:
-            report = run(seed, nodes, args.steps or steps_of(nodes), args.trace)
+            report = run(seed, nodes, args.steps or steps_of(nodes), args.trace, relays=args.relays, apart=args.apart)
         except Exception as error:  # noqa: BLE001 - one world that ends badly must not hide the others
             failed.append(seed)
             if args.seed is not None:

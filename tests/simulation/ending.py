@@ -19,6 +19,7 @@ async def settle(world: World) -> None:
     await world.all_done()
     await mishaps.better_network(world)
     world.net.heal()
+    await world.mailroom.calm()
     for machine in world.machines:
         machine.power.calm()
         if world.furthest > mishaps.DAY:
@@ -31,6 +32,8 @@ async def settle(world: World) -> None:
     if world.jumped or world.lied:
         for machine in world.machines:
             world.net.break_links(machine.name)  # a link lives for an hour: longer than any lie, shorter than a year
+    for machine in world.members():
+        group_of(machine).relays.try_again()
     world.trace("all is well from here on")
     await quiet(world)
     met: set[Pair] = set()
@@ -44,7 +47,7 @@ async def settle(world: World) -> None:
 
 async def _meet(world: World, met: set[Pair]) -> None:
     """Bring readers together until nobody is handed a key any more: whoever got one has others to meet."""
-    while _close_the_rings(world, met):
+    while not (world.apart and not world.mailroom.lied) and _close_the_rings(world, met):
         await quiet(world)
 
 
@@ -72,7 +75,8 @@ async def let_in(world: World) -> None:
     officers = [machine.address for machine in world.members(*OFFICERS)]
     for machine in world.machines:
         if machine.node is not None and machine.node.applicants:
-            await world.perform(machine, "sync", peers=[peer for peer in officers if peer != machine.address])
+            peers = [] if world.apart else [peer for peer in officers if peer != machine.address]
+            await world.perform(machine, "sync", peers=peers)
 
 
 async def quiet(world: World) -> None:

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from tests.simulation.life import Life, PowerCut
+from tests.simulation.mailroom import Mailroom, SimulatedDialer
 from tests.simulation.net import Net
 from whisper_net.adapters.backup_files import SystemBackupFiles
 from whisper_net.adapters.clock import ManualClock
@@ -24,7 +25,6 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.means import Lane, Means
 from whisper_net.node.node import Node
 from whisper_net.ports.transport import Connection
-from whisper_net.relay.in_process import MemoryRelays
 
 T = TypeVar("T")
 PORT = 7000
@@ -74,10 +74,11 @@ class Power:
 class Machine:
     """A computer with one profile."""
 
-    def __init__(self, name: str, net: Net, random: Random, trace: Callable[..., None]) -> None:
+    def __init__(self, name: str, net: Net, mailroom: Mailroom, random: Random, trace: Callable[..., None]) -> None:
         self.name = name
         self.address = f"{name}:{PORT}"
         self.net = net
+        self.mailroom = mailroom
         self.random = random
         self.disk = MemoryDisk()
         self.clock = ManualClock(asyncio.get_running_loop())
@@ -133,7 +134,7 @@ class Machine:
         means = Means(
             profile=MemoryProfile(self.disk, self.power),
             transport=transport,
-            relays=MemoryRelays(),
+            relays=SimulatedDialer(self.mailroom, self.name),
             clock=self.clock,
             entropy=self._entropy,
             verifier=InlineVerifier(),

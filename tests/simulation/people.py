@@ -13,7 +13,9 @@ OFFICERS = ("admin", "vetter")
 
 async def found(world: World) -> None:
     machine = world.machines[0]
-    await world.perform(machine, "group_found", name="Acme", me=machine.name, needed=world.random.choice([1, 1, 2]))
+    needed = world.random.choice([1, 1, 2])
+    relays = {"relays": world.mailroom.urls} if world.mailroom.relays else {}
+    await world.perform(machine, "group_found", name="Acme", me=machine.name, needed=needed, **relays)
 
 
 async def invite(world: World) -> None:
@@ -44,6 +46,8 @@ async def join_by(world: World, machine: Machine, key: Key) -> None:
     officers = [officer.address for officer in world.members(*OFFICERS) if world.random.random() < 0.6]
     peers = list(dict.fromkeys([world.machine(key.maker).address, *officers]))
     text = world.random.choice(key.texts)
+    if world.apart:
+        text, peers = key.texts[0], []  # words name no relay
     wait = world.random.choice([0.0, 0.0, 20.0])
     await world.perform(machine, "join", key=text, me=machine.name, claim="payments", peers=peers, wait=wait)
 

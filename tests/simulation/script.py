@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.simulation import mishaps, people, talk
+from tests.simulation import mishaps, people, posting, talk
 from tests.simulation.ending import settle
 from tests.simulation.sight import inside
 from tests.simulation.verdict import judge
@@ -48,6 +48,15 @@ RARE: list[list[tuple[Act, int]]] = [
     [(mishaps.corrupt_network, 3), (mishaps.better_network, 3)],
     [(mishaps.back_up, 6), (mishaps.restore, 5)],
 ]
+RELAYED: list[list[tuple[Act, int]]] = [
+    [(posting.kill, 3), (posting.revive, 4)],
+    [(posting.slow, 3)],
+    [(posting.silence, 2), (posting.revive, 4)],
+    [(posting.fill, 2), (posting.revive, 4)],
+    [(posting.wipe, 1)],
+    [(posting.lie, 2)],
+    [(posting.forget, 1), (posting.add, 2)],
+]
 PAUSES = [0.0, 0.0, 0.02, 0.02, 0.5, 2.0, 10.0, 60.0]
 
 
@@ -65,9 +74,17 @@ class Report:
     refusals: dict[str, int]
 
 
-async def play(seed: int, size: int, steps: int, show: Callable[[str], None] | None = None) -> Report:
+async def play(
+    seed: int,
+    size: int,
+    steps: int,
+    show: Callable[[str], None] | None = None,
+    *,
+    relays: int = 0,
+    apart: bool = False,
+) -> Report:
     """Run one world to its end. Raises AssertionError where it does not end well."""
-    world = World(seed, size, show)
+    world = World(seed, size, show, relays=relays, apart=apart)
     with world.complaints:
         await _open(world)
         await _storm(world, steps)
@@ -86,6 +103,8 @@ async def _open(world: World) -> None:
         ring = world.machines[(place + 1) % len(world.machines)]
         friends = [ring, *world.random.sample(world.machines, world.random.randrange(3))]
         machine.friends = list(dict.fromkeys(friend.address for friend in friends if friend is not machine))
+        if world.apart:
+            machine.friends = []
         await machine.start()
     await people.found(world)
     for _ in range(world.random.randrange(1, 4) + len(world.machines) // 4):
@@ -100,7 +119,7 @@ async def _open(world: World) -> None:
 
 async def _storm(world: World, steps: int) -> None:
     acts = [*USUAL]
-    for rare in RARE:
+    for rare in RARE + (RELAYED if world.mailroom.relays else []):
         if world.random.random() < 0.4:
             acts += rare
     weights = [weight for _, weight in acts]

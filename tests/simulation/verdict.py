@@ -32,6 +32,7 @@ async def judge(world: World) -> None:
     before = {machine.name: rendered(machine) for machine in inside(world.machines)}
     for machine in world.machines:
         await machine.stop()
+    await world.mailroom.close()
     await check_reopened(world, before)
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     assert not left, f"tasks left behind: {left}"

@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 
 from tests.simulation.life import PowerCut, adopt_task
 from tests.simulation.machine import Machine
+from tests.simulation.mailroom import Mailroom
 from tests.simulation.net import Net
+from whisper_net.adapters.clock import ManualClock
 from whisper_net.adapters.store.memory_profile import MemoryDisk
 from whisper_net.adapters.transport.memory import Faults
 from whisper_net.core.errors import LocalError
@@ -94,7 +96,16 @@ class Key:
 class World:
     """The state of one run."""
 
-    def __init__(self, seed: int, size: int, show: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        size: int,
+        show: Callable[[str], None] | None = None,
+        *,
+        relays: int = 0,
+        apart: bool = False,
+    ) -> None:
+        """`apart`: nobody ever calls anybody; relays are all they have."""
         loop = asyncio.get_running_loop()
         loop.set_task_factory(adopt_task)
         loop.set_exception_handler(self._on_exception)
@@ -103,8 +114,11 @@ class World:
         self.trace = Trace(loop, show)
         self.faults = Faults()
         self.net = Net(Random(self.random.randbytes(16)), self.faults, self.trace)
+        self.mailroom = Mailroom(relays, Random(f"relays {seed}"), ManualClock(loop), self.net.said)
+        self.apart = apart
         self.machines = [
-            Machine(f"m{number}", self.net, Random(self.random.randbytes(16)), self.trace) for number in range(size)
+            Machine(f"m{number}", self.net, self.mailroom, Random(self.random.randbytes(16)), self.trace)
+            for number in range(size)
         ]
         self.promises: dict[str, Promise] = {}
         self.keys: list[Key] = []
