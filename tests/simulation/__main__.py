@@ -1,4 +1,7 @@
-"""Play worlds by seed: `python -m tests.simulation --seed 7 --trace`, or `--seeds 200`."""
+"""Play worlds by seed: `python -m tests.simulation --seed 7 --trace`, or `--seeds 200`.
+
+The seed decides how large a world is, and whether its people have links, relays beside them, or relays alone.
+"""
 
 import argparse
 import asyncio
@@ -27,6 +30,11 @@ def size_of(seed: int) -> int:
     return 3 + seed % 6
 
 
+def kind_of(seed: int) -> tuple[int, bool]:
+    """How many relays a world has, and whether they are all that its people have."""
+    return (0 if seed % 3 == 0 else 1 + seed // 3 % 3), seed % 3 == 2
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seed", type=int, help="play this one world")
@@ -34,7 +42,7 @@ def main() -> int:
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed of many")
     parser.add_argument("--nodes", type=int, help="machines in a world; by the seed, 3 to 8, if not given")
     parser.add_argument("--steps", type=int, help="acts in a world; by the number of machines if not given")
-    parser.add_argument("--relays", type=int, default=0, help="relays in a world")
+    parser.add_argument("--relays", type=int, help="relays in a world; by the seed, none to 3, if not given")
     parser.add_argument("--apart", action="store_true", help="nobody calls anybody: relays are all they have")
     parser.add_argument("--trace", action="store_true", help="print everything that happens")
     args = parser.parse_args()
@@ -42,19 +50,21 @@ def main() -> int:
     failed, done, refusals = [], Counter[str](), Counter[str]()
     for seed in seeds:
         nodes, begun = args.nodes or size_of(seed), time.perf_counter()
+        relays, apart = kind_of(seed) if args.relays is None else (args.relays, args.apart)
         try:
-            report = run(seed, nodes, args.steps or steps_of(nodes), args.trace, relays=args.relays, apart=args.apart)
+            report = run(seed, nodes, args.steps or steps_of(nodes), args.trace, relays=relays, apart=apart)
         except Exception as error:  # noqa: BLE001 - one world that ends badly must not hide the others
             failed.append(seed)
             if args.seed is not None:
                 traceback.print_exc()
-            print(f"seed {seed} with {nodes} nodes FAILED: {str(error)[:600]}", flush=True)
+            kind = f"{nodes} nodes{_over(relays, apart)}"
+            print(f"seed {seed} with {kind} FAILED: {str(error)[:600]}", flush=True)
             continue
         took = time.perf_counter() - begun
         done.update(report.done)
         refusals.update(report.refusals)
         print(
-            f"seed {seed}: {nodes} nodes, {report.members} members, {report.messages} messages, "
+            f"seed {seed}: {nodes} nodes{_over(relays, apart)}, {report.members} members, {report.messages} messages, "
             f"{report.seconds:.0f} virtual s in {took:.2f} s, {report.digest}",
             flush=True,
         )
@@ -62,6 +72,10 @@ def main() -> int:
     if args.seeds:
         print(f"acts: {dict(done.most_common())}\nrefusals: {dict(refusals.most_common())}")
     return 1 if failed else 0
+
+
+def _over(relays: int, apart: bool) -> str:
+    return f" {'apart ' if apart else ''}over {relays} relays" if relays else ""
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ import copy
 from tests.simulation.machine import Machine
 from tests.simulation.sight import me_of, parsed, union_log
 from tests.simulation.world import World, role_of
+from whisper_net.core.envelope.open import open_envelope
+from whisper_net.core.errors import EnvelopeError
+from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.ids import Kid
 
 HOUR, DAY, YEAR = 3_600.0, 86_400.0, 31_536_000.0
@@ -138,19 +141,30 @@ def unmute(world: World) -> None:
         device = machine.group.group.state.me.device
         mine = said_by(machine, device)
         others = [one for one in world.machines if one is not machine]
-        if not any(waits(one, kids) for one in others) and all(said_by(one, device) <= mine for one in others):
+        heard = all(said_by(one, device) <= mine and not waits(one, device, kids) for one in others)
+        if heard:
             machine.trace("knows again what it had said")
             world.muted.discard(machine.name)
 
 
-def waits(machine: Machine, kids: set[Kid]) -> bool:
-    """Whether something is held back in memory, which might be somebody's own words.
+def waits(machine: Machine, device: bytes, kids: set[Kid]) -> bool:
+    """Whether something of a device's is held back in memory, or something that may be.
 
     What was garbled on its way waits for a key that no log names, and is nobody's words.
     """
     groups = machine.node.groups if machine.node is not None else []
-    reasons = [reason for group in groups for reason in group.group.state.pending.reasons()]
-    return any(reason[0] != "kid" or reason[1] in kids for reason in reasons)
+    waiting = [(group.group.state.keys, one) for group in groups for one in group.group.state.pending._items.values()]
+    return any(
+        one.reason[1] in kids if one.reason[0] == "kid" else device == signer(one.raw, keys) for keys, one in waiting
+    )
+
+
+def signer(raw: bytes, keys: Keyring) -> bytes:
+    """The device that an envelope under one of these keys, or a link, says it is of."""
+    try:
+        return bytes(open_envelope(raw, keys).inner.device)
+    except EnvelopeError:
+        return bytes(parsed(raw).link.device)
 
 
 def said_by(machine: Machine, device: bytes) -> set[bytes]:

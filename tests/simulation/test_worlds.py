@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.__main__ import main, run, size_of, steps_of
+from tests.simulation.__main__ import kind_of, main, run, size_of, steps_of
 from tests.simulation.script import Report
 from whisper_net.core.membership import judgements
 
 ROOT = Path(__file__).parents[2]
-SEEDS = range(16)
+SEEDS = range(10)
+RELAYED = range(6)
+"""Seeds of worlds with relays; their people call each other too, or are apart."""
 LARGE = 2
 """A seed whose twenty people all come in, with power cuts, partitions and clocks that are wrong."""
 
@@ -23,8 +25,8 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judgements, "BLOCK", 8)
 
 
-def play(seed: int, nodes: int) -> Report:
-    return run(seed, nodes, steps_of(nodes), trace=False)
+def play(seed: int, nodes: int, relays: int = 0, *, apart: bool = False) -> Report:
+    return run(seed, nodes, steps_of(nodes), trace=False, relays=relays, apart=apart)
 
 
 @pytest.mark.expects_log
@@ -32,6 +34,23 @@ def play(seed: int, nodes: int) -> Report:
 def test_world_ends_well(seed: int) -> None:
     report = play(seed, size_of(seed))
     assert report.members >= 1  # whoever founded it may end up alone
+    assert report.messages >= 10
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("seed", RELAYED)
+def test_world_with_relays_ends_well(seed: int) -> None:
+    report = play(seed, size_of(seed), 2)
+    assert report.members >= 1
+    assert report.messages >= 10
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("seed", RELAYED)
+def test_world_of_people_who_never_call_each_other_ends_well(seed: int) -> None:
+    """Joining, deciding and talking, over relays alone."""
+    report = play(seed, size_of(seed), 2, apart=True)
+    assert report.members >= 1
     assert report.messages >= 10
 
 
@@ -52,7 +71,9 @@ def test_seed_replays_exactly() -> None:
 @pytest.mark.expects_log
 def test_seed_replays_in_another_process_with_other_hashes() -> None:
     """No set of bytes, whose order the interpreter draws anew each time, decides anything."""
-    here = play(7, size_of(7)).digest
+    relays, apart = kind_of(7)
+    assert relays
+    here = play(7, size_of(7), relays, apart=apart).digest
     command = [sys.executable, "-m", "tests.simulation", "--seed", "7"]
     environment = os.environ | {"PYTHONHASHSEED": "12345"}
     said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
@@ -62,12 +83,24 @@ def test_seed_replays_in_another_process_with_other_hashes() -> None:
 def test_failing_seed_is_named_and_fails_the_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def badly(*_: object) -> Report:
+    async def badly(*_: object, **__: object) -> Report:
         raise AssertionError("rosters differ")
 
     monkeypatch.setattr("tests.simulation.__main__.play", badly)
     monkeypatch.setattr(sys, "argv", ["simulation", "--seeds", "2", "--from", "40"])
     assert main() == 1
     said = capsys.readouterr().out
-    assert "seed 40 with 7 nodes FAILED: rosters differ" in said
+    assert "seed 40 with 7 nodes over 2 relays FAILED: rosters differ" in said
     assert "0 of 2 seeds hold; failing: [40, 41]" in said
+
+
+def test_third_of_the_seeds_has_links_alone_a_third_relays_too_and_a_third_relays_alone() -> None:
+    assert [kind_of(seed) for seed in range(6)] == [
+        (0, False),
+        (1, False),
+        (1, True),
+        (0, False),
+        (2, False),
+        (2, True),
+    ]
+    assert kind_of(8) == (3, True)

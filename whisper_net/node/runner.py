@@ -15,7 +15,7 @@ import msgspec
 
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.errors import LocalError, ProfileLocked
-from whisper_net.core.group.commands import Command, EnvelopesReceived, RetryReady
+from whisper_net.core.group.commands import BoxesReceived, Command, EnvelopesReceived, RetryReady
 from whisper_net.core.group.effects import Answer, Effect, Load, Notify, Publish, Store
 from whisper_net.core.group.group import Group
 from whisper_net.core.group.records import StoreBatch
@@ -224,6 +224,7 @@ class GroupRunner:
                 await self._finish(list(retelling.effects()), [])
             if not self._ahead:
                 await self._purge()
+                await self._go_back()
         except LocalError as error:
             log.warning("what somebody wrote could not be read again: %s", error.code)
 
@@ -232,6 +233,12 @@ class GroupRunner:
         for part in self.group.expired(self._clock.now()):
             batch = self.group.purge(part, await self.offload(self._store.part, part))
             await self._finish([Store(batch)], [])
+
+    async def _go_back(self) -> None:
+        """Open boxes whose key came after them."""
+        for hash_ in self.group.ways_back():
+            if (raw := await self.offload(self._store.boxes, hash_)) is not None:
+                self._hand_over(BoxesReceived(raw), _unheeded())
 
     async def _prove(self) -> None:
         """Prove the forks that were seen, each by a command of its own."""

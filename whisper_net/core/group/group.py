@@ -41,6 +41,7 @@ from whisper_net.core.group.roster import recall, refresh
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
 from whisper_net.core.group.texts import rebuild_text, restore_text, settle_texts
+from whisper_net.core.group.ways_back import WaysBack
 from whisper_net.core.ids import DocumentId, ScopeId
 from whisper_net.core.membership.bodies import Refound
 
@@ -59,6 +60,7 @@ class Group:
         self.state = state
         self.view = GroupView(state)
         self._told: Told = {}
+        self._ways = WaysBack()
         if len(state.log):
             review(state)
 
@@ -168,9 +170,9 @@ class Group:
 
     @property
     def unsettled(self) -> bool:
-        """Something may be to be told anew, purged or proved: ask below. Every command asks."""
+        """Something may be to be told anew, purged, opened or proved: ask below. Every command asks."""
         state = self.state
-        return state.feeds.moved or bool(state.hidden or state.twins or state.kept_proofs)
+        return state.feeds.moved or bool(state.hidden or state.twins or state.kept_proofs) or self._ways.new(state)
 
     def retelling(self, now: int, entropy: Entropy) -> Retelling | None:
         """Somebody of whom screens are to show more or less than they do; ask again once it is stored."""
@@ -183,6 +185,10 @@ class Group:
     def purge(self, key: PartKey, stored: Sequence[StoredEnvelope]) -> StoreBatch:
         """Commit the batch at once: memory is as if it were."""
         return purge(self.state, key, stored)
+
+    def ways_back(self) -> list[bytes]:
+        """Boxes whose key came after them: read them from the store, and hand them in as BoxesReceived."""
+        return self._ways.take(self.state)
 
     def next_twin(self) -> Twin | None:
         """A fork to be proved: read what is stored in its place, and submit what `proof_of` makes of both."""

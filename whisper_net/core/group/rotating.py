@@ -152,7 +152,10 @@ def _keep_boxes(state: GroupState, change: Change, boxes: EpochBoxes) -> None:
 
 
 def receive_boxes(state: GroupState, change: Change, raw: bytes) -> None:
-    """Keep the boxes of an EPOCH that the log holds; open ours, check everybody's, follow the way back."""
+    """Keep the boxes of an EPOCH that the log holds; open ours, check everybody's, follow the way back.
+
+    Boxes that are here already are gone through again: their key may have come since (ways_back.py).
+    """
     try:
         boxes = decode_boxes(raw)
     except RemoteError as error:
@@ -160,15 +163,24 @@ def receive_boxes(state: GroupState, change: Change, raw: bytes) -> None:
     hash_ = boxes_hash(boxes)
     named = [epoch for epoch in state.log.view().all_epochs() if epoch.body.boxes_hash == hash_]
     named = [epoch for epoch in named if not is_gone(state, epoch)]
-    if not named or hash_ in state.boxes:
+    if not named or (hash_ in state.boxes and not any(lacks_parents(state, epoch) for epoch in named)):
         return None
-    _keep_boxes(state, change, boxes)
+    if hash_ not in state.boxes:
+        _keep_boxes(state, change, boxes)
     for epoch in named:  # anybody can name another's boxes: they open for the true one
         try:
             open_epoch(state, change, epoch, boxes)
         except RemoteError as error:
             change.notice(Refused("boxes", error.code))
     return None
+
+
+def lacks_parents(state: GroupState, epoch: EpochInfo) -> bool:
+    """The key of an epoch is here, and not that of one before it which it may open."""
+    if secret_of(state, epoch) is None:
+        return False
+    before = [state.log.view().epoch_of(Kid(kid)) for kid in epoch.body.parents if kid not in state.keys]
+    return any(parent is not None and not parent.closed for parent in before)
 
 
 def open_epoch(state: GroupState, change: Change, epoch: EpochInfo, boxes: EpochBoxes) -> None:
