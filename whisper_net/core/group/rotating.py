@@ -179,7 +179,7 @@ def lacks_parents(state: GroupState, epoch: EpochInfo) -> bool:
     """The key of an epoch is here, and not that of one before it which it may open."""
     if secret_of(state, epoch) is None:
         return False
-    before = [state.log.view().epoch_of(Kid(kid)) for kid in epoch.body.parents if kid not in state.keys]
+    before = [state.log.view().epoch_of(kid) for kid in epoch.parents if kid not in state.keys]
     return any(parent is not None and not parent.closed for parent in before)
 
 
