@@ -198,6 +198,26 @@ def test_full_relay_says_so_and_takes_nothing_for_stored() -> None:
     in_a_world(story)
 
 
+def test_relay_whose_disk_was_full_is_given_everything_once_it_has_room() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay()
+        ana, ben = await people(world, [relay], "ana", "ben")
+        await ana.start(listen=False)
+        ana.node.call_always([])
+        await world.pass_seconds(100)
+        relay.store.full = True
+        await ana.do("post", channel="general", text="one")
+        await world.pass_seconds(10)
+        assert [(row["error"], row["items_waiting"]) for row in await rows(ana)] == [("full", 1)]
+        relay.store.full = False
+        await world.pass_seconds(400)
+        assert [(row["error"], row["items_waiting"]) for row in await rows(ana)] == [(None, 0)]
+        await ana.stop()
+        assert await read(ben) == ["one"]
+
+    in_a_world(story)
+
+
 def test_forgotten_relay_is_left_and_hears_no_more() -> None:
     async def story(world: World) -> None:
         relay = world.relay()

@@ -24,7 +24,9 @@ MOST_ALONE = 256
 """The same of what was just written, each an item of its own."""
 FULL_TOPIC = "full"
 FULL = frozenset({FULL_TOPIC, "quota", "disk_full", "disk_fault"})
-"""Codes after which nothing more is put on a line, or on a topic."""
+"""Codes after which nothing more is put for a while, or nothing on that topic."""
+AGAIN_SECONDS = 300.0
+"""After which what a relay did not take is put again."""
 LEAST_PATIENCE, MOST_PATIENCE = 5.0, 60.0
 """Seconds after which what others wrote is put."""
 Put = Callable[[Topic, bytes, int], None]
@@ -47,6 +49,8 @@ class RelayOffers:
         """Topics that take no more; b"" for all."""
         self._due, self._room = asyncio.Event(), asyncio.Event()
         self._others_at: float | None = None
+        self._again_at: float | None = None
+        """When what was refused is tried again."""
         self._unread: Collection[bytes] = ()
 
     def begin(self, marks: Marks, unread: Collection[bytes]) -> None:
@@ -76,6 +80,14 @@ class RelayOffers:
         """Something of ours may be lacking there."""
         self._own = True
         self._due.set()
+
+    def try_again(self) -> None:
+        """Put what was refused a while ago: there may be room again, or its store may be back."""
+        if self._again_at is not None and self._means.clock.monotonic() >= self._again_at:
+            self._again_at = None
+            self._closed.clear()
+            self.stir()
+            self.stir_others()
 
     def read_out(self) -> None:
         """All topics were read to their ends: what others wrote and is lacking is known."""
@@ -135,6 +147,8 @@ class RelayOffers:
             self.refused = code
             if code in FULL:
                 self._closed.add(offer.topic.id if code == FULL_TOPIC else b"")
+            if self._again_at is None:
+                self._again_at = self._means.clock.monotonic() + AGAIN_SECONDS
 
     def _land(self, hash_: bytes) -> Offer | None:
         offer = self._flying.pop(hash_, None)

@@ -232,6 +232,7 @@ class RelayWork:
             except TimeoutError:
                 log.debug("nothing new at a relay")
             self._poked.clear()
+            self.offers.try_again()
             self.look()
             await self._save()
             await self._setting.means.clock.sleep(REST_SECONDS)
