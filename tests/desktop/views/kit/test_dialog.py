@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.ground import Ear, present, settle
-from whisper_net.desktop.theme.metrics import S8, S12
+from whisper_net.desktop.theme.metrics import S12
 from whisper_net.desktop.views.kit.box import Column, stretched
 from whisper_net.desktop.views.kit.button import FILLED, LINK, TEXT, Button
 from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
@@ -154,7 +154,7 @@ def test_what_stays_covers_nothing_and_gives_its_room_back(qtbot: QtBot) -> None
     assert window.page.geometry().top() > max(reminder.geometry().bottom(), failure.geometry().bottom())
     failure.leave()
     settle()
-    assert window.page.geometry().top() == reminder.geometry().bottom() + 1 + S8
+    assert window.page.geometry().top() == reminder.geometry().bottom() + 1
     reminder.leave()
     settle()
     assert window.page.geometry().top() == 0

@@ -41,7 +41,7 @@ class Toast(QWidget):
         super().__init__(window)
         self._window = window
         self.tone, self.waits = tone, stays and tone != DANGER
-        self.lasting = stays or tone == DANGER
+        self.lasting, self._across = stays or tone == DANGER, False
         row = QHBoxLayout(self)
         row.setContentsMargins(S16, S12, S8, S12)
         row.setSpacing(S12)
@@ -75,27 +75,35 @@ class Toast(QWidget):
             arrange(self._window)
         return False
 
-    def stand(self, top: int) -> int:
-        """Stand in the middle of the window's width; where it ends."""
-        window, layout = self._window, self.layout()
+    def stand(self, top: int, *, across: bool = False) -> int:
+        """Stand in the middle of the window's width, or all across it; where it ends."""
+        window, layout, self._across = self._window, self.layout(), across
         wide = min(theme().scaled(_WIDEST), window.width() - 2 * _MARGIN, max(320, self.sizeHint().width()))
+        wide = window.width() if across else wide
         high = layout.totalHeightForWidth(wide) if layout is not None else self.sizeHint().height()
         self.setGeometry((window.width() - wide) // 2, top, wide, high)
+        self.update()
         return top + high
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint.rounded(paint.painter_of(self), QRectF(self.rect()), R_MEDIUM, "raised", "strong")
+        painter, place = paint.painter_of(self), QRectF(self.rect())
+        if self._across:
+            painter.fillRect(place, theme().colour("danger_bg" if self.tone == DANGER else "tint"))
+            paint.edge(painter, place, "bottom")
+        else:
+            paint.rounded(painter, place, R_MEDIUM, "raised", "strong")
 
 
 def arrange(window: QWidget) -> None:
     """Place all that is said in a window, and give it as much room as it needs."""
     shown = [one for one in window.findChildren(Toast) if not one.isHidden()]
     make_room = getattr(window, "make_room", None)
-    top = S8 if make_room is not None else theme().scaled(HEADER) + S8
+    roomy = make_room is not None
+    top = 0 if roomy else theme().scaled(HEADER) + S8
     for one in sorted((one for one in shown if one.lasting), key=lambda one: not one.waits):
-        top = one.stand(top) + S8
+        top = one.stand(top, across=roomy) + (0 if roomy else S8)
     if make_room is not None:
-        make_room(top if any(one.lasting for one in shown) else 0)
+        make_room(top)
     for one in shown:
         if not one.lasting:
             high = one.stand(0)
