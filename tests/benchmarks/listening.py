@@ -20,8 +20,11 @@ def say(notify: Notify) -> None:
 
 
 async def main(path: Path, address: str) -> None:
+    """`address` is a peer's, or "" for one who has relays alone."""
     async with ground.opened(SqliteProfile(path, ground.profile_key(path))) as node:
-        await perform(node, "sync", {"peers": [address]})
+        if not address:
+            node.pick(None).relays.keep_up()
+        await perform(node, "sync", {"peers": [address] if address else []})
         node.pick(None).listeners.append(say)
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.read)

@@ -23,10 +23,14 @@ async def figures(work: Path) -> list[Figure]:
         address = await writer.listen(ground.ANYWHERE)
         async with ground.opened(ground.new_profile(work / "reader")) as reader:
             await ground.let_in(writer, reader, address)
-        rounds = await _with_listener(group, scope, work / "reader", address)
+        rounds = await with_listener(group, scope, work / "reader", address, PAUSE_SECONDS)
+    return figures_of("live message", rounds)
+
+
+def figures_of(name: str, rounds: list[list[float]]) -> list[Figure]:
     return [
-        Figure("live message, p50", "ms", [statistics.median(times) for times in rounds], 4),
-        Figure("live message, p99", "ms", [_p99(times) for times in rounds], 10),
+        Figure(f"{name}, p50", "ms", [statistics.median(times) for times in rounds], 4),
+        Figure(f"{name}, p99", "ms", [_p99(times) for times in rounds], 10),
     ]
 
 
@@ -34,7 +38,10 @@ def _p99(times: list[float]) -> float:
     return statistics.quantiles(times, n=100)[-1]
 
 
-async def _with_listener(group: GroupNode, scope: ScopeId, profile: Path, address: str) -> list[list[float]]:
+async def with_listener(
+    group: GroupNode, scope: ScopeId, profile: Path, address: str, pause: float
+) -> list[list[float]]:
+    """Milliseconds of each message, in rounds."""
     script = [sys.executable, "-m", "tests.benchmarks.listening", str(profile), address]
     listener = await asyncio.create_subprocess_exec(
         *script, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
@@ -43,21 +50,23 @@ async def _with_listener(group: GroupNode, scope: ScopeId, profile: Path, addres
     assert listener.stdout is not None
     try:
         await listener.stdout.readline()  # it is connected and level
-        await _round(group, scope, listener.stdout, WARM_UP)
-        return [await _round(group, scope, listener.stdout, POSTS) for _ in range(ROUNDS)]
+        await _round(group, scope, listener.stdout, WARM_UP, pause)
+        return [await _round(group, scope, listener.stdout, POSTS, pause) for _ in range(ROUNDS)]
     finally:
         listener.stdin.close()
         await listener.wait()
 
 
-async def _round(group: GroupNode, scope: ScopeId, heard: asyncio.StreamReader, count: int) -> list[float]:
+async def _round(
+    group: GroupNode, scope: ScopeId, heard: asyncio.StreamReader, count: int, pause: float
+) -> list[float]:
     """Milliseconds of each message; the clock is the same in all processes of one machine."""
     said: dict[str, int] = {}
     for text in ground.texts(count):
         begin = time.perf_counter_ns()
         id_ = await group.submit(PostMessage(scope, text))
         said[id_.hex()] = begin
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(pause)
     found = []
     for _ in range(count):
         id_, at = (await heard.readline()).split()

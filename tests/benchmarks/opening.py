@@ -28,9 +28,9 @@ async def main(path: Path) -> None:
     profile.close()
 
 
-def resident_mb() -> float:
-    """Memory in use now; where the system does not say, the most that there ever was."""
-    status = Path("/proc/self/status")
+def resident_mb(process: int | str = "self") -> float:
+    """Memory in use now; where the system does not say, the most that there ever was of this one."""
+    status = Path(f"/proc/{process}/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
