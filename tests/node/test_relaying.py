@@ -218,6 +218,29 @@ def test_relay_whose_disk_was_full_is_given_everything_once_it_has_room() -> Non
     in_a_world(story)
 
 
+def test_relay_that_asks_for_a_passcode_is_added_again_with_it() -> None:
+    async def story(world: World) -> None:
+        ana, ben = await people(world, [], "ana", "ben")
+        await ana.start(listen=False)
+        relay = world.relays.add(MemoryRelay("relay", ana.clock, world.random.randbytes, passcode="open-sesame"))
+        bare = relay.url.partition(".")[0]
+        assert (await ana.do("relay_add", url=bare))["shared"]
+        with pytest.raises(NobodyReachable, match="passcode"):
+            await ana.do("sync")
+        await ana.do("relay_add", url=relay.url)
+        await ana.do("post", channel="general", text="one")
+        assert (await ana.do("sync"))["peers"] == 1
+        assert [row["url"] for row in await rows(ana)] == [relay.url]
+        await ana.stop()
+        await ben.start(listen=False)
+        assert await ben.do("relay_add", url=relay.url) == {"url": relay.url, "shared": False}
+        await ben.do("sync")
+        assert await ben.texts() == ["one"]
+        assert [row["shared"] for row in await rows(ben)] == [True]
+
+    in_a_world(story)
+
+
 def test_forgotten_relay_is_left_and_hears_no_more() -> None:
     async def story(world: World) -> None:
         relay = world.relay()
