@@ -12,6 +12,8 @@ from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.ids import EnvelopeId
 from whisper_net.core.wire.item import Chunk
 from whisper_net.node import attachments, relay_files
+from whisper_net.node.relay_lacks import Offer
+from whisper_net.node.relay_topics import Topic
 from whisper_net.relay.in_process import MemoryRelay
 
 
@@ -167,7 +169,8 @@ def test_junk_on_a_topic_is_passed_over(file: Path) -> None:
         await asyncio.sleep(5)
         key = (await attachments.file(ana.node, None, message)).manifest.key
         keys = attachment_topic(key)
-        ana.group.relays.say(keys, Chunk(b"not a piece of it"))
+        for work in ana.group.relays._works:
+            work.offers.say(Offer(Topic(keys, None), Chunk(b"not a piece of it")))
         await asyncio.sleep(5)
         await ana.stop()
         await ben.do("sync")

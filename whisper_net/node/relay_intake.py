@@ -7,7 +7,7 @@ something else holds it back, so that the next start reads it again. Its counter
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import msgspec
 
@@ -26,7 +26,7 @@ from whisper_net.core.wire.bounds import PART_SIZE
 from whisper_net.core.wire.item import Bare, Content, Pack
 from whisper_net.node.means import Means
 from whisper_net.node.relay_cursors import RelayCursors, stored
-from whisper_net.node.relay_records import Reader, RelayRecords, rests
+from whisper_net.node.relay_records import RelayRecords, rests
 from whisper_net.node.relay_topics import RelayTopics, Topic
 from whisper_net.node.runner import GroupRunner
 
@@ -74,16 +74,8 @@ class End(msgspec.Struct, frozen=True):
 class RelayIntake:
     """One line's."""
 
-    def __init__(
-        self,
-        runner: GroupRunner,
-        means: Means,
-        topics: RelayTopics,
-        readers: Mapping[type, Reader],
-        hear: Reader,
-        read_out: Callable[[], None],
-    ) -> None:
-        """`hear` reads all that stands on topics that are no key's; `read_out` is told of each that was read."""
+    def __init__(self, runner: GroupRunner, means: Means, topics: RelayTopics, read_out: Callable[[], None]) -> None:
+        """`read_out` is told of each topic that was read to its end."""
         self.received = 0
         """Envelopes that were new here."""
         self.dropped = 0
@@ -96,8 +88,8 @@ class RelayIntake:
         self._records = RelayRecords(runner, means)
         self.marks = self._records.marks
         """What is known of this relay; another once it has said which store it is."""
-        self._readers: dict[type, Reader] = {**self._records.readers(), **readers}
-        self._hear, self._read_out = hear, read_out
+        self._readers = self._records.readers()
+        self._read_out = read_out
         self._came: asyncio.Queue[Came | CameEarly] = asyncio.Queue(1)
         self._checked: asyncio.Queue[Piece | End] = asyncio.Queue(READ_AHEAD)
         self._busy = 0
@@ -211,7 +203,7 @@ class RelayIntake:
             self._read_out()
 
     async def _take(self, piece: Piece) -> None:
-        reader = self._readers.get(type(piece.content)) if piece.topic.kid is not None else self._hear
+        reader = self._readers.get(type(piece.content))
         if piece.content is not None and reader is not None:
             await reader(piece.topic, piece.content)
             for raw in rests(piece.content):

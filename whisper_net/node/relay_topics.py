@@ -12,7 +12,7 @@ from whisper_net.core.ids import Kid
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """One topic. `kid` is the key that it belongs to; None for one that somebody asked for (`RelayTopics.watch`)."""
+    """One topic. `kid` is the key that it belongs to; None for an attachment's."""
 
     keys: TopicKeys
     kid: Kid | None
@@ -28,7 +28,6 @@ class RelayTopics:
     def __init__(self, group: Callable[[], Group]) -> None:
         self._group = group
         self._derived = Topics(group().state)
-        self._watched: dict[bytes, Topic] = {}
         self._by_id: dict[bytes, Topic] = {}
         self._by_kid: dict[Kid, Topic] = {}
         self._at: tuple[object, ...] = ()
@@ -41,9 +40,9 @@ class RelayTopics:
         return self._revision
 
     def current(self) -> list[Topic]:
-        """All of them: those that were asked for, then the newest of every scope, the group's first."""
+        """All of them: the newest of every scope, the group's first, then the one before it of every scope."""
         self._renew()
-        return [*self._watched.values(), *self._by_kid.values()]
+        return list(self._by_kid.values())
 
     def _renew(self) -> None:
         group = self._group()
@@ -60,7 +59,7 @@ class RelayTopics:
     def of(self, id_: bytes) -> Topic | None:
         """The topic of this name, if it is followed."""
         self._renew()
-        return self._by_id.get(id_) or self._watched.get(id_)
+        return self._by_id.get(id_)
 
     def of_kid(self, kid: Kid) -> Topic | None:
         self._renew()
@@ -71,11 +70,3 @@ class RelayTopics:
         """Where links and boxes are left."""
         kid = links_kid(self._group().state)
         return None if kid is None else self.of_kid(kid)
-
-    def watch(self, keys: TopicKeys) -> None:
-        """Follow a topic that belongs to no key of the group, from now on."""
-        self._watched.setdefault(keys.topic, Topic(keys, None))
-        self._revision += 1
-
-    def unwatch(self, topic: bytes) -> None:
-        self._watched.pop(topic, None)

@@ -25,7 +25,6 @@ from whisper_net.node.relay_intake import RelayIntake
 from whisper_net.node.relay_line import Lodger, News, Post
 from whisper_net.node.relay_memory import Met, remember
 from whisper_net.node.relay_offers import RelayOffers
-from whisper_net.node.relay_records import Reader
 from whisper_net.node.relay_topics import RelayTopics, Topic
 from whisper_net.node.runner import GroupRunner
 from whisper_net.node.tasks import report
@@ -53,10 +52,6 @@ class Setting(msgspec.Struct, frozen=True):
     runner: GroupRunner
     means: Means
     topics: RelayTopics
-    readers: dict[type, Reader]
-    """Who reads what is no envelope, on topics of keys, beside those that do so already."""
-    hear: Reader
-    """Reads what stands on topics that are no key's."""
     lodgers: tuple[Lodger, ...] = ()
     """Who uses the lines beside the group itself."""
     tell: Tell = lambda _: None
@@ -72,7 +67,7 @@ class RelayWork:
         """The line ended because something is to be read again from the start: call anew."""
         self._post, self._setting, self._at_once = post, setting, at_once
         runner, means, topics = setting.runner, setting.means, setting.topics
-        self.intake = RelayIntake(runner, means, topics, setting.readers, setting.hear, self._read_out)
+        self.intake = RelayIntake(runner, means, topics, self._read_out)
         self.offers = RelayOffers(post.relay, runner, means, topics, self._put)
         self.files = RelayFiles(post, runner, means.clock, self.offers)
         self._begun = False
@@ -194,7 +189,7 @@ class RelayWork:
             after = self.marks.cursor(topic.id)
             self._followed.add(topic.id)
             self.intake.unread.add(topic.id)
-            if not after and topic.kid is not None and place < PEEKS:
+            if not after and place < PEEKS:
                 self._tasting[topic.id] = topic
                 self._post.peek(topic.id, topic.keys.secret, TASTE)
             self._post.follow(topic.id, topic.keys.secret, after)

@@ -8,9 +8,6 @@ For whoever builds on it, as `GroupNode.relays`:
     review()              the list of relays may be another (on links it is looked at by itself)
     await rows()          how each stands (RelayRow)
     await known()         what each is known to hold
-    watch(keys, hear)     follow a topic that is no key's of the group (an invitation's, an attachment's)
-    say(keys, content)    put an item on such a topic, on every relay that a line stands to
-    readers[type]         who reads contents of a type on the group's own topics, beside those that are read already
 
 Parts: relay_keeper.py keeps a relay's line up; relay_guest.py is a group there, relay_work.py what it does on one line;
 relay_intake.py what comes, relay_records.py of it all but envelopes, relay_cursors.py how far; relay_lacks.py what is
@@ -19,31 +16,26 @@ its line, and nothing else; no send waits for a relay.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
-from whisper_net.core.crypto.items import TopicKeys
 from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.relays import is_shared, relays_of
 from whisper_net.core.sync.marks import Marks
-from whisper_net.core.wire.item import Content
 from whisper_net.node.means import Means
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_files import RelayFiles
 from whisper_net.node.relay_guest import RelayGuest, RelayRow
 from whisper_net.node.relay_keeper import CONNECTED, CONNECTING
-from whisper_net.node.relay_lacks import Offer
 from whisper_net.node.relay_line import Lodger
 from whisper_net.node.relay_memory import remember
-from whisper_net.node.relay_records import Reader
-from whisper_net.node.relay_topics import RelayTopics, Topic
+from whisper_net.node.relay_topics import RelayTopics
 from whisper_net.node.relay_work import RelayWork, Setting, Tell
 from whisper_net.node.runner import GroupRunner
 from whisper_net.node.tasks import Tasks, track
 
 PARTING_SECONDS = 5.0
 """For which a relay that was forgotten is still told so, if a line to it stands."""
-Hear = Callable[[Content], Awaitable[None]]
 
 
 class Relays:
@@ -54,10 +46,8 @@ class Relays:
     ) -> None:
         """`lodgers` use the same lines for topics of their own (meetings.py); `tell` hears of DeliveryChanged."""
         self.topics = RelayTopics(lambda: runner.group)
-        self.readers: dict[type, Reader] = {}
-        self._heard: dict[bytes, Hear] = {}
         self._runner, self._means = runner, means
-        self._setting = Setting(runner, means, self.topics, self.readers, self._hear, tuple(lodgers), tell)
+        self._setting = Setting(runner, means, self.topics, tuple(lodgers), tell)
         self._guests: dict[bytes, RelayGuest] = {}
         self._up = self._closed = False
         self._tasks: Tasks = {}
@@ -159,32 +149,6 @@ class Relays:
         """Relays that are being called, or were not heard yet."""
         kept = (guest for guest in self._guests.values() if guest.work is None or not guest.work.begun)
         return sum(guest.keeper.state in (CONNECTING, CONNECTED) for guest in kept)
-
-    # -- topics that are no key's
-
-    def watch(self, keys: TopicKeys, hear: Hear) -> None:
-        """Follow a topic on every relay; `hear` is told what its items say, and ends the line by raising LocalError."""
-        self._heard[keys.topic] = hear
-        self.topics.watch(keys)
-        for work in self._works:
-            work.look()
-
-    def unwatch(self, keys: TopicKeys) -> None:
-        """Hear of it no more. Lines that stand go on following it until they end."""
-        self._heard.pop(keys.topic, None)
-        self.topics.unwatch(keys.topic)
-
-    async def _hear(self, topic: Topic, content: Content) -> None:
-        hear = self._heard.get(topic.id)
-        if hear is not None:
-            await hear(content)
-
-    def say(self, keys: TopicKeys, content: Content, id_: bytes = b"") -> None:
-        """Put an item on every relay that a line stands to, unless it is known to hold what `id_` names."""
-        topic = Topic(keys, None)
-        for work in self._works:
-            if not id_ or not work.marks.has_record(topic.id, id_):
-                work.offers.say(Offer(topic, content, records=(id_,) if id_ else ()))
 
     # -- watching the group
 
