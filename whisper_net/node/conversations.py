@@ -173,15 +173,6 @@ def _of_circle(
     return Audience(scope, name, "all", inside, "off", KINDS[circle.kind], circle.owner, other)
 
 
-async def holders(node: Node, group: str, scope: ScopeId) -> int:
-    """Connected computers of others who may read a scope that have said to hold all that is here of it."""
-    chosen = node.pick(group)
-    rooms, me = chosen.group.state.rooms, chosen.group.state.me.member
-    level = [link for link in list(chosen.peers.links) if link.idle and link.session.level]
-    owners = [chosen.peers.member_of(link) for link in level]
-    return sum(owner is not None and owner != me and rooms.within(owner, scope) for owner in owners)
-
-
 def _page(node: Node, reader: GroupReader, scope: ScopeId, rows: list[MessageRow], *, newest: bool) -> Page:
     """Of one row more than a page, a page."""
     kept = rows[-PAGE:] if newest else rows[:PAGE]
