@@ -59,7 +59,7 @@ class MessageList(QAbstractListModel):
         self._quoted: dict[EnvelopeId, MessageRow] = {}
         self._replies: dict[EnvelopeId, RepliesRow] = {}
         membership.files.changed.connect(self._show_file)
-        self._deliveries = Deliveries(membership, lambda: (self.scope, self._rows), self._show_anew, self)
+        self._deliveries = Deliveries(membership, lambda: (self.scope, self._rows), self._show_landed, self)
 
     # -- what views read
 
@@ -258,9 +258,19 @@ class MessageList(QAbstractListModel):
             self._dress(places)
             self.settled.emit()
 
+    def _show_landed(self, ids: Container[EnvelopeId]) -> None:
+        """Where some messages have come to: marks keep the height of a row, all but the words under the last."""
+        last = len(self._rows) - 1
+        places = [at for at, row in enumerate(self._rows) if row.id in ids]
+        if last in places:
+            self._show_anew({self._rows[last].id})
+        self._dress(at for at in places if at != last)
+
     def _count_pieces(self, happened: Sequence[object]) -> None:
         """Show how much is here of each file of which pieces came: the last event says it."""
         came = {one.message: one for one in happened if isinstance(one, FileHeld) and one.scope == self.scope}
+        if not came:
+            return
         for at, row in [(at, row) for at, row in enumerate(self._rows) if row.id in came and row.file is not None]:
             self._rows[at] = held(row, came[row.id])
             if self.membership.files.held(came[row.id]):

@@ -24,7 +24,7 @@ from whisper_net.node.queries import PAGE
 from whisper_net.ports.talk import MessageRow
 
 LOOK_MS = 300
-"""From the first that is new until the node is asked: what comes meanwhile is asked about with it."""
+"""How long what is new rests before the node is asked: what comes meanwhile is asked about with it."""
 
 
 class Landed(NamedTuple):
@@ -97,7 +97,7 @@ class Deliveries(QObject):
         if row.member != self._membership.me or row.deleted or row.imported:
             return None
         if row.id not in self._asked:
-            self._soon()
+            self._rest()
         where = self._known.get(row.id)
         return None if where is None else landed(where)
 
@@ -107,9 +107,13 @@ class Deliveries(QObject):
         self._asked.clear()
         self._stale.clear()
 
+    def _rest(self) -> None:
+        """Ask once no more rows come: not while somebody scrolls through years of their own. At once on entering."""
+        self._timer.start(LOOK_MS if self._asked else 0)
+
     def _soon(self) -> None:
         if not self._timer.isActive():
-            self._timer.start(LOOK_MS if self._asked else 0)  # a room that is entered is asked about at once
+            self._timer.start(LOOK_MS)
 
     def _happened(self, happened: Sequence[object]) -> None:
         scope, _ = self._shown()
