@@ -305,11 +305,19 @@ class Stage:
         shell.show_sync()
         return shell
 
+    def sync_relayed(self, *, doctor: bool = False) -> Shell:
+        """That of somebody who is online with nobody, and whose group uses relays; `doctor`: who asks why."""
+        shell = at_relays.alone(self.near)
+        shell.resize(*SIZE)
+        shell.show()
+        shell.show_sync()
+        return at_relays.asked_why(shell) if doctor else shell
+
     def settings(self, section: str) -> Shell:
         """A section of settings, on a network that is home."""
         if self.lumen.maya.node.means.networks is None:
             home_lan.settled_in(self.near, self.lumen.maya)
-        if section == NETWORK and not self.near.world.relays.relays:
+        if section == NETWORK and not self.near.do(self.lumen.maya, "relay_list"):
             at_relays.used(self.near, self.lumen.maya)
         preferences().folder = "/srv/maya/.local/share/whisper_net/profile"
         shell = self.shell(Place(SETTINGS, section))
@@ -427,6 +435,8 @@ SCREENS: dict[str, Screen] = {
     "sync_pane": Screen(Stage.sync),
     "sync_pane_alone": Screen(Stage.sync_alone),
     "sync_pane_lost": Screen(Stage.sync_lost),
+    "sync_pane_relayed": Screen(Stage.sync_relayed),
+    "sync_doctor": Screen(lambda stage: stage.sync_relayed(doctor=True)),
     "settings_appearance": Screen(lambda stage: stage.settings(APPEARANCE)),
     "settings_network": Screen(lambda stage: stage.settings(NETWORK), (1280, 1400)),
     "settings_security": Screen(lambda stage: stage.settings(SECURITY)),

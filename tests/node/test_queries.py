@@ -80,6 +80,22 @@ def test_attempt_tells_how_it_stands() -> None:
     in_a_world(story)
 
 
+def test_ways_to_relays_are_summed_up_with_the_people() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        await ana.do("relay_add", url=world.relay().url)
+        before = await queries.sync_summary(ana.node, ana.group.id.hex())
+        assert [(way.state, way.error) for way in before.relays] == [("off", "")]
+        ana.group.relays.keep_up()
+        await ana.clock.sleep(1)
+        after = await queries.sync_summary(ana.node, ana.group.id.hex())
+        assert len(after.lines) == 1
+        told = await queries.relays(ana.node, ana.group.id.hex())
+        assert [(row.address, row.state) for row in told.rows] == [(way.address, way.state) for way in after.lines]
+
+    in_a_world(story)
+
+
 def test_sync_is_summed_up_person_by_person() -> None:
     async def story(world: World) -> None:
         ana = await world.founder()

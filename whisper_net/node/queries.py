@@ -16,7 +16,8 @@ from whisper_net.core.ids import EnvelopeId, GroupId, MemberId, ResumeId, ScopeI
 from whisper_net.node.accords import awaited
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import MEMBER, Node
-from whisper_net.node.relay_guest import RelayRow
+from whisper_net.node.relay_guest import RelayRow, RelayWay
+from whisper_net.node.relay_keeper import CONNECTED
 from whisper_net.ports.leads import LeadRow
 from whisper_net.ports.resumes import ResumePage, ResumeRow
 from whisper_net.ports.store import ChannelRow, InvitationRow, MemberRow, MessageRow, PeerEntry
@@ -107,6 +108,13 @@ class SyncSummary(msgspec.Struct, frozen=True):
     """As in GroupSummary."""
     behind: bool = False
     """There is a newer key of the group, and it has not come."""
+    relays: tuple[RelayWay, ...] = ()
+    """How the way to each relay of the group stands."""
+
+    @property
+    def lines(self) -> tuple[RelayWay, ...]:
+        """Relays that this computer is connected to."""
+        return tuple(way for way in self.relays if way.state == CONNECTED)
 
     @property
     def live(self) -> int:
@@ -272,7 +280,15 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
     reachable = announced or (node.listening is not None and not node.listening.startswith(("127.", "[::1]")))
     state = chosen.group.state
     return SyncSummary(
-        now, tuple(ordered), waiting, len(addresses), len(others), reachable, moved_on(state), behind(state)
+        now,
+        tuple(ordered),
+        waiting,
+        len(addresses),
+        len(others),
+        reachable,
+        moved_on(state),
+        behind(state),
+        tuple(chosen.relays.ways()),
     )
 
 

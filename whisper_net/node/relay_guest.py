@@ -15,6 +15,16 @@ from whisper_net.node.tasks import Tasks, track
 from whisper_net.ports.relay import REASONS
 
 
+class RelayWay(msgspec.Struct, frozen=True):
+    """How the way to one relay stands, told without looking at what it holds."""
+
+    address: RelayAddress
+    state: str
+    """As in RelayRow, and so the others."""
+    last_ok: int | None
+    error: str
+
+
 class RelayRow(msgspec.Struct, frozen=True):
     """How one relay stands."""
 
@@ -133,7 +143,12 @@ class RelayGuest:
         setting, keeper = self._setting, self.keeper
         lacks = RelayLacks(setting.runner, setting.means, setting.topics)
         lacks.marks = await self.marks()
+        way = self.way()
+        return RelayRow(self.address, shared, way.state, way.last_ok, lacks.waiting(), way.error, keeper.ahead)
+
+    def way(self) -> RelayWay:
+        keeper = self.keeper
         last_ok = keeper.last_ok if keeper.last_ok is not None or self._met is None else self._met.at
         full = self.work is not None and self.work.offers.full
         error = "full" if full else "" if keeper.state == CONNECTED else keeper.error
-        return RelayRow(self.address, shared, keeper.state, last_ok, lacks.waiting(), error, keeper.ahead)
+        return RelayWay(self.address, keeper.state, last_ok, error)

@@ -7,6 +7,7 @@ For whoever builds on it, as `GroupNode.relays`:
     try_again()           somebody asks, or the network is another: no waiting
     review()              the list of relays may be another (on links it is looked at by itself)
     await rows()          how each stands (RelayRow)
+    ways()                the same, without what waits for it (RelayWay)
     await known()         what each is known to hold
 
 Parts: relay_keeper.py keeps a relay's line up; relay_guest.py is a group there, relay_work.py what it does on one line;
@@ -25,7 +26,7 @@ from whisper_net.core.sync.marks import Marks
 from whisper_net.node.means import Means
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_files import RelayFiles
-from whisper_net.node.relay_guest import RelayGuest, RelayRow
+from whisper_net.node.relay_guest import RelayGuest, RelayRow, RelayWay
 from whisper_net.node.relay_keeper import CONNECTED, CONNECTING
 from whisper_net.node.relay_line import Lodger
 from whisper_net.node.relay_memory import remember
@@ -131,6 +132,11 @@ class Relays:
         state = self._runner.group.state
         rows = [await guest.row(shared=is_shared(state, guest.address)) for guest in self._guests.values()]
         return sorted(rows, key=lambda row: not row.shared)
+
+    def ways(self) -> list[RelayWay]:
+        """How the way to each stands: cheap enough to ask for every few seconds."""
+        self.review()
+        return [guest.way() for guest in self._guests.values()]
 
     async def known(self) -> list[tuple[str, Marks]]:
         """Where each relay is (no key, no passcode), and what it is known to hold."""

@@ -5,8 +5,11 @@ import pytest
 
 from whisper_net.core.errors import NobodyReachable, NotFound
 from whisper_net.core.ids import MemberId
+from whisper_net.core.wire.relay_address import RelayAddress
+from whisper_net.desktop.viewmodels.relay_words import way_line
 from whisper_net.desktop.viewmodels.shortcuts import SHORTCUTS
 from whisper_net.desktop.viewmodels.syncing import (
+    AWAY,
     GOOD,
     MOST_SHOWN,
     WORKING,
@@ -29,6 +32,7 @@ from whisper_net.desktop.viewmodels.wording import (
     stamp,
 )
 from whisper_net.node.queries import PeerState, SyncSummary
+from whisper_net.node.relay_guest import RelayWay
 
 NOW = 1_800_000_000  # 15 January 2027, 08:00 UTC
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -69,12 +73,23 @@ def summary(
     return SyncSummary(NOW, peers, waiting, addresses, others, reachable)
 
 
+def tried(*states: str, addresses: int = 0, error: str = "") -> SyncSummary:
+    """Nobody is connected, and ways to relays stand so."""
+    ways = tuple(RelayWay(RelayAddress("wss://relay.example:443", b"k" * 32), state, NOW, error) for state in states)
+    return msgspec.structs.replace(summary(addresses=addresses), relays=ways)
+
+
 @pytest.mark.parametrize(
     ("now", "tone", "first", "second"),
     [
         (summary(others=0), "faint", "Nobody else yet", "All is saved here"),
         (summary(), "faint", "Nobody connected", "No way to others"),
-        (summary(addresses=1), "faint", "Nobody connected", "All is saved here"),
+        (summary(addresses=1), "faint", "Nobody connected", "Trying 1 address"),
+        (tried("waiting", "off"), "faint", "Nobody connected", "Trying 2 relays"),
+        (tried("waiting", addresses=2), "faint", "Nobody connected", "Trying 1 relay, 2 addresses"),
+        (tried("connected", "waiting", addresses=2), "success", "Connected by relay", "Nobody directly"),
+        (tried("connected", "connected"), "success", "Connected by 2 relays", "Nobody directly"),
+        (tried("connected", error="full"), "warning", "Connected by relay", "It takes nothing new"),
         (summary(reachable=True), "faint", "Nobody connected", "All is saved here"),
         (summary(peer(live=False)), "faint", "Nobody connected", "Last heard 12 s ago"),
         (summary(peer(live=True)), "warning", "1 of 2 connected", "Catching up"),
@@ -119,6 +134,8 @@ def test_not_everybody_of_a_large_group_gets_a_row() -> None:
 def test_what_is_advised_is_true_in_each_state() -> None:
     assert advice(summary(peer(live=False))).text == "It is sent by itself as soon as somebody can be reached."
     assert "at once" in advice(summary(peer(live=True))).text
+    assert "keeps trying: 1 relay, 1 address." in advice(tried("waiting", addresses=1)).text
+    assert "It goes to the relay at once" in advice(tried("connected")).text
     assert advice(summary(waiting=1)).title == "1 change waits for others that it follows"
     assert advice(summary(waiting=7)).title == "7 changes wait for others that they follow"
     assert (
@@ -137,6 +154,22 @@ def test_sync_that_reached_nobody_says_what_helps() -> None:
     assert "Settings, Network" in sync_fault(nobody, summary())
     assert sync_fault(nobody, summary(addresses=1)) == "Nobody answered. It is tried again by itself."
     assert sync_fault(NotFound("no such group"), summary()) == "No such group."
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "heard", "told"),
+    [
+        ("connected", "", NOW - 12, (GOOD, "connected", "last heard 12 s ago")),
+        ("connected", "full", NOW, (WORKING, "takes no more", "last heard now")),
+        ("connecting", "", None, (WORKING, "trying", "not heard yet")),
+        ("waiting", "refused", None, (AWAY, "trying", "not heard yet")),
+    ],
+)
+def test_way_to_a_relay_is_told_as_a_person_is(
+    state: str, error: str, heard: int | None, told: tuple[str, str, str]
+) -> None:
+    address = RelayAddress("wss://relay.example:443", b"k" * 32, "passcode")
+    assert tuple(way_line(RelayWay(address, state, heard, error), NOW)) == ("relay.example:443", *told)
 
 
 def test_no_two_keys_are_the_same() -> None:

@@ -230,11 +230,6 @@ def relayed(neighbourhood: Neighbourhood, maya: Machine) -> NetworkScreen:
     return entered(NetworkScreen(neighbourhood.membership(maya)))
 
 
-def test_relays_can_be_seen_reached_and_heard(relayed: NetworkScreen) -> None:
-    assert "Everybody in the group uses it" in said(relayed)
-    assert_screen(relayed, 700, 900, large=(1400, 1800))
-
-
 def test_relay_is_forgotten_once_it_was_read_what_that_means(relayed: NetworkScreen) -> None:
     told = Ear()
     relayed.said.connect(lambda words, _: told(words))

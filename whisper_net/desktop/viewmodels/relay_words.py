@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from whisper_net.desktop.viewmodels.syncing import AWAY, GOOD, WORKING
 from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
-from whisper_net.node.relay_guest import RelayRow
+from whisper_net.node.relay_guest import RelayRow, RelayWay
 from whisper_net.node.relay_keeper import CONNECTED, CONNECTING, WAITING
 from whisper_net.node.symptoms import host_of
 from whisper_net.ports.relay import RelayFault
@@ -43,6 +43,26 @@ def relay_line(row: RelayRow, now: int, *, admin: bool) -> RelayLine:
         shared=row.shared,
         trying=row.state in (CONNECTED, CONNECTING),
     )
+
+
+class WayLine(NamedTuple):
+    """One relay in the sync pane."""
+
+    host: str
+    tone: str
+    state: str
+    detail: str
+
+
+def way_line(way: RelayWay, now: int) -> WayLine:
+    """How the way to one relay stands, in two words and a detail."""
+    heard = translated("last heard %1").replace("%1", ago(way.last_ok, now))
+    detail = heard if way.last_ok is not None else translated("not heard yet")
+    if way.state == CONNECTED:
+        state, tone = (translated("takes no more"), WORKING) if way.error else (translated("connected"), GOOD)
+    else:
+        state, tone = translated("trying"), WORKING if way.state == CONNECTING else AWAY
+    return WayLine(host_of(way.address), tone, state, detail)
 
 
 def _state(row: RelayRow) -> tuple[str, str]:

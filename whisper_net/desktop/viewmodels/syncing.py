@@ -13,8 +13,8 @@ from whisper_net.node.queries import PeerState, SyncSummary
 
 GOOD, WORKING, AWAY = "success", "warning", "faint"
 """Tokens of the dot; the words say the same."""
-ALONE, LOST, OFFLINE, ONLINE = "alone", "lost", "offline", "online"
-"""Nobody else is in the group; no way to the others is known; nobody answers now; somebody is connected."""
+ALONE, LOST, OFFLINE, RELAYED, ONLINE = "alone", "lost", "offline", "relayed", "online"
+"""Nobody else is in the group; no way to the others is known; nobody answers; a relay does; somebody is connected."""
 MOST_SHOWN = 40
 """People in the pane; how many more there are is said below."""
 
@@ -28,12 +28,15 @@ class SyncState(NamedTuple):
 
 
 def standing(summary: SyncSummary) -> str:
-    """Which of the four states a group is in."""
+    """Which of the five states a group is in."""
     if not summary.others:
         return ALONE
     if summary.live:
         return ONLINE
-    return OFFLINE if summary.known_addresses or summary.reachable or summary.peers else LOST
+    if summary.lines:
+        return RELAYED
+    tried = summary.relays or summary.known_addresses
+    return OFFLINE if tried or summary.reachable or summary.peers else LOST
 
 
 def sync_state(summary: SyncSummary, *, calling: bool = False) -> SyncState:
@@ -46,9 +49,13 @@ def sync_state(summary: SyncSummary, *, calling: bool = False) -> SyncState:
         return SyncState(AWAY, translated("Nobody else yet"), translated("All is saved here"))
     if calling:
         return SyncState(WORKING, translated("Calling the others"), translated("All is saved here"))
-    first = translated("Nobody connected")
+    if summary.lines:
+        return _relayed(summary)
+    first, ways = translated("Nobody connected"), trying(summary)
     if standing(summary) == LOST:
         return SyncState(AWAY, first, translated("No way to others"))
+    if ways:
+        return SyncState(AWAY, first, translated("Trying %1").replace("%1", ways))
     if summary.heard is None:
         return SyncState(AWAY, first, translated("All is saved here"))
     return SyncState(AWAY, first, translated("Last heard %1").replace("%1", ago(summary.heard, summary.now)))
@@ -62,6 +69,22 @@ def _connected(summary: SyncSummary) -> SyncState:
         heard = ago(summary.heard, summary.now)
         return SyncState(GOOD, first, translated("Up to date · %1").replace("%1", heard))
     return SyncState(WORKING, first, translated("Catching up"))
+
+
+def _relayed(summary: SyncSummary) -> SyncState:
+    """Nobody is connected directly, and nobody has to be."""
+    first = counted("Connected by relay", "Connected by %n relays", len(summary.lines))
+    if all(way.error for way in summary.lines):
+        return SyncState(WORKING, first, translated("It takes nothing new"))
+    return SyncState(GOOD, first, translated("Nobody directly"))
+
+
+def trying(summary: SyncSummary) -> str:
+    """Through what this computer tries to reach the others, in words; "" where it waits for a call."""
+    relays, addresses = len(summary.relays), summary.known_addresses
+    found = [counted("1 relay", "%n relays", relays)] if relays else []
+    found += [counted("1 address", "%n addresses", addresses)] if addresses else []
+    return ", ".join(found)
 
 
 class Advice(NamedTuple):
@@ -87,6 +110,12 @@ def advice(summary: SyncSummary) -> Advice:
     title = translated("What you write is saved here first")
     if summary.live:
         return Advice(title, translated("It goes to whoever is connected at once, and to the others when they are."))
+    if summary.lines:
+        text = translated("It goes to the relay at once, sealed, and the others fetch it there.")
+        return Advice(title, text)
+    if ways := trying(summary):
+        text = translated("This computer keeps trying: %1. What you write goes by itself as soon as one answers.")
+        return Advice(title, text.replace("%1", ways))
     return Advice(title, translated("It is sent by itself as soon as somebody can be reached."))
 
 

@@ -243,7 +243,7 @@ class Shell(Row):
         if isinstance(self._pane, SyncPane):
             self.close_pane()
         else:
-            self.open_pane(SyncPane(self._model))
+            self.open_pane(SyncPane(self._model, self.open_pane))
 
     def show_new_channel(self) -> None:
         """Make a channel, and go there."""
