@@ -13,7 +13,7 @@ from whisper_net.core.crypto.tickets import topic_keys
 from whisper_net.core.errors import DiskFull
 from whisper_net.core.sync.mailbox_acts import Came, Declined, Kept
 from whisper_net.core.wire.relay_address import RelayAddress
-from whisper_net.node.relay_keeper import LONGEST_SECONDS, RelayKeeper
+from whisper_net.node.relay_keeper import LONGEST_SECONDS, STEADY_SECONDS, RelayKeeper
 from whisper_net.node.relay_line import News, Post, visit
 from whisper_net.ports.relay import RelayDialer, RelayFault, RelayLine
 from whisper_net.relay.in_process import MemoryRelay
@@ -123,6 +123,30 @@ def test_line_is_kept_up_through_a_relay_that_is_away_and_one_that_was_emptied()
         assert len(set(guest.stores)) == 2
         assert line.error == ""
         await seen(lambda: len(guest.came) == 2)
+        await line.close()
+
+    in_a_world(story)
+
+
+def test_relay_that_ends_every_line_is_called_ever_less_often() -> None:
+    """One that says everything twice breaks the rules on each line, however well that begins."""
+
+    async def story(world: World) -> None:
+        relay = world.relay()
+        relay.faults.replays = True
+        line, guest = await keeper(world, relay.address)
+        line.keep()
+        await asyncio.sleep(4 * LONGEST_SECONDS)
+        assert line.error == "bad"
+        assert 5 <= len(guest.stores) <= 14
+        relay.faults.replays = False
+        line.wake()
+        await seen(lambda: line.state == "connected")
+        await asyncio.sleep(STEADY_SECONDS)
+        await relay.break_lines()
+        await seen(lambda: line.state == "waiting")
+        await asyncio.sleep(2)
+        assert line.state == "connected"
         await line.close()
 
     in_a_world(story)

@@ -148,15 +148,22 @@ class Meetings:
             post.unfollow(topic)
 
     async def _consider(self, invitation: LinkId, meeting: VetterMeeting, request: Request) -> None:
-        if has_come(self._group().state, request.device):
+        at = self._known()
+        if has_come(self._group().state, request.device) or request.at == at:
             return
         try:
             answer = await self._submit(JoinReceived(invitation, request.sealed, request.further))
         except LocalError:
             return  # a key is missing here, or the disk is full: whatever mends that wakes us
+        request.at = at
         said = self._said(request, answer)
         if said is not None:
             meeting.say(said)
+
+    def _known(self) -> tuple[int, ...]:
+        """What an answer follows from."""
+        state = self._group().state
+        return len(state.log), state.keys.revision, self._means.clock.now() // int(TEND_SECONDS)
 
     def _said(self, request: Request, answer: JoinAnswer) -> Answer | None:
         now, kid = self._means.clock.now(), welcoming_kid(self._group().state)

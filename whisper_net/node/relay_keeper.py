@@ -16,6 +16,8 @@ from whisper_net.ports.relay import RelayFault
 
 log = logging.getLogger(__name__)
 FIRST_SECONDS, LONGEST_SECONDS = 1.0, 300.0
+STEADY_SECONDS = 60.0
+"""After a line that stood for so long the next try comes at once."""
 POLL_SECONDS = 0.02
 NONCE_SIZE = 32
 OFF, CONNECTING, CONNECTED, WAITING = "off", "connecting", "connected", "waiting"
@@ -41,11 +43,14 @@ class RelayKeeper:
         self._tries = 0
         self._stood = False
         """The last line was proved."""
+        self._since = 0.0
+        """When it was proved."""
 
     # -- as the line's own guest
 
     def arrived(self, post: Post) -> None:
         self.state, self.error, self.post, self._stood = CONNECTED, "", post, True
+        self._since = self._means.clock.monotonic()
         self.last_ok = self._means.clock.now()
         self.ahead = None if post.told is None else self.last_ok - post.told
 
@@ -82,8 +87,8 @@ class RelayKeeper:
         pause = FIRST_SECONDS
         while True:
             self._wake.clear()
-            stood = await self._try()
-            pause = FIRST_SECONDS if stood else min(pause * 2, LONGEST_SECONDS)
+            steady = await self._try()
+            pause = FIRST_SECONDS if steady else min(pause * 2, LONGEST_SECONDS)
             if await self._woken(pause * (0.5 + self._means.jitter())):
                 pause = FIRST_SECONDS
 
@@ -100,8 +105,11 @@ class RelayKeeper:
             await asyncio.gather(waking, sleeping, return_exceptions=True)
 
     async def _try(self) -> bool:
-        """Use one line until it ends; whether there was one."""
-        self.state, self._stood = CONNECTING, False
+        """Use one line until it ends; whether it stood for a while.
+
+        A relay that ends every line, or breaks the rules on it, is called ever less often, however well it began.
+        """
+        self.state, self._stood, self._since = CONNECTING, False, self._means.clock.monotonic()
         try:
             await visit(self.address, self._means.relays, self._means.entropy(NONCE_SIZE), self._guests)
         except RelayFault as fault:
@@ -114,7 +122,7 @@ class RelayKeeper:
         finally:
             self.state = WAITING
             self._tries += 1
-        return self._stood
+        return self._stood and self._means.clock.monotonic() >= self._since + STEADY_SECONDS
 
     # -- one round
 

@@ -155,6 +155,30 @@ def test_answers_are_left_on_every_relay_and_anew_where_they_are_gone() -> None:
     assert left_now_on(meeting, OTHER) == [False, False]
 
 
+@pytest.mark.parametrize("later", [0, DAY])
+def test_what_a_relay_hides_is_left_there_again_as_the_same_item(later: int) -> None:
+    """So a relay that keeps something back, and ends line after line, is not filled with it."""
+    meeting = vetter()
+    request = taken(meeting, BEN)
+    for said in (status(request), welcome(request)):
+        first = items(say(meeting, said))
+        meeting.arrive(RELAY)
+        meeting.receive(RELAY, [], last=True)
+        assert set(first) <= set(items(meeting.due(RELAY, NOW + later, CHANCE)))
+
+
+def test_what_a_relay_hid_is_made_anew_where_something_later_lies_there_by_now() -> None:
+    one, other = vetter(), vetter()
+    request = taken(one, BEN)
+    first = items(say(one, status(request, have=1)))
+    lying = items(say(other, status(taken(other, BEN)), NOW + 5))
+    one.arrive(RELAY)
+    one.receive(RELAY, lying, last=True)
+    again = one.due(RELAY, NOW + 9, CHANCE)
+    assert left_now(again) == [MeetStatus]
+    assert not set(first[-1:]) & set(items(again))
+
+
 def left_now_on(meeting: rendezvous.VetterMeeting, relay: bytes) -> list[bool]:
     """Whether something besides the card is left, now and the next time."""
     return [len(meeting.due(relay, NOW, CHANCE)) > (turn == 0) for turn in range(2)]

@@ -70,6 +70,16 @@ class Request(msgspec.Struct):
     device: DeviceId
     box_key: BoxKey
     said: Answer | None = None
+    at: tuple[int, ...] = ()
+    """What this machine knew when it last considered it, in numbers that change with what it knows."""
+
+
+class Left(msgspec.Struct, frozen=True):
+    """What this run left for a request on one relay."""
+
+    said: Answer
+    stamped: Answer
+    content: Content
 
 
 class Board:
@@ -109,6 +119,8 @@ class VetterMeeting:
         self.requests: dict[bytes, Request] = {}
         """By address, in the order in which they were found."""
         self._boards: dict[bytes, Board] = {}
+        self._left: dict[tuple[bytes, bytes], Left] = {}
+        """By relay and address: on the next line the same again is the same item, for a relay that hides it, too."""
 
     @property
     def frozen(self) -> bool:
@@ -170,7 +182,7 @@ class VetterMeeting:
         for request in self.requests.values() if board.ended else ():
             if request.said is not None and board.handled.get(request.to) is not request.said:
                 board.handled[request.to] = request.said
-                contents += self._boxed(board, request.box_key, self._stamped(relay, request.said, now), entropy)
+                contents += self._boxed(relay, request, request.said, now, entropy)
         return [Leave(seal_item(self.keys, relay, one), now + KEEP_SECONDS) for one in contents]
 
     def _card_due(self, board: Board, now: int) -> bool:
@@ -179,12 +191,17 @@ class VetterMeeting:
         board.card_at = now
         return True
 
-    def _boxed(self, board: Board, box_key: BoxKey, said: Answer, entropy: Entropy) -> list[Content]:
-        if not _is_news(board, said):
+    def _boxed(self, relay: bytes, request: Request, said: Answer, now: int, entropy: Entropy) -> list[Content]:
+        board, stamped = self._boards[relay], self._stamped(relay, said, now)
+        if not _is_news(board, stamped):
             return []
-        boxed = box_answer(self.place.lobby, box_key, said, entropy(NONCE_SIZE))
-        _note(board, said)
-        return [MeetStatus(said.to, boxed) if isinstance(said, StatusSaid) else MeetWelcome(said.to, boxed)]
+        left = self._left.get((relay, said.to))
+        if left is None or left.said is not said or _overtaken(board, left.stamped):
+            boxed = box_answer(self.place.lobby, request.box_key, stamped, entropy(NONCE_SIZE))
+            make = MeetStatus if isinstance(said, StatusSaid) else MeetWelcome
+            left = self._left[relay, said.to] = Left(said, stamped, make(said.to, boxed))
+        _note(board, left.stamped)
+        return [left.content]
 
     def _stamped(self, relay: bytes, said: Answer, now: int) -> Answer:
         """An answer as it is left on this relay now: later than what it corrects, whatever clock that went by."""
@@ -239,6 +256,12 @@ def _is_news(board: Board, said: Answer) -> bool:
         return True
     behind = said.state != "refused" and before.state != "refused" and said.have < before.have
     return not behind and _meant(before) != _meant(said)
+
+
+def _overtaken(board: Board, said: Answer) -> bool:
+    """Whether something later lies there, which this is to correct."""
+    before = board.latest.get(said.to)
+    return isinstance(said, StatusSaid) and before is not None and before.at >= said.at
 
 
 def _note(board: Board, said: Answer) -> None:
