@@ -22,6 +22,7 @@ from tests.relay.ground import (
     put,
 )
 from whisper_net.core.crypto.tickets import item_hash, proof_holds, relay_keys, topic_keys
+from whisper_net.core.sync.marks import MARK_DAYS
 from whisper_net.core.wire.peer import Message, encode_message
 from whisper_net.core.wire.relay import BUCKETS, Greet, Proof, Refused, Unfollow
 from whisper_net.relay.limits import DAY, Limits, Purse, network_of
@@ -99,7 +100,7 @@ def test_greeting_that_is_none_is_bad(greeting: object) -> None:
 def test_item_with_its_ticket_is_kept() -> None:
     one = put(item(7))
     act = ask(greeted(), one)
-    assert act == Keep(TOPIC, item_hash(one.item), one.item, NOW + HOUR, one.sig)
+    assert act == Keep(TOPIC, item_hash(one.item), one.item, NOW + HOUR, one.sig, NOW + 25 * DAY)
     assert isinstance(act, Keep)
     assert act.holds(RELAY)
 
@@ -137,6 +138,20 @@ def test_every_bucket_is_taken(size: int) -> None:
 def test_item_is_kept_for_a_while_and_no_longer_than_allowed(expiry: int) -> None:
     assert refusal(ask(greeted(), put(item(), expiry=expiry))) == "expiry"
     assert isinstance(ask(greeted(), put(item(), expiry=NOW + 30 * DAY)), Keep)
+
+
+def test_short_lived_copy_is_kept_for_as_long_as_others_believe_in_it() -> None:
+    """What all mark as being there does not go before their marks do, whatever was asked for."""
+    act = ask(greeted(), put(item(), expiry=NOW + 300))
+    assert isinstance(act, Keep)
+    assert act.holds(RELAY)
+    assert act.until - NOW == 25 * DAY > (MARK_DAYS + 1) * DAY
+    longer = ask(greeted(), put(item(), expiry=NOW + 29 * DAY))
+    assert isinstance(longer, Keep)
+    assert longer.until == NOW + 29 * DAY
+    brief = ask(greeted(Limits(keep_seconds=DAY)), put(item(), expiry=NOW + 300))
+    assert isinstance(brief, Keep)
+    assert brief.until == NOW + DAY
 
 
 def test_address_pays_for_what_it_puts() -> None:

@@ -8,13 +8,15 @@ import urllib.request
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.relay.ground import DEFAULT, NOW, TOPIC, item, items, put, running
+from tests.relay.ground import NOW, TOPIC, item, items, put, running
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.wire.relay import Farewell, Refused, Stored
 from whisper_net.relay.journal import Journal
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.memory import MemoryRelayStore
 from whisper_net.relay.store import Usage
+
+BRIEF = Limits(keep_at_least_seconds=0)
 
 pytestmark = pytest.mark.loopback
 
@@ -107,7 +109,7 @@ async def test_figures_are_counted_now_and_then(monkeypatch: pytest.MonkeyPatch)
 
 async def test_disk_that_was_full_lets_expired_items_go_later() -> None:
     store = MemoryRelayStore()
-    async with running(store) as place, place.client() as author:
+    async with running(store, BRIEF) as place, place.client() as author:
         await author.ask(put(item(1), expiry=NOW + 10))
         place.clock.at += 20
         store.full = True
@@ -120,7 +122,11 @@ async def test_disk_that_was_full_lets_expired_items_go_later() -> None:
 
 async def test_whoever_found_no_room_is_told_once_there_is_some() -> None:
     store = MemoryRelayStore()
-    async with running(store, Limits(topic_bytes=512)) as place, place.client() as author, place.client() as idle:
+    async with (
+        running(store, Limits(topic_bytes=512, keep_at_least_seconds=0)) as place,
+        place.client() as author,
+        place.client() as idle,
+    ):
         await author.ask(put(item(1), expiry=NOW + 10))
         assert await author.ask(put(item(2))) == Refused(item_hash(item(2)), "full")
         await place.relay.sweep()  # nothing went
@@ -145,7 +151,7 @@ async def test_whoever_found_a_full_disk_is_told_once_it_is_not() -> None:
 
 async def test_expired_items_go_while_it_runs() -> None:
     store = MemoryRelayStore()
-    async with running(store, DEFAULT) as place, place.client() as author:
+    async with running(store, BRIEF) as place, place.client() as author:
         await author.ask(put(item(1), expiry=NOW + 10))
         place.clock.at += 20
         assert await author.ask(author.fetch()) == items()

@@ -20,7 +20,7 @@ from whisper_net.core.group.commands import EnvelopesReceived
 from whisper_net.core.group.effects import Notify
 from whisper_net.core.group.feeds import Feeds
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly
-from whisper_net.core.sync.marks import DAY, ITEM_SECONDS, Marks
+from whisper_net.core.sync.marks import DAY, ITEM_SECONDS, Marks, day_of_others
 from whisper_net.core.sync.packing import whole
 from whisper_net.core.wire.bounds import PART_SIZE
 from whisper_net.core.wire.item import Bare, Content, Pack
@@ -242,7 +242,7 @@ class RelayIntake:
         today = self._means.clock.now() // DAY
         oldest = today - ITEM_SECONDS // DAY
         day = taken.day or max(oldest, one.inner.ts // DAY)  # whoever wrote it puts it at once
-        self.marks.note(part_key(one.feed, one.inner.seq), one.inner.seq, min(today, day))
+        self.marks.note(part_key(one.feed, one.inner.seq), one.inner.seq, day_of_others(today, day))
 
 
 def _envelopes(topic: Topic, content: Bare | Pack, place: int, hash_: bytes) -> list[Taken]:

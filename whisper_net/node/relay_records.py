@@ -14,7 +14,7 @@ from whisper_net.core.group.reseeding import proved_hint
 from whisper_net.core.ids import LinkId
 from whisper_net.core.membership.link import parse
 from whisper_net.core.sync.boxes import BoxesTogether
-from whisper_net.core.sync.marks import DAY, Marks, RelayRows
+from whisper_net.core.sync.marks import DAY, Marks, RelayRows, day_of_others
 from whisper_net.core.wire.item import BoxesPiece, Content, Hint, KeysFor, LinkList
 from whisper_net.node.means import Means
 from whisper_net.node.relay_topics import Topic
@@ -76,7 +76,7 @@ class RelayRecords:
         if raw is None:
             return
         await self._runner.submit(BoxesReceived(raw))
-        self.marks.note_record(topic.id, piece.hash, self._today())
+        self._mark(topic.id, piece.hash, self._today())
         if piece.hash not in self._runner.group.state.boxes:
             _keep(self._early, piece.hash, raw, MOST_BOXES)
         else:
@@ -84,7 +84,7 @@ class RelayRecords:
 
     async def _take_keys(self, topic: Topic, content: KeysFor) -> None:
         await self._runner.submit(KeysFound(content.sealed))
-        self.marks.note_record(topic.id, keys_mark(content.sealed), self._today())
+        self._mark(topic.id, keys_mark(content.sealed), self._today())
 
     async def _take_hint(self, topic: Topic, hint: Hint) -> None:
         await self._runner.submit(HintReceived(hint))
@@ -101,12 +101,15 @@ class RelayRecords:
             if LinkId(id_) in log:
                 del self._unheld[topic, id_]
                 if log.get(LinkId(id_)).raw == raw:
-                    self.marks.note_record(topic, id_, day)
+                    self._mark(topic, id_, day)
         for (topic, link), hint in list(self._unproved.items()):
             kid = proved_hint(self._runner.group.state, hint)
             if kid is not None:
-                self.marks.note_record(topic, kid, hint.day)
+                self._mark(topic, kid, hint.day)
                 del self._unproved[topic, link]
+
+    def _mark(self, topic: bytes, id_: bytes, day: int) -> None:
+        self.marks.note_record(topic, id_, day_of_others(self._today(), day))
 
     def _today(self) -> int:
         return self._means.clock.now() // DAY

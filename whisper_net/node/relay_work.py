@@ -76,6 +76,8 @@ class RelayWork:
         """The revision of the topics that are followed."""
         self._tasting: dict[bytes, Topic] = {}
         """Topics of which the first few of the newest are still to come."""
+        self._dropped_on = 0
+        """The day on which marks that are too old were looked for last."""
         self._poked = asyncio.Event()
         self._task = asyncio.ensure_future(self._run())
 
@@ -127,7 +129,7 @@ class RelayWork:
         """Take up where the last line to this store of this relay ended."""
         runner, now, post = self._setting.runner, self._setting.means.clock.now(), self._post
         await remember(runner, post.relay, Met(now, post.store))
-        await runner.read(runner.store.drop_marks, now // DAY - MARK_DAYS)
+        await self._drop_old()
         marks = Marks(await runner.read(runner.store.relay_rows, post.relay, post.store))
         self.intake.begin(marks)
         self._follow()
@@ -135,6 +137,18 @@ class RelayWork:
         self.offers.stir_others(at_once=self._at_once)
         self.files.stir()
         self._begun = True
+
+    async def _drop_old(self) -> None:
+        """Once a day, believe no longer in what was put so long ago that it may be gone. Raises LocalError."""
+        today, runner = self._setting.means.clock.now() // DAY, self._setting.runner
+        if today == self._dropped_on:
+            return
+        self._dropped_on = today
+        await runner.read(runner.store.drop_marks, today - MARK_DAYS)
+        if self._begun:
+            self.marks.drop_before(today - MARK_DAYS)
+            self.offers.stir()
+            self.offers.stir_others()
 
     # -- in
 
@@ -229,6 +243,7 @@ class RelayWork:
             self._poked.clear()
             self.offers.try_again()
             self.look()
+            await self._drop_old()
             await self._save()
             await self._setting.means.clock.sleep(REST_SECONDS)
 

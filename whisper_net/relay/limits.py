@@ -16,6 +16,8 @@ class Limits(msgspec.Struct, frozen=True):
     topic_bytes: int = 64 * MIB
     keep_seconds: int = 30 * DAY
     """The longest that an item is kept; one that asks for more is refused."""
+    keep_at_least_seconds: int = 25 * DAY
+    """What is asked for less is kept so long all the same: nobody's short-lived copy keeps another's from being put."""
     address_bytes_a_day: int = 512 * MIB
     """What comes from one address: a whole office may sit behind it."""
     lines_an_address: int = 200

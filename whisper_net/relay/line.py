@@ -62,7 +62,10 @@ class Keep(msgspec.Struct, frozen=True):
     hash: bytes
     item: bytes
     expiry: int
+    """As it was asked for, and signed."""
     sig: bytes
+    until: int
+    """When it goes: at `expiry`, and not before everything is kept for."""
 
     def holds(self, relay: bytes) -> bool:
         """Whether somebody with the topic's key asked for it at this relay."""
@@ -143,7 +146,8 @@ class Line:
             return Say(Refused(hash_, "expiry"))
         if not self._address.take(len(put.item), tick):
             return Say(Refused(hash_, "quota"))
-        return Keep(put.topic, hash_, put.item, put.expiry, put.sig)
+        until = max(put.expiry, now + min(house.limits.keep_at_least_seconds, house.limits.keep_seconds))
+        return Keep(put.topic, hash_, put.item, put.expiry, put.sig, until)
 
     def _read(self, asked: Fetch | Follow | Latest) -> Act:
         if not get_holds(asked.sig, self._house.key, asked.topic, self._challenge):

@@ -103,4 +103,4 @@ class Writer:
 
 
 def _new(keep: Keep) -> NewItem:
-    return NewItem(keep.topic, keep.hash, keep.item, keep.expiry)
+    return NewItem(keep.topic, keep.hash, keep.item, keep.until)

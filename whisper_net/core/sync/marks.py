@@ -23,10 +23,17 @@ DAY: Final = 86_400
 MARK_DAYS: Final = 20
 ITEM_SECONDS: Final = 29 * DAY
 """How long an item is to be kept: a day less than relays allow, for clocks differ."""
+OTHERS_DAYS: Final = MARK_DAYS // 2
+"""By which a mark of what others put goes sooner: how long theirs is kept is their word."""
 SPAN_DAYS: Final = 5
 MASK_SIZE: Final = PART_SIZE // 8
 PartSpan: TypeAlias = tuple[PartKey, int]
 """A part, and the first day of a span: days since 1970, a multiple of SPAN_DAYS."""
+
+
+def day_of_others(today: int, day: int) -> int:
+    """The day to mark what somebody else put, as they say on `day`: never one to come."""
+    return max(0, min(today, day) - OTHERS_DAYS)
 
 
 class RelayRows(msgspec.Struct, frozen=True):
