@@ -4,6 +4,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import CARD, FORM, S4, S8, S12
+from whisper_net.desktop.viewmodels.carrying import Carrying
 from whisper_net.desktop.viewmodels.network import Network
 from whisper_net.desktop.viewmodels.network_words import home_told, homes_note, reach_advice, reach_note
 from whisper_net.desktop.viewmodels.owner import Owner
@@ -17,6 +18,7 @@ from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.pane import Header
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.screen import Screen
+from whisper_net.desktop.views.settings_carry import CarryPart
 from whisper_net.desktop.views.settings_kit import SettingCard, SettingRow, part, settings_page
 from whisper_net.desktop.views.settings_network_rows import AddressRow, CalledRow, HomeRow, ReachRow
 from whisper_net.desktop.views.settings_relays import RelaysPart
@@ -31,7 +33,8 @@ class NetworkScreen(Screen):
         title = self.tr("Network")
         header = Header(title, self.tr("How members find this computer, and how it finds them"))
         self.relays = self._relays_part()
-        parts = (self._home_part(), self.relays, self._reach_part(), self._called_part())
+        self.carry = self._carry_part()
+        parts = (self._home_part(), self.relays, self._reach_part(), self._called_part(), self.carry)
         super().__init__(header, settings_page(title, *(one for one in parts if one is not None)))
         self.model.setParent(self)
         self._connect()
@@ -59,6 +62,10 @@ class NetworkScreen(Screen):
         """Relays are of a group, too."""
         model, membership = self.model.relays, self.model.membership
         return RelaysPart(model, membership.name) if model is not None and membership is not None else None
+
+    def _carry_part(self) -> CarryPart | None:
+        membership = self.model.membership
+        return CarryPart(Carrying(membership), membership.name) if membership is not None else None
 
     def _reach_part(self) -> QWidget:
         self._advice = Text("", 12, "muted", wrap=True)
@@ -88,8 +95,9 @@ class NetworkScreen(Screen):
         model.changed.connect(self._show)
         model.added.connect(lambda: self.address.set_text(""))
         model.failed.connect(lambda words: self.said.emit(words, True))
-        if self.relays is not None:
-            self.relays.said.connect(self.said)
+        for one in (self.relays, self.carry):
+            if one is not None:
+                one.said.connect(self.said)
         self._forget_all.clicked.connect(model.forget_homes)
         self.reach.switch.clicked.connect(model.set_reach)
         self._another.clicked.connect(model.draw_port)
