@@ -256,3 +256,24 @@ def test_relay_is_added_by_enter_and_the_field_is_empty_again(
     settle()
     assert field.text() == ""
     assert f"{at_relays.SHARED}:80" in said(network)
+
+
+def test_acknowledgements_are_turned_off_for_good(
+    neighbourhood: Neighbourhood, maya: Machine, network: NetworkScreen
+) -> None:
+    assert network.tells.isChecked()
+    network.tells.click()
+    settle()
+    assert neighbourhood.do(maya, "acks_status") == {"on": False}
+    again = entered(NetworkScreen(neighbourhood.membership(maya)))
+    assert not again.tells.isChecked()
+
+
+def test_refused_acknowledgements_switch_goes_back(neighbourhood: Neighbourhood, network: NetworkScreen) -> None:
+    told = Ear()
+    network.said.connect(lambda words, _: told(words))
+    neighbourhood.wait(network.telling._bridge._engine.close())
+    network.tells.click()
+    settle()
+    assert len(told.heard) == 1
+    assert network.tells.isChecked()

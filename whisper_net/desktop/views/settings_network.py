@@ -9,10 +9,12 @@ from whisper_net.desktop.viewmodels.network import Network
 from whisper_net.desktop.viewmodels.network_words import home_told, homes_note, reach_advice, reach_note
 from whisper_net.desktop.viewmodels.owner import Owner
 from whisper_net.desktop.viewmodels.place import Place
+from whisper_net.desktop.viewmodels.telling import Telling, telling_note
 from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import TOP, Column, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import OUTLINED, TONAL, Button
+from whisper_net.desktop.views.kit.choice import Switch
 from whisper_net.desktop.views.kit.empty import EmptyState
 from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.pane import Header
@@ -29,14 +31,16 @@ class NetworkScreen(Screen):
 
     def __init__(self, owner: Owner) -> None:
         self.model = Network(owner)
+        self.telling = Telling(owner.bridge)
         self._make_rows()
         title = self.tr("Network")
         header = Header(title, self.tr("How members find this computer, and how it finds them"))
         self.relays = self._relays_part()
         self.carry = self._carry_part()
-        parts = (self._home_part(), self.relays, self._reach_part(), self._called_part(), self.carry)
+        parts = (self._home_part(), self.relays, self._reach_part(), self._called_part(), self._told_part(), self.carry)
         super().__init__(header, settings_page(title, *(one for one in parts if one is not None)))
         self.model.setParent(self)
+        self.telling.setParent(self)
         self._connect()
         self._show()
 
@@ -62,6 +66,13 @@ class NetworkScreen(Screen):
         """Relays are of a group, too."""
         model, membership = self.model.relays, self.model.membership
         return RelaysPart(model, membership.name) if model is not None and membership is not None else None
+
+    def _told_part(self) -> QWidget:
+        title = self.tr("Tell others what has arrived here")
+        self.tells = Switch(title)
+        return part(
+            self.tr("What others learn"), SettingCard(SettingRow(title, telling_note(), self.tells, icon="arrived"))
+        )
 
     def _carry_part(self) -> CarryPart | None:
         membership = self.model.membership
@@ -98,6 +109,9 @@ class NetworkScreen(Screen):
         for one in (self.relays, self.carry):
             if one is not None:
                 one.said.connect(self.said)
+        self.telling.changed.connect(lambda: self.tells.setChecked(self.telling.on))
+        self.telling.failed.connect(lambda words: self.said.emit(words, True))
+        self.tells.clicked.connect(self.telling.put)
         self._forget_all.clicked.connect(model.forget_homes)
         self.reach.switch.clicked.connect(model.set_reach)
         self._another.clicked.connect(model.draw_port)
@@ -106,6 +120,7 @@ class NetworkScreen(Screen):
 
     def enter(self, _place: Place) -> None:
         self.model.start()
+        self.telling.look()
 
     def leave(self) -> None:
         self.model.stop()
