@@ -1,5 +1,7 @@
 """A relay's address as members paste it: read kindly, refused in words."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,11 +43,25 @@ def test_address_is_read_as_it_is_pasted(text: str, where: str, passcode: str) -
         ("wss://" + "a" * 300 + "/#" + LETTERS, "too long"),
         (f"wss://user:pw@relay.example/#{LETTERS}", "looks like"),
         (f"wss://relay.example/#{LETTERS}.a b", "looks like"),
+        (f"wss://relay.example/#\u212a{LETTERS[1:]}", "looks like"),
+        (f"wss://relay.example/#{LETTERS[:-1]}\u0131", "looks like"),
+        (f"wss://\u212aelvin.example/#{LETTERS}", "looks like"),
+        (f"wss://relay.example/#{LETTERS}.\u017fecret-1", "looks like"),
+        (f"ws://[::::]:80/#{LETTERS}", "looks like"),
+        (f"ws://[1.2.3.4]:80/#{LETTERS}", "looks like"),
     ],
 )
 def test_what_is_no_address_is_refused_in_words(text: str, words: str) -> None:
     with pytest.raises(RelayAddressError, match=words):
         parse_relay(text)
+
+
+@given(st.text(alphabet="wskz27[:]1.\u212a\u0130\u0131\u017f", min_size=1, max_size=52))
+def test_letters_that_fold_to_others_are_refused_in_words(text: str) -> None:
+    """One such address in a group's log would stop everybody's relays, if reading it raised anything else."""
+    for url in (f"ws://r:80/#{(text * 52)[:52]}", f"ws://{text}/#{LETTERS}", f"ws://r:80/#{LETTERS}.{text}"):
+        with suppress(RelayAddressError):
+            parse_relay(url)
 
 
 @given(st.text(max_size=300))

@@ -8,6 +8,7 @@ server nor a certificate has to be believed.
 
 import base64
 import re
+from ipaddress import IPv6Address
 
 import msgspec
 
@@ -18,7 +19,7 @@ KEY_LETTERS = 52
 _RELAY = re.compile(
     r"(?P<where>wss?://(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9][A-Za-z0-9._-]{0,252})(?::(?P<port>[0-9]{1,5}))?)"
     r"/?#(?P<key>[A-Za-z2-7]{52})(?:\.(?P<passcode>[A-Za-z0-9_~-]{1,64}))?\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _PORTS = {"ws": 80, "wss": 443}
 
@@ -49,7 +50,7 @@ def parse_relay(text: str) -> RelayAddress:
     if len(text) > MAX_RELAY_URL:
         raise RelayAddressError("that is too long to be a relay's address")
     found = _RELAY.match(text)
-    if found is None:
+    if found is None or not _is_host(found["host"]):
         raise RelayAddressError(
             "a relay's address looks like wss://relay.example/#… and ends in the 52 letters of its key; "
             "copy all of it from whoever runs the relay"
@@ -59,6 +60,14 @@ def parse_relay(text: str) -> RelayAddress:
     if not 1 <= port <= 65_535:
         raise RelayAddressError(f"there is no port {port}; a port is a number from 1 to 65535")
     return RelayAddress(f"{scheme}://{found['host'].lower()}:{port}", _key(found["key"]), found["passcode"] or "")
+
+
+def _is_host(host: str) -> bool:
+    """In brackets stands an address of IPv6 and nothing else, or what dials it fails in ways of its own."""
+    try:
+        return not host.startswith("[") or bool(str(IPv6Address(host[1:-1])))
+    except ValueError:
+        return False
 
 
 def _key(letters: str) -> bytes:
