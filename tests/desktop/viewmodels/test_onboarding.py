@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.desktop import at_relays
 from tests.desktop.doors import attempt, newcomer, onboarding
 from tests.desktop.ground import PASSPHRASE, Ear, Neighbourhood, settle
 from whisper_net.desktop.viewmodels import joining
-from whisper_net.desktop.viewmodels.founding import ME, NAME
+from whisper_net.desktop.viewmodels.founding import ME, NAME, RELAY
 from whisper_net.desktop.viewmodels.joining import ADDRESS, CLAIM, KEY
 from whisper_net.desktop.viewmodels.onboarding import CHECK, DOORS, JOIN, LOBBY, START, WORDS, Onboarding
 from whisper_net.desktop.viewmodels.root import GROUPS, LOCKED, WELCOME
@@ -408,3 +409,16 @@ def test_invitation_from_outside_is_kept_until_the_profile_is_unlocked(neighbour
     assert root.page == GROUPS
     root.take("whisper://join/#BBBB")
     assert (root.page, root.offer) == (WELCOME, "whisper://join/#BBBB")  # for the page that comes up
+
+
+def test_group_is_founded_with_a_relay_or_told_what_is_wrong_with_it(neighbourhood: Neighbourhood) -> None:
+    model, maya = newcomer(neighbourhood, "maya")
+    model.start()
+    said = Faults()
+    model.founding.failed.connect(said)
+    model.founding.found("ex-Lumen", "Maya", PASSPHRASE, PASSPHRASE, "relay.example")
+    assert "looks like wss://" in said.heard[RELAY]
+    url = at_relays.relay(neighbourhood).url
+    model.founding.found("ex-Lumen", "Maya", PASSPHRASE, PASSPHRASE, f" {url} ")
+    settle()
+    assert [row["url"] for row in neighbourhood.do(maya, "relay_list")] == [url]

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.desktop import doors
+from tests.desktop import at_relays, doors
 from tests.desktop.ground import Ear, Neighbourhood, present, settle
 from tests.desktop.lumen import Lumen
 from tests.desktop.walk import assert_screen
@@ -277,3 +277,15 @@ def test_key_that_was_used_too_often_is_marked(dialog: InvitationDialog) -> None
     choose(dialog, OPEN)
     assert "Used too often" in shown(dialog)
     assert_screen(dialog, 720, 696, large=(1440, 1200))
+
+
+def test_link_says_which_relay_it_names(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    ana = neighbourhood.founder("Ana Vetter", "ex-Quay")
+    at_relays.used(neighbourhood, ana)
+    made = InvitationDialog(Inviting(neighbourhood.membership(ana)))
+    qtbot.addWidget(made)
+    settle()
+    make(made)
+    assert made.model.shown is not None
+    assert f"{at_relays.SHARED}:80" in made.model.shown.relays
+    assert any(one.startswith("The link names the relay") for one in shown(made))

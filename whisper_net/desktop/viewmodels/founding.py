@@ -4,16 +4,19 @@ Rules: what is wrong is said at its field, all of it at once, before anything is
 whatever becomes of the group: trying again goes on from there.
 """
 
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.documents.entries import check_text
-from whisper_net.core.errors import LocalError, TooLong
+from whisper_net.core.errors import LocalError, RelayAddressError, TooLong
 from whisper_net.core.wire.bounds import MAX_NAME
+from whisper_net.core.wire.relay_address import parse_relay
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.unlocking import PASSPHRASE, Opening
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 
-NAME, ME = "name", "me"
+NAME, ME, RELAY = "name", "me", "relay"
 
 
 class Founding(QObject):
@@ -37,11 +40,12 @@ class Founding(QObject):
         """Whether there is no profile yet."""
         return self._opening.needed
 
-    def found(self, name: str, me: str, passphrase: str, again: str) -> None:
-        """Make it. Deriving keys takes a moment, so this is answered by a signal."""
+    def found(self, name: str, me: str, passphrase: str, again: str, relay: str = "") -> None:
+        """Make it; `relay`, if any, is everybody's. Deriving keys takes a moment, so this is answered by a signal."""
         if self.busy:
             return
         faults = {NAME: name_fault(name), ME: name_fault(me), **self._opening.faults(passphrase, again)}
+        faults[RELAY] = relay_fault(relay)
         if any(faults.values()):
             for field, words in faults.items():
                 if words:
@@ -49,10 +53,12 @@ class Founding(QObject):
             return
         self._set_busy(True)
         self._named = name.strip()
-        asked = {"name": self._named, "me": me.strip()}
+        asked: dict[str, Any] = {"name": self._named, "me": me.strip()}
+        if relay.strip():
+            asked["relays"] = [relay.strip()]
         self._opening.then(passphrase, lambda: self._found(asked), self._refuse_passphrase)
 
-    def _found(self, asked: dict[str, str]) -> None:
+    def _found(self, asked: dict[str, Any]) -> None:
         self._root.bridge.submit("group_found", asked).then(self._founded).otherwise(self._refuse)
 
     def _founded(self, answer: dict[str, str]) -> None:
@@ -70,6 +76,16 @@ class Founding(QObject):
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
         self.busy_changed.emit()
+
+
+def relay_fault(relay: str) -> str:
+    """What is wrong with a relay's address, or "": none is needed."""
+    try:
+        if relay.strip():
+            parse_relay(relay)
+    except RelayAddressError as error:
+        return sentence(error)
+    return ""
 
 
 def name_fault(name: str) -> str:

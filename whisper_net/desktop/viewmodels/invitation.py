@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from whisper_net.core.crypto.keytext import parse_key
 from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import LinkId, ScopeId
+from whisper_net.core.wire.relay_address import parse_relay
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import plain_name
@@ -21,6 +23,7 @@ from whisper_net.desktop.viewmodels.wording import DAY, clock_time, counted, day
 from whisper_net.node import invitations, people
 from whisper_net.node.invitations import Invitation, InvitationKey, Reach
 from whisper_net.node.people import Room, Roster
+from whisper_net.node.symptoms import host_of
 
 USES = (1, 2, 5, 10, 20)
 """How many people one invitation may serve; 20 is what the group's rules allow."""
@@ -43,6 +46,8 @@ class Shown(NamedTuple):
     words: tuple[str, ...]
     terms: str
     """For how many people and until when, in words."""
+    relays: tuple[str, ...] = ()
+    """Hosts of the relays that the link names."""
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
         return f"Shown(id={self.id.hex()})"
@@ -166,7 +171,7 @@ class Inviting(QObject):
     def _show(self, key: InvitationKey) -> None:
         self.busy = False
         terms = f"{for_people(key.uses)}, {until(key.expires, self._now)}"
-        self.shown = Shown(key.id, key.link, tuple(key.words.split()), terms)
+        self.shown = Shown(key.id, key.link, tuple(key.words.split()), terms, _relays(key.link))
         self.shown_changed.emit()
         self.changed.emit()
 
@@ -269,6 +274,10 @@ def until(expires: int, now: int) -> str:
     if expires - now < DAY:
         return translated("until %1, %2").replace("%2", clock_time(expires)).replace("%1", words)
     return translated("until %1").replace("%1", words)
+
+
+def _relays(link: str) -> tuple[str, ...]:
+    return tuple(host_of(parse_relay(url)) for url in parse_key(link).relays)
 
 
 def _dangerous(one: Invitation, now: int) -> bool:

@@ -100,6 +100,9 @@ class Handover(Column):
         model = self._model
         if model.shown is None or model.reach is None:
             return
+        if model.shown.relays:
+            self._say_relays(model.shown.relays)
+            return
         reveal(self.reach.below, not model.reach.outside)
         reveal(self.open, not model.address)
         self.open.set_busy(model.busy)
@@ -124,6 +127,13 @@ class Handover(Column):
                     "The copied note names it; with the link or words alone, tell it. Keep the app open until they ask."
                 ),
             )
+
+    def _say_relays(self, relays: tuple[str, ...]) -> None:
+        reveal(self.reach.below, False)
+        asks = self.tr(
+            "The newcomer asks there, whoever is online. With the eight words alone, tell them the relay's address too."
+        )
+        self.reach.say(self.tr("The link names the relay %1").replace("%1", " · ".join(relays)), asks)
 
     # -- copying and keeping
 

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, S8, S16, S24, SEMIBOLD
-from whisper_net.desktop.viewmodels.founding import ME, NAME
+from whisper_net.desktop.viewmodels.founding import ME, NAME, RELAY
 from whisper_net.desktop.viewmodels.onboarding import Onboarding
 from whisper_net.desktop.viewmodels.unlocking import AGAIN, PASSPHRASE
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import DANGER, Banner
-from whisper_net.desktop.views.kit.box import Column
-from whisper_net.desktop.views.kit.button import FILLED, Button
+from whisper_net.desktop.views.kit.box import Column, Row
+from whisper_net.desktop.views.kit.button import FILLED, LINK, Button
 from whisper_net.desktop.views.kit.field import Field, eyes_last
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.welcome_frame import Beside, Reasons, Stage, Step, StepFooter, back_button
@@ -29,7 +29,14 @@ class StartStep(Step):
             self.tr("Your name"), help_text=self.tr("As the others know you. Everybody in the group sees it.")
         )
         self._secrets = passphrase_fields(needed=founding.needs_passphrase)
-        self._fields = {NAME: self._name, ME: self._me, **self._secrets}
+        self._relay = Field(
+            self.tr("Address of a relay"),
+            placeholder=self.tr("wss://relay.example.org/#…"),
+            help_text=self.tr("It keeps sealed messages for those who are away, and can read nothing."),
+            longest=1_000,
+        )
+        self.use_relay = Button(self.tr("Use a relay"), LINK)
+        self._fields = {NAME: self._name, ME: self._me, **self._secrets, RELAY: self._relay}
         self._failure = Banner(DANGER, "")
         self._go = Button(self.tr("Start the group"), FILLED)
         self._back = back_button(model, self.tr("Back"))
@@ -37,6 +44,8 @@ class StartStep(Step):
             model, Beside(self._form(), self._reasons()), StepFooter(self._back, self._go), self.tr("Start a group")
         )
         eyes_last(self._secrets.values())
+        paint.reveal(self._relay, False)
+        self.use_relay.clicked.connect(self._open_relay)
         self._go.clicked.connect(self.submit)
         for field in self._fields.values():
             field.entered.connect(self.submit)
@@ -56,6 +65,9 @@ class StartStep(Step):
             S16,
             self._me,
             *(item for field in self._secrets.values() for item in (S16, field)),
+            S16,
+            Row(self.use_relay, ...),
+            self._relay,
             ...,
         )
 
@@ -84,9 +96,15 @@ class StartStep(Step):
 
     def fill(self, name: str, me: str, passphrase: str = "", again: str = "") -> None:
         """Type it all at once."""
-        typed = {NAME: name, ME: me, PASSPHRASE: passphrase, AGAIN: again}
+        typed = {NAME: name, ME: me, PASSPHRASE: passphrase, AGAIN: again, RELAY: ""}
         for key, field in self._fields.items():
             field.set_text(typed[key])
+
+    def _open_relay(self) -> None:
+        """Whoever has a relay's address types it; nobody needs one."""
+        paint.reveal(self.use_relay, False)
+        paint.reveal(self._relay, True)
+        self._relay.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def submit(self) -> None:
         """Go on, unless something is wrong."""
@@ -96,7 +114,7 @@ class StartStep(Step):
         for field in self._fields.values():
             field.set_error("")
         typed = {key: field.text() for key, field in self._fields.items()}
-        self._founding.found(typed[NAME], typed[ME], typed.get(PASSPHRASE, ""), typed.get(AGAIN, ""))
+        self._founding.found(typed[NAME], typed[ME], typed.get(PASSPHRASE, ""), typed.get(AGAIN, ""), typed[RELAY])
 
     def _fail(self, key: str, words: str) -> None:
         field = self._fields.get(key)
