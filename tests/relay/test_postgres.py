@@ -115,7 +115,7 @@ async def test_places_have_no_gap_whoever_puts_at_the_same_time(url: str) -> Non
 
         await asyncio.gather(fill(one, 0, (TOPIC, OTHER)), fill(other, 30, (OTHER, TOPIC)))
         for topic in (TOPIC, OTHER):
-            rows, last = await one.read(topic, 0, ROOM, NOW)
+            rows, last = await one.read(topic, 0, ROOM)
             assert last
             assert [seq for seq, _ in rows] == list(range(1, 91))  # what both put is there once
             assert {found for _, found in rows} == {item(number) for number in range(90)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.relay.ground import NOW, OTHER_SECRET, TOPIC, TOPIC_SECRET, item, items, newest, put, running
+from tests.relay.ground import OTHER_SECRET, TOPIC, TOPIC_SECRET, item, items, newest, put, running
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.wire.relay import Farewell, Refused, Stored, Unfollow
 from whisper_net.relay.limits import Limits
@@ -136,7 +136,7 @@ async def test_relay_that_stops_has_written_what_it_took(tmp_path: Path) -> None
             await author.say(put(item(number)))
         assert await author.hear() == Stored(TOPIC, item_hash(item(1)), 1)
     store = SqliteRelayStore(tmp_path / "relay.db")
-    rows, _ = await store.read(TOPIC, 0, 1 << 20, NOW)
+    rows, _ = await store.read(TOPIC, 0, 1 << 20)
     assert [item_ for _, item_ in rows] == [item(number) for number in range(1, len(rows) + 1)]
     await store.close()
 

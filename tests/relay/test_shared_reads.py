@@ -23,9 +23,9 @@ class Slow(MemoryRelayStore):
         self.looked = asyncio.Event()
         self.let = asyncio.Event()
 
-    async def read(self, topic: bytes, after: int, most: int, now: int) -> Rows:
+    async def read(self, topic: bytes, after: int, most: int) -> Rows:
         self.begun += 1
-        found = await super().read(topic, after, most, now)
+        found = await super().read(topic, after, most)
         self.looked.set()
         await self.let.wait()
         if self.full:
@@ -37,7 +37,7 @@ class Slow(MemoryRelayStore):
 
 
 def asking(reads: SharedReads, after: int = 0) -> asyncio.Task[Rows]:
-    return asyncio.create_task(reads.read(TOPIC, after, ROOM, NOW))
+    return asyncio.create_task(reads.read(TOPIC, after, ROOM))
 
 
 async def test_same_question_at_once_is_asked_once() -> None:
@@ -82,4 +82,4 @@ async def test_fault_is_told_to_all_who_asked() -> None:
     for answer in await asyncio.gather(asking(reads), asking(reads), return_exceptions=True):
         assert isinstance(answer, DiskFull)
     with pytest.raises(DiskFull):
-        await reads.read(TOPIC, 0, ROOM, NOW)
+        await reads.read(TOPIC, 0, ROOM)

@@ -45,16 +45,16 @@ async def test_places_count_up_in_each_topic(store: RelayStore) -> None:
     kept = await store.put([new(1), new(2), new(1, topic=B)], ROOM)
     assert kept == [Kept(1, fresh=True), Kept(2, fresh=True), Kept(1, fresh=True)]
     assert await store.put([new(3)], ROOM) == [Kept(3, fresh=True)]
-    assert await store.read(A, 0, ROOM, NOW) == ([(1, item(1)), (2, item(2)), (3, item(3))], True)
-    assert await store.read(A, 2, ROOM, NOW) == ([(3, item(3))], True)
-    assert await store.read(b"c" * 32, 0, ROOM, NOW) == ([], True)
+    assert await store.read(A, 0, ROOM) == ([(1, item(1)), (2, item(2)), (3, item(3))], True)
+    assert await store.read(A, 2, ROOM) == ([(3, item(3))], True)
+    assert await store.read(b"c" * 32, 0, ROOM) == ([], True)
 
 
 async def test_item_is_kept_once_and_for_as_long_as_somebody_asks(store: RelayStore) -> None:
     first = await store.put([new(1, expiry=NOW + 10), new(1, expiry=NOW + DAY), new(1, expiry=NOW + 5)], ROOM)
     assert first == [Kept(1, fresh=True), Kept(1, fresh=False), Kept(1, fresh=False)]
     assert await store.expire(NOW + 20) == 0
-    assert await store.read(A, 0, ROOM, NOW + 20) == ([(1, item(1))], True)
+    assert await store.read(A, 0, ROOM) == ([(1, item(1))], True)
 
 
 async def test_full_topic_never_evicts(store: RelayStore) -> None:
@@ -65,29 +65,41 @@ async def test_full_topic_never_evicts(store: RelayStore) -> None:
         Kept(1, fresh=True),
         Kept(1, fresh=False),
     ]
-    assert await store.read(A, 0, ROOM, NOW) == ([(1, item(1)), (2, item(2))], True)
+    assert await store.read(A, 0, ROOM) == ([(1, item(1)), (2, item(2))], True)
 
 
 async def test_what_expired_is_gone_and_makes_room_and_places_go_on(store: RelayStore) -> None:
     await store.put([new(1, expiry=NOW + 10), new(2, expiry=NOW + DAY)], 1_024)
-    assert await store.read(A, 0, ROOM, NOW + 10) == ([(2, item(2))], True)
     assert await store.expire(NOW + 10) == 1
+    assert await store.read(A, 0, ROOM) == ([(2, item(2))], True)
     assert await store.usage() == Usage(1, 512)
     assert await store.put([new(3)], 1_024) == [Kept(3, fresh=True)]
 
 
+async def test_item_that_expired_and_is_put_again_was_seen_by_whoever_is_past_it(store: RelayStore) -> None:
+    """Whoever puts something for a moment takes it from nobody by it: its place is handed out as long as it is kept."""
+    await store.put([new(1, expiry=NOW + 1), new(2, expiry=NOW + DAY)], ROOM)
+    assert await store.read(A, 0, ROOM) == ([(1, item(1)), (2, item(2))], True)
+    assert await store.put([new(1, expiry=NOW + DAY)], ROOM) == [Kept(1, fresh=False)]
+    await store.put([new(3, expiry=NOW + 1)], ROOM)
+    assert await store.expire(NOW + 1) == 1
+    assert await store.put([new(3, expiry=NOW + DAY)], ROOM) == [Kept(4, fresh=True)]
+    assert await store.read(A, 3, ROOM) == ([(4, item(3))], True)
+
+
 async def test_answer_holds_so_many_bytes_and_one_item_at_least(store: RelayStore) -> None:
     await store.put([new(n) for n in range(1, 6)], ROOM)
-    assert await store.read(A, 0, 1_100, NOW) == ([(1, item(1)), (2, item(2))], False)
-    assert await store.read(A, 4, 100, NOW) == ([(5, item(5))], True)
+    assert await store.read(A, 0, 1_100) == ([(1, item(1)), (2, item(2))], False)
+    assert await store.read(A, 4, 100) == ([(5, item(5))], True)
 
 
 async def test_newest_items_stand_after_a_place(store: RelayStore) -> None:
     await store.put([new(1, expiry=NOW + 10), *(new(n) for n in range(2, 5)), new(5, expiry=NOW + 10)], ROOM)
-    assert [await store.before_newest(A, most, 1 << 20, NOW) for most in (1, 2, 5, 9)] == [4, 3, 0, 0]
-    assert [await store.before_newest(A, most, 1 << 20, NOW + 10) for most in (1, 2, 3, 9)] == [3, 2, 1, 1]
-    assert await store.before_newest(B, 5, 1 << 20, NOW) == 0
-    assert [await store.before_newest(A, 9, size, NOW) for size in (1, 1_023, 1_024, 2_047, 1 << 20)] == [4, 4, 3, 2, 0]
+    assert [await store.before_newest(A, most, 1 << 20) for most in (1, 2, 5, 9)] == [4, 3, 0, 0]
+    assert [await store.before_newest(A, 9, size) for size in (1, 1_023, 1_024, 2_047, 1 << 20)] == [4, 4, 3, 2, 0]
+    assert await store.before_newest(B, 5, 1 << 20) == 0
+    await store.expire(NOW + 10)
+    assert [await store.before_newest(A, most, 1 << 20) for most in (1, 2, 3, 9)] == [3, 2, 1, 1]
 
 
 async def test_store_is_the_same_after_a_restart(tmp_path: Path) -> None:
@@ -126,7 +138,7 @@ async def test_full_disk_is_told_apart_and_heals(tmp_path: Path) -> None:
     store._conn.execute(f"PRAGMA max_page_count = {pages + 1}")
     with pytest.raises(DiskFull):
         await store.put([new(n, size=4_096) for n in range(2, 5)], ROOM)
-    assert await store.read(A, 0, ROOM, NOW) == ([(1, item(1))], True)
+    assert await store.read(A, 0, ROOM) == ([(1, item(1))], True)
     store._conn.execute(f"PRAGMA max_page_count = {pages + 99}")
     assert await store.put([new(2, size=4_096)], ROOM) == [Kept(2, fresh=True)]
     await store.check()
@@ -142,6 +154,6 @@ async def test_commit_that_fails_keeps_nothing_of_it(tmp_path: Path) -> None:
         await store.put([new(2), new(3)], ROOM)
     other.execute("DROP TRIGGER no")
     other.close()
-    assert await store.read(A, 0, ROOM, NOW) == ([(1, item(1))], True)
+    assert await store.read(A, 0, ROOM) == ([(1, item(1))], True)
     assert await store.put([new(3)], ROOM) == [Kept(2, fresh=True)]
     await store.close()

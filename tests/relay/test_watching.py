@@ -149,11 +149,13 @@ async def test_whoever_found_a_full_disk_is_told_once_it_is_not() -> None:
         assert await author.hear() == Farewell("room")
 
 
-async def test_expired_items_go_while_it_runs() -> None:
+async def test_expired_items_go_once_they_are_swept() -> None:
     store = MemoryRelayStore()
     async with running(store, BRIEF) as place, place.client() as author:
         await author.ask(put(item(1), expiry=NOW + 10))
         place.clock.at += 20
+        assert await author.ask(author.fetch()) == items(1)
+        await store.expire(place.clock.now())
         assert await author.ask(author.fetch()) == items()
 
 

@@ -41,11 +41,11 @@ class MemoryRelayStore:
         self._places[new.topic, new.hash], self._bytes[new.topic] = seq, size
         return Kept(seq, fresh=True)
 
-    async def read(self, topic: bytes, after: int, most: int, now: int) -> tuple[list[tuple[int, bytes]], bool]:
+    async def read(self, topic: bytes, after: int, most: int) -> tuple[list[tuple[int, bytes]], bool]:
         found: list[tuple[int, bytes]] = []
         size = 0
         for seq, one in self.topics.get(topic, {}).items():
-            if seq <= after or one.expiry <= now:
+            if seq <= after:
                 continue
             if found and size + len(one.item) > most:
                 return found, False
@@ -53,8 +53,8 @@ class MemoryRelayStore:
             size += len(one.item)
         return found, True
 
-    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
-        held = [(seq, len(one.item)) for seq, one in self.topics.get(topic, {}).items() if one.expiry > now]
+    async def before_newest(self, topic: bytes, most: int, size: int) -> int:
+        held = [(seq, len(one.item)) for seq, one in self.topics.get(topic, {}).items()]
         newest = held[-most:][::-1]
         sums = zip(newest, accumulate(length for _, length in newest), strict=True)
         fits = [seq for at, ((seq, _), together) in enumerate(sums) if together <= size or not at]

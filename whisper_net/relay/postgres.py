@@ -103,16 +103,16 @@ class PostgresRelayStore:
             await conn.execute(sql.NOTIFY, sql.CHANNEL, message)
         return kept
 
-    async def read(self, topic: bytes, after: int, most: int, now: int) -> tuple[list[tuple[int, bytes]], bool]:
+    async def read(self, topic: bytes, after: int, most: int) -> tuple[list[tuple[int, bytes]], bool]:
         with told_in_words():
-            rows = await self._pool.fetch(sql.READ, topic, after, now, READ_ROWS + 1, most)
+            rows = await self._pool.fetch(sql.READ, topic, after, READ_ROWS + 1, most)
         held = rows[0]["rows"] if rows else 0
         found = [(row["seq"], row["item"]) for row in rows[:READ_ROWS]]
         return found, len(found) == held
 
-    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
+    async def before_newest(self, topic: bytes, most: int, size: int) -> int:
         with told_in_words():
-            return int(await self._pool.fetchval(sql.BEFORE, topic, now, most, size))
+            return int(await self._pool.fetchval(sql.BEFORE, topic, most, size))
 
     async def expire(self, now: int) -> int:
         gone = 0

@@ -63,17 +63,17 @@ SELECT seq, item, rows FROM (
         sum(octet_length(item)) OVER seqs AS size
     FROM (
         SELECT items.seq, items.item FROM topics JOIN items ON items.topic = topics.key
-        WHERE topics.topic = $1 AND items.seq > $2 AND items.expiry > $3 ORDER BY items.seq LIMIT $4
+        WHERE topics.topic = $1 AND items.seq > $2 ORDER BY items.seq LIMIT $3
     ) AS held WINDOW seqs AS (ORDER BY seq)
-) AS sized WHERE size <= $5 OR number = 1 ORDER BY seq
+) AS sized WHERE size <= $4 OR number = 1 ORDER BY seq
 """
 BEFORE = """
 SELECT coalesce(min(seq) - 1, 0) FROM (
     SELECT seq, sum(size) OVER seqs AS size, row_number() OVER seqs AS number FROM (
         SELECT items.seq, octet_length(items.item) AS size FROM topics JOIN items ON items.topic = topics.key
-        WHERE topics.topic = $1 AND items.expiry > $2 ORDER BY items.seq DESC LIMIT $3
+        WHERE topics.topic = $1 ORDER BY items.seq DESC LIMIT $2
     ) AS newest WINDOW seqs AS (ORDER BY seq DESC)
-) AS sized WHERE size <= $4 OR number = 1
+) AS sized WHERE size <= $3 OR number = 1
 """
 EXPIRE_ALONE = "SELECT pg_try_advisory_xact_lock($1)"
 EXPIRING_TOPICS = """

@@ -40,36 +40,36 @@ class Reading:
         self._fetches.append(wanted)
         return True
 
-    async def answer(self, now: int) -> Message | None:
+    async def answer(self) -> Message | None:
         """The next answer. Raises DiskFull or DiskFault."""
         if not self._fetches:
-            return await self._followed(now)
+            return await self._followed()
         wanted = self._fetches.popleft()
         if isinstance(wanted, Read):
-            return Items(wanted.topic, *await self._items(wanted.topic, wanted.after, now))
+            return Items(wanted.topic, *await self._items(wanted.topic, wanted.after))
         if isinstance(wanted, ReadNewest):
-            after = await self._store.before_newest(wanted.topic, wanted.most, self._limits.newest_bytes, now)
+            after = await self._store.before_newest(wanted.topic, wanted.most, self._limits.newest_bytes)
             wanted = _Rest(wanted.topic, after, wanted.most)
-        return await self._newest(wanted, now)
+        return await self._newest(wanted)
 
-    async def _newest(self, wanted: _Rest, now: int) -> Newest:
-        items, last = await self._items(wanted.topic, wanted.after, now)
+    async def _newest(self, wanted: _Rest) -> Newest:
+        items, last = await self._items(wanted.topic, wanted.after)
         items = items[: wanted.most]
         last = last or len(items) == wanted.most
         if not last:
             self._fetches.appendleft(_Rest(wanted.topic, items[-1].seq, wanted.most - len(items)))
         return Newest(wanted.topic, items, last)
 
-    async def _followed(self, now: int) -> Items | None:
+    async def _followed(self) -> Items | None:
         wanted = self._follower.reads()
         if wanted is None:
             return None
         topic, after = wanted
-        items, last = await self._items(topic, after, now)
+        items, last = await self._items(topic, after)
         known = last and topic in self._follower.level
         self._follower.reached(topic, items[-1].seq if items else after, last=last)
         return None if known and not items else Items(topic, items, last)
 
-    async def _items(self, topic: bytes, after: int, now: int) -> tuple[list[StoredItem], bool]:
-        rows, last = await self._store.read(topic, after, self._limits.answer_bytes, now)
+    async def _items(self, topic: bytes, after: int) -> tuple[list[StoredItem], bool]:
+        rows, last = await self._store.read(topic, after, self._limits.answer_bytes)
         return [StoredItem(*row) for row in rows], last

@@ -161,7 +161,7 @@ class Served:
         """Say the next answer; why there can be none."""
         await self._room.wait()  # the store need not be read faster than the client reads
         try:
-            message = await self.reading.answer(self._time.now())
+            message = await self.reading.answer()
         except LocalError as error:
             return error.code
         if message is not None:

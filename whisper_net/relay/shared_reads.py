@@ -10,7 +10,7 @@ from typing import TypeAlias
 from whisper_net.relay.store import RelayStore
 
 Rows: TypeAlias = tuple[list[tuple[int, bytes]], bool]
-Wanted: TypeAlias = tuple[bytes, int, int, int]
+Wanted: TypeAlias = tuple[bytes, int, int]
 
 
 class SharedReads:
@@ -21,9 +21,9 @@ class SharedReads:
         self._about: dict[Wanted, asyncio.Task[Rows]] = {}
         """Reads that begin at the loop's next turn."""
 
-    async def read(self, topic: bytes, after: int, most: int, now: int) -> Rows:
+    async def read(self, topic: bytes, after: int, most: int) -> Rows:
         """As RelayStore.read."""
-        wanted = (topic, after, most, now)
+        wanted = (topic, after, most)
         task = self._about.get(wanted)
         if task is None:
             asyncio.get_running_loop().call_soon(self._about.pop, wanted)  # runs before the task's first step
@@ -31,9 +31,9 @@ class SharedReads:
             task.add_done_callback(_seen)
         return await asyncio.shield(task)
 
-    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
+    async def before_newest(self, topic: bytes, most: int, size: int) -> int:
         """As RelayStore.before_newest."""
-        return await self._store.before_newest(topic, most, size, now)
+        return await self._store.before_newest(topic, most, size)
 
 
 def _seen(task: asyncio.Task[Rows]) -> None:

@@ -79,13 +79,13 @@ class SqliteRelayStore:
         insert = "INSERT INTO topics (topic, last, bytes, until) VALUES (?, 0, 0, 0)"
         return self._conn.execute(insert, (topic,)).lastrowid or 0, 0, 0
 
-    async def read(self, topic: bytes, after: int, most: int, now: int) -> tuple[list[tuple[int, bytes]], bool]:
-        return await self._run(lambda: self._read(topic, after, most, now))
+    async def read(self, topic: bytes, after: int, most: int) -> tuple[list[tuple[int, bytes]], bool]:
+        return await self._run(lambda: self._read(topic, after, most))
 
-    def _read(self, topic: bytes, after: int, most: int, now: int) -> tuple[list[tuple[int, bytes]], bool]:
+    def _read(self, topic: bytes, after: int, most: int) -> tuple[list[tuple[int, bytes]], bool]:
         found: list[tuple[int, bytes]] = []
         size = 0
-        rows = self._conn.execute(_AFTER, (topic, after, now, READ_ROWS + 1))
+        rows = self._conn.execute(_AFTER, (topic, after, READ_ROWS + 1))
         for seq, item in rows:
             if found and (size + len(item) > most or len(found) == READ_ROWS):
                 rows.close()
@@ -94,8 +94,8 @@ class SqliteRelayStore:
             size += len(item)
         return found, True
 
-    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
-        return await self._run(lambda: int(self._conn.execute(_BEFORE, (topic, now, most, size)).fetchone()[0]))
+    async def before_newest(self, topic: bytes, most: int, size: int) -> int:
+        return await self._run(lambda: int(self._conn.execute(_BEFORE, (topic, most, size)).fetchone()[0]))
 
     async def expire(self, now: int) -> int:
         return await self._run(lambda: self._expire(now))
@@ -123,13 +123,13 @@ class SqliteRelayStore:
 
 _AFTER = """
 SELECT items.seq, items.item FROM topics JOIN items ON items.topic = topics.key
-WHERE topics.topic = ? AND items.seq > ? AND items.expiry > ? ORDER BY items.seq LIMIT ?
+WHERE topics.topic = ? AND items.seq > ? ORDER BY items.seq LIMIT ?
 """
 _BEFORE = """
 SELECT coalesce(min(seq) - 1, 0) FROM (
     SELECT seq, sum(size) OVER seqs AS size, row_number() OVER seqs AS number FROM (
         SELECT items.seq, length(items.item) AS size FROM topics JOIN items ON items.topic = topics.key
-        WHERE topics.topic = ? AND items.expiry > ? ORDER BY items.seq DESC LIMIT ?
+        WHERE topics.topic = ? ORDER BY items.seq DESC LIMIT ?
     ) WINDOW seqs AS (ORDER BY seq DESC)
 ) WHERE size <= ? OR number = 1
 """

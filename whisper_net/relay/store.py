@@ -54,11 +54,15 @@ class RelayStore(Protocol):
         """
         ...
 
-    async def read(self, topic: bytes, after: int, most: int, now: int) -> tuple[list[tuple[int, bytes]], bool]:
-        """Items after a place that have not expired: one, or as many as `most` bytes hold; whether that is all."""
+    async def read(self, topic: bytes, after: int, most: int) -> tuple[list[tuple[int, bytes]], bool]:
+        """Items after a place: one, or as many as `most` bytes hold; whether that is all.
+
+        What has expired is handed out until it is forgotten: put again meanwhile it keeps its place, which nobody may
+        have passed by.
+        """
         ...
 
-    async def before_newest(self, topic: bytes, most: int, size: int, now: int) -> int:
+    async def before_newest(self, topic: bytes, most: int, size: int) -> int:
         """The place after which the topic's newest items stand: one, or up to `most` in `size` bytes; 0 for none."""
         ...
 

@@ -74,3 +74,28 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
 
 def test_passcode_stays_out_of_what_is_printed() -> None:
     assert "hunter" not in repr(RelayAddress("wss://relay.example:443", KEY, "hunter-22"))
+
+
+@pytest.mark.parametrize("letter", ["\u212a", "\u0130", "\u0131", "\u017f", "\uff21", "\u0661"])
+@pytest.mark.parametrize("place", ["key", "host", "passcode", "port"])
+def test_letter_that_only_folds_into_one_is_refused(letter: str, place: str) -> None:
+    """An admin's client may write anything into the log: whoever reads it must not stumble over it."""
+    parts = {"host": "relay", "port": "80", "key": key_letters(bytes(range(32))), "passcode": "pass"}
+    parts[place] = letter + parts[place][1:]
+    with pytest.raises(RelayAddressError):
+        parse_relay("ws://{host}:{port}/#{key}.{passcode}".format(**parts))
+
+
+@pytest.mark.parametrize("host", ["[::::]", "[1.2.3.4]", "[12345::]", "[1:2]"])
+def test_brackets_hold_an_ipv6_address(host: str) -> None:
+    with pytest.raises(RelayAddressError):
+        parse_relay(f"ws://{host}:80/#{key_letters(bytes(range(32)))}")
+
+
+@given(st.text(max_size=120), st.text(max_size=60))
+def test_any_text_is_an_address_or_refused_by_name(where: str, key: str) -> None:
+    for text in (where, f"ws://{where}/#{key}", f"ws://r:80/#{key_letters(bytes(range(32)))}.{key}"):
+        try:
+            parse_relay(text)
+        except RelayAddressError:
+            continue
