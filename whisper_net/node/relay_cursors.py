@@ -34,7 +34,7 @@ class RelayCursors:
         self._held: dict[bytes, dict[int, list[Held]]] = {}
         """By topic and place."""
         self._broken: dict[bytes, int] = {}
-        """By topic, the place of the first item that did not open."""
+        """By topic, the place of the first item that did not open, or had no place."""
         self._shut: dict[bytes, tuple[Kid, int]] = {}
         """Topics whose key is not ours yet, and the place of the first envelope that was left there."""
 
@@ -47,7 +47,7 @@ class RelayCursors:
         self._shut.setdefault(topic, (kid, place))
 
     def broken(self, topic: bytes, place: int) -> None:
-        """The item that stands here does not open."""
+        """The item that stands here does not open, or there was no place for what it brings."""
         self._broken.setdefault(topic, place)
 
     @property

@@ -205,7 +205,8 @@ class RelayIntake:
     async def _take(self, piece: Piece) -> None:
         reader = self._readers.get(type(piece.content))
         if piece.content is not None and reader is not None:
-            await reader(piece.topic, piece.content)
+            if await reader(piece.topic, piece.content):
+                self.cursors.broken(piece.topic.id, piece.place)
             for raw in rests(piece.content):
                 self.cursors.hold(piece.topic.id, piece.place, raw)
 

@@ -28,8 +28,10 @@ MOST_LINKS = 4_096
 """Links of which is remembered that they came and are not in the log."""
 LinkRaw = tuple[bytes, int]
 """(link, day on which it was put at the earliest)."""
-Reader = Callable[[Topic, Any], Awaitable[None]]
-"""Reads one type of content. Raises LocalError where it could not be kept: the line ends, and it comes again."""
+Reader = Callable[[Topic, Any], Awaitable[bool | None]]
+"""Reads one type of content; whether it is to be read again another day. Raises LocalError where it could not be kept:
+the line ends, and it comes again.
+"""
 
 
 class RelayRecords:
@@ -82,14 +84,16 @@ class RelayRecords:
         else:
             self._prove()
 
-    async def _take_keys(self, topic: Topic, content: KeysFor) -> None:
-        await self._runner.submit(KeysFound(content.sealed))
+    async def _take_keys(self, topic: Topic, content: KeysFor) -> bool:
+        again: bool = await self._runner.submit(KeysFound(content.sealed))
         self._mark(topic.id, keys_mark(content.sealed), self._today())
+        return again
 
-    async def _take_hint(self, topic: Topic, hint: Hint) -> None:
-        await self._runner.submit(HintReceived(hint))
+    async def _take_hint(self, topic: Topic, hint: Hint) -> bool:
+        again: bool = await self._runner.submit(HintReceived(hint))
         _keep(self._unproved, (topic.id, hint.link), hint, MOST_BOXES)
         self._prove()
+        return again
 
     def _prove(self) -> None:
         """Know which links and HINTs are there and true: nobody need put them again.

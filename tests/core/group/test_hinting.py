@@ -441,6 +441,25 @@ def test_keys_that_nothing_bears_out_are_bounded(world: World) -> None:
     assert set(cho.steps()) == {"full", "decode"}
 
 
+def test_keys_pushed_out(world: World) -> None:
+    """What came first stays, whatever comes after it; what finds no place finds one when it is read a day later."""
+    ben, cho = world["ben"], world["cho"]
+
+    def found(*keys: ScopeKey) -> bool:
+        again: bool = cho.do(KeysFound(seal_keys(cho.state.me.box_key, list(keys), ben.chance(32))))
+        return again
+
+    first, late, *junk = (ScopeKey(seed("kid", n), seed("secret", n)) for n in range(MAX_PROVISIONAL + 2))
+    assert not found(first)
+    assert found(*junk)
+    assert found(late)
+    assert first.kid in cho.state.provisional
+    assert late.kid not in cho.state.provisional
+    world.now += DAY
+    assert not found(late)
+    assert late.kid in cho.state.provisional
+
+
 def test_key_of_a_circle_waits_for_its_drop(world: World) -> None:
     ana, cho = world["ana"], world["cho"]
     ana.do(do.PromoteMember(world["ben"].member, Role.VETTER))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.group.chance import seed
 from whisper_net.core.errors import ProfileCorrupt
-from whisper_net.core.group.provisional import OnTrial, fact_of, gives_way, on_trial, stored
+from whisper_net.core.group.provisional import FAIR_SECONDS, OnTrial, fact_of, gives_way, on_trial, stored
 from whisper_net.core.ids import Kid
 
 
@@ -31,12 +31,13 @@ def test_fact_that_cannot_be_read_is_damage() -> None:
 def test_whoever_has_most_loses_the_oldest_epoch() -> None:
     flood = [trial(f"flood {n}", 1_000 + n, b"mallory") for n in range(3)]
     held = of(trial("ana", 1, b"ana"), *flood, trial("nobody", 0))
-    assert gives_way(held) == flood[0].kid
+    assert gives_way(held, 0) == flood[0].kid
 
 
-def test_of_equals_the_first_that_came_goes() -> None:
-    first, second = trial("first", 0), trial("second", 0)
-    assert gives_way(of(first, second)) == first.kid
+def test_of_strangers_the_last_that_came_goes_until_the_first_had_its_day() -> None:
+    first, second = trial("first", 0), trial("second", 900, since=9)
+    assert gives_way(of(first, second), FAIR_SECONDS - 1) == second.kid
+    assert gives_way(of(first, second), FAIR_SECONDS) == first.kid
 
 
 def test_no_secret_reaches_a_log() -> None:

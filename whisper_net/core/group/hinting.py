@@ -28,23 +28,29 @@ from whisper_net.core.wire.bounds import MAX_PROVISIONAL
 from whisper_net.core.wire.item import Hint
 
 
-def receive_hint(state: GroupState, change: Change, command: HintReceived) -> None:
-    """Follow what a HINT opens; say so where it shows that the group's key went on without this device."""
+def receive_hint(state: GroupState, change: Change, command: HintReceived) -> bool:
+    """Follow what a HINT opens; say so where it shows that the group's key went on without this device.
+
+    Whether there was no place for its key: then it is to be read again.
+    """
     hint = command.hint
     try:
         parsed, epoch = _epoch_of(state, hint)
         if _known(state, epoch):
-            return None
+            return False
         check_link(state, parsed)
         check_recipients(hint, epoch.to)
         if state.me.box_key not in hint.box_keys:
-            return left_out(state, change, parsed)
+            left_out(state, change, parsed)
+            return False
         secret = open_hint(hint, state.me.box_secret, state.me.group, epoch.n, Kid(epoch.kid))
     except RemoteError as error:
-        return change.notice(Refused("hint", error.code))
+        change.notice(Refused("hint", error.code))
+        return False
     by, boxes = _author_in(state, parsed), boxes_digest(hint.boxes)
-    _try_out(state, change, OnTrial(epoch.kid, epoch.n, secret, by, change.now, boxes, hint.back))
-    return settle(state, change)
+    tried = _try_out(state, change, OnTrial(epoch.kid, epoch.n, secret, by, change.now, boxes, hint.back))
+    settle(state, change)
+    return not tried
 
 
 def _epoch_of(state: GroupState, hint: Hint) -> tuple[Parsed, Epoch]:
@@ -67,27 +73,33 @@ def _author_in(state: GroupState, parsed: Parsed) -> bytes:
     return author if author != NOBODY and state.log.view().role(MemberId(author)) in IN else NOBODY
 
 
-def receive_found_keys(state: GroupState, change: Change, command: KeysFound) -> None:
-    """KEYS from a topic, most of them others': what the log bears out is taken, the rest is on trial until it does."""
+def receive_found_keys(state: GroupState, change: Change, command: KeysFound) -> bool:
+    """KEYS from a topic, most of them others': what the log bears out is taken, the rest is on trial until it does.
+
+    Whether there was no place for some of it: then it is to be read again.
+    """
     try:
         keys = open_keys(state.me.box_secret, command.sealed)
     except CannotOpen:
-        return None
+        return False
     except RemoteError as error:
-        return change.notice(Refused("keys", error.code))
-    for key in keys[:MAX_PROVISIONAL]:
-        if Kid(key.kid) not in state.keys and Kid(key.kid) not in state.provisional:
-            _try_out(state, change, OnTrial(key.kid, 0, key.secret, NOBODY, change.now, b"", b""))
-    return settle(state, change)
+        change.notice(Refused("keys", error.code))
+        return False
+    kids = ((Kid(one.kid), one) for one in keys[:MAX_PROVISIONAL])
+    new = [one for kid, one in kids if kid not in state.keys and kid not in state.provisional]
+    tried = [_try_out(state, change, OnTrial(one.kid, 0, one.secret, NOBODY, change.now, b"", b"")) for one in new]
+    settle(state, change)
+    return not all(tried)
 
 
-def _try_out(state: GroupState, change: Change, trial: OnTrial) -> None:
-    """Put a key on trial; where there are too many, one gives way, be it this."""
+def _try_out(state: GroupState, change: Change, trial: OnTrial) -> bool:
+    """Put a key on trial; where there are too many, one gives way, be it this. Whether it has a place."""
     state.provisional[Kid(trial.kid)] = trial
     state.set_fact(change, *stored(trial))
     while len(state.provisional) > MAX_PROVISIONAL:
-        _drop(state, change, gives_way(state.provisional))
+        _drop(state, change, gives_way(state.provisional, change.now))
         change.notice(Refused("hint", "full"))
+    return Kid(trial.kid) in state.provisional
 
 
 def _drop(state: GroupState, change: Change, kid: Kid) -> None:

@@ -1,8 +1,10 @@
 """Keys on trial: a HINT or KEYS brought them, and no EPOCH of the log bears them out yet.
 
 This device follows their topics to fetch links there, and does nothing else with them. Nobody can make it follow
-topics without end: there are 64, and where more come, the one with most of them loses its oldest. They are small facts
-of the database, so that a start goes on where the last run ended. Who brings and takes them is hinting.py.
+topics without end: there are 64, and where more come, the one with most of them loses its oldest; of those that nobody
+who is in stands behind, one that had its day, else the youngest: what comes pushes nothing out that has just come.
+They are small facts of the database, so that a start goes on where the last run ended. Who brings and takes them is
+hinting.py.
 """
 
 from collections import Counter
@@ -17,6 +19,8 @@ from whisper_net.core.wire import bounds
 from whisper_net.core.wire.codec import Bytes32, Count, Record, Stamp, decode, encode
 
 PREFIX = "provisional:"
+FAIR_SECONDS = 86_400
+"""What nobody who is in stands behind has so long before others may take its place."""
 TRIAL_SECONDS = 60 * 86_400
 """How long a key may wait for its EPOCH; what is true is said again meanwhile."""
 
@@ -57,8 +61,15 @@ def stored(one: OnTrial) -> tuple[str, bytes]:
     return fact_of(Kid(one.kid)), encode(one)
 
 
-def gives_way(trials: Mapping[Kid, OnTrial]) -> Kid:
-    """Whose place the next one takes: of whoever has most on trial, the oldest epoch's."""
+def gives_way(trials: Mapping[Kid, OnTrial], now: int) -> Kid:
+    """Whose place the next one takes, `trials` being in the order in which they came.
+
+    Of whoever has most on trial, the oldest epoch's. Strangers choose the numbers of their epochs as they like: of
+    theirs the first that came and had its day, else the last.
+    """
     shares = Counter(one.by for one in trials.values())
     most = max(shares, key=lambda by: shares[by])
-    return min((kid for kid, one in trials.items() if one.by == most), key=lambda kid: trials[kid].n)
+    theirs = [one for one in trials.values() if one.by == most]
+    if most:
+        return Kid(min(theirs, key=lambda one: one.n).kid)
+    return Kid((theirs[0] if now >= theirs[0].since + FAIR_SECONDS else theirs[-1]).kid)
