@@ -59,6 +59,7 @@ def test_stages_follow_what_the_node_knows(qtbot: QtBot, neighbourhood: Neighbou
     ]
     step = made.step
     assert isinstance(step, LobbyStep)
+    assert step.start_focus() is button(made, "Back")
     step._side.address.set_text("nothing")
     button(made, "Ask now").click()
     assert "lacks a host or a port" in step._side.address.editor.accessibleDescription()

@@ -58,7 +58,8 @@ class LobbyStep(Step):
         self._withdraw = Button(self.tr("Withdraw my request"), TEXT)
         other = Button(self.tr("Enter a different invitation"), TEXT)
         other.clicked.connect(model.join)
-        footer = StepFooter(back_button(model, self.tr("Back")), self._withdraw, other)
+        self._back = back_button(model, self.tr("Back"))
+        footer = StepFooter(self._back, self._withdraw, other)
         super().__init__(model, body, footer, self.tr("Waiting to be let in"))
         self._connect()
         self._show()
@@ -95,8 +96,8 @@ class LobbyStep(Step):
         self.model.home.stop()
 
     def start_focus(self) -> QWidget:
-        """The one thing that may help."""
-        return self._side.address.editor
+        """Nothing has to be done here: what is typed by accident goes nowhere."""
+        return self._back
 
     def _show(self) -> None:
         lobby = self.model.lobby

@@ -124,14 +124,14 @@ class VerifySection(Column):
             S8,
             Row(self.other_form, S16, self.type, ...),
             self._typing,
-            S16,
-            Row(placed(self.code, TOP), S16, stretched(Column(scan, S4, hint, ...))),
-            S12,
-            Row(self.pick, ...),
             self._fault,
             self._mismatch,
             S16,
             Row(stretched(self.match), S8, stretched(self.differ)),
+            S16,
+            Row(placed(self.code, TOP), S16, stretched(Column(scan, S4, hint, ...))),
+            S12,
+            Row(self.pick, ...),
         )
 
     def _connect(self) -> None:
