@@ -51,7 +51,7 @@ check: setup ## Check format, lint, types, floors and the tree
 bench: setup ## Measure speed and size, one JSON line a figure
 	@$(BIN)/python -m tests.benchmarks
 
-soak: setup ## Hold the log to its laws in GRAPHS histories (10,000); simulate groups under SEEDS seeds (200)
+soak: setup ## Hold the log to its laws in GRAPHS histories (10,000); simulate groups, with links, relays and both, under SEEDS seeds (200)
 	@$(BIN)/python -m tests.core.membership.soak --graphs $(GRAPHS)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 

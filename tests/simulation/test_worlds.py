@@ -16,7 +16,9 @@ SEEDS = range(10)
 RELAYED = range(6)
 """Seeds of worlds with relays; their people call each other too, or are apart."""
 LARGE = 2
-"""A seed whose twenty people all come in, with power cuts, partitions and clocks that are wrong."""
+"""A seed whose people mostly come in, with power cuts, partitions and clocks that are wrong."""
+FORTY, FORTY_STEPS = 1, 40
+"""A seed of which half of forty come in over relays alone, past keys that others used up."""
 
 
 @pytest.fixture(autouse=True)
@@ -55,10 +57,17 @@ def test_world_of_people_who_never_call_each_other_ends_well(seed: int) -> None:
 
 
 @pytest.mark.expects_log
-def test_world_of_twenty_ends_well() -> None:
-    report = play(LARGE, 20)
-    assert report.members >= 12
-    assert report.messages >= 60
+def test_world_of_twelve_ends_well() -> None:
+    report = play(LARGE, 12)
+    assert report.members >= 10
+    assert report.messages >= 40
+
+
+@pytest.mark.expects_log
+def test_world_of_forty_who_never_call_each_other_ends_well() -> None:
+    report = run(FORTY, 40, FORTY_STEPS, trace=False, relays=2, apart=True)
+    assert report.members >= 20
+    assert report.messages >= 30
 
 
 @pytest.mark.expects_log
