@@ -3,11 +3,13 @@
 import pytest
 
 from tests.core.group.world import Machine, World
+from whisper_net.core.crypto.drops import CircleKind
 from whisper_net.core.crypto.epochs import ScopeKey
 from whisper_net.core.crypto.handover import Welcome
 from whisper_net.core.crypto.items import group_topic
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_channels import RevokeChannel
+from whisper_net.core.group.commands_circles import CreateCircle
 from whisper_net.core.group.following import followed, links_kid
 from whisper_net.core.group.provisional import OnTrial
 from whisper_net.core.group.topics import Topic, Topics
@@ -44,6 +46,22 @@ def test_newest_of_every_scope_comes_first_and_the_group_before_all(world: World
     assert len(of_group) > 1
     assert found.index(of_group[1]) >= len({topic.scope for topic in found})
     assert links_kid(ben.state) == found[0].kid
+
+
+def test_circles_come_after_all_rooms(world: World) -> None:
+    """Whoever is put into many is not kept from what everybody reads."""
+    ana, ben = world["ana"], world["ben"]
+    ana.do(do.RemoveMember(world["cho"].member))
+    world.deliver("ana", "ben")
+    circles = {ana.do(CreateCircle(CircleKind.CIRCLE, (ben.member,), f"circle {n}")) for n in range(3)}
+    for scope in circles:
+        ana.post(scope, "hello")
+    world.deliver("ana", "ben")
+    world.link("ben", "ana")
+    scopes = [topic.scope for topic in topics(ben)]
+    assert circles <= set(scopes)
+    assert set(scopes[-3:]) == circles
+    assert len(scopes) > len(set(scopes))
 
 
 def test_room_that_one_was_put_out_of_is_followed_no_more(world: World) -> None:

@@ -4,6 +4,8 @@ Followed are those of every key that this device may read by, and those of all k
 trial, whether it is still in or not: what was left there for whoever was away is found there.
 """
 
+from collections.abc import Sequence
+
 from whisper_net.core.crypto.items import group_topic
 from whisper_net.core.group.rotating import usable_epoch
 from whisper_net.core.group.state import GroupState
@@ -13,7 +15,10 @@ from whisper_net.core.ids import Kid, ScopeId
 
 
 def followed(state: GroupState, view: GroupView, topics: Topics) -> list[Topic]:
-    """Those of the newest key of every scope first, the group's before all others; then those of the one before it."""
+    """Those of the newest key of every scope first, the group's before all others; then those of the one before it.
+
+    Circles come last: whoever is put into one was not asked, and a relay follows only so many topics on a line.
+    """
     group, device = ScopeId(state.me.group), state.me.device
     if state.welcome is not None:  # the first key of a welcome is the group's
         return [Topic(group, Kid(key.kid), group_topic(key.secret)) for key in state.welcome.keys[:1]]
@@ -21,8 +26,14 @@ def followed(state: GroupState, view: GroupView, topics: Topics) -> list[Topic]:
     by_scope: dict[ScopeId, list[Topic]] = {group: []}
     for topic in sorted(kept, key=lambda topic: (-_n(state, topic.kid), topic.kid)):
         by_scope.setdefault(topic.scope, []).append(topic)
-    deepest = max(map(len, by_scope.values()))
-    return [some[rank] for rank in range(deepest) for some in by_scope.values() if rank < len(some)]
+    rooms = [some for scope, some in by_scope.items() if state.circles.get(scope) is None]
+    circles = [some for scope, some in by_scope.items() if state.circles.get(scope) is not None]
+    return [*_by_turns(rooms), *_by_turns(circles)]
+
+
+def _by_turns(scopes: Sequence[Sequence[Topic]]) -> list[Topic]:
+    deepest = max(map(len, scopes), default=0)
+    return [some[rank] for rank in range(deepest) for some in scopes if rank < len(some)]
 
 
 def _n(state: GroupState, kid: Kid) -> int:
