@@ -368,6 +368,19 @@ def test_whoever_was_put_out_is_told_by_a_hint_without_them(world: World) -> Non
     assert not moved_on(cho.state)
 
 
+def test_told_removed(world: World) -> None:
+    """Who cannot put anybody out frightens nobody with a key that they made for themselves."""
+    ana, ben, cho = world["ana"], world["ben"], world["cho"]
+    for machine in (ana, cho):
+        take(machine, forged(ben, 1 << 31, ben))
+        assert not moved_on(machine.state)
+        assert not machine.heard(MovedOn)
+        assert behind(machine.state)
+    rotate(world)
+    take(cho, forged(ana, 1 << 31, ben))
+    assert moved_on(cho.state)
+
+
 def test_whoever_was_put_out_reads_who_made_the_key_for_how_many_and_no_key(world: World) -> None:
     ana, cho, hint = world["ana"], world["cho"], put_out(world)
     assert len(hint.box_keys) == 2

@@ -39,11 +39,15 @@ def answered(state: GroupState, change: Change) -> None:
 
 
 def left_out(state: GroupState, change: Change, epoch: Parsed) -> None:
-    """A HINT holds no box for us: of a newer epoch, made since we came in, that tells something."""
+    """A HINT holds no box for us: of a newer epoch, made since we came in, by an admin, that tells something.
+
+    Others cannot put anybody out: of theirs it says that there is a newer key.
+    """
     if not _stands(state) or epoch.link.ts < _since(state):
         return
-    before = moved_on(state)
-    _hear(state, change, LEFT_OUT, epoch)
+    author, before = state.owner(DeviceId(epoch.link.device)), moved_on(state)
+    by_admin = author is not None and state.log.view().role(author) == "admin"
+    _hear(state, change, LEFT_OUT if by_admin else AHEAD, epoch)
     if moved_on(state) and not before:
         change.notice(MovedOn(state.me.group))
 
