@@ -51,6 +51,12 @@ def test_chosen_one_goes_before_the_systems() -> None:
     assert not is_near("relay.example")
 
 
+@pytest.mark.parametrize("host", ["2001:0:4136:e378::1", "0.0.0.1", "192.0.2.1", "198.18.0.1", "100.64.0.1"])
+def test_what_leads_through_others_is_not_near(host: str) -> None:
+    """An address that only looks private is not called past the proxy."""
+    assert not is_near(host)
+
+
 def test_onion_name_needs_a_socks_proxy() -> None:
     onion = f"ws://{'a' * 56}.onion:80"
     assert way(onion, {"all": "socks5://127.0.0.1:9050"}) == TOR

@@ -1,9 +1,10 @@
 """Files at one relay, over one line: ours are left there, and others' are fetched, page by page, as somebody asks.
 
-Rules: a piece lies on the topic of its file's own key, so a relay cannot tell which pieces belong to which group. Ours
-are put one at a time, and only while nothing else waits to be answered for; what the marks say is there is not put
-again. What others attached is never put: whoever wrote it does. Fetching asks for one page of at most four pieces at a
-time, and follows nothing, so that it can be stopped after each. Its counterpart for peers is outbox.py.
+Rules: a piece lies on the topic of its file's own key, and names no group; but it goes over the group's line, where the
+relay sees it beside the group's topics. Ours are put one at a time, and only while nothing else waits to be answered
+for; what the marks say is there is not put again. What others attached is never put: whoever wrote it does. Fetching
+asks for one page of at most four pieces at a time, and follows nothing, so that it can be stopped after each. Its
+counterpart for peers is outbox.py.
 """
 
 import asyncio

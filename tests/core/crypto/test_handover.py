@@ -17,6 +17,11 @@ KEYS = [ScopeKey(b"i" * 32, b"s" * 32), ScopeKey(b"j" * 32, b"t" * 32)]
 HEADS = [LinkId(b"h" * 32)]
 
 
+def test_no_key_or_passcode_reaches_a_log() -> None:
+    told = repr(Welcome([], ["wss://r.example/#key.hunter-22"], KEYS))
+    assert told == "Welcome(1 relays, 2 keys)"
+
+
 def test_welcome_reaches_its_device() -> None:
     sealed = seal_welcome(BOX_KEY, HEADS, ["wss://example.org"], KEYS, EPHEMERAL)
     assert open_welcome(DEVICE, sealed) == Welcome(list(HEADS), ["wss://example.org"], KEYS)

@@ -11,7 +11,7 @@ from msgspec import inspect as shape
 from tests.core.wire.shapes import sample
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.wire.peer import Message, encode_message
-from whisper_net.core.wire.relay import BUCKETS, MAX_PUT, Asked, Put, Said, decode_asked, decode_said
+from whisper_net.core.wire.relay import BUCKETS, MAX_PUT, Asked, Greet, Put, Said, decode_asked, decode_said
 
 ASKED: tuple[type[Message], ...] = get_args(Asked)
 SAID: tuple[type[Message], ...] = get_args(Said)
@@ -55,3 +55,7 @@ def test_client_says_no_more_than_an_item_takes() -> None:
     assert decode_asked(encode_message(whole)) == whole
     with pytest.raises(DecodeError, match="bytes"):
         decode_asked(bytes(MAX_PUT + 1))
+
+
+def test_passcode_reaches_no_log() -> None:
+    assert "hunter" not in repr(Greet(1, bytes(32), "hunter-22"))

@@ -6,12 +6,16 @@ something to Tor alone, and no name server need hear of the others.
 
 import urllib.request
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.ports.relay import ProxyError, RelayFault
 
+_NEAR_4 = "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"
+_NEAR_6 = "::1/128", "fc00::/7", "fe80::/10"
+NEAR = tuple(map(ip_network, (*_NEAR_4, *_NEAR_6)))
+"""Networks that no proxy stands before. What else is not public leads through others' machines, as Teredo does."""
 SYSTEM, NONE = "system", "none"
 _ORDER = {"wss": ("wss", "https", "socks", "all"), "ws": ("ws", "http", "socks", "all")}
 _SCHEMES = {"http": "http", "https": "https", "socks4": "socks4a", "socks5": "socks5h", "socks": "socks5h"}
@@ -90,4 +94,4 @@ def is_near(host: str) -> bool:
         address = ip_address(host)
     except ValueError:
         return host == "localhost" or host.endswith((".localhost", ".local"))
-    return address.is_loopback or address.is_private or address.is_link_local
+    return any(address in network for network in NEAR)

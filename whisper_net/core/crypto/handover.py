@@ -27,6 +27,9 @@ class Welcome(Record):
     relays: Relays
     keys: Keys
 
+    def __repr__(self) -> str:  # neither keys nor passcodes may reach a log by way of a traceback
+        return f"Welcome({len(self.relays)} relays, {len(self.keys)} keys)"
+
 
 def seal_welcome(
     box_key: BoxKey, heads: Sequence[LinkId], relays: Sequence[str], keys: Sequence[ScopeKey], ephemeral_secret: bytes

@@ -32,6 +32,9 @@ class Greet(Message, tag=1):
     passcode: Annotated[str, msgspec.Meta(max_length=128)]
     """"" where none was given: a relay without one asks for none."""
 
+    def __repr__(self) -> str:  # a passcode must not reach a log by way of a traceback
+        return f"Greet(v={self.v})"
+
 
 class Put(Message, tag=2):
     """Keep an item until `expiry`; `sig` is the topic's over [relay key, topic, item hash, expiry]."""
