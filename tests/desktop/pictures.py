@@ -438,7 +438,7 @@ SCREENS: dict[str, Screen] = {
     "sync_pane_relayed": Screen(Stage.sync_relayed),
     "sync_doctor": Screen(lambda stage: stage.sync_relayed(doctor=True)),
     "settings_appearance": Screen(lambda stage: stage.settings(APPEARANCE)),
-    "settings_network": Screen(lambda stage: stage.settings(NETWORK), (1280, 1700)),
+    "settings_network": Screen(lambda stage: stage.settings(NETWORK), (1280, 1040)),
     "settings_security": Screen(lambda stage: stage.settings(SECURITY)),
     "settings_recovery": Screen(Stage.recovery, (1280, 900)),
     "recovery_revoke": Screen(lambda stage: stage.recovery(kits.revoking)),
