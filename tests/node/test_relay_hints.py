@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.node.operations.test_devices import founder_with_words
-from tests.node.world import Machine, World, in_a_world
+from tests.node.world import AMPLE, Machine, World, in_a_world
 from whisper_net.core.crypto.epochs import ScopeKey, kid_of, make_boxes, recipients_hash
 from whisper_net.core.crypto.handover import keys_ephemeral, seal_keys
 from whisper_net.core.crypto.items import TopicKeys, group_topic, open_item, seal_item
@@ -242,6 +242,25 @@ def test_newcomer_whom_a_new_key_left_out_is_handed_it(*, flooded: bool) -> None
         assert newest(dan) == newest(ana)
         assert await dan.texts() == ["said apart"]
         assert "moved_on" not in await dan.do("status")
+
+    in_a_world(story)
+
+
+def test_removal_that_finds_no_room_on_an_old_topic_is_shown_as_waiting() -> None:
+    """Whoever expects to be put out may fill it: whoever puts them out sees that this relay does not tell all."""
+
+    async def story(world: World) -> None:
+        relay, ana, ben, _ = await three(world)
+        await away(ben)
+        for keys in topics(ana):
+            relay.store._bytes[keys.topic] = AMPLE.topic_bytes
+        assert (await ana.do("relay_list"))[0]["items_waiting"] == 0
+        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
+        await ana.do("member_remove", member=ids["Ben"])
+        await ana.do("post", channel="general", text="without Ben")
+        await asyncio.sleep(SETTLED)
+        (row,) = await ana.do("relay_list")
+        assert (row["error"], row["items_waiting"] > 0) == ("full", True)
 
     in_a_world(story)
 

@@ -74,13 +74,20 @@ class RelayLacks:
                     yield offer
 
     def waiting(self) -> int:
-        """How many envelopes, links and boxes the relay is not known to hold."""
+        """How many envelopes, links, boxes and newer keys for whoever was away the relay is not known to hold."""
         view, state, topic = self._runner.group.view, self._runner.group.state, self._topics.links
         if topic is None or not view.is_active(view.device):
             return 0
         lacks = [lack for own in (True, False) for found in self._by_kid(own=own).values() for lack in found]
         ids = [*(one.id for one in state.log.since([])), *state.boxes]
-        return sum(lack.last_seq - lack.after_seq for lack in lacks) + len(self.marks.missing(topic.id, ids))
+        missing = len(self.marks.missing(topic.id, ids)) + self._untold()
+        return sum(lack.last_seq - lack.after_seq for lack in lacks) + missing
+
+    def _untold(self) -> int:
+        """On how many older topics it is not known to say that there is a newer key: somebody may have filled them."""
+        due = due_hints(self._runner.group.state, self._means.clock.now())
+        topics = ((self._topics.of_kid(one.topic), one.epoch.id) for one in due)
+        return sum(topic is not None and not self.marks.has_record(topic.id, id_) for topic, id_ in topics)
 
     # -- the log and the keys
 
