@@ -13,6 +13,7 @@ from whisper_net.cli.relays import relay_lines
 from whisper_net.cli.typed import PEER, SECONDS
 
 WAITING = ("joining", "pending")
+PUT_OUT = "its key moved on without this device: you were probably put out. whisper-net doctor says more."
 
 
 @command("sync")
@@ -40,6 +41,8 @@ def _synced(counts: dict[str, int], before: list[dict[str, Any]], after: list[di
     yield f"{answered} answered. Sent {counts['sent']}, received {counts['received']}."
     waited = {group["group"] for group in before if group["role"] in WAITING}
     for group in after:
+        if group.get("moved_on"):
+            yield f"{text.bold(text.line(group['name'] or 'The group'))}: {PUT_OUT}"
         name = text.bold(text.line(group["name"] or "the group"))
         if group["role"] in WAITING:
             yield f"Still waiting to be let into {name}: its people have to approve you."

@@ -87,6 +87,11 @@ def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield "This group uses no relay yet. Whoever runs one gives you its address: whisper-net relay add URL"
         return
     yield from relay_lines(rows)
+    yield ""
+    yield "All of each address, as join and relay forget take it; a passcode, which some ask for, is not shown:"
+    for row in rows:
+        where, _, proof = row["url"].partition("/#")
+        yield f"  {text.line(where)}/#{text.line(proof.partition('.')[0])}"
 
 
 def relay_lines(rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -22,7 +22,7 @@ class AckedFeed(Record):
 
     device: Bytes32
     incarnation: Bytes8
-    kid: Annotated[int, msgspec.Meta(ge=0, lt=MAX_ACK_KIDS)]
+    kid: Annotated[int, msgspec.Meta(ge=0, le=MAX_ACK_KIDS - 1)]
     """Its place among the kids."""
     upto: Seq
 
