@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey
 from whisper_net.core.ids import DeviceId, Incarnation, Kid
-from whisper_net.core.sync.marks import Marks, RelayBatch, RelayRows
+from whisper_net.core.sync.marks import MARK_DAYS, OTHERS_DAYS, Marks, RelayBatch, RelayRows, day_of_others
 from whisper_net.core.sync.vectors import Lack
 
 TODAY = 20_000
@@ -27,6 +27,13 @@ def rows_of(batch: RelayBatch) -> RelayRows:
 def noted(marks: Marks, key: PartKey, *seqs: int, day: int = TODAY) -> None:
     for seq in seqs:
         marks.note(key, seq, day)
+
+
+def test_what_others_say_of_a_day_keeps_no_mark_for_longer_than_from_today() -> None:
+    assert day_of_others(TODAY, TODAY + 10**9) == day_of_others(TODAY, TODAY) == TODAY - OTHERS_DAYS
+    assert day_of_others(TODAY, TODAY - 3) == TODAY - 3 - OTHERS_DAYS
+    assert day_of_others(TODAY, 0) == 0
+    assert 0 < OTHERS_DAYS < MARK_DAYS
 
 
 # -- cursors
