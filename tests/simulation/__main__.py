@@ -1,6 +1,7 @@
 """Play worlds by seed: `python -m tests.simulation --seed 7 --trace`, or `--seeds 200`.
 
-The seed decides how large a world is, and whether its people have links, relays beside them, or relays alone.
+The seed decides how large a world is, and whether its people have links, relays beside them, or relays alone. In every
+fifth some break the rules.
 """
 
 import argparse
@@ -14,10 +15,13 @@ from tests.simulation.script import Report, play
 from whisper_net.adapters.clock import VirtualClockLoop
 
 
-def run(seed: int, nodes: int, steps: int, trace: bool, *, relays: int = 0, apart: bool = False) -> Report:
+def run(
+    seed: int, nodes: int, steps: int, trace: bool, *, relays: int = 0, apart: bool = False, lying: bool = False
+) -> Report:
     """Play one world in a loop of its own."""
     with asyncio.Runner(loop_factory=VirtualClockLoop) as runner:
-        return runner.run(play(seed, nodes, steps, print if trace else None, relays=relays, apart=apart))
+        show = print if trace else None
+        return runner.run(play(seed, nodes, steps, show, relays=relays, apart=apart, lying=lying))
 
 
 def steps_of(nodes: int) -> int:
@@ -52,7 +56,8 @@ def main() -> int:
         nodes, begun = args.nodes or size_of(seed), time.perf_counter()
         relays, apart = kind_of(seed) if args.relays is None else (args.relays, args.apart)
         try:
-            report = run(seed, nodes, args.steps or steps_of(nodes), args.trace, relays=relays, apart=apart)
+            steps, lying = args.steps or steps_of(nodes), seed % 5 == 4
+            report = run(seed, nodes, steps, args.trace, relays=relays, apart=apart, lying=lying)
         except Exception as error:  # noqa: BLE001 - one world that ends badly must not hide the others
             failed.append(seed)
             if args.seed is not None:

@@ -87,6 +87,8 @@ class Machine:
         self.friends: list[str] = []
         """Addresses that its person gave it for good."""
         self.lives = 0
+        self.lies = False
+        """It said two things under one number."""
         self._turning = False
         self._life: Life | None = None
         self._doing: dict[asyncio.Task[Any], None] = {}

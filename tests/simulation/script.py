@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.simulation import mishaps, people, posting, talk
+from tests.simulation import mischief, mishaps, people, posting, talk
 from tests.simulation.ending import settle
 from tests.simulation.sight import inside
 from tests.simulation.verdict import judge
@@ -57,6 +57,7 @@ RELAYED: list[list[tuple[Act, int]]] = [
     [(posting.lie, 2)],
     [(posting.forget, 1), (posting.add, 2)],
 ]
+MISCHIEF: list[tuple[Act, int]] = [(mischief.equivocate, 4), (mischief.flood, 1)]
 PAUSES = [0.0, 0.0, 0.02, 0.02, 0.5, 2.0, 10.0, 60.0]
 
 
@@ -82,12 +83,13 @@ async def play(
     *,
     relays: int = 0,
     apart: bool = False,
+    lying: bool = False,
 ) -> Report:
     """Run one world to its end. Raises AssertionError where it does not end well."""
     world = World(seed, size, show, relays=relays, apart=apart)
     with world.complaints:
         await _open(world)
-        await _storm(world, steps)
+        await _storm(world, steps, MISCHIEF if lying else [])
         await settle(world)
         members = len(inside(world.machines))
         await judge(world)
@@ -117,8 +119,8 @@ async def _open(world: World) -> None:
         await asyncio.sleep(20)
 
 
-async def _storm(world: World, steps: int) -> None:
-    acts = [*USUAL]
+async def _storm(world: World, steps: int, more: list[tuple[Act, int]]) -> None:
+    acts = [*USUAL, *more]
     for rare in RARE + (RELAYED if world.mailroom.relays else []):
         if world.random.random() < 0.4:
             acts += rare

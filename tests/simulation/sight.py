@@ -41,9 +41,9 @@ def me_of(machine: Machine) -> MemberId:
 
 
 def inside(machines: Sequence[Machine]) -> list[Machine]:
-    """Machines of those who are in, by all links that there are."""
+    """Machines of those who are in, by all links that there are; of liars nothing is asked."""
     view = union_log(machines).view()
-    found = [machine for machine in machines if machine.group is not None]
+    found = [machine for machine in machines if machine.group is not None and not machine.lies]
     return [machine for machine in found if view.role(me_of(machine)) not in ("", "pending")]
 
 

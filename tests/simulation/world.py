@@ -165,8 +165,8 @@ class World:
         ]
 
     def speakers(self, *roles: str) -> list[Machine]:
-        """Members who may write: not those who do not know yet what they had said before."""
-        return [machine for machine in self.members(*roles) if machine.name not in self.muted]
+        """Members who may write: not those who do not know yet what they had said before, nor liars."""
+        return [one for one in self.members(*roles) if one.name not in self.muted and not one.lies]
 
     def newcomers(self) -> list[Machine]:
         """Running machines whose person never tried to join."""
