@@ -267,3 +267,26 @@ def test_whoever_was_met_in_a_round_counts_though_the_link_breaks_before_its_end
         assert (await syncing).peers == 1
 
     in_a_world(story)
+
+
+def test_two_rounds_at_once_each_count_whom_they_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first to end had met nobody, as the other by then: only that one hears of who calls later."""
+
+    async def story(world: World) -> None:
+        ana, ben = await pair(world)
+        peers, over = ana.group.peers, {1.0: asyncio.Event(), 2.0: asyncio.Event()}
+
+        async def settle(_: object, seconds: float) -> None:
+            await over[seconds].wait()
+
+        monkeypatch.setattr(peers, "_settle", settle)
+        longer, shorter = (asyncio.ensure_future(peers.sync([], seconds)) for seconds in (2.0, 1.0))
+        await asyncio.sleep(0)
+        over[1.0].set()
+        assert (await shorter).peers == 0
+        await ben.group.peers.call(ana.address)
+        await asyncio.sleep(5)
+        over[2.0].set()
+        assert (await longer).peers == 1
+
+    in_a_world(story)

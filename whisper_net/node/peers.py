@@ -202,7 +202,7 @@ class Peers:
         try:
             await self._settle(addresses, seconds)
         finally:
-            self._rounds.remove(seen)
+            self._rounds = [one for one in self._rounds if one is not seen]  # another may be equal to it
         await self.holdings.keep()
         # One that was there before and brought nothing until it ended was of no use to this round.
         gone = {link for link, counts in before.items() if not link.lives and counts == (link.sent, link.received)}
