@@ -3,6 +3,8 @@
 PYTHON ?= python3
 SEEDS ?= 200
 GRAPHS ?= 10000
+# One more than there are processors: tests with real processes wait for them more than they work.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := .venv/bin
 # One set-up for one state of the lock and the project file: whatever changes either makes a new environment.
 STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
@@ -38,7 +40,7 @@ run: setup ## Open the window
 
 test: setup ## Run all tests
 	@for list in desktop desktop-test test; do sh packaging/linux/apt-install.sh packaging/linux/apt-$$list.txt || exit 1; done
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report= --cov-report=json:coverage.json
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report= --cov-report=json:coverage.json
 	@$(BIN)/python -m tests.checks.coverage_ratchet coverage.json
 
 check: setup ## Check format, lint, types, floors and the tree
