@@ -42,6 +42,14 @@ def test_parts_by_key_and_the_nearest_to_them() -> None:
     assert made.last(summary(device="ben").key.feed) is None
 
 
+def test_feed_is_whole_up_to_its_first_hole() -> None:
+    feed = summary().key.feed
+    assert feeds().whole(feed) == 0
+    assert feeds(summary(1, 4)).whole(feed) == 0
+    assert feeds(summary(0, 7), summary(1, 4)).whole(feed) == 7
+    assert feeds(summary(0, PART_SIZE), summary(1, 4), summary(3, 1)).whole(feed) == PART_SIZE + 4
+
+
 def test_last_part_is_the_newest_whatever_came_last() -> None:
     made = feeds(summary(3, 2), summary(0, PART_SIZE))
     made.put(summary(1, 7))

@@ -219,3 +219,10 @@ def test_large_group_is_compared_in_a_moment(members: int, each: int) -> None:
     assert len(lacks) == members
     assert seen - started < 0.3
     assert compared - seen < 0.05
+
+
+@pytest.mark.parametrize("day", [0, 100, 20_000, 12_725_829])
+def test_day_of_others_is_never_one_to_come(day: int) -> None:
+    today = 20_000
+    assert 0 <= day_of_others(today, day) <= max(0, today - 1)
+    assert day_of_others(today, day) <= max(0, day)

@@ -11,7 +11,17 @@ from msgspec import inspect as shape
 from tests.core.wire.shapes import sample
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.wire.peer import Message, encode_message
-from whisper_net.core.wire.relay import BUCKETS, MAX_PUT, Asked, Greet, Put, Said, decode_asked, decode_said
+from whisper_net.core.wire.relay import (
+    BUCKETS,
+    MAX_PUT,
+    Asked,
+    Greet,
+    Put,
+    Said,
+    decode_asked,
+    decode_said,
+    greets_otherwise,
+)
 
 ASKED: tuple[type[Message], ...] = get_args(Asked)
 SAID: tuple[type[Message], ...] = get_args(Said)
@@ -59,3 +69,24 @@ def test_client_says_no_more_than_an_item_takes() -> None:
 
 def test_passcode_reaches_no_log() -> None:
     assert "hunter" not in repr(Greet(1, bytes(32), "hunter-22"))
+
+
+@pytest.mark.parametrize(
+    ("values", "otherwise"),
+    [
+        ([1, 2, b"whatever came to stand here"], True),
+        ([1, 1, b"n" * 32, "passcode"], False),
+        ([1, True], False),
+        ([2, 2], False),
+        ([1], False),
+        ([], False),
+    ],
+)
+def test_greeting_in_another_version_is_told_from_nonsense(values: list[object], otherwise: bool) -> None:
+    assert greets_otherwise(msgspec.msgpack.encode(values)) is otherwise
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_stop_whoever_looks_for_a_version(data: bytes) -> None:
+    assert greets_otherwise(data) in (True, False)
+    assert not greets_otherwise(b"\x91" * 5_000 + data)
