@@ -67,6 +67,18 @@ def test_whoever_is_no_admin_looks_at_nothing_and_extends_nothing(world: World) 
         dan.do(ExtendCut(world.general, ben.member))
 
 
+def test_whoever_did_not_know_that_they_were_put_out_finds_their_words_again(world: World) -> None:
+    """Let back in, they are hidden from everybody, themselves too: they would be gone without a word."""
+    ana, ben = world["ana"], world["ben"]
+    ana.do(do.RemoveMember(ben.member))
+    ben.post(world.general, "why is nobody answering?")
+    world.deliver("ana", "cho")
+    ana.approve(ben.member)
+    world.link("ben", "ana")
+    assert "why is nobody answering?" not in ben.texts(world.general)
+    assert [row.text for row in looked_at(ben)] == ["why is nobody answering?"]
+
+
 def test_extension_shows_it_to_everybody_again(world: World) -> None:
     ana, ben, cho = world["ana"], world["ben"], world["cho"]
     split(world)

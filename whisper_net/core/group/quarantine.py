@@ -2,7 +2,8 @@
 
 Who may: an admin in the scope, or who made the channel, as CUT_EXTEND has it (membership/taking.py); of a circle who
 made it, by a drop, for a link would name it to everybody. What a fork hides
-cannot be brought back. What somebody wrote in a circle under a key that no longer holds (stranded.py) they see here.
+cannot be brought back. Whoever wrote what is hidden sees it here: they may not have known that they were put out, or,
+in a circle, that a key no longer holds (stranded.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -57,13 +58,13 @@ def may_look(state: GroupState, scope: ScopeId) -> bool:
 
 
 def hidden_parts(state: GroupState) -> list[PartKey]:
-    """The parts that hold something hidden that our own person may look at; and, of a circle, what they wrote."""
+    """The parts that hold something hidden that our own person may look at, or wrote."""
     seen = [feed for feed in state.hidden if may_look(state, _scope(state, feed)) or _is_own(state, feed)]
     return [part for feed in seen for part in state.feeds.parts(feed) if reaches(state, part)]
 
 
 def _is_own(state: GroupState, feed: FeedKey) -> bool:
-    return state.owner(feed.device) == state.me.member and bool(state.circles.opened(_scope(state, feed)))
+    return state.owner(feed.device) == state.me.member
 
 
 def _scope(state: GroupState, feed: FeedKey) -> ScopeId:
