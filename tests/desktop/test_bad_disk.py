@@ -98,6 +98,7 @@ def assert_said(page: WelcomePage, form: StartStep, words: str) -> None:
         "name": "ex-Lumen",
         "me": "Maya Ortiz",
         "passphrase": PASSPHRASE,
+        "relay": "",
         "again": PASSPHRASE,
     }
 
