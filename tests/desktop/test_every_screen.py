@@ -19,6 +19,8 @@ from whisper_net.desktop.views.shell import Shell
 
 SHOWN = [name for name in SCREENS if name != "kit"]
 """The kit's sheet of samples is no screen of the program."""
+SHARES = 4
+"""Tests that they are walked over in, so that several can go at once; the pictures are drawn in one."""
 
 
 @pytest.fixture
@@ -53,8 +55,9 @@ def shown(name: str, stage: Stage) -> Iterator[QWidget]:
         settle()
 
 
-def test_every_screen_can_be_seen_reached_and_heard(stage: Stage, subtests: pytest.Subtests) -> None:
-    for name in SHOWN:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_screen_can_be_seen_reached_and_heard(share: int, stage: Stage, subtests: pytest.Subtests) -> None:
+    for name in SHOWN[share::SHARES]:
         with subtests.test(name), shown(name, stage) as widget:
             assert_screen(widget)
             assert_squeezed(widget)
