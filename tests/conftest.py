@@ -4,6 +4,7 @@ Sockets are off (pytest-socket). Tests under tests/e2e, and those marked `loopba
 nothing else. Hypothesis draws the same examples in every run; `HYPOTHESIS_PROFILE=explore` draws new ones.
 """
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -34,6 +35,13 @@ UNMEASURED = tuple(MEASURED / "membership" / name for name in ("test_mutants.py"
 def measures(path: Path) -> bool:
     """Whether a test is one of the core's own, by which its coverage is counted."""
     return path.is_relative_to(MEASURED) and path not in UNMEASURED
+
+
+def pytest_collection_finish() -> None:
+    """Spare what was collected from the garbage collector, which else looks through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

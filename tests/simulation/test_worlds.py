@@ -12,13 +12,13 @@ from tests.simulation.script import Report
 from whisper_net.core.membership import judgements
 
 ROOT = Path(__file__).parents[2]
-SEEDS = range(10)
-RELAYED = range(6)
+SEEDS = range(6)
+RELAYED = range(4)
 """Seeds of worlds with relays; their people call each other too, or are apart."""
 LARGE = 2
 """A seed whose people mostly come in, with power cuts, partitions and clocks that are wrong."""
-FORTY, FORTY_STEPS = 1, 40
-"""A seed of which half of forty come in over relays alone, past keys that others used up."""
+MANY, MANY_STEPS = 1, 40
+"""A seed of which half come in over relays alone, past keys that others used up; `make soak` plays more of them."""
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +64,10 @@ def test_world_of_twelve_ends_well() -> None:
 
 
 @pytest.mark.expects_log
-def test_world_of_forty_who_never_call_each_other_ends_well() -> None:
-    report = run(FORTY, 40, FORTY_STEPS, trace=False, relays=2, apart=True)
-    assert report.members >= 20
-    assert report.messages >= 30
+def test_world_of_many_who_never_call_each_other_ends_well() -> None:
+    report = run(MANY, 24, MANY_STEPS, trace=False, relays=2, apart=True)
+    assert report.members >= 10
+    assert report.messages >= 15
 
 
 @pytest.mark.expects_log

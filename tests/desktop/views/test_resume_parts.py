@@ -12,6 +12,8 @@ from tests.desktop.lines import Lines
 from tests.desktop.views.test_resume import words_at
 from whisper_net.desktop.views.resume_page import PageView
 
+LONG = 100_000
+"""Characters of each: half of what a résumé may have, and many parts."""
 FREEZE = 0.15
 """Seconds of work in one turn: thrice what a quiet machine may take; without parts it were 1 to 20."""
 
@@ -37,7 +39,7 @@ WORST = {
 
 @pytest.mark.parametrize("text", WORST.values(), ids=WORST)
 def test_the_worst_of_texts_is_shown_in_parts_and_freezes_nothing(lines: Lines, text: str) -> None:
-    resume = lines.share("Maya\n" + text[:190_000] + "\nthe end", lines.priya)
+    resume = lines.share("Maya\n" + text[:LONG] + "\nthe end", lines.priya)
     screen = lines.review(resume)
     page, bar = screen.review.page, screen.review.parts
     assert bar.isVisible()
