@@ -153,6 +153,12 @@ def test_reaching_a_running_node_loads_no_store_and_no_crdt() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_node_loads_nothing_that_only_texts_need() -> None:
+    script = "import sys, whisper_net.adapters.store.sqlite_profile, whisper_net.node.node; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"rapidfuzz", "zeroconf", "prometheus_client", "rich"} & set(done.stdout.split())
+
+
 def test_what_nobody_foresaw_is_one_line_without_content(founded: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     async def failing(*_: object, **__: object) -> None:
         raise RuntimeError("what somebody wrote")

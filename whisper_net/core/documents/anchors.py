@@ -13,9 +13,7 @@ who has the same text and comment sees the same place. In order:
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
-
+from whisper_net.core.documents.likeness import common_blocks, likeness, most_like
 from whisper_net.core.documents.quotes import Anchor
 from whisper_net.core.documents.resumes import text_hash
 from whisper_net.core.errors import RefusedError, TooLong
@@ -135,7 +133,7 @@ def _like(text: str, anchor: Anchor) -> Span | None:
     if head is None or tail is None or not head[0] < tail[1] <= head[0] + 2 * len(quote) + _HEAD:
         return None
     span = head[0], tail[1]
-    return span if fuzz.ratio(quote, text[span[0] : span[1]]) >= 100 * LEAST_KEPT else None
+    return span if likeness(quote, text[span[0] : span[1]]) >= 100 * LEAST_KEPT else None
 
 
 def _find(text: str, wanted: str, at: int, lead: int, size: int) -> Span | None:
@@ -144,7 +142,7 @@ def _find(text: str, wanted: str, at: int, lead: int, size: int) -> Span | None:
         return None
     for reach in (NEAR, FAR):
         start, end = max(0, at - reach), at + len(wanted) + reach
-        found = fuzz.partial_ratio_alignment(wanted, text[start:end], score_cutoff=LEAST_LIKE)
+        found = most_like(wanted, text[start:end], LEAST_LIKE)
         if found is not None and found.dest_start < found.dest_end:
             first, last = start + found.dest_start, start + found.dest_end
             span = _within(wanted, text[first:last], lead, lead + size)
@@ -155,7 +153,7 @@ def _find(text: str, wanted: str, at: int, lead: int, size: int) -> Span | None:
 def _within(old: str, new: str, start: int, end: int) -> Span | None:
     """What is left in `new` of `old[start:end]`, from first to last character; None where that is too little."""
     left: list[Sequence[int]] = []
-    for block in Indel.opcodes(old, new).as_matching_blocks():
+    for block in common_blocks(old, new):
         low, high = max(block.a, start), min(block.a + block.size, end)
         if low < high:
             left.append((block.b + low - block.a, block.b + high - block.a))

@@ -7,7 +7,7 @@ lengths, so what is long is compared by lines first, and what is too long for th
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from rapidfuzz.distance import Indel
+from whisper_net.core.documents.likeness import common_blocks
 
 Replacement: TypeAlias = tuple[int, int, str]
 """A stretch of the old text, by its ends, and what stands in its place in the new one."""
@@ -76,7 +76,7 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> list[_Block]:
     """Stretches that are not equal; neighbours, such as a deletion and an insertion, as one."""
     found: list[_Block] = []
     start = place = 0
-    for block in [*Indel.opcodes(old, new).as_matching_blocks()]:
+    for block in common_blocks(old, new):
         if start < block.a or place < block.b:
             found.append((start, block.a, new[place : block.b]))
         start, place = block.a + block.size, block.b + block.size
