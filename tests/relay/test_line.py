@@ -155,8 +155,9 @@ def test_short_lived_copy_is_kept_for_as_long_as_others_believe_in_it() -> None:
 
 
 def test_address_pays_for_what_it_puts() -> None:
-    one = greeted(address=purse(1_024))
-    assert isinstance(ask(one, put(item(1))), Keep)
+    """For each item, and for what the store keeps beside it: many small ones cost more than their bytes."""
+    one = greeted(address=purse(2_048))
+    assert isinstance(ask(one, put(item(1), topic=OTHER, secret=OTHER_SECRET)), Keep)
     assert isinstance(ask(one, put(item(2))), Keep)
     assert refusal(ask(one, put(item(3)))) == "quota"
     assert isinstance(ask(one, put(item(3), expiry=NOW + 2 * DAY), now=NOW + DAY), Keep)
@@ -192,7 +193,7 @@ def test_flood_ends_the_line() -> None:
 
 
 def test_rates_hang_on_no_clock_that_anybody_sets() -> None:
-    one = greeted(Limits(asked_a_second=4), address=purse(512))
+    one = greeted(Limits(asked_a_second=4), address=purse(1_024))
     assert isinstance(one.receive(encode_message(put(item(1))), NOW, NOW), Keep)
     assert refusal(one.receive(encode_message(put(item(2), expiry=NOW + 9 * DAY)), NOW + 8 * DAY, NOW)) == "quota"
     for _ in range(5):

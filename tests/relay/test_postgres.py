@@ -35,7 +35,7 @@ from whisper_net.relay.opening import open_store
 from whisper_net.relay.postgres import PostgresRelayStore
 from whisper_net.relay.postgres_news import TOPICS_A_MESSAGE, messages
 from whisper_net.relay.postgres_sql import CHANNEL
-from whisper_net.relay.store import NewItem
+from whisper_net.relay.store import Kept, NewItem, Usage
 
 pytestmark = pytest.mark.loopback
 ROOM = 1 << 20
@@ -126,7 +126,28 @@ async def test_two_processes_that_forget_at_once_count_right(url: str) -> None:
         await one.put([new(number, expiry=NOW + 1) for number in range(9)] + [new(9)], ROOM)
         gone = await asyncio.gather(one.expire(NOW + 1), other.expire(NOW + 1))
         assert sum(gone) == 9
-        assert (await other.usage()).bytes == 512
+        assert await other.usage() == Usage(1, 512)
+
+
+async def test_database_of_before_is_counted_once_and_goes_on(url: str, postgres: Server) -> None:
+    """Its topics were kept for long after their last item, each until a time of its own."""
+    async with opened(url) as store:
+        await store.put([new(1)], ROOM)
+        await store.put([new(1, OTHER)], ROOM)
+    for statement in (
+        "DROP TABLE totals",
+        "ALTER TABLE topics ADD COLUMN until BIGINT NOT NULL DEFAULT 5",
+        "ALTER TABLE topics ALTER COLUMN until DROP DEFAULT",
+        "UPDATE topics SET bytes = 0, last = 9 WHERE key = (SELECT max(key) FROM topics)",
+        "DELETE FROM items WHERE topic = (SELECT key FROM topics WHERE bytes = 0)",
+    ):
+        await postgres.execute(url, statement)
+    for _ in range(2):
+        async with opened(url) as store:
+            assert await store.usage() == Usage(1, 512)
+    async with opened(url) as store:
+        assert await store.put([new(2), new(1, OTHER)], ROOM) == [Kept(2, fresh=True), Kept(10, fresh=True)]
+        assert await store.usage() == Usage(2, 3 * 512)
 
 
 async def test_database_restarted_under_a_relay(url: str, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +252,8 @@ async def test_captured_postgres_holds_no_name_key_or_text(url: str, postgres: S
     )
     assert columns == (
         "items.topic items.seq items.hash items.expiry items.item relay.one relay.id relay.key "
-        "topics.key topics.topic topics.last topics.bytes topics.until"
+        "topics.key topics.topic topics.last topics.bytes "
+        "totals.shard totals.topics totals.bytes totals.floor"
     )
     assert await postgres.execute(url, "SELECT key FROM relay") == RELAY
 

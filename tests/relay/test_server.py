@@ -178,7 +178,8 @@ async def test_captured_database_holds_no_name_key_or_text(tmp_path: Path) -> No
         rows = conn.execute("SELECT hash, item FROM items").fetchall()
     assert columns == {
         "relay": ["id"],
-        "topics": ["key", "topic", "last", "bytes", "until"],
+        "topics": ["key", "topic", "last", "bytes"],
+        "totals": ["topics", "bytes", "floor"],
         "items": ["key", "topic", "seq", "hash", "expiry", "item"],
     }
     assert rows == [(item_hash(item(1)), item(1))]

@@ -14,7 +14,7 @@ from whisper_net.relay.limits import DAY
 from whisper_net.relay.memory import MemoryRelayStore
 from whisper_net.relay.postgres import PostgresRelayStore
 from whisper_net.relay.sqlite import SqliteRelayStore
-from whisper_net.relay.store import FORGET_AFTER, Kept, NewItem, RelayStore, Usage
+from whisper_net.relay.store import Kept, NewItem, RelayStore, Usage
 
 A, B = b"a" * 32, b"b" * 32
 ROOM = 1 << 20
@@ -115,13 +115,47 @@ async def test_store_is_the_same_after_a_restart(tmp_path: Path) -> None:
     await other.close()
 
 
-async def test_topic_of_long_ago_is_forgotten(tmp_path: Path) -> None:
+async def test_topics_that_were_used_once_leave_nothing_behind(store: RelayStore) -> None:
+    """A stranger puts something on ever new topics: with the last item of each its row goes."""
+    for number in range(3):
+        await store.put([new(n, bytes([number, n]) * 16, expiry=NOW + 1) for n in range(50)], ROOM)
+        assert await store.usage() == Usage(50, 50 * 512)
+        assert await store.expire(NOW + 1) == 50
+        assert await store.usage() == Usage(0, 0)
+
+
+async def test_topic_that_begins_anew_gives_no_place_twice(store: RelayStore) -> None:
+    """Whoever comes back after long, with the place up to which they had read, misses nothing of what came since."""
+    await store.put([*(new(n, expiry=NOW + 1) for n in range(5)), new(9, B)], ROOM)
+    assert await store.expire(NOW + 1) == 5
+    assert await store.put([new(n) for n in (1, 7)], ROOM) == [Kept(6, fresh=True), Kept(7, fresh=True)]
+    assert await store.read(A, 5, ROOM) == ([(6, item(1)), (7, item(7))], True)
+    assert await store.put([new(8, B)], ROOM) == [Kept(2, fresh=True)]
+
+
+OLD_TOPICS = """
+CREATE TABLE topics (
+    key INTEGER PRIMARY KEY, topic BLOB NOT NULL UNIQUE, last INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    until INTEGER NOT NULL
+)
+"""
+"""As they were when they were kept for long after their last item."""
+
+
+async def test_store_of_before_is_counted_once_and_goes_on(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "relay.db")
+    old.execute(OLD_TOPICS)
+    old.executemany("INSERT INTO topics VALUES (?, ?, ?, ?, 5)", [(1, A, 7, 512), (2, B, 9, 0)])
+    old.commit()
+    old.close()
+    for _ in range(2):
+        store = SqliteRelayStore(tmp_path / "relay.db")
+        assert await store.usage() == Usage(2, 512)
+        await store.close()
     store = SqliteRelayStore(tmp_path / "relay.db")
-    await store.put([new(1)], ROOM)
-    await store.expire(NOW + DAY + FORGET_AFTER - 1)
-    assert (await store.usage()).topics == 1
-    await store.expire(NOW + DAY + FORGET_AFTER)
-    assert (await store.usage()).topics == 0
+    await store.expire(NOW)
+    assert await store.put([new(1), new(1, B)], ROOM) == [Kept(8, fresh=True), Kept(10, fresh=True)]
+    assert await store.usage() == Usage(2, 3 * 512)
     await store.close()
 
 

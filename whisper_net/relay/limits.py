@@ -20,6 +20,8 @@ class Limits(msgspec.Struct, frozen=True):
     """What is asked for less is kept so long all the same: nobody's short-lived copy keeps another's from being put."""
     address_bytes_a_day: int = 512 * MIB
     """What comes from one address: a whole office may sit behind it."""
+    beside_an_item: int = 512
+    """Bytes that each item counts for besides its own: rows and indexes, and what its topic takes."""
     lines_an_address: int = 200
     opened_at_once: int = 600
     opened_a_second: int = 10

@@ -144,7 +144,7 @@ class Line:
             return Say(Refused(hash_, "size"))
         if not now < put.expiry <= now + house.limits.keep_seconds:
             return Say(Refused(hash_, "expiry"))
-        if not self._address.take(len(put.item), tick):
+        if not self._address.take(len(put.item) + house.limits.beside_an_item, tick):
             return Say(Refused(hash_, "quota"))
         until = max(put.expiry, now + min(house.limits.keep_at_least_seconds, house.limits.keep_seconds))
         return Keep(put.topic, hash_, put.item, put.expiry, put.sig, until)

@@ -21,6 +21,8 @@ class MemoryRelayStore:
         self._places: dict[tuple[bytes, bytes], int] = {}
         """By topic and hash."""
         self._bytes: dict[bytes, int] = {}
+        self._floor = 0
+        """The highest place of a topic that is forgotten."""
 
     async def put(self, items: Sequence[NewItem], topic_bytes: int) -> list[Kept]:
         if self.full:
@@ -36,7 +38,7 @@ class MemoryRelayStore:
         size = self._bytes.get(new.topic, 0) + len(new.item)
         if size > topic_bytes:
             return Kept(0, fresh=False)
-        seq = self._last[new.topic] = self._last.get(new.topic, 0) + 1
+        seq = self._last[new.topic] = self._last.get(new.topic, self._floor) + 1
         held[seq] = new
         self._places[new.topic, new.hash], self._bytes[new.topic] = seq, size
         return Kept(seq, fresh=True)
@@ -68,11 +70,13 @@ class MemoryRelayStore:
             one = self.topics[topic].pop(seq)
             del self._places[topic, one.hash]
             self._bytes[topic] -= len(one.item)
+        for topic in {topic for topic, _ in gone if not self.topics[topic]}:
+            del self.topics[topic], self._bytes[topic]
+            self._floor = max(self._floor, self._last.pop(topic))
         return len(gone)
 
     async def usage(self) -> Usage:
-        items = [one for held in self.topics.values() for one in held.values()]
-        return Usage(len(self.topics), sum(len(one.item) for one in items))
+        return Usage(len(self.topics), sum(self._bytes.values()))
 
     async def check(self) -> None:
         if self.full:

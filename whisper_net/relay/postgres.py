@@ -16,7 +16,7 @@ from whisper_net.core.errors import LocalError, RelayStoreError
 from whisper_net.relay import postgres_sql as sql
 from whisper_net.relay.postgres_faults import told_in_words
 from whisper_net.relay.postgres_news import News, messages
-from whisper_net.relay.store import FORGET_AFTER, ID_SIZE, READ_ROWS, Kept, NewItem, Told, Usage
+from whisper_net.relay.store import ID_SIZE, READ_ROWS, Kept, NewItem, Told, Usage
 
 CONNECTIONS = 4
 """Of one process; one more listens."""
@@ -24,12 +24,11 @@ CONNECT_SECONDS, COMMAND_SECONDS, CLOSE_SECONDS = 5.0, 15.0, 5.0
 
 
 class _Head(msgspec.Struct):
-    """A topic's row, locked: its last place, the bytes that it holds, and when the last of them expires."""
+    """A topic's row, locked: its last place, and the bytes that it holds."""
 
     key: int
     last: int
     bytes: int
-    until: int
 
 
 class PostgresRelayStore:
@@ -38,6 +37,7 @@ class PostgresRelayStore:
     def __init__(self, url: str, id_: bytes) -> None:
         """Use `open`."""
         self._url, self._id, self._own = url, id_, secrets.token_hex(4)
+        self._shard = int(self._own, 16) % sql.SHARDS
         self._pool = asyncpg.create_pool(
             url,
             min_size=0,
@@ -93,12 +93,14 @@ class PostgresRelayStore:
                 return await self._put(conn, items, topic_bytes)
 
     async def _put(self, conn: Any, items: Sequence[NewItem], topic_bytes: int) -> list[Kept]:
-        heads = await _locked(conn, sorted({item.topic for item in items}))
+        heads, begun = await _locked(conn, sorted({item.topic for item in items}))
         batch = _Batch(heads, topic_bytes)
         for topic, hash_, seq in await conn.fetch(sql.KNOWN, *_columns([(heads[i.topic].key, i.hash) for i in items])):
             batch.known[topic, hash_] = seq
         kept = [batch.keep(item) for item in items]
         await batch.write(conn)
+        if begun or batch.grown:
+            await conn.execute(sql.COUNT, self._shard, begun, batch.grown)
         for message in messages(self._own, batch.moved):
             await conn.execute(sql.NOTIFY, sql.CHANNEL, message)
         return kept
@@ -119,7 +121,6 @@ class PostgresRelayStore:
         with told_in_words():
             while some := await self._expire(now):
                 gone += some
-            await self._pool.execute(sql.FORGET, now - FORGET_AFTER)
         return gone
 
     async def _expire(self, now: int) -> int:
@@ -129,7 +130,10 @@ class PostgresRelayStore:
                 return 0
             keys = [row["topic"] for row in await conn.fetch(sql.EXPIRING_TOPICS, now, sql.EXPIRE_ROWS)]
             await conn.execute(sql.LOCK_KEYS, keys)
-            return int(await conn.fetchval(sql.EXPIRE, now, keys, sql.EXPIRE_ROWS))
+            gone, freed = await conn.fetchrow(sql.EXPIRE, now, keys, sql.EXPIRE_ROWS)
+            ended, last = await conn.fetchrow(sql.FORGET, keys)
+            await conn.execute(sql.UNCOUNT, self._shard, ended, freed, last)
+            return int(gone)
 
     async def usage(self) -> Usage:
         with told_in_words():
@@ -157,6 +161,8 @@ class _Batch:
         """Places of what is there already, by topic and hash."""
         self.moved: dict[bytes, int] = {}
         """The last place of each topic that got something new."""
+        self.grown = 0
+        """Bytes by which all of them together grew."""
         self._new: list[tuple[int, int, bytes, int, bytes]] = []
         self._longer: dict[tuple[int, int], int] = {}
 
@@ -165,11 +171,11 @@ class _Batch:
         seq = self.known.get((head.key, new.hash))
         if seq is not None:
             self._longer[head.key, seq] = max(new.expiry, self._longer.get((head.key, seq), 0))
-            head.until = max(head.until, new.expiry)
             return Kept(seq, fresh=False)
         if head.bytes + len(new.item) > self._topic_bytes:
             return Kept(0, fresh=False)
-        head.last, head.bytes, head.until = head.last + 1, head.bytes + len(new.item), max(head.until, new.expiry)
+        head.last, head.bytes = head.last + 1, head.bytes + len(new.item)
+        self.grown += len(new.item)
         self._new.append((head.key, head.last, new.hash, new.expiry, new.item))
         self.known[head.key, new.hash] = self.moved[new.topic] = head.last
         return Kept(head.last, fresh=True)
@@ -179,20 +185,21 @@ class _Batch:
             await conn.execute(sql.INSERT, *_columns(self._new))
         if self._longer:
             await conn.execute(sql.KEEP_LONGER, *_columns([(*place, expiry) for place, expiry in self._longer.items()]))
-        if self._new or self._longer:
+        if self._new:
             await conn.execute(
                 sql.MOVE_HEADS, *_columns([msgspec.structs.astuple(one) for one in self._heads.values()])
             )
 
 
-async def _locked(conn: Any, topics: list[bytes]) -> dict[bytes, _Head]:
-    """The heads of these topics, which are begun where they are new."""
+async def _locked(conn: Any, topics: list[bytes]) -> tuple[dict[bytes, _Head], int]:
+    """The heads of these topics, which are begun where they are new; how many were."""
     heads: dict[bytes, _Head] = {}
+    begun = 0
     while len(heads) < len(topics):
         heads = {row["topic"]: _Head(*row[1:]) for row in await conn.fetch(sql.LOCK_HEADS, topics)}
         if missing := [topic for topic in topics if topic not in heads]:
-            await conn.execute(sql.BEGIN_TOPICS, missing)
-    return heads
+            begun += len(await conn.fetch(sql.BEGIN_TOPICS, missing))
+    return heads, begun
 
 
 def _columns(rows: Sequence[Sequence[object]]) -> list[list[object]]:
@@ -209,6 +216,8 @@ async def _made(url: str, key: bytes) -> tuple[bytes, bytes]:
             if not await conn.fetchval(sql.MADE):
                 await conn.execute(sql.SCHEMA)
                 await conn.execute(sql.NAME, secrets.token_bytes(ID_SIZE), key)
+            if not await conn.fetchval(sql.COUNTED):
+                await conn.execute(sql.BEGIN_TOTALS)
             id_, known = await conn.fetchrow(sql.NAMED)
             return id_, known
     finally:

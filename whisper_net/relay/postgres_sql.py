@@ -2,8 +2,10 @@
 
 A topic's head is its row in `topics`: whoever puts locks it, so that places are given in the order in which they
 become visible. All who lock several do so in the order of topics: nobody waits for one who waits for them. Items are
-sealed, so compressing them is not tried. They expire by an indexed delete, some at a time: partitions by day would do
-without, but an item put again lives longer, and its hash has to be unique in its topic whatever day it expires on.
+sealed, so compressing them is not tried. What is held in all is counted in rows of `totals`, of which each process
+takes one, so that they do not wait for each other. Items expire by an indexed delete, some at a time: partitions by day
+would do without, but an item put again lives longer, and its hash has to be unique in its topic whatever day it expires
+on.
 """
 
 from typing import Final
@@ -13,12 +15,14 @@ OPENING: Final = 0x776E_7231
 EXPIRING: Final = 0x776E_7232
 """Advisory locks: one process makes the tables, one at a time forgets."""
 EXPIRE_ROWS: Final = 2_000
+SHARDS: Final = 16
+"""Rows of totals."""
 
 SCHEMA: Final = """
 CREATE TABLE relay (one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), id BYTEA NOT NULL, key BYTEA NOT NULL);
 CREATE TABLE topics (
     key BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, topic BYTEA NOT NULL UNIQUE, last BIGINT NOT NULL,
-    bytes BIGINT NOT NULL, until BIGINT NOT NULL
+    bytes BIGINT NOT NULL
 ) WITH (fillfactor = 50);
 CREATE TABLE items (
     topic BIGINT NOT NULL, seq BIGINT NOT NULL, hash BYTEA NOT NULL, expiry BIGINT NOT NULL, item BYTEA NOT NULL,
@@ -28,15 +32,28 @@ ALTER TABLE items ALTER COLUMN item SET STORAGE EXTERNAL;
 CREATE INDEX items_by_expiry ON items (expiry);
 """
 MADE = "SELECT to_regclass('relay') IS NOT NULL"
+COUNTED = "SELECT to_regclass('totals') IS NOT NULL"
+BEGIN_TOTALS = """
+CREATE TABLE totals (shard INT PRIMARY KEY, topics BIGINT NOT NULL, bytes BIGINT NOT NULL, floor BIGINT NOT NULL)
+    WITH (fillfactor = 50);
+INSERT INTO totals SELECT shard, 0, 0, 0 FROM generate_series(0, 15) AS shard;
+UPDATE totals SET floor = (SELECT coalesce(max(last), 0) FROM topics WHERE bytes = 0) WHERE shard = 0;
+DELETE FROM topics WHERE bytes = 0;
+UPDATE totals SET topics = held.topics, bytes = held.bytes
+    FROM (SELECT count(*) AS topics, coalesce(sum(bytes), 0) AS bytes FROM topics) AS held WHERE shard = 0;
+ALTER TABLE topics DROP COLUMN IF EXISTS until;
+"""
+"""Also of a store of before, which kept topics long after their last item and counted them all when asked."""
 NAME = "INSERT INTO relay (id, key) VALUES ($1, $2)"
 NAMED = "SELECT id, key FROM relay"
 DURABLE = """
 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
 """
-LOCK_HEADS = "SELECT topic, key, last, bytes, until FROM topics WHERE topic = ANY($1) ORDER BY topic FOR UPDATE"
+LOCK_HEADS = "SELECT topic, key, last, bytes FROM topics WHERE topic = ANY($1) ORDER BY topic FOR UPDATE"
 BEGIN_TOPICS = """
-INSERT INTO topics (topic, last, bytes, until)
-SELECT topic, 0, 0, 0 FROM unnest($1::bytea[]) AS topic ORDER BY topic ON CONFLICT DO NOTHING
+INSERT INTO topics (topic, last, bytes)
+SELECT topic, (SELECT max(floor) FROM totals), 0 FROM unnest($1::bytea[]) AS topic ORDER BY topic
+ON CONFLICT DO NOTHING RETURNING key
 """
 KNOWN = """
 SELECT items.topic, items.hash, items.seq FROM unnest($1::bigint[], $2::bytea[]) AS asked (topic, hash)
@@ -52,8 +69,8 @@ FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS asked (topic, seq, expi
 WHERE items.topic = asked.topic AND items.seq = asked.seq AND items.expiry < asked.expiry
 """
 MOVE_HEADS = """
-UPDATE topics SET last = moved.last, bytes = moved.bytes, until = moved.until
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS moved (key, last, bytes, until)
+UPDATE topics SET last = moved.last, bytes = moved.bytes
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS moved (key, last, bytes)
 WHERE topics.key = moved.key
 """
 NOTIFY = "SELECT pg_notify($1, $2)"
@@ -90,7 +107,14 @@ WITH gone AS (
     UPDATE topics SET bytes = bytes - of_topic.size
     FROM (SELECT topic, sum(size) AS size FROM gone GROUP BY topic) AS of_topic WHERE topics.key = of_topic.topic
 )
-SELECT count(*) FROM gone
+SELECT count(*), coalesce(sum(size), 0)::bigint FROM gone
 """
-FORGET = "DELETE FROM topics WHERE until <= $1 AND bytes = 0"
-USAGE = "SELECT count(*), coalesce(sum(bytes), 0)::bigint FROM topics"
+FORGET = """
+WITH gone AS (DELETE FROM topics WHERE key = ANY($1) AND bytes = 0 RETURNING last)
+SELECT count(*), coalesce(max(last), 0) FROM gone
+"""
+COUNT = "UPDATE totals SET topics = topics + $2, bytes = bytes + $3 WHERE shard = $1"
+UNCOUNT = """
+UPDATE totals SET topics = topics - $2, bytes = bytes - $3, floor = greatest(floor, $4) WHERE shard = $1
+"""
+USAGE = "SELECT sum(topics)::bigint, sum(bytes)::bigint FROM totals"

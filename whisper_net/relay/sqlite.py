@@ -13,20 +13,32 @@ from pathlib import Path
 from typing import TypeVar
 
 from whisper_net.core.errors import DiskFault, DiskFull
-from whisper_net.relay.store import FORGET_AFTER, ID_SIZE, READ_ROWS, Kept, NewItem, Told, Usage
+from whisper_net.relay.store import ID_SIZE, READ_ROWS, Kept, NewItem, Told, Usage
 
 T = TypeVar("T")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS relay (id BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS topics (
-    key INTEGER PRIMARY KEY, topic BLOB NOT NULL UNIQUE, last INTEGER NOT NULL, bytes INTEGER NOT NULL,
-    until INTEGER NOT NULL
+    key INTEGER PRIMARY KEY, topic BLOB NOT NULL UNIQUE, last INTEGER NOT NULL, bytes INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS items (
     key INTEGER PRIMARY KEY, topic INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, expiry INTEGER NOT NULL,
     item BLOB NOT NULL, UNIQUE (topic, seq), UNIQUE (topic, hash)
 );
 CREATE INDEX IF NOT EXISTS items_by_expiry ON items (expiry);
+CREATE INDEX IF NOT EXISTS empty_topics ON topics (key) WHERE bytes = 0;
+CREATE TABLE IF NOT EXISTS totals (topics INTEGER NOT NULL, bytes INTEGER NOT NULL, floor INTEGER NOT NULL);
+INSERT INTO totals SELECT (SELECT count(*) FROM topics), (SELECT coalesce(sum(bytes), 0) FROM topics), 0
+    WHERE NOT EXISTS (SELECT 1 FROM totals);
+CREATE TRIGGER IF NOT EXISTS topic_begins AFTER INSERT ON topics BEGIN
+    UPDATE totals SET topics = topics + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS topic_fills AFTER UPDATE OF bytes ON topics BEGIN
+    UPDATE totals SET bytes = bytes + new.bytes - old.bytes;
+END;
+CREATE TRIGGER IF NOT EXISTS topic_ends AFTER DELETE ON topics BEGIN
+    UPDATE totals SET topics = topics - 1, floor = max(floor, old.last);
+END;
 """
 
 
@@ -57,27 +69,25 @@ class SqliteRelayStore:
         execute, size = self._conn.execute, len(new.item)
         key, last, held = self._topic(new.topic)
         known = execute("SELECT seq FROM items WHERE topic = ? AND hash = ?", (key, new.hash)).fetchone()
-        until = "UPDATE topics SET until = max(until, ?) WHERE key = ?"
         if known is not None:  # whoever puts it again keeps it for longer
             later = "UPDATE items SET expiry = max(expiry, ?) WHERE topic = ? AND seq = ?"
             execute(later, (new.expiry, key, known[0]))
-            execute(until, (new.expiry, key))
             return Kept(known[0], fresh=False)
         if held + size > topic_bytes:
             return Kept(0, fresh=False)
         insert = "INSERT INTO items (topic, seq, hash, expiry, item) VALUES (?, ?, ?, ?, ?)"
         execute(insert, (key, last + 1, new.hash, new.expiry, new.item))
         execute("UPDATE topics SET last = last + 1, bytes = bytes + ? WHERE key = ?", (size, key))
-        execute(until, (new.expiry, key))
         return Kept(last + 1, fresh=True)
 
     def _topic(self, topic: bytes) -> tuple[int, int, int]:
-        """(key, last place, bytes held) of a topic, which begins with its first item."""
+        """(key, last place, bytes held) of a topic, which begins with its first item above all that are forgotten."""
         found = self._conn.execute("SELECT key, last, bytes FROM topics WHERE topic = ?", (topic,)).fetchone()
         if found is not None:
             return found[0], found[1], found[2]
-        insert = "INSERT INTO topics (topic, last, bytes, until) VALUES (?, 0, 0, 0)"
-        return self._conn.execute(insert, (topic,)).lastrowid or 0, 0, 0
+        (floor,) = self._conn.execute("SELECT floor FROM totals").fetchone()
+        insert = "INSERT INTO topics (topic, last, bytes) VALUES (?, ?, 0)"
+        return self._conn.execute(insert, (topic, floor)).lastrowid or 0, floor, 0
 
     async def read(self, topic: bytes, after: int, most: int) -> tuple[list[tuple[int, bytes]], bool]:
         return await self._run(lambda: self._read(topic, after, most))
@@ -104,7 +114,7 @@ class SqliteRelayStore:
         with self._conn as conn:
             conn.execute(_UNCOUNT, (now, now))
             gone = conn.execute("DELETE FROM items WHERE expiry <= ?", (now,)).rowcount
-            conn.execute("DELETE FROM topics WHERE until <= ? AND bytes = 0", (now - FORGET_AFTER,))
+            conn.execute("DELETE FROM topics WHERE bytes = 0")
         return gone
 
     async def usage(self) -> Usage:
@@ -137,7 +147,7 @@ _UNCOUNT = """
 UPDATE topics SET bytes = bytes - (SELECT sum(length(item)) FROM items WHERE topic = topics.key AND expiry <= ?)
 WHERE key IN (SELECT topic FROM items WHERE expiry <= ?)
 """
-_USAGE = "SELECT count(*), coalesce(sum(bytes), 0) FROM topics"
+_USAGE = "SELECT topics, bytes FROM totals"
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -145,10 +155,17 @@ def _open(path: Path) -> sqlite3.Connection:
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = FULL")  # said to be stored means: survives the plug
     with conn:
+        _drop_until(conn)
         conn.executescript(_SCHEMA)
         if conn.execute("SELECT count(*) FROM relay").fetchone()[0] == 0:
             conn.execute("INSERT INTO relay VALUES (?)", (secrets.token_bytes(ID_SIZE),))
     return conn
+
+
+def _drop_until(conn: sqlite3.Connection) -> None:
+    """Of a store of before: topics were kept for long after their last item, each until a time of its own."""
+    if any(column[1] == "until" for column in conn.execute("PRAGMA table_info(topics)")):
+        conn.execute("ALTER TABLE topics DROP COLUMN until")
 
 
 def _kept(work: Callable[[], T]) -> T:

@@ -1,7 +1,8 @@
 """What a relay needs of a store: opaque items by topic, each durable before it is called stored.
 
 Every store passes the same contract (tests/relay). Places of a topic count up without gaps, in the order in which items
-became visible: whoever has read up to one has missed nothing before it.
+became visible: whoever has read up to one has missed nothing before it. A topic of which nothing is left is forgotten,
+row and all; whatever begins then begins above every place that a forgotten one had, so that no place comes twice.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,8 +13,6 @@ import msgspec
 ID_SIZE = 16
 READ_ROWS = 2_000
 """Items that one read finds, at most."""
-FORGET_AFTER = 400 * 86_400
-"""Seconds after its last item for which a topic's places go on counting where they were."""
 Told: TypeAlias = Callable[[Mapping[bytes, int] | None], None]
 """Hears of topics and places that another process of the same store put; None: there may be something anywhere."""
 
@@ -67,10 +66,12 @@ class RelayStore(Protocol):
         ...
 
     async def expire(self, now: int) -> int:
-        """Forget what has expired; how many items."""
+        """Forget what has expired, and topics of which nothing is left; how many items."""
         ...
 
-    async def usage(self) -> Usage: ...
+    async def usage(self) -> Usage:
+        """What is held, from running totals: anybody may ask."""
+        ...
 
     async def check(self) -> None:
         """Raises DiskFull, DiskFault or RelayStoreAway where it cannot be read now."""
