@@ -9,9 +9,12 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.relay.ground import OTHER_SECRET, TOPIC, TOPIC_SECRET, item, items, newest, put, running
 from whisper_net.core.crypto.tickets import item_hash
-from whisper_net.core.wire.relay import Farewell, Refused, Stored, Unfollow
+from whisper_net.core.wire.peer import Message
+from whisper_net.core.wire.relay import Farewell, Items, Refused, Stored, Unfollow, decode_said
+from whisper_net.relay.following import Follower
 from whisper_net.relay.limits import Limits
 from whisper_net.relay.memory import MemoryRelayStore
+from whisper_net.relay.served import Served
 from whisper_net.relay.sqlite import SqliteRelayStore
 
 pytestmark = pytest.mark.loopback
@@ -26,6 +29,25 @@ async def test_item_reaches_who_follows_and_who_fetches_later() -> None:
         assert await author.ask(put(item(1))) == Stored(TOPIC, item_hash(item(1)), 1)  # told to nobody twice
         assert await author.ask(put(item(2))) == Stored(TOPIC, item_hash(item(2)), 2)
         assert await reader.hear() == items(2)
+
+
+async def test_others_are_told_before_the_author(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[Follower, type[Message]]] = []
+
+    def telling(served: Served, data: bytes) -> None:
+        told.append((served.follower, type(decode_said(data))))
+        tell(served, data)
+
+    tell = Served.tell
+    async with running(MemoryRelayStore()) as place, place.client() as author, place.client() as reader:
+        for client in (author, reader):
+            assert await client.ask(client.follow()) == items()
+        monkeypatch.setattr(Served, "tell", telling)
+        await author.say(put(item(1)))
+        assert await reader.hear() == items(1)
+        assert [await author.hear(), await author.hear()] == [items(1), Stored(TOPIC, item_hash(item(1)), 1)]
+        first, second = place.relay._fanout.followers.of(TOPIC)
+        assert told == [(second, Items), (first, Items), (first, Stored)]
 
 
 async def test_whoever_comes_back_goes_on_where_they_were() -> None:

@@ -1,6 +1,6 @@
 """Whoever follows a topic hears what came to it: from memory what was put here, else from the store."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from whisper_net.core.wire.peer import encode_message
 from whisper_net.core.wire.relay import MAX_ITEMS, Items, StoredItem
@@ -20,13 +20,16 @@ class FanOut:
         self.followers = Followers()
         self.served: dict[Follower, Served] = {}
 
-    def fresh(self, batch: Batch) -> None:
-        """Hand on what was just made durable, in as few messages as it takes, each of them encoded once."""
+    def fresh(self, batch: Batch, authors: Collection[Follower]) -> None:
+        """Hand on what was just made durable, in as few messages as it takes, each of them encoded once.
+
+        Its `authors` hear of it last: they know what it says.
+        """
         by_topic: dict[bytes, list[StoredItem]] = {}
         for item, seq in batch:
             by_topic.setdefault(item.topic, []).append(StoredItem(seq, item.item))
         for topic, items in by_topic.items():
-            followers = self.followers.of(topic)
+            followers = sorted(self.followers.of(topic), key=authors.__contains__)
             if followers:
                 for run in self._runs(items):
                     self._tell(topic, run, followers)

@@ -132,7 +132,7 @@ class Served:
             if error == RelayStoreAway.code:  # nothing can be read either; who comes back puts again what is missing
                 self.leave(error)
 
-        await self._writer.submit(keep, kept)
+        await self._writer.submit(keep, kept, self.follower)
 
     def _begin(self, wanted: Read | ReadNewest) -> None:
         if isinstance(wanted, Read) and wanted.follow:

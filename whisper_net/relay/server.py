@@ -20,6 +20,7 @@ from whisper_net.core.errors import LocalError
 from whisper_net.core.wire.peer import encode_message
 from whisper_net.core.wire.relay import MAX_PUT, Farewell
 from whisper_net.relay.fanout import Batch, FanOut
+from whisper_net.relay.following import Follower
 from whisper_net.relay.journal import Journal
 from whisper_net.relay.limits import Guest, Limits, network_of
 from whisper_net.relay.line import CHALLENGE_SIZE, House, Line
@@ -152,9 +153,9 @@ class Relay:
         self.metrics.ended.labels(code).inc()
         self._journal.say("line_ended", address=address, code=code)
 
-    def _fresh(self, batch: Batch) -> None:
+    def _fresh(self, batch: Batch, authors: set[Follower]) -> None:
         self.metrics.items.inc(len(batch))
-        self._fanout.fresh(batch)
+        self._fanout.fresh(batch, authors)
 
     # -- beside them
 
