@@ -1,13 +1,16 @@
 """Durations, seconds, addresses and texts: strict, kind, and never an unexpected error."""
 
+import io
+import sys
 from contextlib import suppress
+from pathlib import Path
 
 import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whisper_net.cli.typed import DURATION, LISTEN, PEER, SECONDS, TEXT
+from whisper_net.cli.typed import DURATION, LISTEN, PEER, RELAY, SECONDS, TEXT
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,31 @@ def test_whatever_is_typed_is_read_or_refused_in_words(typed: str) -> None:
     for type_ in (DURATION, SECONDS, PEER, LISTEN, TEXT):
         with suppress(click.BadParameter):
             assert type_.convert(typed, None, None) is not None
+
+
+ADDRESS = f"wss://relay.example:443/#{'a' * 52}.let-me-in"
+
+
+def test_relay_handed_over_by_file_or_on_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed = tmp_path / "relay.txt"
+    handed.write_text(ADDRESS + "\n")
+    assert RELAY.convert(f"@{handed}", None, None) == RELAY.convert(ADDRESS, None, None)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ADDRESS.encode() + b"\r\n")))
+    assert RELAY.convert("-", None, None) == RELAY.convert(ADDRESS, None, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "looks like wss://"), (b"\xff\xfe", "no text"), (b"wss://" * 10_000, "too long"), (None, "No such file")],
+)
+def test_file_that_holds_no_relay_is_refused_in_words(tmp_path: Path, content: bytes | None, said: str) -> None:
+    handed = tmp_path / "relay.txt"
+    if content is not None:
+        handed.write_bytes(content)
+    with pytest.raises(click.BadParameter, match=said):
+        RELAY.convert(f"@{handed}", None, None)
+
+
+def test_folder_in_place_of_a_file_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(click.BadParameter, match="directory"):
+        RELAY.convert(f"@{tmp_path}", None, None)

@@ -25,7 +25,8 @@ def relay_add(invocation: Invocation, url: str) -> None:
     """Leave items at the relay URL, too, and look for others' there.
 
     Of an admin it is for the whole group: everybody's device uses it once they have heard. Of anybody else it is for
-    this device alone. URL is what whoever runs the relay gives you, all of it.
+    this device alone. URL is what whoever runs the relay gives you, all of it, or @FILE with it in, or - to read it
+    from standard input: one with a passcode is best not typed here, where others on this computer may see it.
     """
     answer = invocation.ask("relay_add", invocation.in_group(url=url))
     invocation.answer(answer, lambda: _added(answer))

@@ -5,11 +5,14 @@ as whether an id is known, is left to the operations.
 """
 
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from whisper_net.core.errors import AddressError, RelayAddressError
+from whisper_net.core.wire.bounds import MAX_RELAY_URL
 
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
 _DURATION = re.compile(r"([0-9]{1,6})([mhdw])", re.ASCII)
@@ -74,7 +77,10 @@ class HostPort(click.ParamType[str]):
 
 
 class Relay(click.ParamType[str]):
-    """A relay's whole address, with its key."""
+    """A relay's whole address, with its key; @FILE stands for what is in a file, - for what comes on standard input.
+
+    An address may end in a passcode, and what stands in arguments is seen by everybody who uses this computer.
+    """
 
     name = "relay"
 
@@ -82,9 +88,22 @@ class Relay(click.ParamType[str]):
         from whisper_net.core.wire.relay_address import parse_relay
 
         try:
-            return str(parse_relay(TEXT.convert(value, param, ctx)))
-        except RelayAddressError as error:
-            self.fail(str(error), param, ctx)
+            return str(parse_relay(_written(TEXT.convert(value, param, ctx))))
+        except (RelayAddressError, UnicodeDecodeError) as error:
+            unread = "what stands there is no text, and no relay's address"
+            self.fail(unread if isinstance(error, UnicodeDecodeError) else str(error), param, ctx)
+        except OSError as error:
+            self.fail(f"{str(value)[1:]}: {error.strerror}", param, ctx)
+
+
+def _written(value: str) -> str:
+    """The value, or what it points to: no more of that than an address can have. Raises OSError, UnicodeDecodeError."""
+    if value == "-":
+        return sys.stdin.buffer.read(MAX_RELAY_URL + 2).decode()
+    if not value.startswith("@"):
+        return value
+    with Path(value[1:]).open("rb") as file:
+        return file.read(MAX_RELAY_URL + 2).decode()
 
 
 TEXT = Text()
