@@ -12,7 +12,8 @@ def test_group_goes_on_in_a_new_one(founded: Terminal) -> None:
     log = founded.json("group", "log", "--group", "Acme anew")
     assert "refound" in [row["did"] for row in log]
     assert {row["name"] for row in founded.json("member", "list", "--group", "Acme anew")} == {"Ana"}
-    assert founded.error("group", "refound", "Which one?") == "ambiguous"
+    founded.json("post", "general", "Here from now on.")
+    assert founded.json("messages", "general", "--group", "Acme anew")[-1]["text"] == "Here from now on."
 
 
 def test_wrong_people_and_names_found_nothing(founded: Terminal) -> None:

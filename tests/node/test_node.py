@@ -15,7 +15,7 @@ from whisper_net.ports.transport import PortInUse, Unreachable
 async def with_groups(world: World, *names: str) -> Machine:
     ana = await world.machine("ana")
     for name in names:
-        await ana.do("group_found", name=name, me="Ana")
+        await ana.do("group_found", name=name, me="Ana", again=True)
     return ana
 
 

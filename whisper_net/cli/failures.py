@@ -20,6 +20,7 @@ DEBUG = "WHISPER_NET_DEBUG"
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 _HINTS = {
     "no_profile": "Begin with: whisper-net group found NAME --me YOU   or   whisper-net join KEY --me YOU",
+    "name_taken": "See yours: whisper-net group list. One more of that name all the same: --again",
     "profile_corrupt": "If one of its tables is damaged, whisper-net repair may help; else bring back a copy.",
 }
 

@@ -9,6 +9,7 @@ from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.history import group_log
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.offices import sure, yes_option
 from whisper_net.cli.phrases import check_names, phrase_lines
 from whisper_net.cli.quarantine import group_quarantine
 from whisper_net.cli.quorum import group_quorum
@@ -36,16 +37,16 @@ def group() -> None:
 @click.option(
     "--relay", "relays", type=RELAY, multiple=True, metavar="URL", help="A relay that everybody is to use; repeatable."
 )
+@click.option("--again", is_flag=True, help="One more, of a name that one of your groups has already.")
 @click.pass_obj
-def group_found(invocation: Invocation, name: str, me: str, needed: int, relays: tuple[str, ...]) -> None:
+def group_found(invocation: Invocation, name: str, me: str, needed: int, relays: tuple[str, ...], again: bool) -> None:
     """Found a group called NAME, with a channel "general", and be its first admin.
 
     Makes your profile if you have none. Shows twelve recovery words, once: write them down.
     """
     check_names(name, me)
-    answer = invocation.ask(
-        "group_found", {"name": name, "me": me, "needed": needed, "relays": list(relays)}, create=True
-    )
+    asked = {"name": name, "me": me, "needed": needed, "relays": list(relays), "again": again}
+    answer = invocation.ask("group_found", asked, create=True)
     invocation.answer(answer, lambda: _founded(answer, me))
 
 
@@ -90,6 +91,23 @@ def _row(row: dict[str, Any]) -> list[str]:
     members = str(row["members"]) if row["members"] else ""
     are = MOVED_ON if row.get("moved_on") else ROLES.get(row["role"], row["role"])
     return [text.short(row["group"] or "-"), name, are, members]
+
+
+FORGET = "What is here of it is deleted for good; who has not heard yet that you left does not hear it from you."
+
+
+@group.command("forget")
+@click.argument("name", type=TEXT)
+@yes_option
+@click.pass_obj
+def group_forget(invocation: Invocation, name: str, yes: bool) -> None:
+    """Delete what this machine keeps of a group that you left. NAME is its name or the beginning of its id.
+
+    What the others have of it stays with them.
+    """
+    sure(invocation, yes, FORGET)
+    answer = invocation.ask("group_forget", {"name": name})
+    invocation.answer(answer, lambda: [f"{text.line(answer['name'])} is forgotten: nothing of it is here any more."])
 
 
 group.add_command(group_log)

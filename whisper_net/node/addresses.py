@@ -121,5 +121,9 @@ class Addresses:
             if group.entry.file == file:
                 group.peers.forget(address)
 
+    def drop(self, file: str) -> None:
+        """Know nothing more of a group that was deleted."""
+        self.known = {key: peer for key, peer in self.known.items() if key[0] != file}
+
     async def _put(self, peer: PeerEntry) -> None:
         await self._run(self._store.put_peer, peer)

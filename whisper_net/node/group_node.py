@@ -1,7 +1,7 @@
 """One group of this profile, live: its writer, its reader, its links, and the door that it keeps for applicants."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from whisper_net.core.group.commands import Command, JoinReceived
@@ -182,3 +182,10 @@ class GroupNode:
     def on_reopened(self) -> None:
         self.lobbies.wake()
         self.meetings.wake()
+
+
+def left_behind(groups: Sequence[GroupNode]) -> list[GroupNode]:
+    """Those that this device is out of, by their own logs, and those that another of them goes on from."""
+    citing = [one.group.state.log.view().refounded for one in groups if one.group.entered]
+    gone_on = {cited.group for cited in citing if cited is not None}
+    return [one for one in groups if not one.group.entered or one.id in gone_on]

@@ -22,7 +22,7 @@ from whisper_net.node.damaged import SET_ASIDE, DamagedGroup, mend
 from whisper_net.node.door import NodeDoor
 from whisper_net.node.founding import FILE_BYTES, PHRASE_ENTROPY, found_group
 from whisper_net.node.greeting import choose
-from whisper_net.node.group_node import GroupLabel, GroupNode
+from whisper_net.node.group_node import GroupLabel, GroupNode, left_behind
 from whisper_net.node.homes import Homes
 from whisper_net.node.join_refused import InGroupAlready
 from whisper_net.node.lan import Lan
@@ -170,10 +170,13 @@ class Node:
         return found
 
     def find(self, prefix: str | None) -> GroupNode | DamagedGroup:
-        """The group of a name or an id's beginning; the only one where none is named. Raises NotFound or Ambiguous."""
+        """The group of a name or an id's beginning; the only one where none is named. Raises NotFound or Ambiguous.
+
+        One that was left, or that another goes on from, only where no other is meant.
+        """
         mine = [group for group in self.groups if group.entry.state == MEMBER]
         every: list[GroupNode | DamagedGroup] = [*self.damaged, *mine]
-        found = the_one(every, prefix)
+        found = the_one(every, prefix, left_behind(mine))
         if found is None and prefix is not None:
             raise NotFound(f"no group {prefix[:80]!r} here")
         if found is None:

@@ -19,6 +19,7 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 from whisper_net.node.operations.persons import by_id
+from whisper_net.node.parting import let_go, refuse_taken
 
 GENERAL = "general"
 SECRET_SIZE = 10
@@ -27,7 +28,12 @@ LONGEST_INVITATION = 366 * 86_400
 OFFICES = {"vetter": Role.VETTER, "admin": Role.ADMIN}
 
 
-async def group_found(node: Node, name: str, me: str, needed: int = 2, relays: list[str] | None = None) -> Any:
+async def group_found(
+    node: Node, name: str, me: str, needed: int = 2, relays: list[str] | None = None, again: bool = False
+) -> Any:
+    """Found a group; `again`: one more of a name that a group here has. Raises NameTaken otherwise."""
+    if not again:
+        refuse_taken(node, name)
     for url in relays or []:
         parse_relay(url)  # before anything is made
     group, phrase = await node.found(name, me, needed)
@@ -35,6 +41,12 @@ async def group_found(node: Node, name: str, me: str, needed: int = 2, relays: l
         await group.submit(AddRelays(tuple(relays)))
     member = group.group.state.me.member
     return {"group": group.id.hex(), "name": name, "member": member.hex(), "phrase": phrase}
+
+
+async def group_forget(node: Node, name: str) -> Any:
+    """Delete what is here of a group that was left. Raises StillIn or NotFound."""
+    gone = await let_go(node, name)
+    return {"group": gone.id.hex(), "name": gone.entry.name}
 
 
 async def group_list(node: Node) -> Any:

@@ -39,6 +39,7 @@ Operation = Callable[..., Awaitable[Any]]
 
 OPERATIONS: dict[str, Operation] = {
     "group_found": people.group_found,
+    "group_forget": people.group_forget,
     "group_list": people.group_list,
     "group_log": history.group_log,
     "group_import": importing.group_import,
