@@ -1,6 +1,7 @@
 """doctor on the command line: every fault is marked, and says what to do."""
 
 from tests.cli.desk import Desk
+from tests.node.asking import key_of
 
 
 def test_alone_without_a_way_to_anybody(desk: Desk) -> None:
@@ -23,3 +24,13 @@ def test_typed_wrongly(desk: Desk) -> None:
     desk.at = desk.ana
     assert "extra argument" in desk("doctor", "me", code=2)
     assert "Elsewhere" in desk("--group", "Elsewhere", "doctor", code=1)
+
+
+def test_status_and_doctor_work_while_one_waits(desk: Desk) -> None:
+    key = desk.wait(key_of(desk.ana))
+    desk("join", key, "--me", "Ben", "--peer", desk.ana.address)
+    said = desk("status")
+    assert said.startswith("You are waiting to be let into Acme since ")
+    assert "0 of 1 approved so far." in said
+    assert "You asked to join Acme" in desk("doctor")
+    assert desk("--json", "status").startswith('{"view_code": null')

@@ -127,9 +127,9 @@ def test_who_was_refused_is_told_so_and_not_to_wait() -> None:
         with pytest.raises(JoinRefused):
             await join(ben, key, ana)
         with pytest.raises(NotFound, match="you are in no group yet: this invitation has been used; ask for a new key"):
-            await ben.do("status")
+            await ben.do("channel_list")
         await join(ben, await key_of(ana), ana)
         with pytest.raises(NotFound, match="you asked to join"):
-            await ben.do("status")
+            await ben.do("channel_list")
 
     in_a_world(story)

@@ -55,9 +55,23 @@ def _synced(counts: dict[str, int], before: list[dict[str, Any]], after: list[di
 @command("status")
 @click.pass_obj
 def status(invocation: Invocation) -> None:
-    """Show the view code and whom this machine has met."""
+    """Show the view code and whom this machine has met; while you wait to be let in, how that stands."""
     answer = invocation.ask("status", invocation.in_group())
-    invocation.answer(answer, lambda: _status(answer))
+    invocation.answer(answer, lambda: _joining(answer["joining"]) if "joining" in answer else _status(answer))
+
+
+def _joining(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for row in rows:
+        name = text.bold(text.line(row["name"])) if row["name"] else "a group"
+        since = f" since {text.moment(row['since'])}" if row["since"] else ""
+        if row["state"] == "refused":
+            yield f"You asked to join {name}: {text.line(row['says'])}."
+            continue
+        yield f"You are waiting to be let into {name}{since}."
+        yield text.sentence(text.line(row["says"]))
+        if row["relays"]:
+            yield f"Your request goes to {text.listed([text.line(one) for one in row['relays']])}."
+    yield "whisper-net sync asks how it stands; whisper-net doctor says whether relays and people answer."
 
 
 def _status(answer: dict[str, Any]) -> Iterator[str]:

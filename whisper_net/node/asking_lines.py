@@ -19,7 +19,8 @@ from whisper_net.core.sync.lobby import DeliverWelcome
 from whisper_net.core.sync.mailbox_acts import Came, Declined, Kept
 from whisper_net.core.wire.relay_address import RelayAddress, parse_relay
 from whisper_net.node.means import Means
-from whisper_net.node.relay_keeper import RelayKeeper
+from whisper_net.node.relay_guest import RelayRow
+from whisper_net.node.relay_keeper import CONNECTED, RelayKeeper
 from whisper_net.node.relay_line import News, Post
 from whisper_net.node.relay_offers import FULL
 from whisper_net.ports.relay import REASONS
@@ -72,6 +73,25 @@ class AskingLines:
     def left_at(self) -> list[str]:
         """Where the JOIN lies, as far as this run knows."""
         return sorted(self._left.values())
+
+    @property
+    def lies(self) -> bool:
+        """The JOIN lies at some relay, as far as this run knows."""
+        return bool(self._left)
+
+    @property
+    def kept(self) -> bool:
+        """Lines are kept up, as far as relays answer."""
+        return self._tending is not None
+
+    def rows(self) -> list[RelayRow]:
+        """How each relay of the application stands, as far as this run knows; nothing else waits for them."""
+        return [self._row(keeper) for keeper in self._keepers.values()]
+
+    def _row(self, keeper: RelayKeeper) -> RelayRow:
+        trouble = self._trouble.get(keeper.address.key, "")
+        error = trouble if keeper.state == CONNECTED else keeper.error or trouble
+        return RelayRow(keeper.address, False, keeper.state, keeper.last_ok, 0, error, keeper.ahead)
 
     # -- the lines
 

@@ -27,9 +27,9 @@ async def examine(node: Node, group: GroupNode, typed: Sequence[str] = ()) -> li
     `typed` are addresses beside those that answered before. Raises AddressError for one that is none.
     """
     typed = [node.means.transport.check(address) for address in typed]
-    found = [*_storage(node), _membership(group), *await _networks(node)]
+    found = [*storage(node), _membership(group), *await networks(node)]
     relays = await _relays(group)
-    found += _clock(relays)
+    found += clock(relays)
     found += [symptoms.relay(row) for row in relays]
     found += await _addresses(node, group, typed, others=bool(relays))
     found.append(symptoms.listening(node.answering, node.listening))
@@ -39,7 +39,7 @@ async def examine(node: Node, group: GroupNode, typed: Sequence[str] = ()) -> li
     return found
 
 
-def _storage(node: Node) -> list[Check]:
+def storage(node: Node) -> list[Check]:
     return [symptoms.damaged(one.entry.name or "a group") for one in node.damaged] or [symptoms.STORAGE_OK]
 
 
@@ -54,7 +54,7 @@ def _membership(group: GroupNode) -> Check:
     return symptoms.BEHIND if behind(state) else symptoms.MEMBER
 
 
-async def _networks(node: Node) -> list[Check]:
+async def networks(node: Node) -> list[Check]:
     try:
         return [symptoms.networks(len(await node.lan.survey()))]
     except LanUnavailable:
@@ -68,7 +68,7 @@ async def _relays(group: GroupNode) -> list[RelayRow]:
     return await group.relays.rows()
 
 
-def _clock(relays: list[RelayRow]) -> list[Check]:
+def clock(relays: list[RelayRow]) -> list[Check]:
     """By the relay that differs least: one that lies makes nobody set a clock that is right."""
     told = [(row.ahead, row) for row in relays if row.ahead is not None]
     if not told:
@@ -90,6 +90,12 @@ async def _address(node: Node, group: GroupNode, address: str) -> Check:
     psks = group.group.view.calling_psks()
     if not psks:
         return symptoms.no_key(address)
+    fault = await knock(node, address, psks)
+    return symptoms.answers(address) if fault is None else symptoms.silent(address, fault)
+
+
+async def knock(node: Node, address: str, psks: Sequence[bytes]) -> Unreachable | None:
+    """Call an address with one key after the other, and hang up as soon as somebody knows one; why nobody did."""
     refusal = Unreachable(address)
     for psk in psks:
         try:
@@ -98,12 +104,12 @@ async def _address(node: Node, group: GroupNode, address: str) -> Check:
         except Unrecognised as error:
             refusal = error
         except Unreachable as error:
-            return symptoms.silent(address, error)
+            return error
         except TimeoutError:
-            return symptoms.silent(address, NoAnswer(address))
+            return NoAnswer(address)
         except LocalError:
-            return symptoms.silent(address, refusal)
+            return refusal
         else:
             await connection.close()
-            return symptoms.answers(address)
-    return symptoms.silent(address, refusal)
+            return None
+    return refusal

@@ -26,4 +26,6 @@ def stage(applicant: Applicant) -> str:
         return "people of the group have to approve you"
     if left:
         return f"your request lies at {' and '.join(left)}: nobody has picked it up yet"
-    return "nobody has answered since" if applicant.application.sealed else "nobody who knows this key has answered yet"
+    if applicant.application.sealed:
+        return "your request waits for people of the group to approve it"
+    return "nobody who knows this key has answered yet"

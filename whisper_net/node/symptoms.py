@@ -84,7 +84,7 @@ def clock(ahead: int, by: str) -> Check:
     """`ahead` is how many seconds this machine's clock goes before that of whoever told the time."""
     if abs(ahead) <= OUT_OF_STEP:
         return Check("clock", True, "The clock of this machine agrees with others.")
-    how = f"{'ahead of' if ahead > 0 else 'behind'} {by} by {_span(abs(ahead))}"
+    how = f"{'ahead of' if ahead > 0 else 'behind'} {by} by {span(abs(ahead))}"
     return Check(
         "clock",
         False,
@@ -187,7 +187,8 @@ def _count(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def _span(seconds: int) -> str:
+def span(seconds: int) -> str:
+    """A while as one says it, to the day, hour or minute."""
     for size, one, many in ((86_400, "day", "days"), (3_600, "hour", "hours")):
         if seconds >= size:
             return _count(seconds // size, one, many)

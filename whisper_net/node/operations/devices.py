@@ -5,6 +5,7 @@ from typing import Any
 from whisper_net.core.crypto.phrase import entropy_of
 from whisper_net.core.errors import NobodyReachable, WhisperNetError
 from whisper_net.core.group.commands_devices import RevokeDevice
+from whisper_net.node.asked import remember_asked
 from whisper_net.node.node import Node
 from whisper_net.node.operations import asking, joining, shown
 
@@ -31,6 +32,7 @@ async def device_add(
     if not applicant.application.sealed:
         await node.forget(applicant)
         raise NobodyReachable(_nobody(unanswered))
+    await remember_asked(node, applicant.entry.file)
     node.addresses.remember_typed(applicant.entry.file, typed)
     known = applicant.group.group.state.me if applicant.group is not None else None
     return {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from whisper_net.node.applicant import Applicant
+from whisper_net.node.asked import remember_asked
 from whisper_net.node.node import Node
 from whisper_net.node.operations.asking import ask_all, standing, state_of
 from whisper_net.node.operations.network import SYNC_SECONDS, enter
@@ -24,6 +25,7 @@ async def join(
     `relays` are such as the key does not name, as eight words never do.
     """
     applicant, phrase = await node.apply(key, me, claim, relays or [])
+    await remember_asked(node, applicant.entry.file)
     typed = peers or []
     node.addresses.remember_typed(applicant.entry.file, typed)
     unanswered = await ask_until(node, applicant, typed, wait)

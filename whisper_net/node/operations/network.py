@@ -16,6 +16,7 @@ from whisper_net.node.operations import shown
 from whisper_net.node.operations.asking import ask_all
 from whisper_net.node.operations.people import standing_json
 from whisper_net.node.operations.relays import row_json
+from whisper_net.node.operations.waiting import meant, waiting_json
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_guest import RelayRow
 
@@ -108,7 +109,14 @@ def _add(one: SyncCount, other: SyncCount) -> SyncCount:
 
 
 async def status(node: Node, group: str | None = None) -> Any:
-    """The view code, who was met and when, how much waits for what is missing, and which groups are damaged."""
+    """The view code, who was met and when, how much waits for what is missing, and which groups are damaged.
+
+    Somebody who is in no group yet has no view code, and reads how it stands with their attempts.
+    """
+    waiting = meant(node, group)
+    if waiting:
+        rows = [await waiting_json(node, one) for one in waiting]
+        return {"view_code": None, "peers": [], "waiting": 0, "joining": rows, **_damage_json(node)}
     chosen = node.pick(group)
     state = chosen.group.state
     return {
