@@ -15,10 +15,26 @@ def test_relay_is_added_listed_and_forgotten(founded: Terminal) -> None:
     assert said.startswith("The whole group uses this relay from now on")
     assert founded("sync").code == 1
     listed = founded("relay", "list").out
-    assert "ws://127.0.0.1:9  everybody  called by sync" in listed
+    assert "ws://127.0.0.1:9  everybody  failed when last called  never" in listed
+    assert "nothing listens there now" in listed
     assert "sesame" not in listed
-    assert founded("relay", "forget", URL).out.startswith("The group uses it no more.")
+    unsure = founded("relay", "forget", URL)
+    assert (unsure.code, unsure.out) == (2, "")
+    assert "of a new one neither" in unsure.err
+    assert "Say --yes" in unsure.err
+    assert founded("relay", "forget", URL, "--yes").out.startswith("The group uses it no more.")
     assert "uses no relay yet" in founded("relay", "list").out
+
+
+def test_two_at_one_place_are_told_apart_by_their_keys(founded: Terminal) -> None:
+    other = str(RelayAddress("ws://127.0.0.1:9", b"s" * 32))
+    founded("relay", "add", URL)
+    founded("relay", "add", other)
+    listed = founded("relay", "list").out
+    assert f"ws://127.0.0.1:9 (key {other.partition('#')[2][:6]}…)  everybody  not called yet" in listed
+    assert f"ws://127.0.0.1:9 (key {URL.partition('#')[2][:6]}…)  everybody  not called yet" in listed
+    founded("relay", "forget", other, "--yes")
+    assert "(key" not in founded("relay", "list").out
 
 
 def test_answers_are_json_of_one_shape(founded: Terminal) -> None:

@@ -8,14 +8,16 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.offices import sure, yes_option
 from whisper_net.cli.typed import RELAY, TEXT
 
-STATES = {
-    "connected": "connected",
-    "connecting": "connecting",
-    "waiting": "tried again soon",
-    "off": "called by sync, and while a node runs",
-}
+STATES = {"connected": "connected", "connecting": "connecting", "waiting": "tried again soon"}
+KEY_SHOWN = 6
+LAST = (
+    "No other relay of this group has answered: without this one the others hear nothing over relays, of a new one "
+    "neither. To move, first run whisper-net relay add URL with the new one, then whisper-net sync, and forget this "
+    "one once the others have synced, too."
+)
 
 
 @command("add")
@@ -42,19 +44,34 @@ def _added(answer: dict[str, Any]) -> Iterator[str]:
 
 @command("forget")
 @click.argument("url", type=RELAY)
+@yes_option
 @click.pass_obj
-def relay_forget(invocation: Invocation, url: str) -> None:
+def relay_forget(invocation: Invocation, url: str, yes: bool) -> None:
     """Use the relay URL no more.
 
-    What lies there stays sealed, and expires. An admin takes it off the group's list, anybody else off their own.
+    What lies there stays sealed, and expires. An admin takes it off the group's list, anybody else off their own. The
+    others hear of it there once more, or from whoever they meet: to move to another relay, add that one first.
     """
+    if not yes and not invocation.json:
+        rows = invocation.ask("relay_list", invocation.in_group())
+        if _is_last(rows, url.strip()):
+            sure(invocation, yes, LAST)
     answer = invocation.ask("relay_forget", invocation.in_group(url=url))
     invocation.answer(answer, lambda: _forgotten(answer))
+
+
+def _is_last(rows: list[dict[str, Any]], url: str) -> bool:
+    """Whether everybody uses it, and no other that ever answered."""
+    meant = [row for row in rows if row["url"] == url and row["shared"]]
+    others = [row for row in rows if row["url"] != url and row["shared"]]
+    return bool(meant) and not any(row["last_ok"] and not row["error"] for row in others)
 
 
 def _forgotten(answer: dict[str, Any]) -> Iterator[str]:
     whose = "The group uses" if answer["shared"] else "This device uses"
     yield f"{whose} it no more. What lies there expires within 30 days, and nobody there could ever read it."
+    if answer["shared"]:
+        yield "The others hear so there, if it still answered, or from whoever they meet."
 
 
 @command("list")
@@ -97,18 +114,40 @@ def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def relay_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     """How each stands, and what is wrong in a sentence."""
+    names = _told_apart([row["url"] for row in rows])
     head = ("RELAY", "FOR", "STATE", "ANSWERED", "TO LEAVE THERE")
-    yield from text.table([_row(row) for row in rows], head)
-    for row in rows:
+    yield from text.table([_row(row, name) for row, name in zip(rows, names, strict=True)], head)
+    for row, name in zip(rows, names, strict=True):
         if row["says"]:
             yield ""
-            yield text.sentence(f"{_where(row['url'])}: {row['says']}")
+            yield text.sentence(f"{name}: {row['says']}")
+    if any(row["state"] == "off" for row in rows):
+        yield ""
+        yield text.dim("whisper-net sync calls each once; a running node, or the window, keeps a line to each.")
 
 
-def _row(row: dict[str, Any]) -> list[str]:
+def _row(row: dict[str, Any], name: str) -> list[str]:
     whose = "everybody" if row["shared"] else "this device"
     answered = text.moment(row["last_ok"]) if row["last_ok"] else "never"
-    return [_where(row["url"]), whose, STATES[row["state"]], answered, str(row["items_waiting"])]
+    return [name, whose, _state(row), answered, str(row["items_waiting"])]
+
+
+def _state(row: dict[str, Any]) -> str:
+    """What is the matter with it now; of one that no line is kept to, how the last call went."""
+    if row["state"] != "off":
+        return STATES[row["state"]]
+    if row["error"]:
+        return "failed when last called"
+    return "answered when last called" if row["last_ok"] else "not called yet"
+
+
+def _told_apart(urls: list[str]) -> list[str]:
+    """Where each is; of two at one place, the beginning of the key that each is to prove, too."""
+    places = [_where(url) for url in urls]
+    keys = [text.line(url.partition("/#")[2])[:KEY_SHOWN] for url in urls]
+    return [
+        f"{place} (key {key}…)" if places.count(place) > 1 else place for place, key in zip(places, keys, strict=True)
+    ]
 
 
 def _where(url: str) -> str:

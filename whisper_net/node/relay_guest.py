@@ -1,15 +1,17 @@
 """One group as the guest of the lines to one relay: at work while one stands, and able to say how it stands."""
 
 import asyncio
+from contextlib import suppress
 
 import msgspec
 
+from whisper_net.core.errors import LocalError
 from whisper_net.core.sync.marks import Marks, RelayRows
 from whisper_net.core.wire.relay_address import RelayAddress
-from whisper_net.node.relay_keeper import CONNECTED, RelayKeeper
+from whisper_net.node.relay_keeper import CONNECTED, OFF, RelayKeeper
 from whisper_net.node.relay_lacks import RelayLacks
 from whisper_net.node.relay_line import News, Post
-from whisper_net.node.relay_memory import Met, recall
+from whisper_net.node.relay_memory import Met, Missed, recall, recall_missed, remember_missed
 from whisper_net.node.relay_work import RelayWork, Setting
 from whisper_net.node.tasks import Tasks, track
 from whisper_net.ports.relay import REASONS
@@ -60,7 +62,8 @@ class RelayGuest:
         """On the next line what others wrote is put without waiting for others to do it."""
         self._lapsed = False
         self._setting = setting
-        self._met = recall(setting.runner, address.key)
+        self._met = recall(setting.runner, address)
+        self._missed = recall_missed(setting.runner, address)
         self._counted = (0, 0)
         self._stopping: Tasks = {}
 
@@ -72,7 +75,8 @@ class RelayGuest:
 
     def arrived(self, post: Post) -> None:
         self.work = RelayWork(post, self._setting, at_once=self.at_once)
-        self._met = Met(self._setting.means.clock.now(), post.store)
+        self._met = Met(self._setting.means.clock.now(), post.store, post.address.where)
+        self._missed = None
 
     async def heard(self, _post: Post, news: News, /) -> None:
         if self.work is not None:
@@ -101,7 +105,16 @@ class RelayGuest:
             if not self._lapsed or clock.monotonic() >= deadline:
                 break
         self.at_once = False
+        if not answered:
+            await self._miss()
         return answered
+
+    async def _miss(self) -> None:
+        """Keep that it did not answer: later runs tell so. A disk that takes nothing is told of where it matters."""
+        clock = self._setting.means.clock
+        self._missed = Missed(clock.now(), self.address.where, self.keeper.error or "slow")
+        with suppress(LocalError):
+            await remember_missed(self._setting.runner, self.address.key, self._missed)
 
     def _idle(self, post: Post) -> bool:
         settled = self.work is not None and self.work.settled
@@ -148,7 +161,9 @@ class RelayGuest:
 
     def way(self) -> RelayWay:
         keeper = self.keeper
-        last_ok = keeper.last_ok if keeper.last_ok is not None or self._met is None else self._met.at
+        last_ok = keeper.last_ok or (self._met.at if self._met is not None else 0) or None
         full = self.work is not None and self.work.offers.full
-        error = "full" if full else "" if keeper.state == CONNECTED else keeper.error
+        missed = self._missed if keeper.state == OFF else None
+        before = missed.word if missed is not None and missed.at > (last_ok or 0) else ""
+        error = "full" if full else "" if keeper.state == CONNECTED else keeper.error or before
         return RelayWay(self.address, keeper.state, last_ok, error)

@@ -128,7 +128,7 @@ class RelayWork:
     async def _begin(self) -> None:
         """Take up where the last line to this store of this relay ended."""
         runner, now, post = self._setting.runner, self._setting.means.clock.now(), self._post
-        await remember(runner, post.relay, Met(now, post.store))
+        await remember(runner, post.relay, Met(now, post.store, post.address.where))
         await self._drop_old()
         marks = Marks(await runner.read(runner.store.relay_rows, post.relay, post.store))
         self.intake.begin(marks)

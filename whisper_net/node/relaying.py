@@ -83,7 +83,7 @@ class Relays:
 
     async def _leave(self, guest: RelayGuest, *, forget: bool) -> None:
         """Go, once it knows what the others are to find there: that it is forgotten."""
-        if guest.keeper.kept:
+        if forget or guest.keeper.kept:
             await guest.round(PARTING_SECONDS)
         await guest.close()
         if forget:

@@ -18,8 +18,9 @@ async def relay_add(node: Node, url: str, group: str | None = None) -> Any:
 
 
 async def relay_forget(node: Node, url: str, group: str | None = None) -> Any:
-    """Use it no more."""
+    """Use it no more, once it was tried to leave word of that there."""
     chosen = node.pick(group)
+    chosen.relays.review()  # a line to it can only be had while it is in use
     whose = await chosen.submit(ForgetRelay(url))
     chosen.relays.review()
     return {"url": url.strip(), "shared": whose == IN_LOG}
