@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.node.relay_world import people
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import NobodyReachable
 from whisper_net.core.group.commands_relays import AddRelays
@@ -116,9 +117,41 @@ def test_clock_that_is_off_is_told_by_how_much(ahead: int, says: str) -> None:
 
 def test_every_fault_says_what_to_do() -> None:
     faults = [one for one in vars(symptoms).values() if isinstance(one, Check) and not one.ok]
-    faults += [symptoms.damaged("x"), symptoms.networks(0), symptoms.no_key("a:1"), symptoms.waiting(2)]
+    faults += [symptoms.damaged("x"), symptoms.networks(0), symptoms.no_key("a:1"), *_places()]
     faults += [symptoms.home(1, ["no multicast"]), clock(9_999, "r")]
     assert all(not one.ok and one.do for one in faults)
+
+
+def _places() -> list[Check]:
+    places = (symptoms.MEMBER, symptoms.BEHIND, symptoms.OUT, symptoms.MOVED_ON)
+    return [tell(2, place) for place in places for tell in (symptoms.waiting, symptoms.unsent)]
+
+
+def test_what_is_said_to_nobody_is_counted_while_the_relay_is_down() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay("near")
+        ana, _ = await people(world, [relay], "ana", "ben")
+        await ana.start(listen=False)
+        await ana.do("sync")
+        assert "unsent" not in await checks(ana)
+        relay.faults.down = True
+        await ana.do("post", channel="general", text="Is anybody there?")
+        found = await checks(ana)
+        assert (found["unsent"]["ok"], found["missing"]["ok"]) == (False, True)
+        assert found["unsent"]["says"] == "1 message of yours is known to be nowhere else yet."
+        assert "1 thing waits to be left there" in found["relay"]["says"]
+        relay.faults.down = False
+        await ana.do("sync")
+        assert "unsent" not in await checks(ana)
+
+    in_a_world(story)
+
+
+def test_whoever_is_out_is_not_told_to_add_a_relay() -> None:
+    told = symptoms.waiting(1, symptoms.MOVED_ON)
+    assert "went on without this device" in told.says
+    assert "relay" not in told.do
+    assert "relay" not in symptoms.unsent(1, symptoms.OUT).do
 
 
 def test_relays_are_tried_and_each_fault_says_what_to_do() -> None:

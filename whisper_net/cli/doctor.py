@@ -10,6 +10,11 @@ from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.typed import PEER
 
+WAYS = ("relay", "address")
+"""Checks of what leads to the others: as long as one is well, something comes."""
+STOPS = ("membership", "network")
+"""Checks that stop all, whatever answers."""
+
 
 @command("doctor")
 @click.option("--peer", "peers", type=PEER, multiple=True, metavar="HOST:PORT", help="Look there, too; repeatable.")
@@ -25,10 +30,40 @@ def doctor(invocation: Invocation, peers: tuple[str, ...]) -> None:
 
 
 def _told(checks: list[dict[str, Any]]) -> Iterator[str]:
+    said, do = verdict(checks)
+    yield text.bold(text.line(said))
+    yield ""
     for check in checks:
         mark = "ok  " if check["ok"] else text.bold("look")
         yield f"{mark}  {text.line(check['says'])}"
         if check["do"]:
             yield f"      {text.line(check['do'])}"
-    if all(check["ok"] for check in checks):
-        yield "Nothing is wrong that this machine can see."
+    if do:
+        yield ""
+        yield f"{text.bold('What to do:')} {text.line(do)}"
+
+
+def verdict(checks: list[dict[str, Any]]) -> tuple[str, str]:
+    """All of it in one sentence, and what to do about it first, or ""."""
+    faults = [check for check in checks if not check["ok"]]
+    if not faults:
+        return "Nothing is wrong that this machine can see.", ""
+    ways = [check for check in checks if check["check"] in WAYS]
+    stops = [check for check in faults if check["check"] in STOPS] or [check for check in ways if not _any(ways)]
+    if not stops:
+        count = text.count(len(faults), "thing is", "things are")
+        return f"The others can be reached; {count} worth a look.", faults[0]["do"]
+    return _because(stops), stops[0]["do"]
+
+
+def _any(ways: list[dict[str, Any]]) -> bool:
+    return any(way["ok"] for way in ways)
+
+
+def _because(stops: list[dict[str, Any]]) -> str:
+    says = stops[0]["says"]
+    if says.startswith("You asked"):
+        return str(says)
+    if stops[0]["check"] in WAYS and len(stops) > 1:
+        says = f"none of {len(stops)} relays and addresses answers."
+    return f"Nothing comes, because {says[0].lower()}{says[1:]}"

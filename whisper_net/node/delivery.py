@@ -21,6 +21,8 @@ from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.ports.delivery import Placed
 
+NEWEST = 200
+"""Messages of each room that are looked at for what has come nowhere yet."""
 GONE = "this message's envelope is not here any more"
 
 
@@ -132,8 +134,7 @@ async def gaps(node: Node, group: str) -> list[Gap]:
 
 async def gaps_in(group: GroupNode) -> list[Gap]:
     """What is known to be missing in the channels and circles of this person, by room and then by member."""
-    state = group.group.state
-    rooms = [scope for scope in state.rooms.scopes_of(state.me.device) if scope not in _without_talk(group)]
+    state, rooms = group.group.state, _talking(group)
     told, rows = await group.query(
         lambda reader: ([(scope, reader.claims(scope)) for scope in rooms], reader.members())
     )
@@ -148,3 +149,21 @@ async def gaps_in(group: GroupNode) -> list[Gap]:
 def _without_talk(group: GroupNode) -> tuple[ScopeId, ScopeId]:
     state = group.group.state
     return ScopeId(state.me.group), vetters_scope(state)
+
+
+async def nowhere_else(group: GroupNode) -> int:
+    """How many of one's own newest messages are known to have come nowhere, though somebody else is to read them."""
+    me, rooms = group.group.state.me.member, _talking(group)
+    read = await group.query(lambda reader: [(scope, reader.messages(scope, NEWEST)) for scope in rooms])
+    count = 0
+    for scope, rows in read:
+        mine = [row.id for row in rows if row.member == me and not row.deleted]
+        found = await delivered(group, scope, me, mine)
+        count += sum(one.of > 0 and not one.devices and not one.relays for one in found.values())
+    return count
+
+
+def _talking(group: GroupNode) -> list[ScopeId]:
+    """The channels and circles of this person."""
+    state = group.group.state
+    return [scope for scope in state.rooms.scopes_of(state.me.device) if scope not in _without_talk(group)]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.standing import behind, moved_on
 from whisper_net.node import symptoms
+from whisper_net.node.delivery import nowhere_else
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.relay_guest import RelayRow
@@ -27,7 +28,8 @@ async def examine(node: Node, group: GroupNode, typed: Sequence[str] = ()) -> li
     `typed` are addresses beside those that answered before. Raises AddressError for one that is none.
     """
     typed = [node.means.transport.check(address) for address in typed]
-    found = [*storage(node), _membership(group), *await networks(node)]
+    place = _membership(group)
+    found = [*storage(node), place, *await networks(node)]
     relays = await _relays(group)
     found += clock(relays)
     found += [symptoms.relay(row) for row in relays]
@@ -35,7 +37,9 @@ async def examine(node: Node, group: GroupNode, typed: Sequence[str] = ()) -> li
     found.append(symptoms.listening(node.answering, node.listening))
     homes = sum(map(node.homes.holds, node.lan.networks))
     found.append(symptoms.home(homes, list(node.lan.problems.values())))
-    found.append(symptoms.waiting(len(group.group.state.pending)))
+    unsent = await nowhere_else(group)
+    found += [symptoms.unsent(unsent, place)] if unsent else []
+    found.append(symptoms.waiting(len(group.group.state.pending), place))
     return found
 
 

@@ -20,7 +20,7 @@ class Check(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     check: str
-    """Which: storage, membership, network, clock, relay, address, listening, home, missing."""
+    """Which: storage, membership, network, clock, relay, address, listening, home, unsent, missing."""
     ok: bool
     says: str
     do: str = ""
@@ -96,12 +96,12 @@ def clock(ahead: int, by: str) -> Check:
 def relay(row: RelayRow) -> Check:
     """How one relay stands."""
     host = host_of(row.address)
+    left = f"; {_count(row.items_waiting, 'thing waits', 'things wait')} to be left there" if row.items_waiting else ""
     if row.error:
-        says = f"The relay {host} does not help now: {_first_part(row.says)}."
+        says = f"The relay {host} does not help now: {_first_part(row.says)}{left}."
         return Check("relay", False, says, _second_part(row.says))
     if row.state != CONNECTED and row.last_ok is None:
-        return Check("relay", False, f"The relay {host} has not answered yet.", "It is tried again by itself.")
-    left = f"; {_count(row.items_waiting, 'thing waits', 'things wait')} to be left there" if row.items_waiting else ""
+        return Check("relay", False, f"The relay {host} has not answered yet{left}.", "It is tried again by itself.")
     return Check("relay", True, f"The relay {host} answers{left}.")
 
 
@@ -172,13 +172,28 @@ def home(homes: int, problems: Sequence[str]) -> Check:
     return Check("home", True, "On the network called home members find each other by themselves.")
 
 
-def waiting(count: int) -> Check:
+def unsent(count: int, place: Check) -> Check:
+    """Messages of one's own that are nowhere else; `place` is what was found of this device's place in the group."""
+    says = f"{_count(count, 'message of yours is', 'messages of yours are')} known to be nowhere else yet."
+    if place in (OUT, MOVED_ON):
+        return Check("unsent", False, says, "Nobody takes anything from this device: it stays here, and can be copied.")
+    return Check("unsent", False, says, "It is kept, and goes to the first relay or member of the group that answers.")
+
+
+def waiting(count: int, place: Check) -> Check:
+    """What came and is not shown; `place` as above, since whoever is out lacks what the group did without them."""
     if not count:
         return Check("missing", True, "Nothing waits for something that has not come.")
+    things = f"{_count(count, 'thing', 'things')} that came cannot be shown"
+    if place in (OUT, MOVED_ON):
+        says = f"{things}: the group went on without this device."
+        return Check("missing", False, says, "It can be shown once this device is in the group again.")
+    if place == BEHIND:
+        return Check("missing", False, f"{things} yet: it takes the newer key of the group.", BEHIND.do)
     return Check(
         "missing",
         False,
-        f"{_count(count, 'thing', 'things')} that came cannot be shown yet: what they follow has not come.",
+        f"{things} yet: what they follow has not come.",
         "It comes from whoever has it: sync with more of the others, or add a second relay.",
     )
 

@@ -26,6 +26,7 @@ _TITLES = {
     "address": marked("Address"),
     "listening": marked("Calls to this computer"),
     "home": marked("Network called home"),
+    "unsent": marked("What waits to be sent"),
     "missing": marked("What has not come"),
 }
 _IN_WINDOW = {
