@@ -11,7 +11,7 @@ from tests.node.operations.test_devices import founder_with_words
 from tests.node.world import AMPLE, Machine, World, in_a_world
 from whisper_net.core.crypto.epochs import ScopeKey, kid_of, make_boxes, recipients_hash
 from whisper_net.core.crypto.handover import keys_ephemeral, seal_keys
-from whisper_net.core.crypto.items import TopicKeys, group_topic, open_item, seal_item
+from whisper_net.core.crypto.items import TopicKeys, device_topic, group_topic, open_item, seal_item
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.commands_relays import AddRelays
@@ -207,11 +207,12 @@ def test_hints_are_put_again_by_any_member_before_they_expire() -> None:
     in_a_world(story)
 
 
-@pytest.mark.parametrize("flooded", [False, True])
-def test_newcomer_whom_a_new_key_left_out_is_handed_it(*, flooded: bool) -> None:
+@pytest.mark.parametrize("flooded", ["", "false keys", "full"])
+def test_newcomer_whom_a_new_key_left_out_is_handed_it(flooded: str) -> None:
     """Ben lets Dan in while Ana, apart, puts Cho out: her new key has no box for Dan, who looks where he can.
 
-    Cho may have been there first, with keys for Dan that are none: they keep the right one away for a day.
+    Cho may have been there first, with keys for Dan that are none: they keep the right one away for a day. Or Cho
+    filled the old topics: then it lies on Dan's own.
     """
 
     async def story(world: World) -> None:
@@ -228,14 +229,16 @@ def test_newcomer_whom_a_new_key_left_out_is_handed_it(*, flooded: bool) -> None
         await ana.stop()
         await ben.start()
         dan = await world.newcomer("dan", ben)
-        if flooded:
+        if flooded == "false keys":
             await leave_false_keys(relay, old, dan)
+        elif flooded:
+            fill(relay, *old)
         await away(ben, dan)
         relay.faults.down = False
         for machine in (ana, dan, ben, dan):
             await sync(machine)
             await machine.stop()
-        await asyncio.sleep(2 * DAY if flooded else 0)
+        await asyncio.sleep(2 * DAY if flooded == "false keys" else 0)
         await sync(dan)
         await ana.start()
         assert counted(relay, ana)["KeysFor"] > 0
@@ -246,21 +249,86 @@ def test_newcomer_whom_a_new_key_left_out_is_handed_it(*, flooded: bool) -> None
     in_a_world(story)
 
 
-def test_removal_that_finds_no_room_on_an_old_topic_is_shown_as_waiting() -> None:
-    """Whoever expects to be put out may fill it: whoever puts them out sees that this relay does not tell all."""
+def fill(relay: MemoryRelay, *topics: TopicKeys) -> None:
+    for keys in topics:
+        relay.store._bytes[keys.topic] = AMPLE.topic_bytes
+
+
+def own(machine: Machine) -> list[TopicKeys]:
+    """All other devices' own topics under each of the group's keys that a machine holds."""
+    state = machine.group.group.state
+    group = ScopeId(state.me.group)
+    others = [key for key in state.log.view().entitled(group).values() if key != state.me.box_key]
+    return [device_topic(key.secret, other) for key in state.keys if key.scope == group for other in others]
+
+
+async def put_out(ana: Machine, name: str) -> None:
+    """And something is said, so that there is a new key."""
+    (row,) = [row for row in await ana.do("member_list") if row["name"] == name]
+    await ana.do("member_remove", member=row["member"])
+    await ana.do("post", channel="general", text=f"without {name}")
+    await asyncio.sleep(SETTLED)
+
+
+def test_removal_reaches_who_is_away_though_somebody_filled_the_old_topics() -> None:
+    """Whoever expects to be put out fills what lies before others: these are told on topics of their own."""
+
+    async def story(world: World) -> None:
+        relay, ana, ben, cho = await three(world)
+        last = newest(ana)
+        fill(relay, *topics(ben))
+        await put_out(ana, "Ben")
+        (row,) = await ana.do("relay_list")
+        assert (row["error"], row["items_waiting"]) == ("full", 0)
+        news = {keys.topic for keys in own(ana)} & set(relay.store.topics)
+        assert len(news) == len(topics(ben))  # for Cho alone: Ana knows, and nobody else is in
+        await away(ana, ben)
+        await sync(cho)
+        assert await cho.texts() == ["without Ben"]
+        assert newest(cho) != last
+        assert "behind" not in await cho.do("status")
+
+    in_a_world(story)
+
+
+def test_own_hints_are_put_once_and_again_before_they_expire() -> None:
+    """Whoever finds their own believes that all are told; after three weeks any member's device sees to it again."""
+
+    async def story(world: World) -> None:
+        relay, ana, ben, cho = await three(world)
+        dan = await world.newcomer("dan", ana)
+        dan.node.call_always([])
+        await asyncio.sleep(SETTLED)
+        fill(relay, *topics(ben))
+        await put_out(ana, "Ben")
+        there = [relay.store.topics[keys.topic] for keys in own(ana) if relay.store.topics.get(keys.topic)]
+        assert [len(items) for items in there] == [1] * 2 * len(topics(ben))  # Cho's and Dan's
+        kid = newest(ana)
+        await away(ana, ben, dan)
+        for machine in (dan, cho):
+            await sync(machine)
+            assert newest(machine) == kid
+            await machine.stop()
+        assert {len(items) for items in there} == {1}
+        await asyncio.sleep(21 * DAY)
+        await sync(dan)
+        assert [len(items) for items in there].count(2) == len(there) // 2  # Cho's; Dan knows
+
+    in_a_world(story)
+
+
+def test_removal_that_finds_no_room_anywhere_is_shown_as_waiting() -> None:
+    """Whoever fills everybody's topics, too, is seen to: this relay does not tell all."""
 
     async def story(world: World) -> None:
         relay, ana, ben, _ = await three(world)
         await away(ben)
-        for keys in topics(ana):
-            relay.store._bytes[keys.topic] = AMPLE.topic_bytes
+        fill(relay, *topics(ana), *own(ana))
         assert (await ana.do("relay_list"))[0]["items_waiting"] == 0
-        ids = {row["name"]: row["member"] for row in await ana.do("member_list")}
-        await ana.do("member_remove", member=ids["Ben"])
-        await ana.do("post", channel="general", text="without Ben")
-        await asyncio.sleep(SETTLED)
+        await put_out(ana, "Ben")
         (row,) = await ana.do("relay_list")
-        assert (row["error"], row["items_waiting"] > 0) == ("full", True)
+        assert (row["error"], row["items_waiting"] > 0) == ("untold", True)
+        assert "those who are away" in row["says"]
 
     in_a_world(story)
 

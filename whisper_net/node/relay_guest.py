@@ -12,9 +12,10 @@ from whisper_net.node.relay_keeper import CONNECTED, OFF, RelayKeeper
 from whisper_net.node.relay_lacks import RelayLacks
 from whisper_net.node.relay_line import News, Post
 from whisper_net.node.relay_memory import Met, Missed, recall, recall_missed, remember_missed
+from whisper_net.node.relay_offers import FULL_TOPIC
 from whisper_net.node.relay_work import RelayWork, Setting
 from whisper_net.node.tasks import Tasks, track
-from whisper_net.ports.relay import REASONS
+from whisper_net.ports.relay import REASONS, UNTOLD
 
 
 class RelayWay(msgspec.Struct, frozen=True):
@@ -157,7 +158,8 @@ class RelayGuest:
         lacks = RelayLacks(setting.runner, setting.means, setting.topics)
         lacks.marks = await self.marks()
         way = self.way()
-        return RelayRow(self.address, shared, way.state, way.last_ok, lacks.waiting(), way.error, keeper.ahead)
+        error = UNTOLD if way.error == FULL_TOPIC and lacks.away.untold() else way.error
+        return RelayRow(self.address, shared, way.state, way.last_ok, lacks.waiting(), error, keeper.ahead)
 
     def way(self) -> RelayWay:
         keeper = self.keeper
@@ -165,5 +167,5 @@ class RelayGuest:
         full = self.work is not None and self.work.offers.full
         missed = self._missed if keeper.state == OFF else None
         before = missed.word if missed is not None and missed.at > (last_ok or 0) else ""
-        error = "full" if full else "" if keeper.state == CONNECTED else keeper.error or before
+        error = FULL_TOPIC if full else "" if keeper.state == CONNECTED else keeper.error or before
         return RelayWay(self.address, keeper.state, last_ok, error)

@@ -9,14 +9,13 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 import msgspec
 
 from whisper_net.core.envelope.parts import PartKey
-from whisper_net.core.group.reseeding import due_hints, due_keys, make_hint
 from whisper_net.core.ids import Kid
 from whisper_net.core.sync.marks import DAY, Marks, RelayRows
 from whisper_net.core.sync.packing import bare, boxes_pieces, link_lists
 from whisper_net.core.sync.vectors import Lack
-from whisper_net.core.wire.item import MAX_CONTENT, MAX_TOGETHER, Bare, Content, KeysFor, LinkList, Pack
+from whisper_net.core.wire.item import MAX_CONTENT, MAX_TOGETHER, Bare, Content, Pack
 from whisper_net.node.means import Means
-from whisper_net.node.relay_records import keys_mark
+from whisper_net.node.relay_away import RelayAway
 from whisper_net.node.relay_topics import RelayTopics, Topic
 from whisper_net.node.runner import GroupRunner
 
@@ -45,6 +44,7 @@ class RelayLacks:
         """Another once the relay has said which store it is."""
         self.aloft: set[Place | tuple[bytes, bytes]] = set()
         """Envelopes, and records as (topic, id), that were put and are not answered for."""
+        self.away = RelayAway(runner, means, topics, self._there)
         self._runner, self._means, self._topics = runner, means, topics
 
     def has(self, part: PartKey, seq: int) -> bool:
@@ -80,14 +80,8 @@ class RelayLacks:
             return 0
         lacks = [lack for own in (True, False) for found in self._by_kid(own=own).values() for lack in found]
         ids = [*(one.id for one in state.log.since([])), *state.boxes]
-        missing = len(self.marks.missing(topic.id, ids)) + self._untold()
+        missing = len(self.marks.missing(topic.id, ids)) + self.away.untold()
         return sum(lack.last_seq - lack.after_seq for lack in lacks) + missing
-
-    def _untold(self) -> int:
-        """On how many older topics it is not known to say that there is a newer key: somebody may have filled them."""
-        due = due_hints(self._runner.group.state, self._means.clock.now())
-        topics = ((self._topics.of_kid(one.topic), one.epoch.id) for one in due)
-        return sum(topic is not None and not self.marks.has_record(topic.id, id_) for topic, id_ in topics)
 
     # -- the log and the keys
 
@@ -126,28 +120,10 @@ class RelayLacks:
                 yield Offer(topic, piece, records=(hash_,) if piece.at == piece.of - 1 else ())
 
     async def _for_who_was_away(self, *, own: bool) -> AsyncIterator[Offer]:
-        state, now = self._runner.group.state, self._means.clock.now()
-        for due in due_hints(state, now):
-            topic = self._topics.of_kid(due.topic)
-            if due.ours != own or topic is None:
-                continue
-            if not self._there(topic, due.epoch.id):  # whoever is kept from the HINT sees that there is one
-                link = state.log.get(due.epoch.id).raw
-                yield Offer(topic, LinkList(self._today(), [link]), records=(due.epoch.id,))
-            if self._there(topic, due.epoch.kid):
-                continue
-            raw = await self._runner.read(self._runner.store.boxes, due.epoch.body.boxes_hash)
-            hint = None if raw is None else make_hint(state, due.epoch, raw, self._today())
-            if hint is not None:
-                yield Offer(topic, hint, records=(due.epoch.kid,))
         newest = self._topics.links
-        if newest is None or self._made(newest.kid) != own:
-            return
-        for keys in due_keys(state, now):
-            topic = self._topics.of_kid(keys.topic)
-            mark = keys_mark(keys.sealed)
-            if topic is not None and not self._there(topic, mark):
-                yield Offer(topic, KeysFor(keys.sealed), records=(mark,))
+        keys = newest is not None and self._made(newest.kid) == own
+        async for due in self.away.lacking(own=own, keys=keys):
+            yield Offer(due.topic, due.content, records=(due.record,))
 
     def _today(self) -> int:
         return self._means.clock.now() // DAY

@@ -13,6 +13,7 @@ from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.sync.marks import DAY, ITEM_SECONDS, Marks
 from whisper_net.core.sync.packing import bare
+from whisper_net.core.wire.item import Hint, KeysFor
 from whisper_net.node.means import Means
 from whisper_net.node.relay_lacks import Offer, RelayLacks
 from whisper_net.node.relay_topics import RelayTopics, Topic
@@ -47,6 +48,9 @@ class RelayOffers:
         self._flying: dict[bytes, Offer | None] = {}
         self._closed: set[bytes] = set()
         """Topics that take no more; b"" for all."""
+        self.lacks.away.full = self._closed
+        self._hurried = False
+        """Nobody is waited for on this line."""
         self._due, self._room = asyncio.Event(), asyncio.Event()
         self._others_at: float | None = None
         self._again_at: float | None = None
@@ -96,6 +100,7 @@ class RelayOffers:
     def stir_others(self, *, at_once: bool = False) -> None:
         """What others wrote may be lacking there: see to it after a while, or as soon as topics were read."""
         now = self._means.clock.monotonic()
+        self._hurried |= at_once
         if at_once:
             self._others_at = now
         elif self._others_at is None:
@@ -147,6 +152,9 @@ class RelayOffers:
             self.refused = code
             if code in FULL:
                 self._closed.add(offer.topic.id if code == FULL_TOPIC else b"")
+            if code == FULL_TOPIC and isinstance(offer.content, Hint | KeysFor):
+                self.stir()  # there is another place for it
+                self.stir_others(at_once=self._hurried)
             if self._again_at is None:
                 self._again_at = self._means.clock.monotonic() + AGAIN_SECONDS
 

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.commands import BoxesReceived, LinksReceived
-from whisper_net.core.group.commands_hints import HintReceived, KeysFound
+from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHintReceived
+from whisper_net.core.group.own_hints import proved_own_hint
 from whisper_net.core.group.reseeding import proved_hint
 from whisper_net.core.ids import LinkId
 from whisper_net.core.membership.link import parse
 from whisper_net.core.sync.boxes import BoxesTogether
 from whisper_net.core.sync.marks import DAY, Marks, RelayRows, day_of_others
-from whisper_net.core.wire.item import BoxesPiece, Content, Hint, KeysFor, LinkList
+from whisper_net.core.wire.item import BoxesPiece, Content, Hint, KeysFor, LinkList, OwnHint
 from whisper_net.node.means import Means
 from whisper_net.node.relay_topics import Topic
 from whisper_net.node.runner import GroupRunner
@@ -45,7 +46,7 @@ class RelayRecords:
         """Links that are not in the log, by topic and id: they wait, or somebody made them up."""
         self._early: dict[bytes, bytes] = {}
         """Boxes whose EPOCH has not come, by their hash."""
-        self._unproved: dict[tuple[bytes, bytes], Hint] = {}
+        self._unproved: dict[tuple[bytes, bytes], Hint | OwnHint] = {}
         """HINTs that the log cannot bear out yet, by topic and EPOCH."""
 
     def readers(self) -> dict[type, Reader]:
@@ -53,6 +54,7 @@ class RelayRecords:
             LinkList: self._take_links,
             BoxesPiece: self._take_boxes,
             Hint: self._take_hint,
+            OwnHint: self._take_hint,
             KeysFor: self._take_keys,
         }
 
@@ -89,8 +91,9 @@ class RelayRecords:
         self._mark(topic.id, keys_mark(content.sealed), self._today())
         return again
 
-    async def _take_hint(self, topic: Topic, hint: Hint) -> bool:
-        again: bool = await self._runner.submit(HintReceived(hint))
+    async def _take_hint(self, topic: Topic, hint: Hint | OwnHint) -> bool:
+        came = HintReceived(hint) if isinstance(hint, Hint) else OwnHintReceived(hint)
+        again: bool = await self._runner.submit(came)
         _keep(self._unproved, (topic.id, hint.link), hint, MOST_BOXES)
         self._prove()
         return again
@@ -107,7 +110,8 @@ class RelayRecords:
                 if log.get(LinkId(id_)).raw == raw:
                     self._mark(topic, id_, day)
         for (topic, link), hint in list(self._unproved.items()):
-            kid = proved_hint(self._runner.group.state, hint)
+            state = self._runner.group.state
+            kid = proved_hint(state, hint) if isinstance(hint, Hint) else proved_own_hint(state, hint)
             if kid is not None:
                 self._mark(topic, kid, hint.day)
                 del self._unproved[topic, link]

@@ -7,12 +7,13 @@ import msgspec
 from whisper_net.core.crypto.items import TopicKeys
 from whisper_net.core.group.following import followed, links_kid
 from whisper_net.core.group.group import Group
+from whisper_net.core.group.own_hints import own_topics
 from whisper_net.core.group.topics import Topics
 from whisper_net.core.ids import Kid
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """One topic. `kid` is the key that it belongs to; None for an attachment's."""
+    """One topic. `kid` is the key that it belongs to; None for an attachment's, or a device's own."""
 
     keys: TopicKeys
     kid: Kid | None
@@ -30,6 +31,7 @@ class RelayTopics:
         self._derived = Topics(group().state)
         self._by_id: dict[bytes, Topic] = {}
         self._by_kid: dict[Kid, Topic] = {}
+        self._own: list[Topic] = []
         self._at: tuple[object, ...] = ()
         self._revision = 0
 
@@ -40,9 +42,12 @@ class RelayTopics:
         return self._revision
 
     def current(self) -> list[Topic]:
-        """All of them: the newest of every scope, the group's first, then the one before it of every scope."""
+        """All of them: the newest of every scope, the group's first, then the one before it of every scope.
+
+        After them this device's own, where it is told what finds no room on those of all.
+        """
         self._renew()
-        return list(self._by_kid.values())
+        return [*self._by_kid.values(), *self._own]
 
     def _renew(self) -> None:
         group = self._group()
@@ -54,7 +59,8 @@ class RelayTopics:
             self._at = at
             self._revision += 1
             self._by_kid = {one.kid: Topic(one.keys, one.kid) for one in followed(state, group.view, self._derived)}
-            self._by_id = {topic.id: topic for topic in self._by_kid.values()}
+            self._own = [Topic(keys, None) for keys in own_topics(state, self._derived)]
+            self._by_id = {topic.id: topic for topic in (*self._by_kid.values(), *self._own)}
 
     def of(self, id_: bytes) -> Topic | None:
         """The topic of this name, if it is followed."""

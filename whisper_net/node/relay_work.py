@@ -203,7 +203,7 @@ class RelayWork:
             after = self.marks.cursor(topic.id)
             self._followed.add(topic.id)
             self.intake.unread.add(topic.id)
-            if not after and place < PEEKS:
+            if not after and place < PEEKS and topic.kid is not None:
                 self._tasting[topic.id] = topic
                 self._post.peek(topic.id, topic.keys.secret, TASTE)
             self._post.follow(topic.id, topic.keys.secret, after)

@@ -5,11 +5,11 @@ import pytest
 
 from tests.core.group.chance import seed
 from whisper_net.core.crypto.epochs import kid_of, make_boxes, recipients_hash
-from whisper_net.core.crypto.hints import boxes_digest, check_recipients, gives_boxes, open_hint
+from whisper_net.core.crypto.hints import boxes_digest, check_recipients, gives_boxes, open_hint, open_own_hint
 from whisper_net.core.crypto.lockbox import box_key_of, lock
 from whisper_net.core.errors import BadHint, CannotOpen
 from whisper_net.core.ids import GroupId, Kid, ScopeId
-from whisper_net.core.wire.item import Hint
+from whisper_net.core.wire.item import Hint, OwnHint
 
 SECRET, GROUP, N = seed("e"), GroupId(seed("group")), 7
 DEVICES = [seed("device", i) for i in range(3)]
@@ -27,6 +27,17 @@ def test_every_recipient_opens_it() -> None:
 def test_nobody_else_does() -> None:
     with pytest.raises(CannotOpen):
         open_hint(HINT, seed("another device"), GROUP, N, KID)
+
+
+def test_own_hint_opens_for_its_device_with_the_key_of_its_kid_alone() -> None:
+    hint = OwnHint(20_000, b"an epoch", make_boxes(SECRET, BOX_KEYS[:1])[0])
+    (taker,) = [device for device in DEVICES if box_key_of(device) == BOX_KEYS[0]]
+    assert open_own_hint(hint, taker, GROUP, N, TO, KID) == SECRET
+    for n, to, kid in ((N + 1, TO, KID), (N, seed("to"), KID), (N, TO, Kid(seed("another kid")))):
+        with pytest.raises(BadHint):
+            open_own_hint(hint, taker, GROUP, n, to, kid)
+    with pytest.raises(CannotOpen):
+        open_own_hint(hint, seed("another device"), GROUP, N, TO, KID)
 
 
 @pytest.mark.parametrize("n", [N - 1, N + 1])

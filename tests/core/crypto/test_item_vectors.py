@@ -16,6 +16,7 @@ from tests.core.crypto import naive
 from tests.core.crypto.test_vectors import thaw
 from whisper_net.core.crypto.items import (
     attachment_topic,
+    device_topic,
     group_topic,
     item_nonce,
     meet_topic,
@@ -29,13 +30,21 @@ from whisper_net.core.wire.item import AROUND, MAX_CONTENT, RECORDS, ItemType, L
 from whisper_net.core.wire.relay import BUCKETS
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "items.json").read_text("utf-8"))
-TOPICS = {"scope": scope_topic, "group": group_topic, "meet": meet_topic, "attachment": attachment_topic}
+BOX_KEY = bytes(range(64, 96))
+TOPICS = {
+    "scope": scope_topic,
+    "group": group_topic,
+    "meet": meet_topic,
+    "attachment": attachment_topic,
+    "device": lambda secret: device_topic(secret, BOX_KEY),
+}
 CONTEXTS = {"meet": ("wn1.meet.topic", "wn1.meet.key")}
 SECRET, RELAY = bytes(range(32)), bytes(range(32, 64))
 
 
 def naive_keys(kind: str, secret: bytes) -> list[bytes]:
     """[topic, key, nonce key]."""
+    secret = naive.derive(secret, "wn1.hint", [BOX_KEY]) if kind == "device" else secret
     topic, key = CONTEXTS.get(kind, ("wn1.topic", "wn1.item"))
     seed = naive.derive(secret, topic)
     return [naive.ed25519_public(seed), naive.derive(secret, key), naive.derive(secret, "wn1.item.nonce")]

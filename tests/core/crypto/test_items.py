@@ -12,6 +12,7 @@ from tests.core.wire.test_item import smallest
 from whisper_net.core.crypto.items import (
     NO_RELAY,
     ON_ATTACHMENT,
+    ON_DEVICE,
     ON_GROUP,
     ON_MEET,
     ON_SCOPE,
@@ -92,7 +93,7 @@ def test_item_has_its_place_on_some_topics_only(make: Callable[[bytes], TopicKey
 
 def test_every_type_has_a_place() -> None:
     assert ON_SCOPE < ON_GROUP
-    assert set(ItemType) == ON_GROUP | ON_MEET | ON_ATTACHMENT
+    assert set(ItemType) == ON_GROUP | ON_MEET | ON_ATTACHMENT | ON_DEVICE
     assert not ON_GROUP & ON_MEET
 
 

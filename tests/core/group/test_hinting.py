@@ -24,16 +24,17 @@ from whisper_net.core.crypto.lockbox import lock
 from whisper_net.core.errors import CannotOpen
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_circles import CreateCircle
-from whisper_net.core.group.commands_hints import HintReceived, KeysFound
+from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHintReceived
 from whisper_net.core.group.commands_standing import Answered
 from whisper_net.core.group.events import MovedOn
+from whisper_net.core.group.own_hints import make_own_hint, others_told, proved_own_hint
 from whisper_net.core.group.provisional import TRIAL_SECONDS
 from whisper_net.core.group.reseeding import make_hint, newest_epochs
 from whisper_net.core.group.standing import behind, moved_on
 from whisper_net.core.ids import Kid, LinkId, MemberId
 from whisper_net.core.membership.link import Epoch, Rename, Role, parse
 from whisper_net.core.wire.bounds import MAX_PROVISIONAL
-from whisper_net.core.wire.item import Hint
+from whisper_net.core.wire.item import Hint, OwnHint
 
 
 @pytest.fixture
@@ -191,6 +192,64 @@ def test_both_keys_of_a_new_period_stay_good(world: World) -> None:
         shelves.visit(machine)
     assert len({newest(machine) for machine in world.machines.values()}) == 1
     assert {len(newest_epochs(machine.state)) for machine in world.machines.values()} == {2}
+
+
+# -- for one device alone
+
+
+def own_hint_of(machine: Machine, taker: Machine) -> OwnHint:
+    hint = make_own_hint(machine.state, newest_epochs(machine.state)[0], taker.state.me.box_key, 20_000)
+    assert hint is not None
+    return hint
+
+
+def test_own_hint_brings_its_key_once_the_log_bears_it_out(world: World) -> None:
+    ana, ben, cho = world["ana"], world["ben"], world["cho"]
+    rotate(world)
+    hint = own_hint_of(ana, cho)
+    assert proved_own_hint(cho.state, hint) is None  # its EPOCH has not come
+    assert cho.do(OwnHintReceived(hint)) is False
+    assert cho.do(OwnHintReceived(hint)) is False
+    assert [trial.by for trial in cho.state.provisional.values()] == [ana.member]
+    links = [parsed.raw for parsed in ana.state.log.since([])]
+    ben.take_links(*links)
+    cho.take_links(*links)
+    assert newest(cho) == newest(ana)
+    assert cho.do(OwnHintReceived(hint)) is False
+    assert not any((cho.state.provisional, cho.steps()))
+    assert proved_own_hint(cho.state, hint) == newest(ana)
+    assert proved_own_hint(ben.state, hint) is None  # it is not Ben's box
+    assert proved_own_hint(cho.state, spoilt_own(hint, link=b"junk")) is None
+    name = hostile.link(cho, Rename("not in the log"))
+    assert proved_own_hint(cho.state, spoilt_own(hint, link=name)) is None
+    assert set(others_told(ana.state, newest_epochs(ana.state)[0])) == {
+        machine.state.me.box_key for machine in (ben, cho)
+    }
+    ana.state.keys.drop(newest(ana))
+    assert make_own_hint(ana.state, ana.state.log.view().tips(world.group)[0], cho.state.me.box_key, 1) is None
+
+
+def spoilt_own(hint: OwnHint, **changes: Any) -> OwnHint:
+    changed: OwnHint = msgspec.structs.replace(hint, **changes)
+    return changed
+
+
+def test_own_hint_that_is_forged_or_broken_is_dropped_or_leads_nowhere(world: World) -> None:
+    ana, ben, cho, before = world["ana"], world["ben"], world["cho"], newest(world["cho"])
+    rotate(world)
+    for hint, step in (
+        (own_hint_of(ana, ben), "cannot_open"),
+        (spoilt_own(own_hint_of(ana, cho), box=lock(cho.state.me.box_key, b"k" * 32, b"e" * 32)), "bad_hint"),
+        (spoilt_own(own_hint_of(ana, cho), link=hostile.epoch(ben, world.general)[0]), "bad_hint"),
+        (spoilt_own(own_hint_of(ana, cho), link=bit(hint_of(ana).link)), "signature"),
+    ):
+        cho.do(OwnHintReceived(hint))
+        assert cho.steps()[-1] == step
+    made = [forged(ben, 100 + n, cho) for n in range(MAX_PROVISIONAL + 1)]
+    again = [cho.do(OwnHintReceived(OwnHint(1, hint.link, hint.boxes[0]))) for hint in made]
+    assert len(cho.state.provisional) == MAX_PROVISIONAL
+    assert again == [False] * len(made)
+    assert newest(cho) == before
 
 
 # -- forged and broken ones

@@ -70,6 +70,7 @@ class Context(bytes, Enum):
     ITEM = b"wn1.item"
     ITEM_NONCE = b"wn1.item.nonce"
     ITEM_ID = b"wn1.item.id"
+    HINT = b"wn1.hint"
     LAN = b"wn1.lan"
     LAN_TAG = b"wn1.lantag"
     # documents and envelopes

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from whisper_net.core.crypto.contexts import Context, digest
 from whisper_net.core.crypto.epochs import kid_of, make_boxes, open_own_box, recipients_hash
+from whisper_net.core.crypto.lockbox import unlock
 from whisper_net.core.errors import BadHint
 from whisper_net.core.ids import GroupId, Kid, ScopeId
-from whisper_net.core.wire.item import Hint
+from whisper_net.core.wire.item import Hint, OwnHint
 
 
 def check_recipients(hint: Hint, to: bytes) -> None:
@@ -25,6 +26,14 @@ def open_hint(hint: Hint, box_secret: bytes, group: GroupId, n: int, kid: Kid) -
     """E out of our own box. Raises CannotOpen, or BadHint where it is not the key of this kid."""
     secret = open_own_box(box_secret, hint.box_keys, hint.boxes)
     if kid_of(secret, group, ScopeId(group), n, recipients_hash(hint.box_keys)) != kid:
+        raise BadHint("a hint that brings another key than its EPOCH's")
+    return secret
+
+
+def open_own_hint(hint: OwnHint, box_secret: bytes, group: GroupId, n: int, to: bytes, kid: Kid) -> bytes:
+    """E out of the one box, which is ours. Raises CannotOpen, or BadHint where it is not the key of this kid."""
+    secret = unlock(box_secret, hint.box)
+    if kid_of(secret, group, ScopeId(group), n, to) != kid:
         raise BadHint("a hint that brings another key than its EPOCH's")
     return secret
 

@@ -26,6 +26,7 @@ NO_RELAY: Final = bytes(32)
 ON_SCOPE: Final = frozenset({ItemType.ENVELOPE, ItemType.PACK})
 ON_GROUP: Final = ON_SCOPE | {ItemType.LINKS, ItemType.BOXES, ItemType.HINT, ItemType.KEYS}
 ON_MEET: Final = frozenset({ItemType.CARD, ItemType.JOIN, ItemType.STATUS, ItemType.WELCOME})
+ON_DEVICE: Final = frozenset({ItemType.OWN_HINT, ItemType.KEYS})
 ON_ATTACHMENT: Final = frozenset({ItemType.CHUNK})
 
 
@@ -61,6 +62,12 @@ def meet_topic(meet: bytes) -> TopicKeys:
 def attachment_topic(key: bytes) -> TopicKeys:
     """The topic of an attachment, from its random key of 32 bytes."""
     return _keys(topic_seed(key), item_key(key), key, ON_ATTACHMENT)
+
+
+def device_topic(secret: bytes, box_key: bytes) -> TopicKeys:
+    """The topic of one device under an epoch of the group, from its E: for what finds no room on the epoch's own."""
+    own = derive(secret, Context.HINT, [box_key])
+    return _keys(topic_seed(own), item_key(own), own, ON_DEVICE)
 
 
 def _keys(seed: bytes, key: bytes, secret: bytes, allows: frozenset[ItemType]) -> TopicKeys:

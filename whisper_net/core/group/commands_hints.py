@@ -4,13 +4,19 @@ from typing import TypeAlias
 
 import msgspec
 
-from whisper_net.core.wire.item import Hint
+from whisper_net.core.wire.item import Hint, OwnHint
 
 
 class HintReceived(msgspec.Struct, frozen=True):
     """A HINT from the topic of one of the group's epochs."""
 
     hint: Hint
+
+
+class OwnHintReceived(msgspec.Struct, frozen=True):
+    """A HINT for this device alone, from its own topic under one of the group's epochs."""
+
+    hint: OwnHint
 
 
 class KeysFound(msgspec.Struct, frozen=True):
@@ -22,4 +28,4 @@ class KeysFound(msgspec.Struct, frozen=True):
         return f"KeysFound({len(self.sealed)} bytes)"
 
 
-Hinted: TypeAlias = HintReceived | KeysFound
+Hinted: TypeAlias = HintReceived | OwnHintReceived | KeysFound

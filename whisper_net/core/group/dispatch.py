@@ -21,7 +21,7 @@ from whisper_net.core.group.commands_channels import LetGo, RevokeChannel, SetCh
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import AddThisDevice, RevokeDevice
-from whisper_net.core.group.commands_hints import HintReceived, KeysFound
+from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHintReceived
 from whisper_net.core.group.commands_imports import ImportMessages
 from whisper_net.core.group.commands_relays import AddRelays, ForgetRelay
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
@@ -31,7 +31,7 @@ from whisper_net.core.group.dropping import add_to_circle, create_circle, remove
 from whisper_net.core.group.entering import receive_welcome
 from whisper_net.core.group.fading import let_go
 from whisper_net.core.group.forking import prove_fork
-from whisper_net.core.group.hinting import receive_found_keys, receive_hint
+from whisper_net.core.group.hinting import receive_found_keys, receive_hint, receive_own_hint
 from whisper_net.core.group.importing import import_messages
 from whisper_net.core.group.inviting import (
     approve,
@@ -82,6 +82,7 @@ _on(do.LinksReceived, lambda state, change, it: receive_links(state, change, it.
 _on(do.BoxesReceived, lambda state, change, it: receive_boxes(state, change, it.raw))
 _on(do.KeysReceived, lambda state, change, it: receive_keys(state, change, it.sealed))
 _on(HintReceived, receive_hint)
+_on(OwnHintReceived, receive_own_hint)
 _on(KeysFound, receive_found_keys)
 _on(do.WelcomeReceived, lambda state, change, it: receive_welcome(state, change, it.sealed))
 _on(do.JoinReceived, consider)

@@ -8,11 +8,11 @@ is reseeding.py; how many keys may wait, provisional.py (PROTOCOL sections 5 and
 
 from whisper_net.core.crypto.epochs import ScopeKey, open_back
 from whisper_net.core.crypto.handover import open_keys
-from whisper_net.core.crypto.hints import boxes_digest, check_recipients, gives_boxes, open_hint
+from whisper_net.core.crypto.hints import boxes_digest, check_recipients, gives_boxes, open_hint, open_own_hint
 from whisper_net.core.errors import BadHint, CannotOpen, RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.circle_keys import take_circle_key
-from whisper_net.core.group.commands_hints import HintReceived, KeysFound
+from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHintReceived
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.linking import check_link
 from whisper_net.core.group.pending import NOBODY
@@ -25,7 +25,6 @@ from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import Epoch, Parsed, parse
 from whisper_net.core.membership.roster import IN
 from whisper_net.core.wire.bounds import MAX_PROVISIONAL
-from whisper_net.core.wire.item import Hint
 
 
 def receive_hint(state: GroupState, change: Change, command: HintReceived) -> bool:
@@ -35,7 +34,7 @@ def receive_hint(state: GroupState, change: Change, command: HintReceived) -> bo
     """
     hint = command.hint
     try:
-        parsed, epoch = _epoch_of(state, hint)
+        parsed, epoch = _epoch_of(state, hint.link)
         if _known(state, epoch):
             return False
         check_link(state, parsed)
@@ -53,9 +52,30 @@ def receive_hint(state: GroupState, change: Change, command: HintReceived) -> bo
     return not tried
 
 
-def _epoch_of(state: GroupState, hint: Hint) -> tuple[Parsed, Epoch]:
+def receive_own_hint(state: GroupState, change: Change, command: OwnHintReceived) -> bool:
+    """The same of a HINT for this device alone, which says nothing of others' boxes, nor of the way back.
+
+    Whether there was no place for its key: then it is to be read again.
+    """
+    hint, me = command.hint, state.me
+    try:
+        parsed, epoch = _epoch_of(state, hint.link)
+        if state.secret_of(epoch) is not None or Kid(epoch.kid) in state.provisional:
+            return False
+        check_link(state, parsed)
+        secret = open_own_hint(hint, me.box_secret, me.group, epoch.n, epoch.to, Kid(epoch.kid))
+    except RemoteError as error:
+        change.notice(Refused("hint", error.code))
+        return False
+    by = _author_in(state, parsed)
+    tried = _try_out(state, change, OnTrial(epoch.kid, epoch.n, secret, by, change.now, b"", b""))
+    settle(state, change)
+    return not tried
+
+
+def _epoch_of(state: GroupState, link: bytes) -> tuple[Parsed, Epoch]:
     """The EPOCH in a HINT. Raises RemoteError unless it is one of the group's own scope."""
-    parsed = parse(hint.link)
+    parsed = parse(link)
     if not isinstance(parsed.body, Epoch) or ScopeId(parsed.body.scope) != ScopeId(state.me.group):
         raise BadHint("a hint of something else than an epoch of the group")
     return parsed, parsed.body

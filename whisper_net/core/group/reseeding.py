@@ -45,8 +45,8 @@ class KeysDue(msgspec.Struct, frozen=True):
     """KEYS for one device belong on this topic."""
 
     topic: Kid
-    id: bytes
-    """32 bytes that marks know them by: the first of `sealed`, which no others begin with."""
+    to: BoxKey
+    """Whose they are; with that device's own topic they are left where the other is full."""
     sealed: bytes
 
 
@@ -117,10 +117,10 @@ def due_keys(state: GroupState, now: int) -> list[KeysDue]:
             if _came_after(state, device, epoch):
                 continue
             sealed = _seal(state, box_key, [epoch.kid])
-            due += [KeysDue(topic, sealed[:32], sealed) for topic in topics if topic != epoch.kid]
+            due += [KeysDue(topic, box_key, sealed) for topic in topics if topic != epoch.kid]
     for box_key, kids in _unserved_rooms(state):
         sealed = _seal(state, box_key, kids)
-        due += [KeysDue(topic.kid, sealed[:32], sealed) for topic in newest[:1]]
+        due += [KeysDue(topic.kid, box_key, sealed) for topic in newest[:1]]
     return due[:MOST_GIVEN]
 
 

@@ -6,7 +6,7 @@ Every key that is held has one, and so has every key on trial: links are taken t
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from whisper_net.core.crypto.items import TopicKeys, group_topic, scope_topic
+from whisper_net.core.crypto.items import TopicKeys, device_topic, group_topic, scope_topic
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import Kid, ScopeId
 
@@ -25,6 +25,7 @@ class Topics:
     def __init__(self, state: GroupState) -> None:
         self._state = state
         self._known: dict[Kid, Topic] = {}
+        self._own: dict[Kid, TopicKeys] = {}
 
     def __iter__(self) -> Iterator[Topic]:
         """Of all keys that are here now, in the order in which they came; those on trial last."""
@@ -33,6 +34,12 @@ class Topics:
             yield self._topic(key.scope, key.kid, key.secret)
         for kid, trial in state.provisional.items():
             yield self._topic(group, kid, trial.secret)
+
+    def own(self, kid: Kid, secret: bytes) -> TopicKeys:
+        """This device's own under a key of the group."""
+        if kid not in self._own:
+            self._own[kid] = device_topic(secret, self._state.me.box_key)
+        return self._own[kid]
 
     def _topic(self, scope: ScopeId, kid: Kid, secret: bytes) -> Topic:
         known = self._known.get(kid)

@@ -44,6 +44,7 @@ class ItemType(IntEnum):
     STATUS = 9
     WELCOME = 10
     CHUNK = 11
+    OWN_HINT = 12
 
 
 class Bare(Record):
@@ -97,6 +98,17 @@ class Hint(Record):
     back: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_HINT_BACK)]
 
 
+class OwnHint(Record):
+    """The same for one device, on a topic of its own, where the older epoch's is full: type 12.
+
+    The EPOCH, signed as it came, and that device's box; and the day on which it was put.
+    """
+
+    day: Day
+    link: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_EPOCH)]
+    box: Annotated[bytes, msgspec.Meta(min_length=80, max_length=80)]
+
+
 class KeysFor(Record):
     """[(kid, key)] sealed to a device's box key; which one's is not said: type 6."""
 
@@ -140,7 +152,18 @@ class Chunk(Record):
 
 
 Content: TypeAlias = (
-    Bare | Pack | LinkList | BoxesPiece | Hint | KeysFor | MeetCard | MeetJoin | MeetStatus | MeetWelcome | Chunk
+    Bare
+    | Pack
+    | LinkList
+    | BoxesPiece
+    | Hint
+    | KeysFor
+    | MeetCard
+    | MeetJoin
+    | MeetStatus
+    | MeetWelcome
+    | Chunk
+    | OwnHint
 )
 RECORDS: Final[dict[ItemType, type[Content]]] = {
     ItemType.ENVELOPE: Bare,
@@ -154,6 +177,7 @@ RECORDS: Final[dict[ItemType, type[Content]]] = {
     ItemType.STATUS: MeetStatus,
     ItemType.WELCOME: MeetWelcome,
     ItemType.CHUNK: Chunk,
+    ItemType.OWN_HINT: OwnHint,
 }
 TYPES: Final[dict[type[Content], ItemType]] = {record: type_ for type_, record in RECORDS.items()}
 _OPENS: Final[dict[int, type[Content]]] = {int(type_): record for type_, record in RECORDS.items()}
