@@ -7,6 +7,7 @@ hashes. Relay and secret are made up.
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from tests.core.crypto import naive
 from tests.core.crypto.test_vectors import thaw
 from whisper_net.core.crypto.items import (
+    TopicKeys,
     attachment_topic,
     device_topic,
     group_topic,
@@ -31,7 +33,7 @@ from whisper_net.core.wire.relay import BUCKETS
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "items.json").read_text("utf-8"))
 BOX_KEY = bytes(range(64, 96))
-TOPICS = {
+TOPICS: dict[str, Callable[[bytes], TopicKeys]] = {
     "scope": scope_topic,
     "group": group_topic,
     "meet": meet_topic,
