@@ -64,6 +64,19 @@ async def test_whoever_comes_back_goes_on_where_they_were() -> None:
             assert await reader.ask(reader.fetch(4)) == items(5)
 
 
+async def test_whoever_asks_from_a_place_that_was_never_given_is_told_so() -> None:
+    """They read another copy of the store: they begin anew, on the same line."""
+    async with running(MemoryRelayStore()) as place, place.client() as author, place.client() as reader:
+        assert await reader.ask(reader.follow(1)) == Refused(TOPIC, "ahead")
+        assert await author.ask(put(item(1))) == Stored(TOPIC, item_hash(item(1)), 1)
+        assert await reader.ask(reader.fetch(2)) == Refused(TOPIC, "ahead")
+        assert await reader.ask(reader.follow(2)) == Refused(TOPIC, "ahead")
+        assert await author.ask(put(item(2))) == Stored(TOPIC, item_hash(item(2)), 2)  # told to nobody
+        assert await reader.ask(reader.follow()) == items(1, 2)
+        await author.ask(put(item(3)))
+        assert await reader.hear() == items(3)
+
+
 async def test_long_topic_comes_in_several_answers() -> None:
     limits = Limits(answer_bytes=1_100)
     async with running(MemoryRelayStore(), limits) as place, place.client() as author, place.client() as reader:

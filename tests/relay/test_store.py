@@ -93,6 +93,14 @@ async def test_answer_holds_so_many_bytes_and_one_item_at_least(store: RelayStor
     assert await store.read(A, 4, 100) == ([(5, item(5))], True)
 
 
+async def test_last_place_is_the_highest_that_was_given(store: RelayStore) -> None:
+    assert [await store.last_place(topic) for topic in (A, B)] == [0, 0]
+    await store.put([*(new(n, expiry=NOW + 1) for n in range(3)), new(9, B), new(8, B, expiry=NOW + 1)], ROOM)
+    assert [await store.last_place(topic) for topic in (A, B)] == [3, 2]
+    await store.expire(NOW + 1)
+    assert [await store.last_place(topic) for topic in (A, B)] == [3, 2]
+
+
 async def test_newest_items_stand_after_a_place(store: RelayStore) -> None:
     await store.put([new(1, expiry=NOW + 10), *(new(n) for n in range(2, 5)), new(5, expiry=NOW + 10)], ROOM)
     assert [await store.before_newest(A, most, 1 << 20) for most in (1, 2, 5, 9)] == [4, 3, 0, 0]

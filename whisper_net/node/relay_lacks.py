@@ -10,7 +10,7 @@ import msgspec
 
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.ids import Kid
-from whisper_net.core.sync.marks import DAY, Marks, RelayRows
+from whisper_net.core.sync.marks import DAY, MARK_DAYS, OTHERS_DAYS, Marks, RelayRows
 from whisper_net.core.sync.packing import bare, boxes_pieces, link_lists
 from whisper_net.core.sync.vectors import Lack
 from whisper_net.core.wire.item import MAX_CONTENT, MAX_TOGETHER, Bare, Content, Pack
@@ -34,6 +34,8 @@ class Offer(msgspec.Struct, frozen=True):
     content: Content
     envelopes: tuple[Place, ...] = ()
     records: tuple[bytes, ...] = ()
+    first: bool = False
+    """Nobody can have put it before: it was written here, since marks of it could have grown too old."""
 
 
 class RelayLacks:
@@ -143,14 +145,23 @@ class RelayLacks:
         few = few and sum(lack.last_seq - lack.after_seq for lack in lacks) <= FEW
         pack, places, size = list[Bare](), list[Place](), 0
         async for place, raw in self._read(lacks):
-            if pack and (few or size + len(raw) + AROUND > MAX_CONTENT or len(pack) == MAX_TOGETHER):
-                yield Offer(topic, pack[0] if few else Pack(self._today(), pack), tuple(places))
+            if few:
+                yield Offer(topic, bare(raw), (place,), first=self._is_new(raw))
+                continue
+            if pack and (size + len(raw) + AROUND > MAX_CONTENT or len(pack) == MAX_TOGETHER):
+                yield Offer(topic, Pack(self._today(), pack), tuple(places))
                 pack, places, size = [], [], 0
             pack.append(bare(raw))
             places.append(place)
             size += len(raw) + AROUND
         if pack:
-            yield Offer(topic, pack[0] if few else Pack(self._today(), pack), tuple(places))
+            yield Offer(topic, Pack(self._today(), pack), tuple(places))
+
+    def _is_new(self, raw: bytes) -> bool:
+        """Whether something of ours is so new that no mark of it can have grown too old."""
+        now = self._means.clock.now()
+        opened, _ = self._runner.group.open_envelopes([raw], now, self._means.entropy)
+        return any(0 <= now - one.inner.ts < (MARK_DAYS - OTHERS_DAYS) * DAY for one in opened)
 
     async def _read(self, lacks: Iterable[Lack]) -> AsyncIterator[tuple[Place, bytes]]:
         for lack in lacks:

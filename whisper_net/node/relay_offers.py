@@ -45,7 +45,9 @@ class RelayOffers:
         self.lacks = RelayLacks(runner, means, topics)
         self._relay, self._runner, self._means, self._topics, self._put = relay, runner, means, topics, put
         self._begun = self._working = self._own = False
-        self._flying: dict[bytes, Offer | None] = {}
+        self._flying: dict[bytes, Offer] = {}
+        self._read_to: dict[bytes, int] = {}
+        """Of what nobody can have put before, by its item's hash, how far its topic was read then."""
         self._closed: set[bytes] = set()
         """Topics that take no more; b"" for all."""
         self.lacks.away.full = self._closed
@@ -123,7 +125,7 @@ class RelayOffers:
             elif len(self._flying) >= MOST_ALONE:
                 self.stir()  # a flood of ours goes in packs
             elif self._open(topic):
-                self._say(Offer(topic, bare(one.raw), ((one.part, one.seq),)))
+                self._say(Offer(topic, bare(one.raw), ((one.part, one.seq),), first=True))
         if publish.links or publish.boxes:
             self.stir()
             self.stir_others()
@@ -135,16 +137,18 @@ class RelayOffers:
 
     # -- what the relay says to it
 
-    def kept(self, hash_: bytes) -> None:
-        offer = self._land(hash_)
+    def kept(self, hash_: bytes, place: int) -> bool:
+        """Know that it is there; whether that place was read long ago, so that the store went back since then."""
+        read_to, offer = self._read_to.pop(hash_, 0), self._land(hash_)
         if offer is None:
-            return
+            return False
         today = self._means.clock.now() // DAY
         for part, seq in offer.envelopes:
             self.lacks.marks.note(part, seq, today)
         for id_ in offer.records:
             self.lacks.marks.note_record(offer.topic.id, id_, today)
         self.sent += len(offer.envelopes)
+        return place <= read_to
 
     def declined(self, hash_: bytes, code: str) -> None:
         offer = self._land(hash_)
@@ -210,6 +214,8 @@ class RelayOffers:
     def _say(self, offer: Offer) -> None:
         item = seal_item(offer.topic.keys, self._relay, offer.content)
         self._flying[item_hash(item)] = offer
+        if offer.first:
+            self._read_to[item_hash(item)] = self.lacks.marks.cursor(offer.topic.id)
         self.lacks.aloft.update(offer.envelopes)
         self.lacks.aloft.update((offer.topic.id, id_) for id_ in offer.records)
         self._put(offer.topic, item, self._means.clock.now() + ITEM_SECONDS)

@@ -17,6 +17,7 @@ from whisper_net.core.errors import LocalError
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.events import DeliveryChanged, Event
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
+from whisper_net.core.sync.mailbox import AHEAD
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
 from whisper_net.core.wire.relay import BUCKETS
 from whisper_net.node.means import Means
@@ -65,6 +66,8 @@ class RelayWork:
         """`at_once`: what others wrote is put without waiting for others to do it."""
         self.lapsed = False
         """The line ended because something is to be read again from the start: call anew."""
+        self._older = False
+        """The relay's store is an older one than it was: nothing of what was known of it is so."""
         self._post, self._setting, self._at_once = post, setting, at_once
         runner, means, topics = setting.runner, setting.means, setting.topics
         self.intake = RelayIntake(runner, means, topics, self._read_out)
@@ -162,12 +165,23 @@ class RelayWork:
                 await self.intake.hear(news)
             case Fetched():
                 self.files.heard(news)
-            case Kept(_, hash_, _):
-                self.offers.kept(hash_)
+            case Kept(_, hash_, place):
+                older = self.offers.kept(hash_, place)
                 self.files.answered()
                 self._poked.set()
+                if older:
+                    await self._begin_anew()
             case Declined(about, code):
                 self._declined(about, code)
+                if code == AHEAD:
+                    await self._begin_anew()
+
+    async def _begin_anew(self) -> None:
+        """Forget what is known of a store that went back, as when its host restored a copy: as of one that is new."""
+        log.info("a relay's store is older than it was: it is read, and filled, anew")
+        self._older = True
+        await self._setting.runner.read(self._setting.runner.store.forget_relay, self._post.relay)
+        self.lapse()
 
     def _taste(self, early: CameEarly) -> None:
         """Ask for more of the newest, where the first of them were small."""
@@ -249,7 +263,7 @@ class RelayWork:
 
     async def _save(self, *, last: bool = False) -> None:
         """Write cursors and marks; of the `last` time, what is to be read again. Raises LocalError."""
-        if not self._begun:
+        if not self._begun or self._older:
             return
         runner, marks = self._setting.runner, self.marks
         self.intake.cursors.move(marks)

@@ -112,6 +112,11 @@ class MemoryRelay:
         await self.stop()
         self.store = MemoryRelayStore(self._entropy(16))
 
+    async def restore(self, copy: MemoryRelayStore) -> None:
+        """Go on with a copy that was made some time ago."""
+        await self.stop()
+        self.store = copy
+
     async def stop(self) -> None:
         """End it; the next line starts it again."""
         await self.break_lines()

@@ -24,6 +24,14 @@ class MemoryRelayStore:
         self._floor = 0
         """The highest place of a topic that is forgotten."""
 
+    def copy(self) -> "MemoryRelayStore":
+        """The same under the same id, as a host has it who copies it to safety."""
+        other = MemoryRelayStore(self.id)
+        other.topics = {topic: dict(held) for topic, held in self.topics.items()}
+        other._last, other._places, other._bytes = dict(self._last), dict(self._places), dict(self._bytes)
+        other._floor = self._floor
+        return other
+
     async def put(self, items: Sequence[NewItem], topic_bytes: int) -> list[Kept]:
         if self.full:
             raise DiskFull("the disk is full")
@@ -54,6 +62,9 @@ class MemoryRelayStore:
             found.append((seq, one.item))
             size += len(one.item)
         return found, True
+
+    async def last_place(self, topic: bytes) -> int:
+        return self._last.get(topic, self._floor)
 
     async def before_newest(self, topic: bytes, most: int, size: int) -> int:
         held = [(seq, len(one.item)) for seq, one in self.topics.get(topic, {}).items()]

@@ -112,6 +112,10 @@ class PostgresRelayStore:
         found = [(row["seq"], row["item"]) for row in rows[:READ_ROWS]]
         return found, len(found) == held
 
+    async def last_place(self, topic: bytes) -> int:
+        with told_in_words():
+            return int(await self._pool.fetchval(sql.LAST, topic))
+
     async def before_newest(self, topic: bytes, most: int, size: int) -> int:
         with told_in_words():
             return int(await self._pool.fetchval(sql.BEFORE, topic, most, size))

@@ -84,6 +84,7 @@ SELECT seq, item, rows FROM (
     ) AS held WINDOW seqs AS (ORDER BY seq)
 ) AS sized WHERE size <= $4 OR number = 1 ORDER BY seq
 """
+LAST = "SELECT coalesce((SELECT last FROM topics WHERE topic = $1), (SELECT max(floor) FROM totals))"
 BEFORE = """
 SELECT coalesce(min(seq) - 1, 0) FROM (
     SELECT seq, sum(size) OVER seqs AS size, row_number() OVER seqs AS number FROM (

@@ -119,8 +119,11 @@ class Served:
             case Read() | ReadNewest():
                 self._begin(act)
             case Stop(topic):
-                self._followers.drop(topic, self.follower)
-                self.follower.end(topic)
+                self._unfollow(topic)
+
+    def _unfollow(self, topic: bytes) -> None:
+        self._followers.drop(topic, self.follower)
+        self.follower.end(topic)
 
     async def _keep(self, keep: Keep) -> None:
         """The next message waits for a place in the writer's queue and not for the disk."""
@@ -164,6 +167,8 @@ class Served:
             message = await self.reading.answer()
         except LocalError as error:
             return error.code
+        if isinstance(message, Refused):
+            self._unfollow(message.about)
         if message is not None:
             self.say(message)
         return ""

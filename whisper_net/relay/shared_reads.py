@@ -31,6 +31,10 @@ class SharedReads:
             task.add_done_callback(_seen)
         return await asyncio.shield(task)
 
+    async def last_place(self, topic: bytes) -> int:
+        """As RelayStore.last_place."""
+        return await self._store.last_place(topic)
+
     async def before_newest(self, topic: bytes, most: int, size: int) -> int:
         """As RelayStore.before_newest."""
         return await self._store.before_newest(topic, most, size)

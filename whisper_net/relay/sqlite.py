@@ -104,6 +104,9 @@ class SqliteRelayStore:
             size += len(item)
         return found, True
 
+    async def last_place(self, topic: bytes) -> int:
+        return await self._run(lambda: int(self._conn.execute(_LAST, (topic,)).fetchone()[0]))
+
     async def before_newest(self, topic: bytes, most: int, size: int) -> int:
         return await self._run(lambda: int(self._conn.execute(_BEFORE, (topic, most, size)).fetchone()[0]))
 
@@ -135,6 +138,7 @@ _AFTER = """
 SELECT items.seq, items.item FROM topics JOIN items ON items.topic = topics.key
 WHERE topics.topic = ? AND items.seq > ? ORDER BY items.seq LIMIT ?
 """
+_LAST = "SELECT coalesce((SELECT last FROM topics WHERE topic = ?), floor) FROM totals"
 _BEFORE = """
 SELECT coalesce(min(seq) - 1, 0) FROM (
     SELECT seq, sum(size) OVER seqs AS size, row_number() OVER seqs AS number FROM (

@@ -61,6 +61,13 @@ class RelayStore(Protocol):
         """
         ...
 
+    async def last_place(self, topic: bytes) -> int:
+        """The last place that was given in a topic; of one that is not there the highest that a forgotten one had.
+
+        Whoever has read further than this has read another store, or this one before it was brought back from a copy.
+        """
+        ...
+
     async def before_newest(self, topic: bytes, most: int, size: int) -> int:
         """The place after which the topic's newest items stand: one, or up to `most` in `size` bytes; 0 for none."""
         ...

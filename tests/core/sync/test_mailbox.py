@@ -281,6 +281,22 @@ def test_refused_topic_is_declined_and_no_longer_followed() -> None:
     assert hear(box, Refused(TOPIC, "ticket")) == BAD
 
 
+def test_whoever_is_ahead_of_a_store_is_told_and_nobody_is_ahead_of_its_beginning() -> None:
+    box = following()
+    hear(box, items(4))
+    assert hear(box, Refused(TOPIC, "ahead")) == [Declined(TOPIC, "ahead")]
+    assert len(said(box.follow(TOPIC, KEYS.secret, 0))) == 1
+    assert hear(box, Refused(TOPIC, "ahead")) == BAD
+    left = following()
+    left.unfollow(TOPIC)
+    assert hear(left, Refused(TOPIC, "ahead")) == []
+    assert hear(following(), Refused(OTHER.topic, "ahead")) == BAD
+    for after, acts in ((0, BAD), (7, [Declined(OTHER.topic, "ahead")])):
+        fetching = following()
+        fetching.fetch(OTHER.topic, OTHER.secret, after)
+        assert hear(fetching, Refused(OTHER.topic, "ahead")) == acts
+
+
 # -- whatever comes
 
 

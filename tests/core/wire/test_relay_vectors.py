@@ -46,6 +46,7 @@ def conversation() -> dict[str, Message]:
         **proved,
         "stored": wire.Stored(topic, hash_, 1),
         "refused": wire.Refused(hash_, "full"),
+        "refused as ahead": wire.Refused(topic, "ahead"),
         "items": wire.Items(topic, [wire.StoredItem(1, ITEM)], False),
         "newest": wire.Newest(topic, [], True),
         "farewell": wire.Farewell("stopping"),

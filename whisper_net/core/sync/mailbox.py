@@ -30,6 +30,8 @@ from whisper_net.core.wire.relay import BUCKETS
 
 BAD, IMPOSTOR, LEFT = "bad", "impostor", "left"
 FULL_TOPIC, BUSY = "full", "busy"
+AHEAD = "ahead"
+"""Of a topic wanted from a place on that its store never gave: it is an older one than it was."""
 FULL_RELAY = frozenset({"quota", "disk_full", "disk_fault"})
 """Codes after which it takes nothing more from this address, or at all."""
 
@@ -209,6 +211,8 @@ class Mailbox:
         if put is not None:
             given_up = self._no_use_to_go_on(put.topic, code)
             return [*(Declined(hash_, code) for hash_ in (about, *given_up)), *self._send()]
+        if code == AHEAD and not self._fetches.get(about, self._places.get(about)):
+            return [] if about in self._left else self._end(BAD)  # nobody is ahead of the beginning
         if about in self._peeks and (code == BUSY or about not in self._places):
             del self._peeks[about]
         elif self._fetches.pop(about, None) is None and self._places.pop(about, None) is None:
