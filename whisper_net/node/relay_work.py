@@ -16,8 +16,8 @@ from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.events import DeliveryChanged, Event
-from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
 from whisper_net.core.sync.mailbox import AHEAD
+from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
 from whisper_net.core.wire.relay import BUCKETS
 from whisper_net.node.means import Means
