@@ -40,7 +40,7 @@ async def examine(node: Node, group: GroupNode, typed: Sequence[str] = ()) -> li
     unsent = await nowhere_else(group)
     found += [symptoms.unsent(unsent, place)] if unsent else []
     found.append(symptoms.waiting(len(group.group.state.pending), place))
-    return found
+    return found + await _slowed(group)
 
 
 def storage(node: Node) -> list[Check]:
@@ -70,6 +70,12 @@ async def _relays(group: GroupNode) -> list[RelayRow]:
     if not group.relays.kept:
         await group.relays.sync(PATIENCE)
     return await group.relays.rows()
+
+
+async def _slowed(group: GroupNode) -> list[Check]:
+    slowed = set(group.peers.allowances.slowed())
+    names = [row.name for row in await group.query(lambda reader: reader.members()) if row.member in slowed]
+    return [symptoms.slowed(names)] if names else []
 
 
 def clock(relays: list[RelayRow]) -> list[Check]:

@@ -32,9 +32,14 @@ class EarlyCheck:
     def __init__(self, runner: GroupRunner, clock: Clock, entropy: Entropy, verifier: Verifier) -> None:
         self._runner, self._clock, self._entropy, self._verifier = runner, clock, entropy, verifier
 
+    @staticmethod
+    def concerns(data: bytes) -> bool:
+        """Whether a message brings envelopes."""
+        return data.startswith(ENVELOPES_HEAD)
+
     def begin(self, data: bytes, member: bytes) -> tuple[Checked | None, list[Event]]:
         """(what was opened, and whether each signature holds; what is to be told); None of any other message."""
-        message = wire.decode_session(data) if data.startswith(ENVELOPES_HEAD) else None
+        message = wire.decode_session(data) if self.concerns(data) else None
         if not isinstance(message, wire.Envelopes):
             return None, []
         now, group = self._clock.now(), self._runner.group

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.envelope.parts import part_key
-from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, KeysReceived, LinksReceived
+from whisper_net.core.group.commands import BoxesReceived, KeysReceived, LinksReceived
 from whisper_net.core.group.effects import Notify, Publish, Published
 from whisper_net.core.group.events import GapFound
 from whisper_net.core.ids import DeviceId
@@ -19,6 +19,7 @@ from whisper_net.core.sync import acts
 from whisper_net.core.sync.session import Session
 from whisper_net.core.wire import peer as wire
 from whisper_net.node.batches import batches
+from whisper_net.node.bearer import ENOUGH, Allowances, Bearer
 from whisper_net.node.incoming import Checked, EarlyCheck, FileTaker
 from whisper_net.node.known import KnownLinks
 from whisper_net.node.outbox import Outbox, Outgoing
@@ -48,6 +49,7 @@ class PeerLink:
         entropy: Entropy,
         verifier: Verifier,
         files: FileTaker,
+        allowances: Allowances,
     ) -> None:
         self.connection = connection
         self.runner = runner
@@ -55,17 +57,16 @@ class PeerLink:
         self.authenticated, self.ended = asyncio.Event(), asyncio.Event()
         self.found = False
         """It goes to an address that was found and not typed."""
-        self.received = 0
         self.on_holds: Callable[[acts.PeerHolds], None] = lambda _: None
-        self.last_heard = clock.now()
+        self.received, self.last_heard = 0, clock.now()
         self._pulse = Pulse(clock)
         self._clock, self._entropy, self._files = clock, entropy, files
+        self.bearer = Bearer(runner, self.session, allowances, clock)
         self._early = EarlyCheck(runner, clock, entropy, verifier)
         self._links = KnownLinks()
-        self._stirred = False
+        self._stirred = self._dirty = False
         self._outbox = Outbox(connection, runner)
         self._incoming: asyncio.Queue[tuple[bytes, Checked | None]] = asyncio.Queue(READ_AHEAD)
-        self._dirty = False
         self._ending = asyncio.Event()
         self._line_closed = False
         """It was not this end that ended it."""
@@ -78,12 +79,6 @@ class PeerLink:
     def turned_away(self) -> bool:
         """We called and said who we are, and the other end closed the line without a word."""
         return self.connection.initiator and self.device is None and self._line_closed
-
-    @property
-    def _member(self) -> bytes:
-        """Who answers for what this link brings: all devices of one person share one allowance."""
-        device = self.session.peer
-        return b"" if device is None else self.runner.group.state.owner(device) or device
 
     @property
     def sent(self) -> int:
@@ -126,7 +121,10 @@ class PeerLink:
     def _check_early(self, data: bytes) -> Checked | None:
         if self.session.peer is None:
             return None
-        checked, events = self._early.begin(data, self._member)
+        if self._early.concerns(data) and self.bearer.over:
+            self.end(ENOUGH)
+            return None
+        checked, events = self._early.begin(data, self.bearer.member)
         if events:
             self.on_notify(Notify((), tuple(events)))
         return checked
@@ -147,7 +145,9 @@ class PeerLink:
                 await self._deliver(checked)
             case acts.DeliverLinks(links):
                 self._links.hear(links)
-                await self.runner.submit(LinksReceived(tuple(links), self._member))
+                if not await self.bearer.bring_links(links):
+                    self.end(ENOUGH)
+                    return
             case acts.DeliverBoxes(raw):
                 await self.runner.submit(BoxesReceived(raw))
             case acts.DeliverKeys(sealed):
@@ -169,7 +169,7 @@ class PeerLink:
             if true:  # whoever forges says nothing of what they have
                 self._outbox.note(part_key(one.feed, one.inner.seq), one.inner.seq)
         self._dirty = True
-        self.received += await self.runner.submit(EnvelopesReceived(tuple(opened), holds, self._member))
+        self.received += await self.bearer.bring_envelopes(opened, holds)
 
     # -- out
 

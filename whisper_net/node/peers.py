@@ -10,6 +10,7 @@ from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.events import Event
 from whisper_net.core.ids import DeviceId, MemberId
+from whisper_net.node.bearer import Allowances
 from whisper_net.node.calling import Calls
 from whisper_net.node.fetching import Fetches
 from whisper_net.node.holdings import Holdings
@@ -45,6 +46,7 @@ class Peers:
         self.links: list[PeerLink] = []
         self.files = Fetches(runner, self.links, means.clock, tell)
         self.holdings = Holdings(runner)
+        self.allowances = Allowances(means.clock)
         self._runner = runner
         self._means = means
         self._met = met
@@ -66,7 +68,9 @@ class Peers:
 
     def _link(self, connection: Connection) -> PeerLink:
         means = self._means
-        link = PeerLink(connection, self._runner, means.clock, means.entropy, means.verifier, self.files)
+        link = PeerLink(
+            connection, self._runner, means.clock, means.entropy, means.verifier, self.files, self.allowances
+        )
         link.on_holds = self.holdings.note
         return link
 
@@ -175,7 +179,8 @@ class Peers:
             return True
         link = await self.call(address, found=found)
         await link.ended.wait()
-        return link.session.open  # one that only says who it is and hangs up is no reason to call at once again
+        # One that only says who it is and hangs up, or brings too much, is no reason to call at once again.
+        return link.session.open and not link.bearer.waits
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(work)

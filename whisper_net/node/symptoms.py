@@ -20,7 +20,7 @@ class Check(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     check: str
-    """Which: storage, membership, network, clock, relay, address, listening, home, unsent, missing."""
+    """Which: storage, membership, network, clock, relay, address, listening, home, unsent, missing, pace."""
     ok: bool
     says: str
     do: str = ""
@@ -195,6 +195,17 @@ def waiting(count: int, place: Check) -> Check:
         False,
         f"{things} yet: what they follow has not come.",
         "It comes from whoever has it: sync with more of the others, or add a second relay.",
+    )
+
+
+def slowed(names: Sequence[str]) -> Check:
+    """Members who brought more of their own than is taken at once (bearer.py)."""
+    who = f"{', '.join(names[:-1])} and {names[-1]} have" if len(names) > 1 else f"{names[0]} has"
+    return Check(
+        "pace",
+        False,
+        f"{who} sent so much that what follows is taken slowly, some 60 messages a minute.",
+        "Nothing is lost. Ask them whether it is meant; if it is a flood, an admin can put whoever sends it out.",
     )
 
 

@@ -191,3 +191,12 @@ def test_what_rests_on_a_link_of_the_future_waits_with_it(world: World) -> None:
     world.now += EPOCH_PERIOD
     ben.take_links()
     assert ben.state.log.heads == ana.state.log.heads
+
+
+def test_what_whoever_brings_links_wrote_themselves_is_counted(world: World) -> None:
+    """Once, and nothing that others wrote or that is refused."""
+    ben, mallory = world["ben"], world["mallory"]
+    links = chain(world, "mallory", 3)
+    assert ben.do(do.LinksReceived(tuple(links[:2]), world["ana"].member)) == []
+    own = ben.do(do.LinksReceived((*links, hostile.stranger_link(mallory, Veto(seed("no")), "x")), mallory.member))
+    assert own == [len(links[2])]

@@ -18,8 +18,9 @@ SKEW = 86_400
 """How far ahead of our clock the bucket of an EPOCH may begin before it waits."""
 
 
-def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> None:
-    """Add what can be added, and then whatever waited for it."""
+def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> list[int]:
+    """Add what can be added, and then whatever waited for it; the sizes of what whoever brought it wrote themselves."""
+    own: list[int] = []
     queue = deque(_taken(state, *due(state, change.now)))
     queue.extend((raw, change.bearer) for raw in raws)
     while queue:
@@ -39,9 +40,11 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> N
                 raise Stranger("a link by a device that nothing in its past names")
             else:
                 state.add_link(change, parsed)
+                own += [len(raw)] if parsed.link.author == change.bearer else []
                 queue.extendleft(reversed(_taken(state, ("before", parsed.id))))
         except RemoteError as error:
             change.notice(Refused("link", error.code))
+    return own
 
 
 def _taken(state: GroupState, *reasons: Reason) -> list[tuple[bytes, bytes]]:

@@ -28,6 +28,7 @@ _TITLES = {
     "home": marked("Network called home"),
     "unsent": marked("What waits to be sent"),
     "missing": marked("What has not come"),
+    "pace": marked("Who sends very much"),
 }
 _IN_WINDOW = {
     symptoms.NO_WAY.do: marked(

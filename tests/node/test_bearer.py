@@ -1,0 +1,172 @@
+"""A member who floods is slowed on their own lines; nobody else is, nothing is lost, and all end equal."""
+
+import asyncio
+
+import pytest
+
+from tests.core.group.chance import seed
+from tests.node.mole import Mole, mole_in
+from tests.node.world import Machine, World, in_a_world
+from whisper_net.core.membership.link import LinkType, Veto, write
+from whisper_net.core.sync import session
+from whisper_net.core.sync.pace import Bucket
+from whisper_net.core.wire import peer as wire
+from whisper_net.node import bearer, outbox
+from whisper_net.ports.transport import Disconnected
+
+POSTS = Bucket(20 * 512, 512, 512)
+"""Twenty at once, then one a second."""
+LINKS = Bucket(19 * 1_024, 1, 1_024)
+FLOOD = 150
+
+
+class Never(wire.Message, tag=98):
+    """A message that nobody sends."""
+
+
+@pytest.fixture(autouse=True)
+def _little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small buckets, and messages that bring little each."""
+    monkeypatch.setattr(outbox, "ENVELOPES_A_MESSAGE", 10)
+    monkeypatch.setattr(session, "LINKS_A_MESSAGE", 2_000)
+    monkeypatch.setattr(bearer, "OF_ENVELOPES", POSTS)
+    monkeypatch.setattr(bearer, "OF_LINKS", LINKS)
+
+
+async def three(world: World) -> tuple[Machine, Machine, Machine]:
+    """Ana, whom Ben and Mallory call for as long as they run."""
+    ana = await world.founder()
+    ben, mallory = await world.newcomer("ben", ana), await world.newcomer("mallory", ana)
+    for machine in (ben, mallory):
+        machine.group.peers.call_always(ana.address)
+    await asyncio.sleep(3)
+    return ana, ben, mallory
+
+
+async def flood(mallory: Machine, count: int = FLOOD) -> None:
+    for n in range(count):
+        await mallory.do("post", channel="general", text=f"buy {n}")
+
+
+def test_flood_of_posts_is_slowed_and_all_end_equal() -> None:
+    """Honest words pass at once meanwhile; what waits comes by and by, and everybody ends with all of it."""
+
+    async def story(world: World) -> None:
+        ana, ben, mallory = await three(world)
+        for _ in range(3):
+            await flood(mallory, FLOOD // 3)
+            await asyncio.sleep(2)
+        held = len(await ana.texts())
+        assert 20 <= held < FLOOD
+        await ben.do("post", channel="general", text="can we talk?")
+        await asyncio.sleep(0.2)
+        assert "can we talk?" in await ana.texts()
+        (check,) = [row for row in await ana.do("doctor") if row["check"] == "pace"]
+        assert check["says"].startswith("Mallory has sent so much")
+        await asyncio.sleep(900)
+        assert await ana.texts() == await ben.texts() == await mallory.texts()
+        assert len(await ana.texts()) == FLOOD + 1
+        assert not [row for row in await ana.do("doctor") if row["check"] == "pace"]
+
+    in_a_world(story)
+
+
+def test_what_somebody_else_passes_on_never_waits() -> None:
+    """Ana carries all that Mallory wrote to Ben at once; so a newcomer has the whole history, whoever wrote it."""
+
+    async def story(world: World) -> None:
+        ana, ben, mallory = await three(world)
+        await ben.stop()
+        await flood(mallory)
+        await asyncio.sleep(900)
+        await ben.start()
+        await ben.do("sync", peers=[ana.address])
+        assert len(await ben.texts()) == FLOOD
+        cho = await world.newcomer("cho", ana)
+        assert len(await cho.texts()) == FLOOD
+
+    in_a_world(story)
+
+
+def test_ones_own_other_machine_never_waits() -> None:
+    async def story(world: World) -> None:
+        ana = await world.machine("ana")
+        phrase = (await ana.do("group_found", name="Acme", me="Ana"))["phrase"]
+        key = (await ana.do("invite_create"))["key"]
+        laptop = await world.machine("laptop")
+        await laptop.do("device_add", key=key, phrase=phrase, peers=[ana.address])
+        await flood(ana)
+        await laptop.do("sync", peers=[ana.address])
+        assert len(await laptop.texts()) == FLOOD
+
+    in_a_world(story)
+
+
+# -- links
+
+
+def chain(mole: Mole, name: str) -> list[bytes]:
+    """Links that mean nothing, each on the one before."""
+    state = mole.group.state
+    me, heads, links = state.me, state.log.heads, []
+    for n in range(60):
+        seq = state.log.next_seq(me.device) + n
+        made = write(me.secret, LinkType.VETO, me.group, me.member, me.device, seq, heads, 0, Veto(seed((name, n))))
+        heads = [made.id]
+        links.append(made.raw)
+    return links
+
+
+async def pour(mole: Mole, address: str, links: list[bytes]) -> None:
+    """Bring links, ten at a time, until the line ends."""
+    await mole.introduce_itself(address)
+    with pytest.raises(Disconnected):
+        await _pour(mole, links)
+
+
+async def _pour(mole: Mole, links: list[bytes]) -> None:
+    for at in range(0, len(links), 10):
+        await mole.say(wire.Links(links[at : at + 10], False))
+        await asyncio.sleep(0.1)
+    await mole.hear_a(Never)
+
+
+def test_flood_of_links_is_slowed_and_a_removal_that_rests_on_it_is_not() -> None:
+    """A mole gives each of two as much as they take; what one of them rests on it is there for the other at once."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        mole = await mole_in(world, ana)
+        await ben.do("sync", peers=[ana.address])
+        world.network.break_links("ana", "ben")
+        mallory, logs = mole.group.state.me.member, [one.group.group.state.log for one in (ana, ben)]
+        before = len(logs[0])
+        for machine in (ana, ben):
+            links = chain(mole, machine.name)
+            await pour(mole, machine.address, links)
+            await pour(mole, machine.address, links[20:])
+        assert [len(log) for log in logs] == [before + 20] * 2
+        await ana.do("member_remove", member=mallory.hex())
+        await ben.do("sync", peers=[ana.address])
+        assert all(log.view().role(mallory) == "" for log in logs)
+        assert logs[0].view_code() == logs[1].view_code()
+        assert len(logs[0]) > before + 40
+        await ben.do("post", channel="general", text="well done")
+        await ana.do("sync", peers=[ben.address])
+        assert await ana.texts() == ["well done"]
+
+    in_a_world(story)
+
+
+def test_whoever_enters_takes_the_whole_log_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bearer, "OF_LINKS", Bucket(1_024, 1, 1_024))
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        for n in range(10):
+            await ana.do("channel_create", name=f"room {n}")
+        ben = await world.newcomer("ben", ana)
+        assert ben.group.group.state.log.view_code() == ana.group.group.state.log.view_code()
+
+    in_a_world(story)
