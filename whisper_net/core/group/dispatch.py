@@ -25,6 +25,7 @@ from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHi
 from whisper_net.core.group.commands_imports import ImportMessages
 from whisper_net.core.group.commands_relays import AddRelays, ForgetRelay
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
+from whisper_net.core.group.day import check_day
 from whisper_net.core.group.devices import revoke_device
 from whisper_net.core.group.drafts import keep_draft
 from whisper_net.core.group.dropping import add_to_circle, create_circle, remove_from_circle, serve_circle
@@ -63,6 +64,7 @@ _WORK: Final[dict[type, Work]] = {}
 
 def work_out(state: GroupState, change: Change, command: do.Command) -> object:
     """Do what a command asks for; its answer. Raises LocalError, and DocumentsNeeded before anything is changed."""
+    check_day(state, command, change.now)
     if isinstance(command, do.Written):
         scope = scope_of(command, state.me.group)
         serve_circle(state, change, scope)

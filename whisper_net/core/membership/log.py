@@ -136,6 +136,11 @@ class MembershipLog:
         behind = graph.mask_of(id_ for id_ in known if id_ in graph.index)
         return [graph.links[i] for i in bits(graph.all & ~behind)]
 
+    def written_by(self, member: MemberId, types: Iterable[LinkType]) -> list[Parsed]:
+        """The links of these types by a member, whatever they came to."""
+        graph = self._graph
+        return [graph.links[i] for i in bits(graph.by_author.get(member, 0) & sum(graph.by_type[one] for one in types))]
+
     def sample(self) -> list[LinkId]:
         """At most 32 ids, to find with a peer what both hold: heads, then ever older ones at doubling distances."""
         if self._sample is None:
