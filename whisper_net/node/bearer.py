@@ -76,14 +76,14 @@ class Bearer:
         return received
 
     def _own(self, opened: Sequence[Opened], holds: Sequence[bool]) -> list[int]:
-        """Sizes of what they wrote themselves and is not here."""
-        state = self._runner.group.state
-        if self.member == state.me.member:
+        """Sizes of what they wrote themselves and is not here; nothing where they are our own person."""
+        state, who = self._runner.group.state, self.member
+        if who == state.me.member:
             return []
         return [
             len(one.raw)
             for one, true in zip(opened, holds, strict=True)
             if true
-            and state.owner(DeviceId(one.inner.device)) == self.member
+            and state.owner(DeviceId(one.inner.device)) == who
             and not stored(state, part_key(one.feed, one.inner.seq), one.inner.seq)
         ]
