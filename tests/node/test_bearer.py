@@ -17,7 +17,7 @@ from whisper_net.ports.transport import Disconnected
 POSTS = Bucket(20 * 512, 512, 512)
 """Twenty at once, then one a second."""
 LINKS = Bucket(19 * 1_024, 1, 1_024)
-FLOOD = 150
+FLOOD = 100
 
 
 class Never(wire.Message, tag=98):
@@ -48,25 +48,43 @@ async def flood(mallory: Machine, count: int = FLOOD) -> None:
         await mallory.do("post", channel="general", text=f"buy {n}")
 
 
-def test_flood_of_posts_is_slowed_and_all_end_equal() -> None:
+@pytest.mark.parametrize("bucket", [POSTS, Bucket(3 * 512, 100, 512), Bucket(60 * 512, 700, 512)])
+def test_flood_of_posts_is_slowed_and_all_end_equal(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     """Honest words pass at once meanwhile; what waits comes by and by, and everybody ends with all of it."""
+    monkeypatch.setattr(bearer, "OF_ENVELOPES", bucket)
 
     async def story(world: World) -> None:
         ana, ben, mallory = await three(world)
-        for _ in range(3):
-            await flood(mallory, FLOOD // 3)
+        for _ in range(4):
+            await flood(mallory, FLOOD // 4)
             await asyncio.sleep(2)
-        held = len(await ana.texts())
-        assert 20 <= held < FLOOD
+        assert bucket.burst // 512 <= len(await ana.texts()) < FLOOD
         await ben.do("post", channel="general", text="can we talk?")
         await asyncio.sleep(0.2)
         assert "can we talk?" in await ana.texts()
         (check,) = [row for row in await ana.do("doctor") if row["check"] == "pace"]
         assert check["says"].startswith("Mallory has sent so much")
-        await asyncio.sleep(900)
+        await asyncio.sleep(1_800)
         assert await ana.texts() == await ben.texts() == await mallory.texts()
         assert len(await ana.texts()) == FLOOD + 1
         assert not [row for row in await ana.do("doctor") if row["check"] == "pace"]
+
+    in_a_world(story)
+
+
+def test_whoever_brings_too_much_is_called_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bearer, "OF_ENVELOPES", Bucket(3 * 512, 1, 512))
+
+    async def story(world: World) -> None:
+        ana, _, mallory = await three(world)
+        mallory.group.peers.forget(ana.address)
+        await flood(mallory)
+        await asyncio.sleep(2)
+        ana.group.peers.call_always(mallory.address)
+        await asyncio.sleep(60)
+        before = world.network.traffic.dials
+        await asyncio.sleep(600)
+        assert 5 <= world.network.traffic.dials - before <= 12
 
     in_a_world(story)
 
@@ -155,6 +173,23 @@ def test_flood_of_links_is_slowed_and_a_removal_that_rests_on_it_is_not() -> Non
         await ben.do("post", channel="general", text="well done")
         await ana.do("sync", peers=[ben.address])
         assert await ana.texts() == ["well done"]
+
+    in_a_world(story)
+
+
+def test_whoever_introduces_a_device_answers_for_it() -> None:
+    """Before anybody has said who they are, what a line brings counts for its author: nobody begins anew each time."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        mole = await mole_in(world, ana)
+        runner, allowances = ana.group.runner, ana.group.peers.allowances
+        line = bearer.Bearer(runner, session.Session(runner.group.view, False, bytes(64)), allowances, ana.clock)
+        links = chain(mole, "introduced")
+        assert await line.bring_links(links[:20])
+        assert not await line.bring_links(links[20:])
+        assert allowances.slowed() == [mole.group.state.me.member]
+        assert await line.bring_links([])
 
     in_a_world(story)
 
