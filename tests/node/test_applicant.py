@@ -54,6 +54,35 @@ def test_a_node_that_runs_asks_until_it_is_let_in() -> None:
     in_a_world(story)
 
 
+@pytest.mark.parametrize("relays", [[], ["ws://relay:1/#" + "a" * 52]])
+def test_one_who_joins_again_while_the_request_is_signed_asks_once(relays: list[str]) -> None:
+    """What is said anew of oneself is stored while a conversation signs: the request that was sent is never lost."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.machine("ben")
+        key = await key_of(ana)
+        applicant, _ = await ben.node.apply(key, "Ben", "")
+        keep, begun = applicant._keep, asyncio.Event()
+
+        async def slowly(entry: Any) -> None:
+            if not begun.is_set():
+                begun.set()
+                await asyncio.sleep(5)
+            await keep(entry)
+
+        applicant._keep = slowly
+        again = asyncio.ensure_future(applicant.use_relays(relays) if relays else applicant.call_oneself("Benny", ""))
+        await begun.wait()
+        await applicant.ask(ana.address)
+        await again
+        (asked,) = [row for row in await ana.do("member_list") if row["state"] == "pending"]
+        assert asked["member"] == applicant.application.member.hex()
+        assert (await applicant.ask(ana.address)).state == "pending"
+
+    in_a_world(story)
+
+
 def test_waiting_ends_as_soon_as_somebody_answers() -> None:
     async def story(world: World) -> None:
         ana = await world.founder()

@@ -70,7 +70,7 @@ class Applicant:
         self._means = means
         self._keep = keep
         self._open_group = open_group
-        self._signing = asyncio.Lock()
+        self._changing = asyncio.Lock()
         self._entering = asyncio.Lock()
         self._welcomed_at = means.clock.monotonic()
         self._always = Calls(self._ask_quietly, means)
@@ -80,14 +80,16 @@ class Applicant:
 
     async def call_oneself(self, name: str, claim: str) -> None:
         """Say anew who asks, as long as the JOIN is not signed."""
-        if not self.application.sealed:
-            await self._update(msgspec.structs.replace(self.application, name=name, claim=claim))
+        async with self._changing:
+            if not self.application.sealed:
+                await self._update(msgspec.structs.replace(self.application, name=name, claim=claim))
 
     async def use_relays(self, urls: Sequence[str]) -> None:
         """Leave the JOIN at these relays, too."""
-        every = list(dict.fromkeys([*self.application.relays, *urls]))[-MAX_RELAYS:]
-        if every != self.application.relays:
-            await self._update(msgspec.structs.replace(self.application, relays=every))
+        async with self._changing:
+            every = list(dict.fromkeys([*self.application.relays, *urls]))[-MAX_RELAYS:]
+            if every != self.application.relays:
+                await self._update(msgspec.structs.replace(self.application, relays=every))
         self.relays.use()
 
     # -- asking
@@ -168,7 +170,7 @@ class Applicant:
 
     async def _sign(self, card: bytes, mark: FounderMark | None) -> None:
         """Sign the JOIN and store it before it is sent: after a restart the very same one is shown again."""
-        async with self._signing:  # other conversations wait until it is stored
+        async with self._changing:  # other conversations wait until it is stored
             if self.application.sealed:
                 return
             entropy = self._means.entropy(SIGNING_ENTROPY)
@@ -190,11 +192,12 @@ class Applicant:
 
     async def _refused(self, reason: str) -> None:
         """Remember what was said last. It is one vetter's word: another may know better, or think again."""
-        if self.application.refused != reason:
-            await self._update(msgspec.structs.replace(self.application, refused=reason))
+        async with self._changing:
+            if self.application.refused != reason:
+                await self._update(msgspec.structs.replace(self.application, refused=reason))
 
     async def _update(self, application: Application, **changes: object) -> None:
-        """Store, then believe: what a full disk did not take is not said to anybody."""
+        """Store, then believe: what a full disk did not take is not said to anybody. One at a time (`_changing`)."""
         entry = msgspec.structs.replace(self.entry, facts=save(application), **changes)
         if application.sealed or not self.device:
             await self._keep(entry)
@@ -214,7 +217,8 @@ class Applicant:
             except RemoteError:
                 return  # a forged welcome: the true one is still to come
             await self._begin_database(facts)
-            await self._update(self.application, state="welcomed")
+            async with self._changing:
+                await self._update(self.application, state="welcomed")
             self.group = await self._open_group(self.entry)
             self._welcomed_at = self._means.clock.monotonic()
 
