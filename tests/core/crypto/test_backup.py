@@ -139,3 +139,6 @@ def test_frozen_vector_of_a_backup() -> None:
     assert file[:HEAD_SIZE].hex() == frozen["head"]
     assert digest(Context.BACKUP_SUM, [file]).hex() == frozen["digest"]
     assert len(file) == frozen["size"]
+    assert naive.derive(naive.digest("wn1.master", [bytes.fromhex(frozen["entropy"])]), "wn1.backup") == KEY
+    assert opened(file).rstrip(b"\0") == frozen["text"].encode() * frozen["times"]
+    assert [file[at : at + 24].hex() for at in range(HEAD_SIZE, len(file), CHUNK_SIZE)] == frozen["nonces"]
