@@ -38,7 +38,10 @@ def sync(invocation: Invocation, peers: tuple[str, ...], timeout: float) -> None
 
 def _synced(counts: dict[str, int], before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[str]:
     answered = text.count(counts["peers"], "machine or relay", "machines and relays")
-    yield f"{answered} answered. Sent {counts['sent']}, received {counts['received']}."
+    yield f"{answered} answered. {_what_came(counts)}"
+    if counts["requests"]:
+        waits = text.count(counts["requests"], "person waits", "people wait")
+        yield f"{waits} to be let in. Who they say they are: whisper-net member list. Let them in: member approve"
     waited = {group["group"] for group in before if group["role"] in WAITING}
     for group in after:
         if group.get("moved_on"):
@@ -50,6 +53,15 @@ def _synced(counts: dict[str, int], before: list[dict[str, Any]], after: list[di
             yield f"{name} refused your request: whisper-net join with a new key asks again."
         elif group["group"] in waited:
             yield f"You were let into {name}. Read: whisper-net messages general"
+
+
+def _what_came(counts: dict[str, int]) -> str:
+    """What shows, rather than what went over the line: that counts much which nobody reads."""
+    if counts["messages"]:
+        return f"{text.count(counts['messages'], 'new message', 'new messages')}."
+    if counts["received"]:
+        return "No new message; something else was brought up to date."
+    return "No new message." if counts["sent"] else "Nothing new on either side."
 
 
 @command("status")

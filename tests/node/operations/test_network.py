@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.node.asking import key_of
+from tests.node.relay_world import people, turn
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.errors import LocalError, NobodyReachable
 from whisper_net.node.join_refused import InGroupAlready
@@ -73,11 +75,50 @@ def test_syncing_counts_in_integers_and_says_when_nobody_answers() -> None:
         with pytest.raises(NobodyReachable, match="no address is known"):
             await ana.do("sync")
         ben = await world.newcomer("ben", ana)
-        assert shape(await ben.do("sync")) == {"peers": int, "sent": int, "received": int}
+        counts = ("peers", "sent", "received", "messages", "requests")
+        assert shape(await ben.do("sync")) == dict.fromkeys(counts, int)
         await ana.stop()
         await asyncio.sleep(5)
         with pytest.raises(NobodyReachable, match="nobody answered"):
             await ben.do("sync", seconds=2)
+
+    in_a_world(story)
+
+
+def test_syncing_counts_what_shows_and_who_asks_to_come_in() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay("near")
+        ana, ben = await people(world, [relay], "ana", "ben")
+        await turn(ben, "One.", "Two.")
+        assert (await turn(ana))["messages"] == 2
+        assert (await turn(ana))["messages"] == 0
+        await ana.start(listen=False)
+        key = await key_of(ana)
+        await ana.stop()
+        for name in ("cho", "dan"):
+            await (await world.machine(name)).do("join", key=key, me=name.capitalize(), claim="Payroll")
+            await ana.start(listen=False)
+            assert (await ana.do("sync"))["requests"] == 1
+            (row,) = [row for row in await ana.do("member_list") if row["state"] == "pending"]
+            await ana.do("member_decline", member=row["member"])
+            key = await key_of(ana)
+            await ana.stop()
+        assert (await turn(ben))["requests"] == 0
+
+    in_a_world(story)
+
+
+def test_a_message_that_waited_for_a_link_counts_when_it_shows() -> None:
+    async def story(world: World) -> None:
+        near, far = world.relay("near"), world.relay("far")
+        ana, ben = await people(world, [near], "ana", "ben")
+        await turn(ben)
+        await ana.start(listen=False)
+        await ana.do("relay_add", url=far.url)
+        await ana.do("post", channel="general", text="We moved to a new relay.")
+        await ana.do("sync")
+        await ana.stop()
+        assert (await turn(ben))["messages"] == 1
 
     in_a_world(story)
 

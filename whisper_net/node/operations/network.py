@@ -19,6 +19,7 @@ from whisper_net.node.operations.relays import row_json
 from whisper_net.node.operations.waiting import meant, waiting_json
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_guest import RelayRow
+from whisper_net.node.showing import asking_to_come_in, looking
 
 SYNC_SECONDS = 15.0
 ACKNOWLEDGE_SECONDS = 5.0
@@ -39,8 +40,24 @@ async def enter(node: Node, applicant: Applicant, addresses: list[str], seconds:
 async def sync(
     node: Node, peers: list[str] | None = None, seconds: float = SYNC_SECONDS, group: str | None = None
 ) -> Any:
-    """Bring every group, or the one named, and every attempt to join up to date with whoever answers."""
-    typed = peers or []
+    """Bring every group, or the one named, and every attempt to join up to date with whoever answers.
+
+    `sent` and `received` are envelopes; `messages` what others wrote that shows now and did not before, and `requests`
+    how many wait whom this person may let in.
+    """
+    with looking(node) as seen:
+        total = await _sync(node, peers or [], seconds, group)
+    chosen = [one for one in node.groups if one.entry.state == "member"] if group is None else [node.pick(group)]
+    return {
+        "peers": total.peers,
+        "sent": total.sent,
+        "received": total.received,
+        "messages": seen.messages,
+        "requests": await asking_to_come_in(chosen),
+    }
+
+
+async def _sync(node: Node, typed: list[str], seconds: float, group: str | None) -> SyncCount:
     members = [one for one in node.groups if one.entry.state == "member"] if group is None else [node.pick(group)]
     waiting = list(node.applicants) if group is None else []
     if node.damaged and not members and not waiting:
@@ -59,7 +76,7 @@ async def sync(
             raise outcome
     if not total.peers:
         raise refusals[0] if refusals and not members else await _nobody(node, bool(members or waiting), bool(typed))
-    return {"peers": total.peers, "sent": total.sent, "received": total.received}
+    return total
 
 
 async def _meet(group: GroupNode, addresses: list[str], seconds: float) -> SyncCount:
