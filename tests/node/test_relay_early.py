@@ -1,14 +1,19 @@
 """The newest items of a topic come first, and nothing of what was packed with them is passed over."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import msgspec
 
 from tests.node.world import AMPLE, Machine, World, in_a_world
 from whisper_net.core.crypto.items import scope_topic, seal_item
 from whisper_net.core.crypto.tickets import item_hash
+from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.group.commands_relays import AddRelays
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.ids import DeviceId, Incarnation, Kid, ScopeId
 from whisper_net.core.sync.packing import bare
 from whisper_net.core.wire.item import Pack
+from whisper_net.node.relay_lacks import RelayLacks
 from whisper_net.relay.store import NewItem
 
 
@@ -19,6 +24,21 @@ async def envelopes_of(machine: Machine, scope: ScopeId) -> list[bytes]:
     longest = sorted(parts.items(), key=lambda one: -one[1])
     raws = [await group.runner.read(group.runner.store.envelopes, part, 0, held) for part, held in longest]
     return [raw for some in raws for raw in some]
+
+
+def test_newest_part_is_put_last() -> None:
+    """Whoever comes asks for the last items of a topic first, and a part shows once its first envelope is here."""
+    device = DeviceId(bytes(32))
+    parts = [PartKey(device, Incarnation(bytes(8)), Kid(bytes(32)), number) for number in range(3)]
+    view = SimpleNamespace(
+        device=device,
+        scopes_of=lambda _device: [ScopeId(bytes(32))],
+        holdings=lambda _scope, _device: dict.fromkeys(parts, 7),
+    )
+    runner: Any = SimpleNamespace(group=SimpleNamespace(view=view))
+    nothing: Any = None
+    found = RelayLacks(runner, nothing, nothing)._by_kid(own=True)
+    assert [lack.part for lacks in found.values() for lack in lacks] == parts
 
 
 def test_pack_of_which_a_part_came_early_is_read_again() -> None:

@@ -136,7 +136,8 @@ class RelayLacks:
         view, found = self._runner.group.view, dict[Kid, list[Lack]]()
         for scope in view.scopes_of(view.device):
             held = view.holdings(scope, view.device)
-            for lack in self.marks.lacks({part: n for part, n in held.items() if (part.device == view.device) == own}):
+            lacks = self.marks.lacks({part: n for part, n in held.items() if (part.device == view.device) == own})
+            for lack in reversed(lacks):  # the newest part last: whoever comes asks for the last items of a topic first
                 found.setdefault(lack.part.kid, []).append(lack)
         return found
 
