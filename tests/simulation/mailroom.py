@@ -24,6 +24,7 @@ class Mailroom:
 
     def __init__(self, count: int, random: Random, clock: ManualClock, said: Counter[tuple[str, str, str]]) -> None:
         self.random = random
+        self.clock = clock
         self.said = said
         self.relays = [MemoryRelay(f"r{number}", clock, random.randbytes, limits=ROOMY) for number in range(count)]
         self.lied = False
