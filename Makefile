@@ -1,7 +1,7 @@
 # The front door. Each target works on a bare Debian 12 with python3, git and make: it installs what it needs.
 
 PYTHON ?= python3
-SEEDS ?= 200
+SEEDS ?= 1000
 GRAPHS ?= 10000
 # One more than there are processors: tests with real processes wait for them more than they work.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
@@ -53,7 +53,7 @@ check: setup ## Check format, lint, types, floors and the tree
 bench: setup ## Measure speed and size, one JSON line a figure
 	@$(BIN)/python -m tests.benchmarks
 
-soak: setup ## Hold the log to its laws in GRAPHS histories (10,000); simulate groups, with links, relays and both, under SEEDS seeds (200)
+soak: setup ## Hold the log to its laws in GRAPHS histories (10,000); simulate groups, with links, relays and both, under SEEDS seeds (1,000)
 	@$(BIN)/python -m tests.core.membership.soak --graphs $(GRAPHS)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 

@@ -81,7 +81,8 @@ class Machine:
         """Start the node and wait until it answers; the address that it listens on."""
         self._said = []
         self.node = self.begin("node", "run", *args, **settings)
-        threading.Thread(target=self._collect, args=(self.node, self._said), daemon=True).start()
+        self._listener = threading.Thread(target=self._collect, args=(self.node, self._said), daemon=True)
+        self._listener.start()
         return str(self.wait(lambda line: "listening" in line)["listening"])
 
     def _collect(self, node: subprocess.Popen[str], said: list[dict[str, Any]]) -> None:
@@ -115,6 +116,7 @@ class Machine:
         node, self.node = self.node, None
         node.send_signal(number)
         code = node.wait(WAIT_SECONDS)
+        self._listener.join(WAIT_SECONDS)
         assert node.stderr is not None
         err = node.stderr.read()
         assert err == "", err

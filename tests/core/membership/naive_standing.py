@@ -1,4 +1,4 @@
-"""Who stands where in one state of a log, by docs/protocol.md section 15 alone. See naive_log.py."""
+"""Who stands where in one state of a log, by docs/protocol.md section 15. See naive_log.py."""
 
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Whether a link is valid, by the table of docs/protocol.md section 15 alone. See naive_log.py."""
+"""Whether a link is valid, by the table of docs/protocol.md section 15. See naive_log.py."""
 
 from collections.abc import Callable
 from typing import Any
