@@ -221,6 +221,9 @@ class RelayWork:
                 self._tasting[topic.id] = topic
                 self._post.peek(topic.id, topic.keys.secret, TASTE)
             self._post.follow(topic.id, topic.keys.secret, after)
+        if new:  # a key may come long after its link: all that lies on the topics of older ones is to lie there, too
+            self.offers.stir()
+            self.offers.stir_others()
 
     def look(self) -> None:
         """Follow topics of new keys; begin anew where one is to be read again."""
