@@ -7,6 +7,8 @@ import pytest
 from tests.node.relay_world import people, read, turn
 from tests.node.world import World, in_a_world
 from whisper_net.core.sync.marks import DAY
+from whisper_net.core.wire.relay import Stored, decode_said
+from whisper_net.relay.in_process import _Socket
 from whisper_net.relay.memory import MemoryRelayStore
 
 AFTER = ["after 0", "after 1", "after 2"]
@@ -104,3 +106,30 @@ def test_own_words_that_are_put_again_after_weeks_are_no_sign_of_a_copy(monkeypa
             assert len(handed_out) - before < len(put)
 
     in_a_world(story)
+
+
+def test_line_that_ends_before_it_says_stored_is_no_sign_of_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own item came back to us first: it is there, and nothing of the relay is forgotten for it."""
+    silent, forgotten = [True], list[bytes]()
+    said = _Socket._said
+
+    def unsaid(self: _Socket, message: bytes) -> list[bytes]:
+        return [] if silent[0] and isinstance(decode_said(message), Stored) else said(self, message)
+
+    async def story(world: World) -> None:
+        relay = world.relay()
+        ana, ben = await people(world, [relay], "ana", "ben")
+        await turn(ana, "one")
+        silent[0] = True
+        await turn(ana, "two")
+        silent[0] = False
+        await ana.start(listen=False)
+        monkeypatch.setattr(ana.group.runner.store, "forget_relay", forgotten.append)
+        await ana.do("sync")
+        await ana.stop()
+        assert await read(ben) == ["one", "two"]
+
+    silent[0] = False
+    monkeypatch.setattr(_Socket, "_said", unsaid)
+    in_a_world(story)
+    assert not forgotten

@@ -74,8 +74,15 @@ class End(msgspec.Struct, frozen=True):
 class RelayIntake:
     """One line's."""
 
-    def __init__(self, runner: GroupRunner, means: Means, topics: RelayTopics, read_out: Callable[[], None]) -> None:
-        """`read_out` is told of each topic that was read to its end."""
+    def __init__(
+        self,
+        runner: GroupRunner,
+        means: Means,
+        topics: RelayTopics,
+        read_out: Callable[[], None],
+        known: Callable[[bytes], None],
+    ) -> None:
+        """`read_out` is told of each topic that was read to its end, `known` of items that need not be opened."""
         self.received = 0
         """Envelopes that were new here."""
         self.dropped = 0
@@ -89,7 +96,7 @@ class RelayIntake:
         self.marks = self._records.marks
         """What is known of this relay; another once it has said which store it is."""
         self._readers = self._records.readers()
-        self._read_out = read_out
+        self._read_out, self._known = read_out, known
         self._came: asyncio.Queue[Came | CameEarly] = asyncio.Queue(1)
         self._checked: asyncio.Queue[Piece | End] = asyncio.Queue(READ_AHEAD)
         self._busy = 0
@@ -149,6 +156,7 @@ class RelayIntake:
 
     def _open(self, topic: Topic, item: bytes, hash_: bytes, place: int) -> Content | None:
         if self.passing.pop(hash_, b"") is None:
+            self._known(hash_)
             return None
         try:
             return open_item(topic.keys, item)

@@ -142,13 +142,22 @@ class RelayOffers:
         read_to, offer = self._read_to.pop(hash_, 0), self._land(hash_)
         if offer is None:
             return False
+        self._mark(offer)
+        self.sent += len(offer.envelopes)
+        return place <= read_to
+
+    def came(self, hash_: bytes) -> None:
+        """An item was read that may be ours: then it is there, should the line end before the relay says so."""
+        offer = self._flying.get(hash_)
+        if offer is not None:
+            self._mark(offer)
+
+    def _mark(self, offer: Offer) -> None:
         today = self._means.clock.now() // DAY
         for part, seq in offer.envelopes:
             self.lacks.marks.note(part, seq, today)
         for id_ in offer.records:
             self.lacks.marks.note_record(offer.topic.id, id_, today)
-        self.sent += len(offer.envelopes)
-        return place <= read_to
 
     def declined(self, hash_: bytes, code: str) -> None:
         offer = self._land(hash_)

@@ -70,8 +70,8 @@ class RelayWork:
         """The relay's store is an older one than it was: nothing of what was known of it is so."""
         self._post, self._setting, self._at_once = post, setting, at_once
         runner, means, topics = setting.runner, setting.means, setting.topics
-        self.intake = RelayIntake(runner, means, topics, self._read_out)
         self.offers = RelayOffers(post.relay, runner, means, topics, self._put)
+        self.intake = RelayIntake(runner, means, topics, self._read_out, self.offers.came)
         self.files = RelayFiles(post, runner, means.clock, self.offers)
         self._begun = False
         self._followed: set[bytes] = set()
