@@ -8,12 +8,12 @@ import msgspec
 from whisper_net.core.errors import LocalError
 from whisper_net.core.sync.marks import Marks, RelayRows
 from whisper_net.core.wire.relay_address import RelayAddress
-from whisper_net.node.relay_keeper import CONNECTED, OFF, RelayKeeper
+from whisper_net.node.relay_keeper import OFF, RelayKeeper
 from whisper_net.node.relay_lacks import RelayLacks
 from whisper_net.node.relay_line import News, Post
 from whisper_net.node.relay_memory import Met, Missed, recall, recall_missed, remember_missed
 from whisper_net.node.relay_offers import FULL_TOPIC
-from whisper_net.node.relay_work import RelayWork, Setting
+from whisper_net.node.relay_work import SLOW, RelayWork, Setting
 from whisper_net.node.tasks import Tasks, track
 from whisper_net.ports.relay import REASONS, UNTOLD
 
@@ -62,6 +62,10 @@ class RelayGuest:
         self.at_once = False
         """On the next line what others wrote is put without waiting for others to do it."""
         self._lapsed = False
+        self._settled = True
+        """In the last round all was read and put."""
+        self._trouble = ""
+        """As RelayWork.trouble, of the last line."""
         self._setting = setting
         self._met = recall(setting.runner, address)
         self._missed = recall_missed(setting.runner, address)
@@ -88,7 +92,7 @@ class RelayGuest:
         self.work = None
         if work is not None:
             track(self._stopping, work.stop())
-            self._lapsed = work.lapsed
+            self._lapsed, self._trouble = work.lapsed, work.trouble
             if work.lapsed:
                 self.keeper.wake()
 
@@ -98,7 +102,7 @@ class RelayGuest:
         """One line, until all was read and put or the time is up; whether the relay answered."""
         clock = self._setting.means.clock
         deadline, answered = clock.monotonic() + seconds, False
-        self.at_once = not self.keeper.kept
+        self.at_once, self._settled = not self.keeper.kept, False
         while True:
             self._lapsed = False
             answered |= await self.keeper.round(deadline - clock.monotonic(), self._idle)
@@ -106,20 +110,22 @@ class RelayGuest:
             if not self._lapsed or clock.monotonic() >= deadline:
                 break
         self.at_once = False
-        if not answered:
-            await self._miss()
+        trouble = self.work.trouble if self.work is not None else self._trouble
+        if not answered or not self._settled or trouble:
+            await self._miss(trouble or self.keeper.error or SLOW)
         return answered
 
-    async def _miss(self) -> None:
-        """Keep that it did not answer: later runs tell so. A disk that takes nothing is told of where it matters."""
-        clock = self._setting.means.clock
-        self._missed = Missed(clock.now(), self.address.where, self.keeper.error or "slow")
+    async def _miss(self, word: str) -> None:
+        """Keep that it did not do all: later runs tell so. A disk that takes nothing is told of where it matters."""
+        at = max(self._setting.means.clock.now(), (self.keeper.last_ok or 0) + 1)  # it answered first, if it did
+        self._missed = Missed(at, self.address.where, word)
         with suppress(LocalError):
             await remember_missed(self._setting.runner, self.address.key, self._missed)
 
     def _idle(self, post: Post) -> bool:
         settled = self.work is not None and self.work.settled
-        return settled and all(lodger.idle(post) for lodger in self._setting.lodgers)
+        self._settled = settled and all(lodger.idle(post) for lodger in self._setting.lodgers)
+        return self._settled
 
     async def rest(self) -> None:
         """Until what ended has written down how far it got."""
@@ -164,8 +170,14 @@ class RelayGuest:
     def way(self) -> RelayWay:
         keeper = self.keeper
         last_ok = keeper.last_ok or (self._met.at if self._met is not None else 0) or None
-        full = self.work is not None and self.work.offers.full
-        missed = self._missed if keeper.state == OFF else None
-        before = missed.word if missed is not None and missed.at > (last_ok or 0) else ""
-        error = FULL_TOPIC if full else "" if keeper.state == CONNECTED else keeper.error or before
-        return RelayWay(self.address, keeper.state, last_ok, error)
+        return RelayWay(self.address, keeper.state, last_ok, self._error(last_ok or 0))
+
+    def _error(self, last_ok: int) -> str:
+        work, missed = self.work, self._missed
+        if work is None:
+            before = self.keeper.state == OFF and missed is not None and missed.at > last_ok
+            return self.keeper.error or (missed.word if before and missed is not None else "")
+        if work.offers.full:
+            return FULL_TOPIC
+        waits = missed is not None and missed.word == SLOW and not work.settled
+        return work.trouble or (SLOW if waits else "")

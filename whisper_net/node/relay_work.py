@@ -8,6 +8,7 @@ and what of them was not written costs reading some of it again.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import msgspec
 
@@ -16,11 +17,12 @@ from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.events import DeliveryChanged, Event
-from whisper_net.core.sync.mailbox import AHEAD
+from whisper_net.core.sync.mailbox import AHEAD, BUSY
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
 from whisper_net.core.wire.relay import BUCKETS
 from whisper_net.node.means import Means
+from whisper_net.node.relay_declined import DeclinedTopics
 from whisper_net.node.relay_files import RelayFiles
 from whisper_net.node.relay_intake import RelayIntake
 from whisper_net.node.relay_line import Lodger, News, Post
@@ -33,6 +35,8 @@ from whisper_net.ports.relay import RelayFault
 
 log = logging.getLogger(__name__)
 TEND_SECONDS = 30.0
+SLOW, SILENT_SECONDS = "slow", 60.0
+"""What a relay is that says nothing for so long while topics are to be read."""
 REST_SECONDS = 1.0
 """Between two looks at what is to be followed or written down, however much happens."""
 TASTE, PEEK = 4, 1_200
@@ -42,7 +46,6 @@ a feed, which shows once its first envelope is here, is a few packs or a thousan
 SMALL = BUCKETS[2]
 PEEKS = 16
 """Topics of which they do: the newest."""
-
 
 Tell = Callable[[Event], None]
 
@@ -73,8 +76,9 @@ class RelayWork:
         self.offers = RelayOffers(post.relay, runner, means, topics, self._put)
         self.intake = RelayIntake(runner, means, topics, self._read_out, self.offers.came)
         self.files = RelayFiles(post, runner, means.clock, self.offers)
-        self._begun = False
+        self._begun, self._heard_at = False, means.clock.monotonic()
         self._followed: set[bytes] = set()
+        self._untaken = DeclinedTopics(means.clock, self._follow_again)
         self._looked = -1
         """The revision of the topics that are followed."""
         self._tasting: dict[bytes, Topic] = {}
@@ -92,13 +96,19 @@ class RelayWork:
     @property
     def settled(self) -> bool:
         """Every topic was read to its end and stored, and all that is due was put and is durable there."""
-        work = self.intake.idle and self.offers.idle and self.files.idle
-        return self._begun and work and not self._new_topics()
+        idle = self.intake.idle and self.offers.idle and self.files.idle
+        return self._begun and idle and not self._new_topics()
 
     @property
     def begun(self) -> bool:
         """It is known what the relay holds."""
         return self._begun
+
+    @property
+    def trouble(self) -> str:
+        """Why the relay does not let something be read, in a word of ports.relay.REASONS; "" where it lets all."""
+        silent = self._setting.means.clock.monotonic() - self._heard_at >= SILENT_SECONDS
+        return self._untaken.word or (SLOW if self.intake.unread and silent else "")
 
     async def _run(self) -> None:
         """Work until it is stopped; what this machine cannot do ends the line."""
@@ -157,8 +167,10 @@ class RelayWork:
 
     async def heard(self, news: News) -> None:
         """Something came of a wish, of whoever uses this line."""
+        self._heard_at = self._setting.means.clock.monotonic()
         match news:
             case Came(topic) if topic in self._followed:
+                self._untaken.came(topic)
                 await self.intake.hear(news)
             case CameEarly(topic) if topic in self._followed:
                 self._taste(news)
@@ -194,9 +206,15 @@ class RelayWork:
         self.offers.declined(about, code)
         self.files.answered()
         self.files.declined(about)
-        if about in self.intake.unread:
+        if about in self._followed and code != BUSY:  # which is said of the newest items alone: the rest comes
+            self._untaken.add(about, code)
             self.intake.unread.discard(about)
             self._read_out()
+
+    def _follow_again(self, id_: bytes) -> None:
+        topic = self._setting.topics.of(id_)
+        if topic is not None:
+            self._post.follow(topic.id, topic.keys.secret, self.marks.cursor(topic.id))
 
     def _read_out(self) -> None:
         """A topic was read to its end: once all are, what others wrote and the relay lacks is known."""
@@ -252,13 +270,12 @@ class RelayWork:
     async def _tend(self) -> None:
         """Follow topics of new keys, and write down what is known, soon after something happened."""
         while True:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(TEND_SECONDS):
                     await self._poked.wait()
-            except TimeoutError:
-                log.debug("nothing new at a relay")
             self._poked.clear()
             self.offers.try_again()
+            self._untaken.ask_again()
             self.look()
             await self._drop_old()
             await self._save()

@@ -12,8 +12,8 @@ For whoever builds on it, as `GroupNode.relays`:
 
 Parts: relay_keeper.py keeps a relay's line up; relay_guest.py is a group there, relay_work.py what it does on one line;
 relay_intake.py what comes, relay_records.py of it all but envelopes, relay_cursors.py how far; relay_lacks.py what is
-lacking there, relay_offers.py when it is put; relay_files.py files, relay_topics.py which topics. A relay's fault ends
-its line, and nothing else; no send waits for a relay.
+lacking there, relay_offers.py when it is put; relay_files.py files, relay_topics.py which topics, relay_declined.py
+those that it did not take. A relay's fault ends its line, and nothing else; no send waits for a relay.
 """
 
 import asyncio

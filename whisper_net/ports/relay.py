@@ -30,6 +30,7 @@ REASONS: Final = {
     "disk_fault": "its disk does not work; tell whoever runs it, or add another relay",
     "room": "it has room again; it is tried again",
     "full": "it has no room left for this group; add another relay",
+    "topics": "it takes no more rooms on one line, so something is not read there; another relay may take more",
     UNTOLD: "a topic is full there: those who are away do not hear there who was put out; add another relay",
     "version": "it speaks another version; whoever runs it, or you, should update",
     "expiry": "its clock and this computer's differ by a day or more; check the date and time of this computer",
