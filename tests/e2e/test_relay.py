@@ -27,7 +27,10 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
     )
     try:
         assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
+        assert process.stderr is not None
+        line = process.stdout.readline()
+        assert line, process.stderr.read()  # it ended before it was ready, and said why
+        ready = json.loads(line)
         address = parse_relay(ready["url"])
         assert address.where == ready["listening"]
         yield process, address
