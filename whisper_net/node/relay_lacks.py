@@ -11,7 +11,7 @@ import msgspec
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.ids import Kid
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, OTHERS_DAYS, Marks, RelayRows
-from whisper_net.core.sync.packing import bare, boxes_pieces, link_lists
+from whisper_net.core.sync.packing import SPARE, bare, boxes_pieces, link_lists
 from whisper_net.core.sync.vectors import Lack
 from whisper_net.core.wire.item import MAX_CONTENT, MAX_TOGETHER, Bare, Content, Pack
 from whisper_net.node.means import Means
@@ -117,7 +117,7 @@ class RelayLacks:
             if (ours or epoch.author == me) != own or hash_ not in state.boxes or self._there(topic, hash_):
                 continue
             raw = await self._runner.read(self._runner.store.boxes, hash_)
-            pieces = [] if raw is None else boxes_pieces(hash_, raw)
+            pieces = [] if raw is None else boxes_pieces(hash_, raw, self._spare())
             for piece in pieces:
                 yield Offer(topic, piece, records=(hash_,) if piece.at == piece.of - 1 else ())
 
@@ -126,6 +126,9 @@ class RelayLacks:
         keys = newest is not None and self._made(newest.kid) == own
         async for due in self.away.lacking(own=own, keys=keys):
             yield Offer(due.topic, due.content, records=(due.record,))
+
+    def _spare(self) -> int:
+        return int.from_bytes(self._means.entropy(2), "big") % SPARE
 
     def _today(self) -> int:
         return self._means.clock.now() // DAY

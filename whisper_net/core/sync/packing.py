@@ -22,6 +22,8 @@ ENVELOPE: Final = 1 + 1 + 2 + 24
 """Bytes of an envelope before its ciphertext."""
 EACH: Final = 5
 """Bytes in front of a ciphertext or a link, at most."""
+SPARE: Final = 4_096
+"""The first half of boxes is shorter than the largest by less than this."""
 T = TypeVar("T")
 
 
@@ -47,10 +49,15 @@ def link_lists(raws: Iterable[bytes], day: int) -> Iterator[LinkList]:
     return (LinkList(day, together) for together in _cut(raws, lambda raw: EACH + len(raw)))
 
 
-def boxes_pieces(hash_: bytes, raw: bytes) -> list[BoxesPiece]:
-    """What travels beside an EPOCH, in one piece or two."""
-    cut = [raw[start : start + MAX_SEALED] for start in range(0, len(raw), MAX_SEALED)]
-    return [BoxesPiece(hash_, at, len(cut), piece) for at, piece in enumerate(cut)]
+def boxes_pieces(hash_: bytes, raw: bytes, spare: int = 0) -> list[BoxesPiece]:
+    """What travels beside an EPOCH, in one piece or two, of which the first leaves `spare` bytes, below SPARE, free.
+
+    Whoever draws that puts halves which nobody can have put before: they stand next to each other at a relay.
+    """
+    if len(raw) <= MAX_SEALED:
+        return [BoxesPiece(hash_, 0, 1, raw)]
+    cut = MAX_SEALED - spare
+    return [BoxesPiece(hash_, 0, 2, raw[:cut]), BoxesPiece(hash_, 1, 2, raw[cut:])]
 
 
 def _cut(things: Iterable[T], size_of: Callable[[T], int]) -> Iterator[list[T]]:
