@@ -132,7 +132,7 @@ def test_false_boxes_and_keys_keep_no_right_ones_away() -> None:
         ):
             await take[BoxesPiece](topic, false)
         assert not records.marks.has_record(topic.id, hash_)
-        await take[BoxesPiece](topic, BoxesPiece(hash_, 1, 2, right[9:]))
+        await take[BoxesPiece](topic, BoxesPiece(hash_, 0, 1, right))
         assert records.marks.has_record(topic.id, hash_)
         await take[KeysFor](topic, KeysFor(b"k" * 200))
         assert records.marks.has_record(topic.id, keys_mark(b"k" * 200))
