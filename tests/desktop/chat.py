@@ -74,8 +74,8 @@ def thread(shell: Shell) -> Shell:
 def where(shell: Shell) -> Shell:
     """Where Maya's last message is."""
     view = screen(shell).timeline
-    entry = view._model.entry(view._model.rowCount() - 1)
-    view.wanted.emit("where", entry, "")
+    entries = map(view._model.entry, range(view._model.rowCount()))
+    view.wanted.emit("where", [entry for entry in entries if entry.mine][-1], "")
     settle()
     return shell
 

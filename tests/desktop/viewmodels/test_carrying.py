@@ -60,6 +60,19 @@ def test_what_takes_long_says_so_and_what_fails_says_why(
 
 
 @pytest.mark.parametrize(
+    ("envelopes", "links", "words"),
+    [
+        (2, 0, "New here: 2 pieces of content."),
+        (0, 1, "New here: 1 record of the group."),
+        (1, 3, "New here: 1 piece of content and 3 records of the group."),
+        (0, 0, "Nothing in this file was new."),
+    ],
+)
+def test_nothing_that_did_not_come_is_counted(envelopes: int, links: int, words: str) -> None:
+    assert imported_words({"envelopes": envelopes, "links": links, "whole": True, "ours": True}) == words
+
+
+@pytest.mark.parametrize(
     ("whole", "ours", "words"),
     [
         (True, False, "Nothing in this file opens with this group's keys."),

@@ -31,6 +31,22 @@ def test_doctor_looks_when_asked_and_hands_it_on_as_text(qtbot: QtBot, neighbour
     assert "[ok] Your place in the group: This device is in the group" in text
 
 
+def test_nothing_is_promised_of_what_one_writes_where_that_is_not_certain(
+    qtbot: QtBot, neighbourhood: Neighbourhood
+) -> None:
+    model = look(neighbourhood)
+    assert model.comfort.startswith("What you write is saved here")
+    for check in (symptoms.MOVED_ON, symptoms.OUT):
+        model._seen([{"check": check.check, "ok": check.ok, "says": check.says, "do": check.do}])
+        assert model.comfort == ""
+
+
+def test_machine_of_a_command_is_a_computer_in_the_window() -> None:
+    says = "This machine is on no network, and nobody calls this machine."
+    line = check_line({"check": "network", "ok": False, "says": says, "do": ""})
+    assert line.says == "This computer is on no network, and nobody calls this computer."
+
+
 def test_what_to_do_names_no_command_in_a_window(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
     assert "whisper-net" not in look(neighbourhood).as_text()
     for one in (symptoms.NO_WAY, symptoms.ENTERING):

@@ -173,6 +173,7 @@ def test_entering_while_words_are_written_down_waits_for_their_end(neighbourhood
         ({"me": " "}, ME, "give a name"),
         ({"claim": "x" * 600}, CLAIM, "long"),
         ({"address": "somewhere"}, ADDRESS, "lacks a host or a port"),
+        ({"relay": "relay.example"}, RELAY, "looks like wss://"),
         ({"passphrase": "aaaaaaaaaa", "again": "aaaaaaaaaa"}, SECRET, "again and again"),
         ({"again": "other"}, AGAIN, "not the same"),
     ],
@@ -422,3 +423,14 @@ def test_group_is_founded_with_a_relay_or_told_what_is_wrong_with_it(neighbourho
     model.founding.found("ex-Lumen", "Maya", PASSPHRASE, PASSPHRASE, f" {url} ")
     settle()
     assert [row["url"] for row in neighbourhood.do(maya, "relay_list")] == [url]
+
+
+def test_eight_words_and_a_relay_that_somebody_told_leave_the_request_there(neighbourhood: Neighbourhood) -> None:
+    maya, url = neighbourhood.founder(), at_relays.relay(neighbourhood).url
+    neighbourhood.do(maya, "relay_add", url=url)
+    words = neighbourhood.do(maya, "invite_create")["words"]
+    model, ines = newcomer(neighbourhood, "ines")
+    model.joining.join(words, "Ines", "", "", PASSPHRASE, PASSPHRASE, relay=f" {url} ")
+    settle()
+    (applicant,) = ines.node.applicants
+    assert applicant.application.relays == [url]

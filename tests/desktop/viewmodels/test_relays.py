@@ -56,8 +56,14 @@ def test_who_uses_a_relay_says_who_may_forget_it() -> None:
     own = relay_line(row(shared=False), NOW, admin=False)
     assert own.forgettable
     assert own.uses == "This computer alone uses it"
-    assert "Everybody in the group stops" in forgetting(relay_line(row(), NOW, admin=True)).text
-    assert "This computer stops" in forgetting(own).text
+    assert "Everybody in the group stops" in forgetting(relay_line(row(), NOW, admin=True), last=False).text
+    assert "This computer stops" in forgetting(own, last=False).text
+
+
+def test_forgetting_the_only_relay_says_that_nobody_hears_of_the_next() -> None:
+    line = relay_line(row(), NOW, admin=True)
+    assert "add the next one first" in forgetting(line, last=True).text
+    assert "only one" not in forgetting(line, last=False).text
 
 
 def page(near: Neighbourhood, machine: Machine) -> GroupRelays:
@@ -68,11 +74,13 @@ def page(near: Neighbourhood, machine: Machine) -> GroupRelays:
 
 
 def test_wrong_address_is_told_and_nothing_is_added(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
-    model = page(neighbourhood, neighbourhood.founder())
+    model, refused = page(neighbourhood, neighbourhood.founder()), Ear()
+    model.refused.connect(lambda: refused(None))
     for typed, told in ((" ", "Paste the address"), ("relay.example", "looks like wss://"), ("x" * 900, "too long")):
         model.add(typed)
         settle()
         assert told in model.fault
+    assert len(refused.heard) == 3  # whoever shows it leads back to the field
     assert model.lines == ()
 
 

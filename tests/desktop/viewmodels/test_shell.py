@@ -51,7 +51,9 @@ def test_burst_is_counted_once(qtbot: QtBot, shell: ShellModel, lumen: Lumen, mo
     other = ShellModel(shell.bridge, shell)
     assert other._recount.interval() == COUNT_MS
     other.deleteLater()  # or it counts beside the one that is looked at
-    qtbot.waitUntil(lambda: not shell._reading and not shell._recount.isActive(), timeout=30_000)  # of the start
+    qtbot.waitUntil(
+        lambda: not shell._everything.under_way and not shell._recount.isActive(), timeout=30_000
+    )  # of the start
     shell._recount.setInterval(60_000)  # however slow this machine is, it does not come by itself
     asked: list[object] = []
     ask = shell.bridge.ask

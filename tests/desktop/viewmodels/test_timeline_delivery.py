@@ -121,6 +121,10 @@ def test_sentences_say_relays_and_devices() -> None:
         "It is saved on this computer. 2 relays keep it for whoever is away. "
         "Nobody else has a device that may read it yet."
     )
+    nobody = (Holder(b"b", "Ben", 0, 1),)  # type: ignore[arg-type]
+    on_relay = sentences(Whereabouts((("a", True),), nobody))
+    assert on_relay.endswith("for whoever is away. No other device is known to have it.")
+    assert sentences(Whereabouts((), nobody)).endswith("It goes there as soon as one is reached.")
 
 
 def test_a_message_that_is_gone_is_said_to_be(talk: Talk) -> None:

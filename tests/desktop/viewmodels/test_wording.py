@@ -126,8 +126,8 @@ def test_each_person_is_told_of() -> None:
 def test_not_everybody_of_a_large_group_gets_a_row() -> None:
     many = summary(*[peer(live=False)] * 60, others=500)
     assert len(peer_lines(many)) == MOST_SHOWN
-    assert unheard(many) == "460 more were not heard yet"
-    assert unheard(summary(peer(live=True), others=2)) == "1 more was not heard yet"
+    assert unheard(many) == "460 more were not heard directly yet"
+    assert unheard(summary(peer(live=True), others=2)) == "1 more was not heard directly yet"
     assert unheard(summary(peer(live=True), others=1)) == ""
 
 

@@ -214,7 +214,7 @@ def test_member_is_written_to_from_their_page(lumen: Lumen) -> None:
     shell = window(lumen, "Maya Ortiz")
     shell._model.go(Place(PEOPLE, member(lumen, "Priya Raman").hex()))
     settle()
-    pane = shell._pane
+    pane = shell.pane
     assert isinstance(pane, MemberPane)
     assert pane.write.isVisible()
     pane.went.emit(Place(DIRECT_WITH, pane.member.hex()))
@@ -226,8 +226,8 @@ def test_nobody_writes_to_themselves(lumen: Lumen) -> None:
     shell = window(lumen, "Maya Ortiz")
     shell._model.go(Place(PEOPLE, member(lumen, "Maya Ortiz").hex()))
     settle()
-    assert isinstance(shell._pane, MemberPane)
-    assert not shell._pane.write.isVisible()
+    assert isinstance(shell.pane, MemberPane)
+    assert not shell.pane.write.isVisible()
 
 
 def test_switcher_leads_to_messages_and_circles(lumen: Lumen) -> None:

@@ -64,6 +64,7 @@ def test_two_let_somebody_back_in(neighbourhood: Neighbourhood, window: Window) 
     button(first, "Let Suki Chang back in").click()
     settle()
     assert any("It takes 1 approval more" in one.text() for one in leaving.dialog_of(first).findChildren(Text))
+    assert any("what was said while" in one.text() for one in leaving.dialog_of(first).findChildren(Text))
     press(first, "Approve Suki Chang")
     assert toast(first) == "You approved Suki Chang."
     neighbourhood.sync(egon, vera)

@@ -82,7 +82,7 @@ def test_removal_is_asked_for_and_seen(shell: Shell, lumen: Lumen) -> None:
     settle()
     assert names(shell) == ["Maya Ortiz", "Tomasz Lis"]
     assert toasts(shell)[-1].startswith("Priya Raman was removed.")
-    assert shell._pane is None
+    assert shell.pane is None
     gone = persons.screen_of(shell).gone
     assert gone.opener.text() == "1 person went or was not let in"
     gone.opener.click()

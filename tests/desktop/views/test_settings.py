@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from tests.desktop import at_relays, home_lan
@@ -55,8 +56,8 @@ def entered(screen: NetworkScreen) -> NetworkScreen:
     return screen
 
 
-def button(screen: Screen, name: str) -> Button:
-    return next(one for one in screen.findChildren(Button) if name in (one.text(), one.accessibleName()))
+def button(screen: Screen, name: str) -> QAbstractButton:
+    return next(one for one in screen.findChildren(QAbstractButton) if name in (one.text(), one.accessibleName()))
 
 
 def said(screen: Screen) -> list[str]:
@@ -242,15 +243,28 @@ def test_relay_is_forgotten_once_it_was_read_what_that_means(relayed: NetworkScr
     assert f"{at_relays.DOWN}:80" not in said(relayed)
 
 
+def test_address_of_a_relay_is_copied_whole_and_shown_without_its_key(relayed: NetworkScreen) -> None:
+    told = Ear()
+    relayed.said.connect(lambda words, _: told(words))
+    button(relayed, f"Copy the address of {at_relays.SHARED}:80").click()
+    assert relayed.relays is not None
+    whole = next(one.url for one in relayed.relays.model.lines or () if at_relays.SHARED in one.host)
+    assert QGuiApplication.clipboard().text() == whole
+    assert whole.partition("#")[2]
+    assert not any(whole.partition("#")[2] in words for words in [*said(relayed), *told.heard])
+
+
 def test_relay_is_added_by_enter_and_the_field_is_empty_again(
     neighbourhood: Neighbourhood, network: NetworkScreen
 ) -> None:
     assert network.relays is not None
     field = network.relays.address
     field.set_text("not a relay")
-    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    button(network, "Add relay").setFocus(Qt.FocusReason.MouseFocusReason)
+    button(network, "Add relay").click()
     settle()
     assert any("looks like wss://" in words for words in said(network))
+    assert field.editor.hasFocus()
     field.set_text(at_relays.relay(neighbourhood).url)
     QTest.keyClick(field.editor, Qt.Key.Key_Return)
     settle()

@@ -317,6 +317,17 @@ def test_words_are_completed_spread_and_refused_by_name(qtbot: QtBot, neighbourh
     assert made.model.step == JOIN
 
 
+def test_relay_is_asked_for_beside_eight_words_alone(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    _, form = joining(qtbot, neighbourhood)
+    assert not form.relay.isVisible()
+    form.show_way(BY_WORDS)
+    assert form.relay.isVisible()
+    form.relay.set_text("relay.example")
+    form.words.fields[0].editor.textEdited.emit(" ".join(["harbor"] * 8))
+    form.submit()
+    assert form.relay.frame.failed
+
+
 def test_refusal_keeps_what_was_typed(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
     made, form = joining(qtbot, neighbourhood)
     form.fill("Ines", "Billing", "nowhere", PASSPHRASE, PASSPHRASE)

@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,10 @@ from tests.desktop import doors
 from tests.desktop.ground import PASSPHRASE, Neighbourhood, present, settle
 from tests.desktop.walk import assert_screen
 from whisper_net.desktop.bridge import Bridge
+from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.viewmodels.root import LOCKED, RootModel
+from whisper_net.desktop.views.composer import ComposerView
+from whisper_net.desktop.views.kit import toast
 from whisper_net.desktop.views.kit.dialog import Dialog, Scrim
 from whisper_net.desktop.views.kit.field import Field
 from whisper_net.desktop.views.kit.text import Text
@@ -119,6 +122,22 @@ def test_windows_that_were_closed_leave_nothing_alive(qtbot: QtBot, neighbourhoo
     gc.collect()
     assert len(seen) > WINDOWS * 30
     assert [type(one()).__name__ for one in seen if one() is not None] == []
+
+
+def test_what_was_said_as_a_place_comes_up_stands_above_its_composer(
+    qtbot: QtBot, neighbourhood: Neighbourhood
+) -> None:
+    window = unlocked(neighbourhood.root(neighbourhood.founder()).bridge)
+    qtbot.addWidget(window)
+    shell = window.findChildren(Shell)[0]
+    shell._model.go(Place(PEOPLE))
+    settle()
+    said = toast.say(window, "Your group is here.")
+    assert shell._model.channels
+    shell._model.go(shell._model.channels[0].place)
+    settle()
+    composer = window.findChildren(ComposerView)[0]
+    assert said.geometry().bottom() < composer.mapTo(window, QPoint(0, 0)).y()
 
 
 def test_locking_takes_away_what_lay_over_the_window(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:

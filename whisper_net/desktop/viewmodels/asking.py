@@ -36,19 +36,19 @@ class Reading:
         fail: Callable[[LocalError], object],
     ) -> None:
         self._owner, self._ask, self._show, self._fail = owner, ask, show, fail
-        self._under_way = self._stale = False
+        self.under_way = self._stale = False
 
     def begin(self) -> None:
         """Read anew."""
-        if self._under_way:
+        if self.under_way:
             self._stale = True
             return
-        self._under_way = True
+        self.under_way = True
         reply = self._ask()
         reply.then(answered(self._owner, self._end, self._show)).otherwise(answered(self._owner, self._end, self._fail))
 
     def _end(self, outcome: Any, tell: Callable[[Any], object]) -> None:
-        stale, self._under_way, self._stale = self._stale, False, False
+        stale, self.under_way, self._stale = self._stale, False, False
         tell(outcome)
         if stale:
             self.begin()

@@ -95,4 +95,6 @@ def imported_words(answer: dict[str, Any]) -> str:
 def _what(answer: dict[str, Any]) -> str:
     content = counted("1 piece of content", "%n pieces of content", answer["envelopes"])
     records = counted("1 record of the group", "%n records of the group", answer["links"])
+    if not (answer["envelopes"] and answer["links"]):
+        return content if answer["envelopes"] else records
     return translated("%1 and %2").replace("%1", content).replace("%2", records)

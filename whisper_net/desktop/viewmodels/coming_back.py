@@ -54,7 +54,10 @@ def letting_back(one: Gone) -> Act:
     before = counted("It takes 1 approval more after yours.", "It takes %n approvals more after yours.", rest)
     after = translated("%1 then comes back with the profile that %1 kept, and without any office.")
     several = f"{before} {after}"
-    reads = translated("%1 reads then what newcomers may read. To undo it, %1 has to be removed again.")
+    reads = translated(
+        "%1 then reads what newcomers may read, also what was said while %1 was away. To undo it, %1 has to be removed "
+        "again."
+    )
     text = f"{several if rest > 0 else alone} {reads}"
     done = translated("You approved %1.") if rest > 0 else translated("%1 is let back in.")
     return Act(

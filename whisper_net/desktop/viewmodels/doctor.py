@@ -17,6 +17,8 @@ from whisper_net.node import symptoms
 
 _LONGEST = 400
 """Characters of a sentence, which may hold what others wrote."""
+_HALTS = ("storage", "membership")
+"""Where these are not in order, nothing is promised of what one writes."""
 _TITLES = {
     "storage": marked("What is kept here"),
     "membership": marked("Your place in the group"),
@@ -62,6 +64,8 @@ class Doctor(QObject):
         self.fault = ""
         """Why it could not look, in words."""
         self._membership = membership
+        self._halted = False
+        """Something is wrong with the disk, or with this person's place in the group."""
 
     def look(self) -> None:
         """Look at everything; what was seen before stays until then."""
@@ -75,6 +79,7 @@ class Doctor(QObject):
     def _seen(self, checks: list[dict[str, Any]]) -> None:
         self.looking, self.fault = False, ""
         self.lines = tuple(check_line(check) for check in checks)
+        self._halted = any(check["check"] in _HALTS and not check["ok"] for check in checks)
         self.changed.emit()
 
     def _unseen(self, error: LocalError) -> None:
@@ -95,6 +100,13 @@ class Doctor(QObject):
             return translated("Nothing is wrong that this computer can see")
         return counted("1 thing is worth a look", "%n things are worth a look", self.found)
 
+    @property
+    def comfort(self) -> str:
+        """What becomes of what one writes meanwhile; "" where nothing is wrong, or where that is not certain."""
+        if not self.found or self._halted:
+            return ""
+        return translated("What you write is saved here and goes by itself. Nothing of it is lost.")
+
     def as_text(self) -> str:
         """What was found, to hand on."""
         lines = [translated("whisper_net, why nothing is coming: %1").replace("%1", self.verdict), ""]
@@ -109,8 +121,14 @@ def check_line(check: dict[str, Any]) -> CheckLine:
     """One check of the node, in the window's words."""
     known = _TITLES.get(check["check"])
     title = translated(known) if known is not None else plain_line(check["check"])
-    says, do = (plain_line(translated(words), _LONGEST) if words else "" for words in (check["says"], _instead(check)))
+    told = check["says"], _instead(check)
+    says, do = (plain_line(_of_computers(translated(words)), _LONGEST) if words else "" for words in told)
     return CheckLine(check["ok"], title, says, do)
+
+
+def _of_computers(words: str) -> str:
+    """A machine on the command line is a computer in the window."""
+    return words.replace("This machine", "This computer").replace("this machine", "this computer")
 
 
 def _instead(check: dict[str, Any]) -> str:

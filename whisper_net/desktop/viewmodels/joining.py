@@ -16,7 +16,7 @@ from whisper_net.core.crypto.words import split_words
 from whisper_net.core.errors import AddressError, KeyTextError, LocalError
 from whisper_net.core.wire.bounds import MAX_CLAIM
 from whisper_net.desktop.picture import read_offer
-from whisper_net.desktop.viewmodels.founding import ME, name_fault, text_fault
+from whisper_net.desktop.viewmodels.founding import ME, RELAY, name_fault, relay_fault, text_fault
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.unlocking import PASSPHRASE, Opening
 from whisper_net.desktop.viewmodels.wording import sentence, translated
@@ -90,8 +90,11 @@ class Joining(QObject):
         again: str = "",
         *,
         home: bool = False,
+        relay: str = "",
     ) -> None:
-        """Ask, at an address and, with `home`, on the network around, which is home from then on.
+        """Ask, at an address, at a relay that no key named, and, with `home`, on the network around.
+
+        That network is home from then on.
 
         Making a profile and reaching the group take a moment, so this is answered by a signal.
         """
@@ -102,6 +105,7 @@ class Joining(QObject):
             ME: name_fault(me),
             CLAIM: text_fault("text", claim.strip(), MAX_CLAIM) if claim.strip() else "",
             ADDRESS: address_fault(address),
+            RELAY: relay_fault(relay),
             **self._opening.faults(passphrase, again),
         }
         if any(faults.values()):
@@ -111,10 +115,12 @@ class Joining(QObject):
             return
         self._set_busy(True)
         self._address, self._home = address.strip(), home
-        asked = {"key": key, "me": me.strip(), "claim": claim.strip()}
+        asked: dict[str, object] = {"key": key, "me": me.strip(), "claim": claim.strip()}
+        if relay.strip():
+            asked["relays"] = [relay.strip()]
         self._opening.then(passphrase, lambda: self._begin(asked), self._refuse_passphrase)
 
-    def _begin(self, asked: dict[str, str]) -> None:
+    def _begin(self, asked: dict[str, object]) -> None:
         """Without an address nobody is asked: the words are made, and kept for, before anything can fail."""
         self._root.bridge.submit("join", asked).then(self._begun).otherwise(self._refuse)
 

@@ -145,7 +145,8 @@ def _asked(attempt: Attempt, answer: str) -> tuple[str, str]:
 def _left(attempt: Attempt, answer: str) -> tuple[str, str]:
     if not attempt.relays:
         return translated("Request signed"), answer or translated("It is left at a relay as soon as one answers")
-    where = isolated(plain_line(" · ".join(attempt.relays)))
+    hosts = (where.partition("://")[2] or where for where in attempt.relays)
+    where = isolated(plain_line(" · ".join(hosts)))
     words = translated("At %1. Nobody of the group has picked it up yet, and you need not wait here")
     return translated("Request left at a relay"), words.replace("%1", where)
 

@@ -113,14 +113,22 @@ class Forgetting(NamedTuple):
     text: str
 
 
-def forgetting(line: RelayLine) -> Forgetting:
-    """What forgetting it means."""
+def copied_words(line: RelayLine) -> str:
+    """What was copied, and for whom it is."""
+    return translated("The address of %1 is copied, all of it. Give it to members alone.").replace("%1", line.host)
+
+
+def forgetting(line: RelayLine, *, last: bool) -> Forgetting:
+    """What forgetting it means; the last one takes the way along by which others would hear of the next."""
     if line.shared:
         who = translated("Everybody in the group stops using it, each computer once it has heard of that.")
     else:
         who = translated("This computer stops using it; others who use it go on.")
-    rest = translated(
-        "What lies there stays sealed and goes within 30 days. Whoever can be reached in no other way gets nothing "
-        "more until there is another relay. It can be added again."
-    )
-    return Forgetting(translated("Forget the relay %1?").replace("%1", line.host), f"{who} {rest}")
+    lies = translated("What lies there stays sealed and goes within 30 days. It can be added again.")
+    ways = translated("Whoever can be reached in no other way gets nothing more until they use another relay.")
+    if last:
+        ways = translated(
+            "It is the only one. Whoever can be reached in no other way gets nothing more, and does not hear of a "
+            "relay that is added later either: add the next one first, and wait until they have it."
+        )
+    return Forgetting(translated("Forget the relay %1?").replace("%1", line.host), f"{who} {ways} {lies}")

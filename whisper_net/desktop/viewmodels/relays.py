@@ -25,6 +25,8 @@ class GroupRelays(QObject):
     changed = Signal()
     added = Signal(str)
     """Words: what was typed is used from now on."""
+    refused = Signal()
+    """What was typed cannot be used: `fault` says why."""
     done = Signal(str)
     """Words: it was forgotten, or is tried again."""
     failed = Signal(str)
@@ -69,6 +71,7 @@ class GroupRelays(QObject):
             return
         if not url.strip():
             self._misread(translated("Paste the address of a relay, all of it."))
+            self.refused.emit()
             return
         self.adding = True
         self.changed.emit()
@@ -85,6 +88,7 @@ class GroupRelays(QObject):
     def _unadded(self, error: LocalError) -> None:
         self.adding = False
         self._misread(sentence(error))
+        self.refused.emit()
 
     def _misread(self, words: str) -> None:
         self.fault = words

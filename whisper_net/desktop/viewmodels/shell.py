@@ -1,7 +1,7 @@
 """What stands around every screen: the groups, the channels and what is unread, where one is, how syncing stands.
 
 Rules: nothing here paints. What is shown is read anew when events say that it changed, at most one reading of a kind at
-a time; how syncing stands changes without events, so it is read every few seconds.
+a time; how syncing stands is shell_sync.py's.
 """
 
 from typing import NamedTuple
@@ -13,12 +13,14 @@ from whisper_net.core.documents import patches
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.events import AccordsChanged, Entered, MovedOn, RequestArrived, RoleChanged
 from whisper_net.desktop.bridge import Bridge, Notice
+from whisper_net.desktop.viewmodels.asking import Reading
 from whisper_net.desktop.viewmodels.circles import Circles, Talk
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, SETTINGS, Place
 from whisper_net.desktop.viewmodels.plain_line import isolated
-from whisper_net.desktop.viewmodels.syncing import SyncState, sync_fault, sync_state
+from whisper_net.desktop.viewmodels.shell_sync import ShellSync
+from whisper_net.desktop.viewmodels.syncing import SyncState
 from whisper_net.desktop.viewmodels.told_apart import told_apart
 from whisper_net.desktop.viewmodels.unseen import Unseen
 from whisper_net.desktop.viewmodels.wording import sentence, translated
@@ -26,7 +28,6 @@ from whisper_net.node import queries
 from whisper_net.node.queries import GroupSummary, SyncSummary
 from whisper_net.ports.store import ChannelRow
 
-SYNC_MS = 3_000
 COUNT_MS = 100
 """While messages pour in, what is unread is counted so often."""
 _COUNTED = (
@@ -76,17 +77,14 @@ class ShellModel(QObject):
         self.unseen: Unseen | None = None
         self.circles: Circles | None = None
         self.place: Place | None = None
-        self.sync = SyncState()
-        self.summary: SyncSummary | None = None
-        self.syncing = False
-        """Whether somebody asked to sync and it is under way."""
-        self._reading: set[str] = set()
-        self._stale: set[str] = set()
+        self._everything = Reading(self, lambda: bridge.ask(queries.groups), self._show_groups, self._failed)
+        self._rooms: Reading | None = None
+        """Of the channels of the group on the screen."""
         self._wanted: str | None = None
         self._places: dict[str, Place] = {}
-        self._timer = QTimer(self)
-        self._timer.setInterval(SYNC_MS)
-        self._timer.timeout.connect(self.read_sync)
+        self._sync = ShellSync(self)
+        self._sync.changed.connect(self._synced)
+        self._sync.failed.connect(self.failed)
         self._recount = QTimer(self)
         self._recount.setInterval(COUNT_MS)
         self._recount.setSingleShot(True)
@@ -98,13 +96,30 @@ class ShellModel(QObject):
 
     def start(self) -> None:
         """Read the groups, and everything of the first one."""
-        self._read_groups()
-        self._timer.start()
+        self._everything.begin()
+        self._sync.start()
 
     def stop(self) -> None:
         """Read nothing more."""
-        self._timer.stop()
+        self._sync.stop()
         self._recount.stop()
+
+    # -- how syncing stands
+
+    @property
+    def sync(self) -> SyncState:
+        """The words of the sidebar's foot."""
+        return self._sync.state
+
+    @property
+    def summary(self) -> SyncSummary | None:
+        """What was read last of the group on the screen."""
+        return self._sync.summary
+
+    @property
+    def syncing(self) -> bool:
+        """Whether somebody asked to sync and it is under way."""
+        return self._sync.syncing
 
     # -- choosing
 
@@ -125,14 +140,14 @@ class ShellModel(QObject):
         found = next((one for one in self.groups if one.id.hex() == id_), None)
         if found is None:
             self._wanted = id_
-            self._read_groups()
+            self._everything.begin()
         elif self.membership is None or self.membership.id != found.id:
             self._enter(found)
 
     def _enter(self, summary: GroupSummary) -> None:
         if self.membership is not None:
             self.membership.deleteLater()
-        self.membership = Membership(self.bridge, summary, self)
+        self.membership = membership = Membership(self.bridge, summary, self)
         self.membership.read.connect(self.refresh)
         self.membership.changed.connect(self._happened)
         self.unseen = Unseen(self.membership)
@@ -143,9 +158,12 @@ class ShellModel(QObject):
         self._recount.timeout.connect(self.circles.read)
         self.circles.failed.connect(self.failed)
         self.circles.wanted.connect(self.circle_wanted)
-        self.channels, self.place, self.sync, self.summary = (), None, SyncState(), None
+        self.channels, self.place = (), None
+        self._sync.follow(self.membership)
         self.group_chosen.emit()
-        self._read_channels()
+        show = lambda rows: self._show_channels(membership, rows)  # noqa: E731
+        self._rooms = Reading(membership, lambda: membership.ask(queries.channels), show, lambda _: None)
+        self._rooms.begin()
         self.read_sync()
 
     def go(self, place: Place) -> None:
@@ -196,30 +214,11 @@ class ShellModel(QObject):
             self._recount.start()
 
     def _count(self) -> None:
-        self._read_groups()
-        self._read_channels()
-
-    def _begins(self, kind: str) -> bool:
-        """Whether to read now; while one reading is under way, the next waits for its end."""
-        if kind in self._reading:
-            self._stale.add(kind)
-            return False
-        self._reading.add(kind)
-        return True
-
-    def _ends(self, kind: str) -> bool:
-        """Whether what was read is old already."""
-        self._reading.discard(kind)
-        stale = kind in self._stale
-        self._stale.discard(kind)
-        return stale
-
-    def _read_groups(self) -> None:
-        if self._begins("groups"):
-            self.bridge.ask(queries.groups).then(self._show_groups).otherwise(self._failed_groups)
+        self._everything.begin()
+        if self._rooms is not None:
+            self._rooms.begin()
 
     def _show_groups(self, groups: list[GroupSummary]) -> None:
-        stale = self._ends("groups")
         groups = [msgspec.structs.replace(one, name=plain_name(one.name)) for one in groups]
         self.groups = tuple(groups)
         if self.membership is not None and self.group is not None:
@@ -231,23 +230,9 @@ class ShellModel(QObject):
             self._enter(wanted)
         elif self.membership is None and groups:
             self._enter(groups[0])
-        if stale:
-            self._read_groups()
-
-    def _failed_groups(self, error: LocalError) -> None:
-        self._ends("groups")
-        self._failed(error)
-
-    def _read_channels(self) -> None:
-        membership = self.membership
-        if membership is not None and self._begins("channels"):
-            reply = membership.ask(queries.channels)
-            reply.then(lambda rows: self._show_channels(membership, rows)).otherwise(lambda _: self._ends("channels"))
 
     def _show_channels(self, membership: Membership, rows: list[ChannelRow]) -> None:
-        stale = self._ends("channels")
         if membership is not self.membership:
-            self._read_channels()
             return
         ordered = sorted(rows, key=lambda row: (row.name != "general", row.name))
         places = [Place(CHANNEL, row.scope.hex()) for row in ordered]
@@ -256,45 +241,19 @@ class ShellModel(QObject):
         self.channels_changed.emit()
         if self.place is None and self.channels:
             self.go(self._places.get(membership.group, self.channels[0].place))
-        if stale:
-            self._read_channels()
 
     def read_sync(self) -> None:
         """Look how syncing stands."""
-        membership = self.membership
-        if membership is not None and self._begins("sync"):
-            reply = membership.ask(queries.sync_summary)
-            reply.then(lambda summary: self._show_sync(membership, summary)).otherwise(lambda _: self._ends("sync"))
-
-    def _show_sync(self, membership: Membership, summary: SyncSummary) -> None:
-        self._ends("sync")
-        if membership is not self.membership:
-            return
-        self.summary = summary
-        self.sync = sync_state(summary, calling=self.syncing)
-        self.sync_changed.emit()
-        if self.group is not None and self.group.moved_on != summary.moved_on:
-            self.refresh()  # somebody answers again, which no event says
+        self._sync.read()
 
     def sync_now(self) -> None:
         """Call everybody at once, without waiting for the next time."""
-        if self.membership is not None and not self.syncing:
-            self._set_syncing(True)
-            self.membership.submit("sync").then(self._synced).otherwise(self._unsynced)
+        self._sync.now()
 
-    def _synced(self, _outcome: object) -> None:
-        self._set_syncing(False)
-        self.read_sync()
-
-    def _unsynced(self, error: LocalError) -> None:
-        self._synced(error)
-        self.failed.emit(sync_fault(error, self.summary))
-
-    def _set_syncing(self, syncing: bool) -> None:
-        self.syncing = syncing
-        if self.summary is not None:
-            self.sync = sync_state(self.summary, calling=syncing)
+    def _synced(self) -> None:
         self.sync_changed.emit()
+        if self.group is not None and self.summary is not None and self.group.moved_on != self.summary.moved_on:
+            self.refresh()  # somebody answers again, which no event says
 
     def _failed(self, error: LocalError) -> None:
         self.failed.emit(sentence(error))

@@ -37,7 +37,7 @@ def told(standing: str) -> Told | None:
                 "Nobody answers it any more: you were probably removed. All that is here stays readable. If it is a "
                 "mistake, call an admin."
             ),
-            translated("You were probably removed: this stays on your computer."),
+            translated("You were probably removed: nobody else reads what you write here."),
         )
     if standing == LEFT:
         title, text = translated("You left this group"), translated("All that is here stays readable.")

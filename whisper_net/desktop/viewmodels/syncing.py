@@ -147,9 +147,9 @@ def peer_line(peer: PeerState, now: int) -> PeerLine:
 
 
 def unheard(summary: SyncSummary) -> str:
-    """How many there are besides those who are shown, in words."""
+    """How many there are besides those who are shown, in words; what they write may come by relay all the same."""
     left = summary.others - min(len(summary.peers), MOST_SHOWN)
-    return counted("1 more was not heard yet", "%n more were not heard yet", left) if left > 0 else ""
+    return counted("1 more was not heard directly yet", "%n more were not heard directly yet", left) if left > 0 else ""
 
 
 def sync_fault(error: LocalError, summary: SyncSummary | None) -> str:

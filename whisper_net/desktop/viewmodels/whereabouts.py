@@ -86,13 +86,14 @@ def sentences(found: Whereabouts) -> str:
         words = translated("%1 of %2 other devices are known to have it.")
         parts.append(words.replace("%1", str(devices)).replace("%2", str(of)))
     else:
-        parts.append(translated("No other device is known to have it. It goes there as soon as one is reached."))
+        parts.append(translated("No other device is known to have it."))
+        parts += [] if relays else [translated("It goes there as soon as one is reached.")]
     return " ".join(parts)
 
 
 def _relay(where: str, there: bool) -> Place:
     words = translated("keeps it") if there else translated("not known to have it")
-    return Place("relay", isolated(plain_line(where, _NAME)), words, there)
+    return Place("relay", isolated(plain_line(where.partition("://")[2] or where, _NAME)), words, there)
 
 
 def _person(one: Holder, me: bytes) -> Place:

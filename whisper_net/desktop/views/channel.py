@@ -66,7 +66,7 @@ class ChannelScreen(Screen):
 
     def _show_empty(self) -> None:
         """Whoever is alone in a group has nobody to write to, so they are led to inviting somebody."""
-        kept = self.tr("What you write is kept on members' computers and nowhere else.")
+        kept = self.tr("Only those who are here can read what you write.")
         alone = self.tr(
             "You are the only one in this group so far. An invitation is a key that you hand over yourself."
         )

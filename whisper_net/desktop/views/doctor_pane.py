@@ -10,7 +10,7 @@ from whisper_net.desktop.viewmodels.wording import translated
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.banner import DANGER, SUCCESS, WARNING, Banner
 from whisper_net.desktop.views.kit.box import TOP, Column, Row, placed, stretched
-from whisper_net.desktop.views.kit.button import FILLED, OUTLINED, Button, IconButton
+from whisper_net.desktop.views.kit.button import FILLED, LINK, OUTLINED, Button, IconButton
 from whisper_net.desktop.views.kit.icon import Icon
 from whisper_net.desktop.views.kit.pane import Footer, Pane
 from whisper_net.desktop.views.kit.progress import Spinner
@@ -20,8 +20,8 @@ from whisper_net.desktop.views.kit.text import Text
 class DoctorPane(Pane):
     """What was looked at. It looks as soon as it is made."""
 
-    def __init__(self, model: Doctor, back: Callable[[], object]) -> None:
-        """`back` leads to where one came from."""
+    def __init__(self, model: Doctor, back: Callable[[], object], carry: Callable[[], object]) -> None:
+        """`back` leads to where one came from, `carry` to where the group is put into a file."""
         self.model = model
         self._lines: tuple[CheckLine, ...] = ()
         self._checks = Column(gap=S16)
@@ -29,7 +29,19 @@ class DoctorPane(Pane):
         words = self.tr("Looking at networks, relays and addresses…")
         self._under_way = Row(Spinner(words), S12, stretched(Text(words, 13, "muted", wrap=True)))
         self.copy = Button(self.tr("Copy as text"), OUTLINED, icon="copy", size=ROW)
-        body = Column(self._under_way, self._failed, self._well, self._ill, S16, self._checks, S16, Row(self.copy, ...))
+        self.carry = Button(self.tr("Carry it on a stick instead"), LINK)
+        body = Column(
+            self._under_way,
+            self._failed,
+            self._well,
+            self._ill,
+            S16,
+            self._checks,
+            S16,
+            Row(self.carry, ...),
+            S12,
+            Row(self.copy, ...),
+        )
         self.again = Button(self.tr("Look again"), FILLED, icon="again", full=True)
         self.back = IconButton("back", self.tr("Back to Sync"), size=FORM)
         super().__init__(
@@ -44,6 +56,7 @@ class DoctorPane(Pane):
         self.back.clicked.connect(back)
         self.again.clicked.connect(model.look)
         self.copy.clicked.connect(self._copy)
+        self.carry.clicked.connect(carry)
         model.changed.connect(self._show)
         model.look()
         self._show()
@@ -60,15 +73,16 @@ class DoctorPane(Pane):
         paint.reveal(self._under_way, model.looking and not model.lines)
         self._say(self._failed, model.fault)
         self._say(self._well, "" if model.found else model.verdict)
-        self._say(self._ill, model.verdict if model.found else "")
+        self._say(self._ill, model.verdict if model.found else "", model.comfort)
+        paint.reveal(self.carry, bool(model.found))
         if model.lines != self._lines:
             self._lines = model.lines
             self._checks.clear()
             for line in sorted(model.lines, key=lambda line: line.ok):
                 self._checks.add(_row(line))
 
-    def _say(self, banner: Banner, words: str) -> None:
-        banner.say(words or "-")
+    def _say(self, banner: Banner, words: str, text: str = "") -> None:
+        banner.say(words or "-", text)
         paint.reveal(banner, bool(words))
 
 

@@ -52,7 +52,8 @@ class Handover(Column):
         self.network.clicked.connect(lambda: self.went.emit(Place(SETTINGS, NETWORK)))
         self.open = Button(self.tr("Let members reach this computer"), OUTLINED, size=ROW)
         self.open.clicked.connect(self._model.let_reach)
-        self.reach = Banner(INFO, "", icon="place", actions=[self.open, self.network])
+        icon = "relay" if shown.relays else "place"
+        self.reach = Banner(INFO, "", icon=icon, actions=[self.open, self.network])
         for item in self._items(shown):
             self.add(item)
         self._show_reach()
@@ -129,9 +130,10 @@ class Handover(Column):
             )
 
     def _say_relays(self, relays: tuple[str, ...]) -> None:
-        reveal(self.reach.below, False)
+        reveal(self.open, False)
         asks = self.tr(
-            "The newcomer asks there, whoever is online. With the eight words alone, tell them the relay's address too."
+            "The newcomer asks there, whoever is online. With the eight words alone, give them the relay's address: "
+            "it can be copied on the network page."
         )
         self.reach.say(self.tr("The link names the relay %1").replace("%1", " · ".join(relays)), asks)
 

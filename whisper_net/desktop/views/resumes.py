@@ -47,7 +47,7 @@ class ResumesScreen(Screen):
     def _make_empty(self) -> tuple[EmptyState, Button]:
         first = Button(self.tr("Share a résumé"), FILLED, icon="add")
         text = self.tr("Share yours, and others comment on its lines. It stays yours to change.")
-        promise = self.tr("Kept on members' computers and nowhere else")
+        promise = self.tr("Only those whom you pick can read yours")
         empty = EmptyState("resumes", self.tr("No résumés yet"), text, first, promise=("private", promise))
         return empty, first
 

@@ -30,7 +30,7 @@ class CarryPart(Column):
         self.take_up = Button(self.tr("Import…"), OUTLINED, size=ROW)
         sealed = self.tr(
             "All that you may read, sealed. Members alone can open it, each as much as is for them; whoever else finds "
-            "it learns about how much was said. What disappears one day is left out."
+            "it learns about how much was said. What disappears one day is left out, and so are attached files."
         )
         checked = self.tr("Checked as what comes over a network. Twice does no harm.")
         rows = SettingCard(

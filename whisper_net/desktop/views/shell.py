@@ -1,16 +1,15 @@
 """The frame around every screen of a group: rail, sidebar, the screen, and, when one is wanted, a pane at the right.
 
 Rules: it builds a screen the first time one goes there, and lets all go when another group is chosen. F6 goes round its
-parts; Esc closes the pane. In a window too narrow for both, the pane stands in the screen's place until it is closed.
+parts; Esc closes the pane (shell_pane.py), or leaves settings.
 """
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.new_channel import NewChannel
 from whisper_net.desktop.viewmodels.new_circle import NewCircle
 from whisper_net.desktop.viewmodels.place import APPEARANCE, CHANNEL, PEOPLE, SETTINGS, Place
@@ -26,19 +25,17 @@ from whisper_net.desktop.views.kit.pane import Header, Pane
 from whisper_net.desktop.views.new_channel import NewChannelDialog
 from whisper_net.desktop.views.new_circle import NewCircleDialog
 from whisper_net.desktop.views.rail import Rail
-from whisper_net.desktop.views.regions import entry, go_round
+from whisper_net.desktop.views.regions import go_round
 from whisper_net.desktop.views.screen import Screen
 from whisper_net.desktop.views.sections import SECTIONS, Section
 from whisper_net.desktop.views.settings_sidebar import SettingsSidebar
+from whisper_net.desktop.views.shell_pane import ShellPane
 from whisper_net.desktop.views.shortcuts import shortcuts_dialog
 from whisper_net.desktop.views.sidebar import Sidebar
 from whisper_net.desktop.views.standing import StandingNotice
 from whisper_net.desktop.views.switcher import SwitcherDialog
 from whisper_net.desktop.views.sync_pane import SyncPane
 from whisper_net.desktop.views.targets import targets
-
-NARROWEST_BOTH = 440
-"""What a screen keeps beside a pane; with less, the pane takes its place."""
 
 
 class Shell(Row):
@@ -51,7 +48,6 @@ class Shell(Row):
     def __init__(self, model: ShellModel) -> None:
         self._model = model
         self._screens: dict[str, Screen] = {}
-        self._pane: Pane | None = None
         self.rail = Rail(model)
         self.sidebar = Sidebar(model)
         self._settings: SettingsSidebar | None = None
@@ -59,6 +55,7 @@ class Shell(Row):
         self.notice = StandingNotice()
         self._middle = Column(self.notice, stretched(self.stack))
         super().__init__(self.rail, self.sidebar, stretched(self._middle), fill="bg")
+        self._beside = ShellPane(self, self.stack, self._middle, lambda: self.rail.width() + self.side.width())
         self.rail.another.connect(self.another_wanted)
         self.rail.settings_wanted.connect(self.show_settings)
         self.sidebar.jump_wanted.connect(self.show_switcher)
@@ -105,14 +102,14 @@ class Shell(Row):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that nothing inside wanted; a shortcut would take it from dialogs, too."""
         if event.key() == Qt.Key.Key_Escape:
-            if self._pane is None and self.in_settings:
+            if self.pane is None and self.in_settings:
                 self._model.leave_settings()
             self.close_pane()
         else:
             super().keyPressEvent(event)
 
     def _next_region(self, by: int) -> None:
-        regions: list[QWidget] = [self.rail, self.side, self.stack, *([self._pane] if self._pane else [])]
+        regions: list[QWidget] = [self.rail, self.side, self.stack, *([self.pane] if self.pane else [])]
         go_round(regions, by)
 
     # -- screens
@@ -137,6 +134,7 @@ class Shell(Row):
         self.stack.setCurrentWidget(screen)
         screen.enter(place)
         self._name_window()
+        QTimer.singleShot(0, self, lambda: toast.arrange(self.window()))  # above the foot of what stands here now
 
     def _build(self, place: Place) -> Screen:
         membership = self._model.membership
@@ -193,54 +191,31 @@ class Shell(Row):
 
     # -- the pane
 
+    @property
+    def pane(self) -> Pane | None:
+        """What stands at the right."""
+        return self._beside.shown
+
     def open_pane(self, pane: Pane) -> None:
         """Show a pane at the right, in place of what is there."""
-        self.close_pane()
-        self._pane = pane
-        self.add(pane)
-        pane.closed.connect(self.close_pane)
-        pane.show()
-        self._make_room()
+        self._beside.open(pane)
 
     def close_pane(self) -> None:
         """Take the pane away and give its room to the screen."""
-        pane, self._pane = self._pane, None
-        if pane is None:
-            return
-        focused = QApplication.focusWidget()
-        held_focus = focused is not None and pane.isAncestorOf(focused)
-        self.box.removeWidget(pane)
-        pane.hide()
-        pane.deleteLater()
-        self._make_room()
-        target = entry(self.stack) if held_focus else None
-        if target is not None:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _make_room(self) -> None:
-        if self._pane is None:
-            self._middle.show()
-            return
-        self._pane.restyle()
-        room = self.width() - self.rail.width() - self.side.width()
-        both = room - self._pane.width() >= theme().scaled(NARROWEST_BOTH)
-        self._middle.setVisible(both)
-        self._pane.set_edges(["start"] if both else [])  # the sidebar has an edge of its own
-        if not both:
-            self._pane.setFixedWidth(max(room, self._pane.minimumSizeHint().width()))
+        self._beside.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.sidebar.restyle()
         if self._settings is not None:
             self._settings.restyle()
-        self._make_room()
+        self._beside.make_room()
 
     # -- over the window
 
     def show_sync(self) -> None:
         """Tell how syncing stands, person by person; again, to take it away."""
-        if isinstance(self._pane, SyncPane):
+        if isinstance(self.pane, SyncPane):
             self.close_pane()
         else:
             self.open_pane(SyncPane(self._model, self.open_pane))

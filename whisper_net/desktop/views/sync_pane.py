@@ -81,7 +81,8 @@ class SyncPane(Pane):
         membership = self._model.membership
         if membership is not None:
             model, swap = self._model, self._swap  # this pane is gone by the time one comes back
-            swap(DoctorPane(Doctor(membership), lambda: swap(SyncPane(model, swap))))
+            carry = lambda: model.go(Place(SETTINGS, NETWORK))  # noqa: E731
+            swap(DoctorPane(Doctor(membership), lambda: swap(SyncPane(model, swap)), carry))
 
     def _show(self) -> None:
         summary = self._model.summary
@@ -120,7 +121,7 @@ class SyncPane(Pane):
 
 def _way_row(way: WayLine) -> Row:
     """A relay's host is long: how it stands has a line of its own."""
-    state = Row(Dot(way.tone), Text(f"{way.state} · {way.detail}", 12, "muted", elide=True), ..., gap=2)
+    state = Row(Dot(way.tone, box=8), Text(f"{way.state} · {way.detail}", 12, "muted", elide=True), ..., gap=6)
     words = Column(..., Text(way.host, 13, "text", MEDIUM, elide=True), state, ...)
     return Row(IconTile("relay", 28, 16, 8), S12, stretched(words), height=44)
 

@@ -236,7 +236,9 @@ class Rows:
         for place, one in row.pills:
             if place.contains(at):
                 return Hit("reaction", one.emoji)
-        for kind in ("react", "replies", "quote", "fold", "mark", "hint"):
+        if row.hint is not None and row.mark is not None and row.hint.united(row.mark).contains(at):
+            return Hit("hint")
+        for kind in ("react", "replies", "quote", "fold", "mark"):
             place = getattr(row, kind)
             if place is not None and place.contains(at):
                 return Hit(kind)

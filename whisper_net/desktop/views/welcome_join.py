@@ -8,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEven
 from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import MESSAGE_LINE, ROW, S4, S8, S12, S16, S24, SEMIBOLD
-from whisper_net.desktop.viewmodels.founding import ME
+from whisper_net.desktop.viewmodels.founding import ME, RELAY
 from whisper_net.desktop.viewmodels.joining import ADDRESS, CLAIM, KEY, found_in
 from whisper_net.desktop.viewmodels.joining_words import SPOKEN_WORDS
 from whisper_net.desktop.viewmodels.network_words import home_told
@@ -61,13 +61,20 @@ class JoinStep(Step):
         self._tabs = Tabs([(BY_KEY, self.tr("Key or picture"), None), (BY_WORDS, self.tr("Eight words"), None)])
         self._key = AreaField(
             self.tr("Key"),
-            lines=2,
+            lines=3,
             placeholder="whisper://join/#…",
             help_text=self.tr("Drop the key, the message it came in or a picture of its code anywhere on this page."),
         )
         self._pick = Button(self.tr("Choose a picture"), OUTLINED, icon="qr", size=ROW)
         self._by_key = Column(self._key, S8, Row(self._pick, ...))
         self.words = WordFields(SPOKEN_WORDS)
+        self.relay = Field(
+            self.tr("Address of a relay"),
+            optional=self.tr("if they told you one"),
+            placeholder=self.tr("wss://relay.example.org/#…"),
+            help_text=self.tr("A key names the group's relays; eight words name none."),
+        )
+        self._by_words = Column(self.words, S16, self.relay)
 
     def _make_person(self, needs_passphrase: bool) -> None:
         """Who asks, and from where."""
@@ -87,7 +94,8 @@ class JoinStep(Step):
         self._told = Row(_TICKED, stretched(Text(home_told(), 12, "muted", wrap=True)), pad=(0, S4, 0, 0))
         self._secrets = passphrase_fields(needed=needs_passphrase)
         self._fields: dict[str, Field | AreaField] = {
-            KEY: self._key, ME: self._me, CLAIM: self._claim, ADDRESS: self._address, **self._secrets,
+            KEY: self._key, RELAY: self.relay, ME: self._me, CLAIM: self._claim, ADDRESS: self._address,
+            **self._secrets,
         }  # fmt: skip
 
     def _form(self) -> Column:
@@ -107,7 +115,7 @@ class JoinStep(Step):
             S12,
             self._failure,
             self._by_key,
-            self.words,
+            self._by_words,
             S24,
             Row(stretched(self._me), stretched(self._address), gap=S16),
             S12,
@@ -130,8 +138,8 @@ class JoinStep(Step):
             ),
             (
                 "devices",
-                self.tr("Your computers meet directly"),
-                self.tr("On a home network they find each other. Elsewhere, ask for the address."),
+                self.tr("Your request finds its way"),
+                self.tr("Through a relay that the key names, on a home network, or at an address."),
             ),
             (
                 "waiting",
@@ -150,7 +158,7 @@ class JoinStep(Step):
         self.words.entered.connect(self.submit)
         self.words.pasted_key.connect(self.take_key)
         self._key.changed.connect(self._look_for_key)
-        for field in (self._me, self._address, *self._secrets.values()):
+        for field in (self.relay, self._me, self._address, *self._secrets.values()):
             field.entered.connect(self.submit)
         joining.found.connect(self.take_key)
         joining.failed.connect(self._fail)
@@ -184,7 +192,7 @@ class JoinStep(Step):
         """By a key, or by words."""
         self._tabs.choose(way)
         paint.reveal(self._by_key, way == BY_KEY)
-        paint.reveal(self.words, way == BY_WORDS)
+        paint.reveal(self._by_words, way == BY_WORDS)
 
     def take_key(self, key: str) -> None:
         """Put a key that was found where it belongs."""
@@ -268,6 +276,7 @@ class JoinStep(Step):
             secrets.get(PASSPHRASE, ""),
             secrets.get(AGAIN, ""),
             home=self.home.isChecked(),
+            relay=self.relay.text() if by_words else "",
         )
 
     def _fail(self, key: str, words: str) -> None:

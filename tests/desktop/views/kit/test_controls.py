@@ -77,6 +77,31 @@ def test_busy_button_cannot_be_pressed(qtbot: QtBot) -> None:
     assert button.isEnabled()
 
 
+def test_keyboard_comes_back_to_a_button_that_was_busy_unless_it_was_taken_elsewhere(qtbot: QtBot) -> None:
+    first, button, last = Button("Before"), Button("Sync now"), Button("After")
+    row = shown(qtbot, Row(first, button, last))
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    button.set_busy(True)
+    assert QApplication.focusWidget() is last  # Qt's doing
+    button.set_busy(False)
+    assert QApplication.focusWidget() is button
+    button.set_busy(True)
+    first.setFocus(Qt.FocusReason.MouseFocusReason)
+    button.set_busy(False)
+    assert QApplication.focusWidget() is first
+    assert row.isVisible()
+
+
+def test_word_without_an_end_is_broken_and_never_moved_sideways(qtbot: QtBot) -> None:
+    field = AreaField("Key", lines=2)
+    around = shown(qtbot, Column(field, width=400))
+    field.set_text("whisper://join/#" + "SPCAVFAXUDLJ6ALX" * 20)
+    settle()
+    assert around.isVisible()
+    assert not field.editor.horizontalScrollBar().isVisible()
+    assert field.editor.document().firstBlock().layout().lineCount() > 4
+
+
 def test_ring_shows_the_keyboard_and_not_the_mouse(qtbot: QtBot) -> None:
     button = Button("Post")
     shown(qtbot, button)

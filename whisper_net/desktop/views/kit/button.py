@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton, QSizePolicy, QWidget
 
 from whisper_net.desktop.theme import icons
 from whisper_net.desktop.theme.fonts import font
@@ -69,6 +69,8 @@ class Button(paint.KeyboardFocus, QPushButton):
         super().__init__(text, parent)
         self.kind, self._icon, self._size, self._caret = kind, icon, size, caret
         self._busy = False
+        self._lent: QWidget | None = None
+        """Who has the keyboard while this is busy; whoever takes it from there keeps it."""
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)
@@ -88,7 +90,14 @@ class Button(paint.KeyboardFocus, QPushButton):
     def set_busy(self, busy: bool) -> None:
         """Show that its work is under way; it cannot be pressed meanwhile."""
         self._busy = busy
+        held = self.hasFocus()
         self.setEnabled(not busy)
+        if held and busy:
+            self._lent = QApplication.focusWidget()  # Qt gives the keyboard to whatever is next
+        elif self._lent is not None and not busy:
+            lent, self._lent = self._lent, None
+            if QApplication.focusWidget() is lent:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def drop(self, menu: QMenu) -> None:
         """Open a menu below when pressed."""

@@ -179,6 +179,7 @@ class AreaField(_Labelled):
         self.editor = QPlainTextEdit()
         theme().dress(self.editor)
         self.editor.setTabChangesFocus(True)
+        self.editor.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # its lines break anywhere
         self.editor.setPlaceholderText(placeholder)
         self.editor.document().setDocumentMargin(0)
         self.editor.viewport().setAutoFillBackground(False)
