@@ -60,10 +60,19 @@ def test_who_uses_a_relay_says_who_may_forget_it() -> None:
     assert "This computer stops" in forgetting(own, last=False).text
 
 
-def test_forgetting_the_only_relay_says_that_nobody_hears_of_the_next() -> None:
-    line = relay_line(row(), NOW, admin=True)
-    assert "add the next one first" in forgetting(line, last=True).text
-    assert "only one" not in forgetting(line, last=False).text
+def test_forgetting_the_last_relay_that_answers_says_that_nobody_hears_of_the_next(
+    qtbot: QtBot, neighbourhood: Neighbourhood
+) -> None:
+    model = page(neighbourhood, neighbourhood.founder())
+    answering, down = (
+        relay_line(row(), NOW, admin=True),
+        relay_line(row("waiting", error="refused"), NOW, admin=True)._replace(url="ws://harbour.example:80/#"),
+    )
+    model.lines = (answering, down)
+    assert model.is_last(answering)
+    assert not model.is_last(down)
+    assert "add the new one first" in forgetting(answering, last=True).text
+    assert "add the new one first" not in forgetting(down, last=False).text
 
 
 def page(near: Neighbourhood, machine: Machine) -> GroupRelays:

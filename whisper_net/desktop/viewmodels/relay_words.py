@@ -23,6 +23,8 @@ class RelayLine(NamedTuple):
     """What is wrong, and what to do about it; "" for nothing."""
     forgettable: bool
     shared: bool
+    answers: bool
+    """It did so when it was last called."""
     trying: bool
     """It is called just now, or stands."""
 
@@ -41,6 +43,7 @@ def relay_line(row: RelayRow, now: int, *, admin: bool) -> RelayLine:
         trouble=_trouble(row),
         forgettable=admin or not row.shared,
         shared=row.shared,
+        answers=row.last_ok is not None and not row.error,
         trying=row.state in (CONNECTED, CONNECTING),
     )
 
@@ -128,7 +131,7 @@ def forgetting(line: RelayLine, *, last: bool) -> Forgetting:
     ways = translated("Whoever can be reached in no other way gets nothing more until they use another relay.")
     if last:
         ways = translated(
-            "It is the only one. Whoever can be reached in no other way gets nothing more, and does not hear of a "
-            "relay that is added later either: add the next one first, and wait until they have it."
+            "No other relay of this group has answered: without this one the others hear nothing over relays, of a new "
+            "one neither. To move, add the new one first, and forget this one once the others have synced."
         )
     return Forgetting(translated("Forget the relay %1?").replace("%1", line.host), f"{who} {ways} {lies}")

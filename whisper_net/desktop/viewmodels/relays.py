@@ -94,6 +94,11 @@ class GroupRelays(QObject):
         self.fault = words
         self.changed.emit()
 
+    def is_last(self, line: RelayLine) -> bool:
+        """Whether everybody uses it, and no other that answers."""
+        others = (one for one in self.lines or () if one.url != line.url)
+        return line.shared and not any(one.shared and one.answers for one in others)
+
     def forget(self, line: RelayLine) -> None:
         """Use it no more."""
         words = translated("The relay %1 is forgotten.").replace("%1", line.host)

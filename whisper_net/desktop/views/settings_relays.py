@@ -129,7 +129,7 @@ class RelaysPart(Column):
         self.adding.set_busy(self.model.adding)
 
     def _ask_to_forget(self, line: RelayLine) -> None:
-        asked = ask_to_forget(self, line, last=len(self.model.lines or ()) == 1)
+        asked = ask_to_forget(self, line, last=self.model.is_last(line))
         asked.accepted.connect(lambda: self.model.forget(line))
 
 
