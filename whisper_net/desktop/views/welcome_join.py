@@ -23,7 +23,8 @@ from whisper_net.desktop.views.kit.field import AreaField, Field, eyes_last
 from whisper_net.desktop.views.kit.files import pick
 from whisper_net.desktop.views.kit.tabs import Tabs
 from whisper_net.desktop.views.kit.text import Text
-from whisper_net.desktop.views.welcome_frame import Beside, Reasons, Stage, Step, StepFooter, back_button
+from whisper_net.desktop.views.welcome_frame import Beside, Stage, Step, StepFooter, back_button
+from whisper_net.desktop.views.welcome_join_reasons import join_reasons
 from whisper_net.desktop.views.welcome_offers import LONGEST, offer_of
 from whisper_net.desktop.views.welcome_passphrase import passphrase_fields
 from whisper_net.desktop.views.word_fields import WordFields
@@ -46,7 +47,7 @@ class JoinStep(Step):
         self._back = back_button(model, self.tr("Back"))
         self._go = Button(self.tr("Ask to join"), FILLED)
         footer = StepFooter(self._back, self._go)
-        super().__init__(model, Beside(self._form(), self._reasons()), footer, self.tr("Join a group"))
+        super().__init__(model, Beside(self._form(), join_reasons()), footer, self.tr("Join a group"))
         eyes_last(self._secrets.values())
         self.setAcceptDrops(True)
         self._key.editor.setAcceptDrops(False)  # the page takes it, whatever it is
@@ -126,26 +127,6 @@ class JoinStep(Step):
             S16 if secrets else None,
             Row(*secrets, gap=S16) if secrets else None,
             ...,
-        )
-
-    def _reasons(self) -> Reasons:
-        return Reasons(
-            self.tr("What happens"),
-            (
-                "people",
-                self.tr("People decide, not the key"),
-                self.tr("Members see what you say here, and approve you or call you first."),
-            ),
-            (
-                "devices",
-                self.tr("Your request finds its way"),
-                self.tr("Through a relay that the key names, on a home network, or at an address."),
-            ),
-            (
-                "waiting",
-                self.tr("You can close the app"),
-                self.tr("Your request is kept here and goes on whenever the app is open."),
-            ),
         )
 
     def _connect(self) -> None:
