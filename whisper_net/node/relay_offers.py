@@ -92,8 +92,7 @@ class RelayOffers:
         if self._again_at is not None and self._means.clock.monotonic() >= self._again_at:
             self._again_at = None
             self._closed.clear()
-            self.stir()
-            self.stir_others()
+            self.stir_all()
 
     def read_out(self) -> None:
         """All topics were read to their ends: what others wrote and is lacking is known."""
@@ -110,6 +109,11 @@ class RelayOffers:
         else:
             return  # it is seen to together with what came before
         self._due.set()
+
+    def stir_all(self) -> None:
+        """Whatever this device holds may be lacking there."""
+        self.stir()
+        self.stir_others()
 
     def on_publish(self, publish: Publish) -> None:
         """Put what this device has just written, and remember that others wrote."""

@@ -160,8 +160,7 @@ class RelayWork:
         await runner.read(runner.store.drop_marks, today - MARK_DAYS)
         if self._begun:
             self.marks.drop_before(today - MARK_DAYS)
-            self.offers.stir()
-            self.offers.stir_others()
+            self.offers.stir_all()
 
     # -- in
 
@@ -212,8 +211,7 @@ class RelayWork:
             self._read_out()
 
     def _follow_again(self, id_: bytes) -> None:
-        topic = self._setting.topics.of(id_)
-        if topic is not None:
+        if (topic := self._setting.topics.of(id_)) is not None:
             self._post.follow(topic.id, topic.keys.secret, self.marks.cursor(topic.id))
 
     def _read_out(self) -> None:
@@ -240,8 +238,7 @@ class RelayWork:
                 self._post.peek(topic.id, topic.keys.secret, TASTE)
             self._post.follow(topic.id, topic.keys.secret, after)
         if new:  # a key may come long after its link: all that lies on the topics of older ones is to lie there, too
-            self.offers.stir()
-            self.offers.stir_others()
+            self.offers.stir_all()
 
     def look(self) -> None:
         """Follow topics of new keys; begin anew where one is to be read again."""
