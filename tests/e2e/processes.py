@@ -29,6 +29,7 @@ class Machine:
         self.profile = profile
         self.node: subprocess.Popen[str] | None = None
         self._said: list[dict[str, Any]] = []
+        self._listener: threading.Thread | None = None
         self._heard = threading.Condition()
 
     def begin(self, *args: str, as_json: bool = True, **settings: Any) -> subprocess.Popen[str]:
@@ -116,7 +117,8 @@ class Machine:
         node, self.node = self.node, None
         node.send_signal(number)
         code = node.wait(WAIT_SECONDS)
-        self._listener.join(WAIT_SECONDS)
+        if self._listener is not None:
+            self._listener.join(WAIT_SECONDS)
         assert node.stderr is not None
         err = node.stderr.read()
         assert err == "", err
