@@ -143,6 +143,8 @@ class RelayIntake:
         early, run = isinstance(act, CameEarly), list[Taken]()
         for place, item in act.items:
             hash_ = item_hash(item)
+            if not early:
+                self.cursors.came(topic.id, place, len(item))
             content = self._open(topic, item, hash_, 0 if early else place)
             if isinstance(content, Bare | Pack):
                 run += _envelopes(topic, content, place, hash_)
@@ -214,7 +216,7 @@ class RelayIntake:
         reader = self._readers.get(type(piece.content))
         if piece.content is not None and reader is not None:
             if await reader(piece.topic, piece.content):
-                self.cursors.broken(piece.topic.id, piece.place)
+                self.cursors.no_room(piece.topic.id, piece.place)
             for raw in rests(piece.content):
                 self.cursors.hold(piece.topic.id, piece.place, raw)
 

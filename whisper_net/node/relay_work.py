@@ -285,7 +285,7 @@ class RelayWork:
         runner, marks = self._setting.runner, self.marks
         self.intake.cursors.move(marks)
         if last and not self.intake.unread and not self.lapsed:
-            self.intake.cursors.doubt(marks, self._setting.means.clock.now() // DAY)
+            self.intake.cursors.settle(marks, self._setting.means.clock.now() // DAY)
         batch = marks.unsaved()
         if not batch.empty:
             await runner.read(runner.store.commit_relay, self._post.relay, self._post.store, batch)

@@ -1,5 +1,6 @@
 """What a relay is known to hold: as sets would say it; what is written and what is not is told apart."""
 
+from collections.abc import Iterable
 from time import perf_counter
 
 import pytest
@@ -12,7 +13,7 @@ from whisper_net.core.sync.marks import MARK_DAYS, OTHERS_DAYS, Marks, RelayBatc
 from whisper_net.core.sync.vectors import Lack
 
 TODAY = 20_000
-TOPIC, OTHER = b"t" * 32, b"o" * 32
+TOPIC, OTHER, ABOUT = b"t" * 32, b"o" * 32, b"m" * 32
 KID, OLD = Kid(b"k" * 32), Kid(b"l" * 32)
 
 
@@ -49,19 +50,40 @@ def test_cursor_goes_forward_only() -> None:
     assert marks.unsaved() == RelayBatch(cursors={TOPIC: 6})
 
 
-def test_topic_in_doubt_is_read_again_once_a_day() -> None:
+def doubted(marks: Marks, about: bytes, days: Iterable[int]) -> list[int]:
+    """The days, counted from the first, on which a topic is read again for something that lacks all the time."""
+    return [day for day in days if marks.doubt(TOPIC, about, 0, TODAY + day)]
+
+
+def test_topic_is_read_again_ever_less_often_and_then_no_more() -> None:
     marks = Marks(RelayRows(cursors={TOPIC: 5}))
-    assert marks.doubt(TOPIC, 2, TODAY)
+    assert doubted(marks, b"a" * 32, [0, 0, *range(60)]) == [0, 2, 6, 14]
+    assert doubted(marks, b"b" * 32, range(60)) == [0, 2, 6, 14]
+    again = Marks(rows_of(marks.unsaved()))
+    again.drop_before(TODAY + 59)
+    assert doubted(again, b"a" * 32, range(59, 90)) == []
+    again.drop_before(TODAY + 90)
+    assert doubted(again, b"a" * 32, [111]) == [111]
+
+
+def test_clock_that_was_ahead_keeps_no_topic_from_being_read_again() -> None:
+    marks = Marks(RelayRows(cursors={TOPIC: 5}))
+    assert doubted(marks, b"a" * 32, [60, 0, 3, 4]) == [60, 0, 4]
+
+
+def test_topic_in_doubt_is_read_again_from_a_place() -> None:
+    marks = Marks(RelayRows(cursors={TOPIC: 5}))
+    assert marks.doubt(TOPIC, ABOUT, 2, TODAY)
     assert (marks.cursor(TOPIC), marks.unsaved().cursors) == (2, {TOPIC: 2})
     marks.move(TOPIC, 5)
-    assert not marks.doubt(TOPIC, 2, TODAY)
+    assert not marks.doubt(TOPIC, ABOUT, 2, TODAY)
     assert marks.cursor(TOPIC) == 5
-    assert marks.doubt(TOPIC, 9, TODAY + 1)
+    assert marks.doubt(TOPIC, ABOUT, 9, TODAY + 1, (1, 1))
     assert marks.cursor(TOPIC) == 5
     again = Marks(rows_of(marks.unsaved()))
-    assert not again.doubt(TOPIC, 0, TODAY + 1)
+    assert not again.doubt(TOPIC, ABOUT, 0, TODAY + 1)
     again.drop_before(TODAY + 2)
-    assert again.doubt(TOPIC, 0, TODAY + 1)
+    assert again.doubt(TOPIC, ABOUT, 0, TODAY + 1)
 
 
 def test_topic_that_is_left_is_forgotten_and_may_begin_anew() -> None:

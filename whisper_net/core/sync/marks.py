@@ -9,7 +9,7 @@ Marks of a part are 1,000 bits for each span of SPAN_DAYS in which something of 
 compared in a millisecond, and what was put lately is not put again with what is old. Counterpart: ports/relays.py.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 import msgspec
@@ -25,6 +25,8 @@ ITEM_SECONDS: Final = 29 * DAY
 """How long an item is to be kept: a day less than relays allow, for clocks differ."""
 OTHERS_DAYS: Final = MARK_DAYS // 2
 """By which a mark of what others put goes sooner: how long theirs is kept is their word."""
+DOUBT_DAYS: Final = 2, 4, 8
+"""After which a topic is read again for what it lacks, if the time before was of no use."""
 SPAN_DAYS: Final = 5
 MASK_SIZE: Final = PART_SIZE // 8
 PartSpan: TypeAlias = tuple[PartKey, int]
@@ -44,7 +46,7 @@ class RelayRows(msgspec.Struct, frozen=True):
     parts: Mapping[PartSpan, bytes] = {}
     """Which envelopes of a part were put in a span: 125 bytes, that of the first is the lowest bit of the first."""
     records: Mapping[tuple[bytes, bytes], int] = {}
-    """(topic, id of 32 bytes of a link, of boxes or of a hint) -> the day on which it was put last."""
+    """(topic, id of 32 bytes of a link, of boxes or of a hint) -> the day on which it was put last; and of doubts."""
 
 
 class RelayBatch(msgspec.Struct, frozen=True):
@@ -86,15 +88,20 @@ class Marks:
             self._cursors[topic] = place
             self._new_cursors.add(topic)
 
-    def doubt(self, topic: bytes, place: int, day: int) -> bool:
-        """Read a topic again from after this place on the next line: something of it did not come, or came broken.
+    def doubt(self, topic: bytes, about: bytes, place: int, day: int, gaps: Sequence[int] = DOUBT_DAYS) -> bool:
+        """Read a topic again from after this place on the next line, for what lacks of `about`, 32 bytes: a member.
 
-        Once a day: whoever leaves things there that never can be read makes nobody read for ever. Whether it is done.
+        At once, and again after each of `gaps`, in days; then no more while it lacks: whoever leaves things there that
+        never can be read makes nobody read for ever. Whether it is done.
         """
-        again = day.to_bytes(32)
-        if (topic, again) in self._records:
+        times = [bytes([time]) + about[1:] for time in range(len(gaps) + 1)]
+        done = max((time for time, id_ in enumerate(times) if (topic, id_) in self._records), default=-1)
+        if done == len(gaps):
+            self.note_record(topic, times[done], day)
             return False
-        self.note_record(topic, again, day)
+        if done >= 0 and 0 <= day - self._records[topic, times[done]] < gaps[done]:
+            return False
+        self.note_record(topic, times[done + 1], day)
         if place < self.cursor(topic):
             self._cursors[topic] = place
             self._new_cursors.add(topic)
