@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,33 @@ def test_options_that_are_named_are_there(name: str, start: str, end: str) -> No
     named = set(re.findall(r"(?:`|[\"' =])(--(?:listen|store|behind|tls|passcode|key|log)[a-z-]*)", told[0]))
     assert named
     assert named <= OPTIONS
+
+
+def test_options_that_are_given_to_a_container_leave_the_others_as_they_are() -> None:
+    """What is named behind an image takes the place of CMD: a relay that listens to itself alone would be all of it."""
+    text = (PACKAGING / "Containerfile").read_text()
+    entry = json.loads(text.partition("ENTRYPOINT ")[2])
+    context = relay_serve.make_context("serve", [*entry[5:], "--store", "postgresql:///relay"])
+    assert (context.params["listen"], context.params["store"]) == ("0.0.0.0:4480", "postgresql:///relay")
+
+
+@pytest.mark.parametrize("drop_in", [-1, 0, 1, 2])
+def test_unit_and_what_is_told_to_be_added_to_it_are_what_systemd_reads(drop_in: int, tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd on this machine")
+    unit = (PACKAGING / "whisper-net-relay.service").read_text()
+    told = re.findall(r"```ini\n(.*?)```", (PACKAGING / "README.md").read_text(), re.DOTALL)
+    assert len(told) == 3
+    file = tmp_path / "whisper-net-relay.service"
+    file.write_text(unit.replace("/usr/local/lib/whisper-net/bin/whisper-net", sys.executable))
+    if drop_in >= 0:
+        folder = tmp_path / f"{file.name}.d"
+        folder.mkdir()
+        (folder / "own.conf").write_text(told[drop_in])
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(file)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_packages_that_are_named_are_enough_and_postgres_is_loaded_where_it_is_asked_for() -> None:
