@@ -5,10 +5,13 @@ import hashlib
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Response
 
 from tests.relay.ground import NONCE, RELAY, running
@@ -17,7 +20,7 @@ from whisper_net.adapters.transport.relay import WebSocketDialer, _time_in, _wor
 from whisper_net.core.wire.peer import encode_message
 from whisper_net.core.wire.relay import Greet, Proof, decode_said
 from whisper_net.core.wire.relay_address import RelayAddress
-from whisper_net.ports.relay import RelayFault
+from whisper_net.ports.relay import MAX_ANSWER, RelayFault
 from whisper_net.relay.memory import MemoryRelayStore
 
 pytestmark = pytest.mark.loopback
@@ -62,6 +65,23 @@ async def test_certificate_that_nobody_vouches_for_is_shown_and_refused_where_so
         with pytest.raises(RelayFault) as refused:
             await WebSocketDialer().dial(address, vouched=True)
         assert refused.value.word == "untrusted"
+
+
+async def test_answer_that_is_too_long_breaks_the_rules_of_the_line() -> None:
+    """It is not read to its end."""
+
+    async def boast(connection: ServerConnection) -> None:
+        with suppress(ConnectionClosed):
+            await connection.send(bytes(MAX_ANSWER + 1))
+            await connection.wait_closed()
+
+    async with serve(boast, "127.0.0.1", 0, compression=None) as server:
+        where = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        line = await WebSocketDialer().dial(RelayAddress(where, RELAY))
+        with pytest.raises(RelayFault) as ended:
+            await line.receive()
+        assert ended.value.word == "bad"
+        await line.close()
 
 
 async def test_nobody_there_is_refused() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from tests.node.relay_world import people, rows, turn
 from tests.node.world import AMPLE, Machine, World, in_a_world
+from whisper_net.core.errors import NobodyReachable
 from whisper_net.core.wire.relay import Items, decode_said
-from whisper_net.relay.in_process import MemoryRelay, _Socket
+from whisper_net.relay.in_process import MemoryLine, MemoryRelay, _Socket
 from whisper_net.relay.limits import Limits
 
 
@@ -91,6 +92,61 @@ def test_topics_that_a_relay_does_not_take_are_said_and_asked_for_again() -> Non
         widen(relay)
         await world.pass_seconds(400)
         assert ((await one_row(ben))["error"], await ben.texts()) == (None, ["one"])
+
+    in_a_world(story)
+
+
+def test_relay_of_another_version_is_said_to_be_and_heals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another relay serves meanwhile; once it, or this program, is newer, what is lacking there comes by itself."""
+
+    async def story(world: World) -> None:
+        newer, good = world.relay("newer"), world.relay("good")
+        ana, ben = await people(world, [newer, good], "ana", "ben")
+        with monkeypatch.context() as patched:
+            patched.setattr(MemoryLine, "send", greeting_in_version_2)
+            await ana.start(listen=False)
+            await ana.do("post", channel="general", text="one")
+            with pytest.raises(NobodyReachable, match="another version"):
+                await ana.do("sync")
+            assert {row["error"] for row in await rows(ana)} == {"version"}
+        newer.faults.down = True
+        await ana.do("sync")
+        newer.faults.down = False
+        await ana.do("sync")
+        assert [(row["error"], row["items_waiting"]) for row in await rows(ana)] == [(None, 0)] * 2
+        await ana.stop()
+        good.faults.down = True
+        await turn(ben)
+        await ben.start(listen=False)
+        assert await ben.texts() == ["one"]
+
+    in_a_world(story)
+
+
+async def greeting_in_version_2(self: MemoryLine, message: bytes) -> None:
+    """As a program of a version that these relays do not know would."""
+    await self._outgoing.put(msgspec.msgpack.encode([1, 2, "whatever"]) if message[1:2] == b"\x01" else message)
+
+
+def test_relay_whose_database_is_away_says_so_and_nothing_is_taken_for_stored() -> None:
+    async def story(world: World) -> None:
+        relay = world.relay()
+        ana, ben = await people(world, [relay], "ana", "ben")
+        await ana.start(listen=False)
+        ana.group.relays.keep_up()
+        await world.pass_seconds(100)
+        relay.store.away = True
+        await ana.do("post", channel="general", text="one")
+        await world.pass_seconds(5)
+        row = await one_row(ana)
+        assert (row["error"], row["items_waiting"]) == ("store_away", 1)
+        assert "its database does not answer for now" in row["says"]
+        relay.store.away = False
+        await world.pass_seconds(600)
+        assert [(row["error"], row["items_waiting"]) for row in await rows(ana)] == [(None, 0)]
+        await turn(ben)
+        await ben.start(listen=False)
+        assert await ben.texts() == ["one"]
 
     in_a_world(story)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import accumulate
 
-from whisper_net.core.errors import DiskFull
+from whisper_net.core.errors import DiskFull, RelayStoreAway
 from whisper_net.relay.store import Kept, NewItem, Told, Usage
 
 
@@ -16,6 +16,8 @@ class MemoryRelayStore:
         """By topic and place, in the order of places."""
         self.full = False
         """Its disk is."""
+        self.away = False
+        """Nothing answers."""
         self.commits = 0
         self._last: dict[bytes, int] = {}
         self._places: dict[tuple[bytes, bytes], int] = {}
@@ -33,10 +35,15 @@ class MemoryRelayStore:
         return other
 
     async def put(self, items: Sequence[NewItem], topic_bytes: int) -> list[Kept]:
-        if self.full:
-            raise DiskFull("the disk is full")
+        self._look_up()
         self.commits += 1
         return [self._keep(item, topic_bytes) for item in items]
+
+    def _look_up(self) -> None:
+        if self.away:
+            raise RelayStoreAway("the relay's database does not answer")
+        if self.full:
+            raise DiskFull("the disk is full")
 
     def _keep(self, new: NewItem, topic_bytes: int) -> Kept:
         held, seq = self.topics.setdefault(new.topic, {}), self._places.get((new.topic, new.hash))
@@ -52,6 +59,8 @@ class MemoryRelayStore:
         return Kept(seq, fresh=True)
 
     async def read(self, topic: bytes, after: int, most: int) -> tuple[list[tuple[int, bytes]], bool]:
+        if self.away:
+            self._look_up()
         found: list[tuple[int, bytes]] = []
         size = 0
         for seq, one in self.topics.get(topic, {}).items():
@@ -74,8 +83,7 @@ class MemoryRelayStore:
         return fits[-1] - 1 if fits else 0
 
     async def expire(self, now: int) -> int:
-        if self.full:
-            raise DiskFull("the disk is full")
+        self._look_up()
         gone = [(topic, seq) for topic, held in self.topics.items() for seq, one in held.items() if one.expiry <= now]
         for topic, seq in gone:
             one = self.topics[topic].pop(seq)
@@ -90,8 +98,7 @@ class MemoryRelayStore:
         return Usage(len(self.topics), sum(self._bytes.values()))
 
     async def check(self) -> None:
-        if self.full:
-            raise DiskFull("the disk is full")
+        self._look_up()
 
     def watch(self, told: Told) -> None:
         self.told = told

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.datastructures import MultipleValuesError
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
+from websockets.frames import CloseCode
 from websockets.http11 import Response
 
 from whisper_net.adapters.transport.proxies import SYSTEM, check_proxy, proxy_for
@@ -86,7 +87,8 @@ class WebSocketLine:
         try:
             data = await self._connection.recv()
         except ConnectionClosed as error:
-            raise RelayFault("closed") from error
+            too_long = error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG
+            raise RelayFault("bad" if too_long else "closed") from error
         if isinstance(data, str):
             raise RelayFault("no_relay")
         return data
