@@ -41,8 +41,7 @@ REST_SECONDS = 1.0
 """Between two looks at what is to be followed or written down, however much happens."""
 TASTE, PEEK = 4, 1_200
 """Of a topic that was never read, so many of the newest items come first, and so many where those are small: a part of
-a feed, which shows once its first envelope is here, is a few packs or a thousand single items.
-"""
+a feed, which shows once its first envelope is here, is a few packs or a thousand single items."""
 SMALL = BUCKETS[2]
 PEEKS = 16
 """Topics of which they do: the newest."""
@@ -177,10 +176,9 @@ class RelayWork:
             case Fetched():
                 self.files.heard(news)
             case Kept(_, hash_, place):
-                older = self.offers.kept(hash_, place)
                 self.files.answered()
                 self._poked.set()
-                if older:
+                if self.offers.kept(hash_, place):
                     await self._begin_anew()
             case Declined(about, code):
                 self._declined(about, code)
