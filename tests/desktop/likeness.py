@@ -5,6 +5,8 @@ are alike while no more than MOST of their pixels differ by more than APART in a
 stands in REFERENCES; `python -m tests.desktop.pictures --references` draws them anew. Look at each before a commit.
 """
 
+import struct
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -138,6 +140,18 @@ def renew(names: list[str]) -> list[str]:
         now, path = drawn(name, mode), reference(name, mode)
         then = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB888)
         if then.isNull() or now != then:
-            now.save(str(path))
+            path.write_bytes(packed(now))
             changed.append(path.name)
     return changed
+
+
+def packed(picture: QImage) -> bytes:
+    """A picture as a PNG, a quarter smaller than Qt writes it: even grounds pack best with no filter before them."""
+    plain = picture.convertToFormat(QImage.Format.Format_RGB888)
+    lines: list[memoryview] = [plain.constScanLine(y) for y in range(plain.height())]  # type: ignore[misc]  # as above
+    rows = b"".join(b"\0" + bytes(line[: 3 * plain.width()]) for line in lines)
+    shape = struct.pack(">IIBBBBB", plain.width(), plain.height(), 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", shape), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )

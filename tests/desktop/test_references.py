@@ -89,6 +89,12 @@ def test_what_differs_is_left_to_be_looked_at(
     assert QImage(str(where.with_name("kit_light_now.png"))) == now.convertToFormat(QImage.Format.Format_RGB32)
 
 
+def test_packed_picture_is_the_same_picture(qapp: QApplication) -> None:
+    picture = plain(QColor(10, 200, 30), 33, 7)
+    picture.setPixelColor(32, 6, QColor("red"))
+    assert QImage.fromData(likeness.packed(picture)).convertToFormat(picture.format()) == picture
+
+
 def test_another_process_draws_the_same_picture(qapp: QApplication) -> None:
     """Ids, avatars, times and typefaces: nothing of a picture is luck."""
     prepare(qapp)

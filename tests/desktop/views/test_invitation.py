@@ -279,7 +279,7 @@ def test_key_that_was_used_too_often_is_marked(dialog: InvitationDialog) -> None
     assert_screen(dialog, 720, 696, large=(1440, 1200))
 
 
-def test_link_says_which_relay_it_names(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+def test_link_says_which_relays_it_names(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
     ana = neighbourhood.founder("Ana Vetter", "ex-Quay")
     at_relays.used(neighbourhood, ana)
     made = InvitationDialog(Inviting(neighbourhood.membership(ana)))
@@ -288,4 +288,10 @@ def test_link_says_which_relay_it_names(qtbot: QtBot, neighbourhood: Neighbourho
     make(made)
     assert made.model.shown is not None
     assert f"{at_relays.SHARED}:80" in made.model.shown.relays
-    assert any(one.startswith("The link names the relay") for one in shown(made))
+    reach = made.handover.reach
+    made.handover._say_relays(("one.example",))
+    assert reach.title.text() == "The link names the relay one.example"
+    assert "give them the relay's address" in reach.text.text()
+    made.handover._say_relays(("one.example", "two.example"))
+    assert reach.title.text() == "The link names the relays one.example · two.example"
+    assert "give them the address of one" in reach.text.text()

@@ -8,7 +8,7 @@ from whisper_net.desktop.theme.metrics import FORM, MEDIUM, R_SMALL, ROW, S4, S8
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.invitation import Inviting, Shown
 from whisper_net.desktop.viewmodels.place import NETWORK, SETTINGS, Place
-from whisper_net.desktop.viewmodels.wording import translated
+from whisper_net.desktop.viewmodels.wording import counted, translated
 from whisper_net.desktop.views.kit.banner import INFO, Banner
 from whisper_net.desktop.views.kit.box import TOP, Column, Item, Row, placed, stretched
 from whisper_net.desktop.views.kit.button import LINK, OUTLINED, TONAL, Button
@@ -131,11 +131,14 @@ class Handover(Column):
 
     def _say_relays(self, relays: tuple[str, ...]) -> None:
         reveal(self.open, False)
-        asks = self.tr(
-            "The newcomer asks there, whoever is online. With the eight words alone, give them the relay's address: "
-            "it can be copied on the network page."
+        asks = self.tr("The newcomer asks there, whoever is online.")
+        alone = counted(
+            "With the eight words alone, give them the relay's address: it can be copied on the network page.",
+            "With the eight words alone, give them the address of one: it can be copied on the network page.",
+            len(relays),
         )
-        self.reach.say(self.tr("The link names the relay %1").replace("%1", " · ".join(relays)), asks)
+        names = counted("The link names the relay %1", "The link names the relays %1", len(relays))
+        self.reach.say(names.replace("%1", " · ".join(relays)), f"{asks} {alone}")
 
     # -- copying and keeping
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from whisper_net.desktop.theme.metrics import CARD, S8, S12
 from whisper_net.desktop.viewmodels.network_words import CalledLine, HereNow, lasting_note, network_name, network_note
 from whisper_net.desktop.views.kit.box import Column, Row, stretched
-from whisper_net.desktop.views.kit.button import OUTLINED, TONAL, Button
+from whisper_net.desktop.views.kit.button import OUTLINED, Button
 from whisper_net.desktop.views.kit.choice import Switch
 from whisper_net.desktop.views.kit.icon import Dot
 from whisper_net.desktop.views.kit.text import Text
@@ -62,7 +62,7 @@ class CalledRow(Row):
     def __init__(self, line: CalledLine) -> None:
         self._dot = Dot(line.tone, box=20)
         self._note = Text(line.note, 12, "muted", wrap=True)
-        forget = Button(self.tr("Forget"), TONAL, size=CARD)
+        forget = Button(self.tr("Forget"), OUTLINED, size=CARD)
         forget.setAccessibleName(self.tr("Forget %1").replace("%1", line.address))
         words = Column(Text(line.address, 14, mono=True), self._note, gap=2)
         super().__init__(self._dot, S12, stretched(words), S12, forget, pad=(0, 10))
