@@ -1,7 +1,7 @@
-"""Play worlds by seed: `python -m tests.simulation --seed 7 --trace`, or `--seeds 200`.
+"""Play worlds by seed: `python -m tests.simulation --seed 7 --trace`, `--seeds 200`, or `--nodes 200 --seed 1`.
 
-The seed decides how large a world is, and whether its people have links, relays beside them, or relays alone. In every
-fifth some break the rules.
+The seed decides all that is not asked for: how large a world is, and whether its people have links, relays beside them,
+or relays alone. In every fifth some break the rules, and so in all from 60 machines on.
 """
 
 import argparse
@@ -10,36 +10,39 @@ import sys
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from tests.simulation.script import Report, play
+from tests.simulation.shape import Shape, shape_of
 from whisper_net.adapters.clock import VirtualClockLoop
 
 
-def run(
-    seed: int, nodes: int, steps: int, trace: bool, *, relays: int = 0, apart: bool = False, lying: bool = False
-) -> Report:
-    """Play one world in a loop of its own."""
+def run(shape: Shape, *, trace: bool = False) -> Report:
+    """Play one world in a loop of its own. What goes wrong says how to play it again."""
     with asyncio.Runner(loop_factory=VirtualClockLoop) as runner:
-        show = print if trace else None
-        return runner.run(play(seed, nodes, steps, show, relays=relays, apart=apart, lying=lying))
-
-
-def steps_of(nodes: int) -> int:
-    """Enough for something to happen to everybody."""
-    return max(120, 15 * nodes)
-
-
-def size_of(seed: int) -> int:
-    """Three to eight machines, by the seed."""
-    return 3 + seed % 6
-
-
-def kind_of(seed: int) -> tuple[int, bool]:
-    """How many relays a world has, and whether they are all that its people have."""
-    return (0 if seed % 3 == 0 else 1 + seed // 3 % 3), seed % 3 == 2
+        try:
+            return runner.run(play(shape, print if trace else None))
+        except Exception as error:
+            error.add_note(f"play it again: {shape.command}")
+            raise
 
 
 def main() -> int:
+    args = _parser().parse_args()
+    seeds = [args.seed] if args.seed is not None else range(args.first, args.first + args.seeds)
+    asked = {name: getattr(args, name) for name in ("nodes", "steps", "relays", "apart", "lying", "crowd")}
+    shapes = [shape_of(seed, **asked) for seed in seeds]
+    reports = list(_played(shapes, trace=args.trace))
+    failed = [shape for shape, report in zip(shapes, reports, strict=True) if report is None]
+    print(f"{len(shapes) - len(failed)} of {len(shapes)} seeds hold; failing: {[one.seed for one in failed] or 'none'}")
+    for shape in failed:
+        print(f"play it again: {shape.command} --trace")
+    if len(shapes) > 1:
+        _sum_up([report for report in reports if report is not None])
+    return 1 if failed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seed", type=int, help="play this one world")
     parser.add_argument("--seeds", type=int, default=0, help="play this many worlds")
@@ -47,40 +50,44 @@ def main() -> int:
     parser.add_argument("--nodes", type=int, help="machines in a world; by the seed, 3 to 8, if not given")
     parser.add_argument("--steps", type=int, help="acts in a world; by the number of machines if not given")
     parser.add_argument("--relays", type=int, help="relays in a world; by the seed, none to 3, if not given")
-    parser.add_argument("--apart", action="store_true", help="nobody calls anybody: relays are all they have")
+    yes_or_no = {
+        "apart": "nobody calls anybody: relays are all they have",
+        "lying": "some break the rules",
+        "crowd": "people come in by waves, and everything that can go wrong does",
+    }
+    for name, says in yes_or_no.items():
+        parser.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, help=says)
     parser.add_argument("--trace", action="store_true", help="print everything that happens")
-    args = parser.parse_args()
-    seeds = [args.seed] if args.seed is not None else range(args.first, args.first + args.seeds)
-    failed, done, refusals = [], Counter[str](), Counter[str]()
-    for seed in seeds:
-        nodes, begun = args.nodes or size_of(seed), time.perf_counter()
-        relays, apart = kind_of(seed) if args.relays is None else (args.relays, args.apart)
+    return parser
+
+
+def _played(shapes: Sequence[Shape], *, trace: bool) -> Iterable[Report | None]:
+    """Play one after the other; None for each that does not end well."""
+    for shape in shapes:
+        begun = time.process_time()
         try:
-            steps, lying = args.steps or steps_of(nodes), seed % 5 == 4
-            report = run(seed, nodes, steps, args.trace, relays=relays, apart=apart, lying=lying)
+            report = run(shape, trace=trace)
         except Exception as error:  # noqa: BLE001 - one world that ends badly must not hide the others
-            failed.append(seed)
-            if args.seed is not None:
+            if len(shapes) == 1:
                 traceback.print_exc()
-            kind = f"{nodes} nodes{_over(relays, apart)}"
-            print(f"seed {seed} with {kind} FAILED: {str(error)[:600]}", flush=True)
+            print(f"seed {shape.seed} with {shape} FAILED: {str(error)[:600]}", flush=True)
+            yield None
             continue
-        took = time.perf_counter() - begun
-        done.update(report.done)
-        refusals.update(report.refusals)
+        took = time.process_time() - begun
         print(
-            f"seed {seed}: {nodes} nodes{_over(relays, apart)}, {report.members} members, {report.messages} messages, "
-            f"{report.seconds:.0f} virtual s in {took:.2f} s, {report.digest}",
+            f"seed {shape.seed}: {shape}, {report.members} members, {report.messages} messages, "
+            f"{report.seconds:.0f} virtual s in {took:.2f} s of CPU, {report.digest}",
             flush=True,
         )
-    print(f"{len(seeds) - len(failed)} of {len(seeds)} seeds hold; failing: {failed or 'none'}")
-    if args.seeds:
-        print(f"acts: {dict(done.most_common())}\nrefusals: {dict(refusals.most_common())}")
-    return 1 if failed else 0
+        yield report
 
 
-def _over(relays: int, apart: bool) -> str:
-    return f" {'apart ' if apart else ''}over {relays} relays" if relays else ""
+def _sum_up(reports: Iterable[Report]) -> None:
+    done, refusals = Counter[str](), Counter[str]()
+    for report in reports:
+        done.update(report.done)
+        refusals.update(report.refusals)
+    print(f"acts: {dict(done.most_common())}\nrefusals: {dict(refusals.most_common())}")
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ async def use_key_twice(world: World) -> None:
 async def approve(world: World) -> None:
     """Each vetter in turn may say yes to one of those whom they have not approved yet."""
     for machine in world.random.sample(officers := world.speakers(*OFFICERS), len(officers)):
-        if waiting := [request for request in requests(machine) if me_of(machine) not in _approvers(machine, request)]:
+        if waiting := undecided(machine):
             member = world.random.choice(waiting).join.root
             await world.perform(machine, "member_approve", member=member.hex())
             return
@@ -92,6 +92,11 @@ async def decline(world: World) -> None:
 def requests(machine: Machine) -> list[Request]:
     """Those who wait, by this machine's log."""
     return [request for request in view_of(machine).requests() if request.state in ("pending", "declined")]
+
+
+def undecided(machine: Machine) -> list[Request]:
+    """Those of them whom its person has not approved yet."""
+    return [request for request in requests(machine) if me_of(machine) not in _approvers(machine, request)]
 
 
 def _approvers(machine: Machine, request: Request) -> frozenset[MemberId]:

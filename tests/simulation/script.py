@@ -7,9 +7,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.simulation import mischief, mishaps, people, posting, talk
+from tests.simulation import crowd, mischief, mishaps, people, posting, talk
 from tests.simulation.ending import settle
+from tests.simulation.shape import Shape
 from tests.simulation.sight import inside
+from tests.simulation.smaller import smaller_bounds
 from tests.simulation.verdict import judge
 from tests.simulation.world import World
 
@@ -75,32 +77,23 @@ class Report:
     refusals: dict[str, int]
 
 
-async def play(
-    seed: int,
-    size: int,
-    steps: int,
-    show: Callable[[str], None] | None = None,
-    *,
-    relays: int = 0,
-    apart: bool = False,
-    lying: bool = False,
-) -> Report:
+async def play(shape: Shape, show: Callable[[str], None] | None = None) -> Report:
     """Run one world to its end. Raises AssertionError where it does not end well."""
-    world = World(seed, size, show, relays=relays, apart=apart)
-    with world.complaints:
-        await _open(world)
-        await _storm(world, steps, MISCHIEF if lying else [])
+    world = World(shape.seed, shape.nodes, show, relays=shape.relays, apart=shape.apart)
+    with smaller_bounds(shape), world.complaints:
+        await _start(world)
+        await _live(world, shape)
         await settle(world)
         members = len(inside(world.machines))
         await judge(world)
     log = world.complaints.lines
     assert not log, f"in the log: {log}"
     seconds = asyncio.get_running_loop().time()
-    return Report(seed, world.trace.digest, seconds, members, len(world.promises), world.done, world.refusals)
+    return Report(shape.seed, world.trace.digest, seconds, members, len(world.promises), world.done, world.refusals)
 
 
-async def _open(world: World) -> None:
-    """A founder, and the first to be invited, so that something can go wrong."""
+async def _start(world: World) -> None:
+    """Everybody's machine runs, and calls a few others all the time."""
     for place, machine in enumerate(world.machines):
         ring = world.machines[(place + 1) % len(world.machines)]
         friends = [ring, *world.random.sample(world.machines, world.random.randrange(3))]
@@ -108,6 +101,21 @@ async def _open(world: World) -> None:
         if world.apart:
             machine.friends = []
         await machine.start()
+
+
+async def _live(world: World, shape: Shape) -> None:
+    usual = [*USUAL, *(MISCHIEF if shape.lying else [])]
+    if not shape.crowd:
+        await _open(world)
+        return await _storm(world, shape.steps, _chosen(world, usual))
+    each = shape.steps * crowd.wave_of(shape.nodes) // (2 * shape.nodes)
+    everything = [*usual, *(act for rare in [*RARE, *_about_relays(world)] for act in rare)]
+    await crowd.gather(world, lambda: _storm(world, each, everything))
+    return await _storm(world, shape.steps // 2, everything)
+
+
+async def _open(world: World) -> None:
+    """A founder, and the first to be invited, so that something can go wrong."""
     await people.found(world)
     for _ in range(world.random.randrange(1, 4) + len(world.machines) // 4):
         await people.invite(world)
@@ -119,11 +127,20 @@ async def _open(world: World) -> None:
         await asyncio.sleep(20)
 
 
-async def _storm(world: World, steps: int, more: list[tuple[Act, int]]) -> None:
-    acts = [*USUAL, *more]
-    for rare in RARE + (RELAYED if world.mailroom.relays else []):
+def _chosen(world: World, usual: list[tuple[Act, int]]) -> list[tuple[Act, int]]:
+    """What may happen in one run, by its seed."""
+    acts = list(usual)
+    for rare in [*RARE, *_about_relays(world)]:
         if world.random.random() < 0.4:
             acts += rare
+    return acts
+
+
+def _about_relays(world: World) -> list[list[tuple[Act, int]]]:
+    return RELAYED if world.mailroom.relays else []
+
+
+async def _storm(world: World, steps: int, acts: list[tuple[Act, int]]) -> None:
     weights = [weight for _, weight in acts]
     for _ in range(steps):
         (act, _), *_ = world.random.choices(acts, weights)

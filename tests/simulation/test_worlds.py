@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.__main__ import kind_of, main, run, size_of, steps_of
+from tests.simulation.__main__ import main, run
 from tests.simulation.script import Report
-from whisper_net.core.membership import judgements
+from tests.simulation.shape import Shape, kind_of, shape_of, size_of
 
 ROOT = Path(__file__).parents[2]
 SEEDS = range(6)
@@ -17,18 +17,14 @@ RELAYED = range(4)
 """Seeds of worlds with relays; their people call each other too, or are apart."""
 LARGE = 2
 """A seed whose people mostly come in, with power cuts, partitions and clocks that are wrong."""
+CROWD = 0
+"""A seed whose people come in by waves, past several vetters, with everything going wrong between."""
 MANY, MANY_STEPS = 1, 40
 """A seed of which half come in over relays alone, past keys that others used up; `make soak` plays more of them."""
 
 
-@pytest.fixture(autouse=True)
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that worlds of a few dozen links keep judgements too."""
-    monkeypatch.setattr(judgements, "BLOCK", 8)
-
-
 def play(seed: int, nodes: int, relays: int = 0, *, apart: bool = False) -> Report:
-    return run(seed, nodes, steps_of(nodes), trace=False, relays=relays, apart=apart)
+    return run(shape_of(seed, nodes=nodes, relays=relays, apart=apart, lying=False))
 
 
 @pytest.mark.expects_log
@@ -65,9 +61,16 @@ def test_world_of_twelve_ends_well() -> None:
 
 @pytest.mark.expects_log
 def test_world_of_many_who_never_call_each_other_ends_well() -> None:
-    report = run(MANY, 24, MANY_STEPS, trace=False, relays=2, apart=True)
+    report = run(shape_of(MANY, nodes=24, steps=MANY_STEPS, relays=2, apart=True))
     assert report.members >= 10
     assert report.messages >= 15
+
+
+@pytest.mark.expects_log
+def test_crowd_that_comes_in_by_waves_ends_well() -> None:
+    report = run(shape_of(CROWD, nodes=12, steps=40, relays=1, apart=False, crowd=True))
+    assert report.members >= 8
+    assert report.messages >= 12
 
 
 @pytest.mark.expects_log
@@ -89,7 +92,7 @@ def test_seed_replays_in_another_process_with_other_hashes() -> None:
     assert here in said
 
 
-def test_failing_seed_is_named_and_fails_the_run(
+def test_failing_seed_is_named_and_fails_the_run_and_says_how_to_play_it_again(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def badly(*_: object, **__: object) -> Report:
@@ -101,6 +104,33 @@ def test_failing_seed_is_named_and_fails_the_run(
     said = capsys.readouterr().out
     assert "seed 40 with 7 nodes over 2 relays FAILED: rosters differ" in said
     assert "0 of 2 seeds hold; failing: [40, 41]" in said
+    assert f"play it again: {shape_of(40).command} --trace\n" in said
+
+
+@pytest.mark.parametrize(
+    "shape", [shape_of(9), shape_of(11, apart=False), shape_of(3, nodes=70, relays=1, lying=False)]
+)
+def test_command_that_is_named_plays_the_same_world(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[Shape] = []
+
+    async def note(asked: Shape, _: object) -> Report:
+        played.append(asked)
+        return Report(asked.seed, "", 0.0, 0, 0, {}, {})
+
+    monkeypatch.setattr("tests.simulation.__main__.play", note)
+    monkeypatch.setattr(sys, "argv", shape.command.split()[2:])
+    assert main() == 0
+    assert played == [shape]
+
+
+def test_world_that_ends_badly_in_a_test_says_how_to_play_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def badly(*_: object, **__: object) -> Report:
+        raise AssertionError("rosters differ")
+
+    monkeypatch.setattr("tests.simulation.__main__.play", badly)
+    with pytest.raises(AssertionError) as failure:
+        play(0, 3)
+    assert failure.value.__notes__ == [f"play it again: {shape_of(0, relays=0).command}"]
 
 
 def test_third_of_the_seeds_has_links_alone_a_third_relays_too_and_a_third_relays_alone() -> None:
