@@ -23,6 +23,13 @@ def test_delivery_is_one_sentence(relays: list[str], of_relays: int, devices: in
     assert delivery({"saved_here": True, "relays": relays, "devices": devices, "of": of}, of_relays) == said
 
 
+def test_pieces_of_a_file_are_counted_until_all_lie_at_a_relay() -> None:
+    where = {"saved_here": True, "relays": ["wss://a"], "devices": 1, "of": 1}
+    some = delivery(where | {"file": {"pieces": 2, "of": 6}}, 1)
+    assert some == "Saved here; on the relay; 2 of 6 pieces of its file on a relay; the one other device has it."
+    assert "pieces" not in delivery(where | {"file": {"pieces": 6, "of": 6}}, 1)
+
+
 def test_message_is_shown_with_where_it_is(founded: Terminal) -> None:
     made = founded.json("post", "general", "Did anyone get the letter?")["message"]
     (row,) = founded.json("messages", "general", "--limit", "1")

@@ -94,8 +94,12 @@ def test_what_somebody_attached_lately_is_found(disk: Disk) -> None:
     late = StoreBatch(patches=(file("b", lamport=5, manifest=other),))
     store.commit([batch("a"), late, batch("c", EMRE, lamport=9), batch("d", lamport=7)])
     store.commit(patches(deleted("d")))
-    assert store.files_of(DANA, 0) == [other, MANIFEST]
-    assert store.files_of(DANA, 1_002) == [other]
+    found = store.files_of(DANA, 0)
+    assert [(row.message, row.scope, row.manifest) for row in found] == [
+        (eid("b"), GENERAL, other),
+        (eid("a"), GENERAL, MANIFEST),
+    ]
+    assert [row.manifest for row in store.files_of(DANA, 1_002)] == [other]
 
 
 def test_a_deleted_message_takes_its_file_along(disk: Disk) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,11 @@ from tests.node.test_attachments import DATA, attached, fetched, shown
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.crypto.items import attachment_topic
 from whisper_net.core.group.commands_relays import AddRelays
+from whisper_net.core.group.events import DeliveryChanged
 from whisper_net.core.ids import EnvelopeId
 from whisper_net.core.wire.item import Chunk
 from whisper_net.node import attachments, relay_files
+from whisper_net.node.delivery import Pieces, whereabouts
 from whisper_net.node.relay_lacks import Offer
 from whisper_net.node.relay_topics import Topic
 from whisper_net.relay.in_process import MemoryRelay
@@ -192,5 +195,32 @@ def test_a_line_that_ends_while_somebody_waits_ends_the_waiting(file: Path) -> N
         await asyncio.sleep(0.001)
         await relay.break_lines()
         assert (await waiting).whole, "the next line goes on"
+
+    in_a_world(story)
+
+
+def test_it_is_told_how_much_of_a_file_lies_at_a_relay(file: Path) -> None:
+    async def story(world: World) -> None:
+        relay, ana, ben = await two(world)
+        await ben.stop()
+        relay.faults.down = True
+        message = await attached(ana, file)
+
+        async def told() -> dict[str, Any]:
+            answer: dict[str, Any] = (await ana.do("message_show", message=message.hex()))["delivery"]
+            return answer
+
+        assert (await told())["file"] == {"pieces": 0, "of": 6}
+        heard: list[object] = []
+        ana.node.listeners.append(lambda _, notify: heard.extend(notify.events))
+        relay.faults.down = False
+        await ana.do("sync")
+        assert (await told())["file"] == {"pieces": 6, "of": 6}
+        (row,) = await attachments.files(ana.node, None)
+        assert DeliveryChanged(row.scope) in heard
+        found = await whereabouts(ana.node, "Acme", row.scope, row.member, message)
+        assert [one.file for one in found.relays] == [Pieces(6, 6)]
+        ana.clock.skew += relay_files.LASTS_SECONDS + 1
+        assert "file" not in await told()
 
     in_a_world(story)

@@ -41,9 +41,15 @@ def message_show(invocation: Invocation, message_id: str) -> None:
 
 def delivery(where: dict[str, Any], relays: int) -> str:
     """Where a message has come to, in one sentence; `relays` is how many the group uses."""
-    return (
-        "; ".join(["Saved here", *_relays(len(where["relays"]), relays), _devices(where["devices"], where["of"])]) + "."
-    )
+    on_relays = [*_relays(len(where["relays"]), relays), *_pieces(where.get("file"))]
+    return "; ".join(["Saved here", *on_relays, _devices(where["devices"], where["of"])]) + "."
+
+
+def _pieces(file: dict[str, int] | None) -> list[str]:
+    """How far a file has come that is being left at a relay; nothing once all of it lies there."""
+    if file is None or file["pieces"] >= file["of"]:
+        return []
+    return [f"{file['pieces']} of {file['of']} pieces of its file on a relay"]
 
 
 def _relays(on: int, of: int) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from whisper_net.core.crypto.items import attachment_topic
 from whisper_net.core.envelope.parts import part_key
 from whisper_net.core.errors import NotFound
 from whisper_net.core.group.missing import missing
@@ -19,11 +20,24 @@ from whisper_net.core.ids import DeviceId, EnvelopeId, MemberId, ScopeId
 from whisper_net.core.sync.marks import Marks
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
+from whisper_net.node.relay_files import LASTS_SECONDS
+from whisper_net.ports.attachments import AttachmentRow
 from whisper_net.ports.delivery import Placed
 
 NEWEST = 200
 """Messages of each room that are looked at for what has come nowhere yet."""
 GONE = "this message's envelope is not here any more"
+
+
+class Pieces(msgspec.Struct, frozen=True):
+    """How much of a message's file is known to be at a relay."""
+
+    there: int
+    of: int
+
+    @property
+    def whole(self) -> bool:
+        return self.there >= self.of
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -37,6 +51,16 @@ class Delivery(msgspec.Struct, frozen=True):
     """Other devices of everybody who may read it now."""
     among: int = 0
     """Relays that the group uses."""
+    file: Pieces | None = None
+    """Of its file, at the relay that has most of it. None: it brings none, no relay is used, or it is put no more."""
+
+
+class AtRelay(msgspec.Struct, frozen=True):
+    """One relay of the group, and what of a message it is known to hold."""
+
+    where: str
+    holds: bool
+    file: Pieces | None = None
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -51,8 +75,8 @@ class Holder(msgspec.Struct, frozen=True):
 class Whereabouts(msgspec.Struct, frozen=True):
     """Where one message is, by name."""
 
-    relays: tuple[tuple[str, bool], ...]
-    """Each of the group's, and whether it is known to hold it."""
+    relays: tuple[AtRelay, ...]
+    """Each of the group's."""
     people: tuple[Holder, ...]
     """Everybody who may read it, as far as they have a device besides this one."""
 
@@ -68,10 +92,30 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 async def delivery(
-    node: Node, group: str, scope: ScopeId, member: MemberId, ids: Sequence[EnvelopeId]
+    node: Node, group: str | None, scope: ScopeId, member: MemberId, ids: Sequence[EnvelopeId]
 ) -> dict[EnvelopeId, Delivery]:
     """Where these messages of one member in one room have come to; those that are not here are left out."""
-    return await delivered(node.pick(group), scope, member, ids)
+    chosen = node.pick(group)
+    found = await delivered(chosen, scope, member, ids)
+    files = await _files(node, chosen, list(found)) if any(one.among for one in found.values()) else {}
+    if not files:
+        return found
+    marks = [marks for _, marks in await chosen.relays.known()]
+    most = {id_: max((_pieces(one, row) for one in marks), key=lambda one: one.there) for id_, row in files.items()}
+    return {id_: msgspec.structs.replace(one, file=most.get(id_)) for id_, one in found.items()}
+
+
+async def _files(node: Node, group: GroupNode, ids: Sequence[EnvelopeId]) -> dict[EnvelopeId, AttachmentRow]:
+    """Files of these messages, as far as they are so new that they are put at relays."""
+    rows = await group.query(lambda reader: [reader.attachment(id_) for id_ in ids])
+    since = node.means.clock.now() - LASTS_SECONDS
+    return {row.message: row for row in rows if row is not None and row.at >= since}
+
+
+def _pieces(marks: Marks, row: AttachmentRow) -> Pieces:
+    chunks = row.manifest.chunks
+    missing = marks.missing(attachment_topic(row.manifest.key).topic, chunks)
+    return Pieces(len(chunks) - len(missing), len(chunks))
 
 
 async def whereabouts(node: Node, group: str, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Whereabouts:
@@ -84,16 +128,22 @@ async def whereabouts(node: Node, group: str, scope: ScopeId, member: MemberId, 
     if placed is None:
         raise NotFound(GONE)
     part, known = part_key(placed.feed, placed.seq), await chosen.relays.known()
+    file = (await _files(node, chosen, [id_])).get(id_)
     readers = _others(chosen, scope, placed)
     having = (placed.holders | {placed.feed.device}) & readers
     each, there = Counter(map(state.owner, readers)), Counter(map(state.owner, having))
     people = (Holder(row.member, row.name, there[row.member], each[row.member]) for row in rows if each[row.member])
-    return Whereabouts(tuple((where, marks.holds(part, placed.seq)) for where, marks in known), tuple(people))
+    relays = (
+        AtRelay(where, marks.holds(part, placed.seq), None if file is None else _pieces(marks, file))
+        for where, marks in known
+    )
+    return Whereabouts(tuple(relays), tuple(people))
 
 
 async def delivered(
     group: GroupNode, scope: ScopeId, member: MemberId, ids: Sequence[EnvelopeId]
 ) -> dict[EnvelopeId, Delivery]:
+    """The same, without what becomes of files."""
     found = await group.query(lambda reader: reader.placed(scope, _authors(group, scope, member), ids))
     relays = await group.relays.known()
     return {id_: _delivery(group, scope, placed, relays) for id_, placed in found.items()}
@@ -104,9 +154,9 @@ def _authors(group: GroupNode, scope: ScopeId, member: MemberId) -> list[DeviceI
     return [device for device in state.feeds.by_device(scope) if state.owner(device) == member]
 
 
-async def delivery_of(group: GroupNode, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Delivery:
+async def delivery_of(node: Node, group: str | None, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Delivery:
     """The same of one message. Raises NotFound."""
-    found = await delivered(group, scope, member, [id_])
+    found = await delivery(node, group, scope, member, [id_])
     if id_ not in found:
         raise NotFound(GONE)
     return found[id_]

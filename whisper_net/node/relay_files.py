@@ -8,12 +8,13 @@ counterpart for peers is outbox.py.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from whisper_net.core.crypto.items import TopicKeys, attachment_topic, open_item
 from whisper_net.core.errors import RemoteError
+from whisper_net.core.ids import ScopeId
 from whisper_net.core.sync.mailbox_acts import Fetched
 from whisper_net.core.sync.marks import DAY
 from whisper_net.core.wire.item import Chunk
@@ -49,6 +50,8 @@ class RelayFiles:
         self._places: dict[bytes, int] = {}
         self._anew: set[bytes] = set()
         """Topics that were read from their beginning on this line."""
+        self._rooms: dict[bytes, ScopeId] = {}
+        """Topics of files of ours -> where they were attached."""
 
     # -- leaving ours there
 
@@ -79,11 +82,16 @@ class RelayFiles:
         runner, since = self._runner, self._clock.now() - LASTS_SECONDS
         if not runner.group.view.is_active(runner.group.view.device):
             return
-        for manifest in await runner.read(runner.store.files_of, runner.group.state.me.member, since):
-            topic = Topic(attachment_topic(manifest.key), None)
-            for id_ in self._offers.lacks.marks.missing(topic.id, manifest.chunks):
+        for row in await runner.read(runner.store.files_of, runner.group.state.me.member, since):
+            topic = Topic(attachment_topic(row.manifest.key), None)
+            self._rooms[topic.id] = row.scope
+            for id_ in self._offers.lacks.marks.missing(topic.id, row.manifest.chunks):
                 if not await self._put(topic, id_):
                     break
+
+    def rooms(self, topics: Iterable[bytes]) -> set[ScopeId]:
+        """Where those of these topics that are files of ours were attached."""
+        return {self._rooms[topic] for topic in topics if topic in self._rooms}
 
     async def _put(self, topic: Topic, id_: bytes) -> bool:
         """Put one piece once nothing else is on its way; whether it makes sense to go on with this file."""

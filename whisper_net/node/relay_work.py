@@ -7,19 +7,18 @@ and what of them was not written costs reading some of it again.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 
 import msgspec
 
 from whisper_net.core.crypto.tickets import item_hash
-from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.group.events import DeliveryChanged, Event
 from whisper_net.core.sync.mailbox import AHEAD, BUSY
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
-from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks
+from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks, RelayBatch
 from whisper_net.core.wire.relay import BUCKETS
 from whisper_net.node.means import Means
 from whisper_net.node.relay_declined import DeclinedTopics
@@ -288,11 +287,12 @@ class RelayWork:
         if not batch.empty:
             await runner.read(runner.store.commit_relay, self._post.relay, self._post.store, batch)
             marks.saved(batch)
-            self._tell({part for part, _ in batch.parts})
+            self._tell(batch)
 
-    def _tell(self, parts: Iterable[PartKey]) -> None:
-        """Say where something of our own is known to have come to this relay."""
-        state = self._setting.runner.group.state
+    def _tell(self, batch: RelayBatch) -> None:
+        """Say of which rooms something of ours, or a piece of a file of ours, is known to have come to this relay."""
+        state, parts = self._setting.runner.group.state, {part for part, _ in batch.parts}
         summaries = [state.feeds.get(part) for part in parts if part.device == state.me.device]
-        for scope in {summary.scope for summary in summaries if summary is not None}:
+        rooms = {summary.scope for summary in summaries if summary is not None}
+        for scope in rooms | self.files.rooms(topic for topic, _ in batch.records):
             self._setting.tell(DeliveryChanged(scope))

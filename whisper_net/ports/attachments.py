@@ -101,7 +101,7 @@ class ChunkStore(Protocol):
         """The ids of what is here for a message."""
         ...
 
-    def files_of(self, member: MemberId, since: int) -> list[Manifest]:
+    def files_of(self, member: MemberId, since: int) -> list[AttachmentRow]:
         """What a member has attached since then, by the time shown, the newest first."""
         ...
 

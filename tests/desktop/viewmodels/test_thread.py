@@ -2,7 +2,7 @@
 
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.ground import Neighbourhood
+from tests.desktop.ground import Ear, Neighbourhood
 from tests.desktop.talk import Talk, texts
 from whisper_net.core.group import commands as do
 from whisper_net.desktop.viewmodels.thread import ThreadModel
@@ -32,9 +32,12 @@ def test_what_is_written_in_a_thread_answers_its_root(neighbourhood: Neighbourho
     (root,) = talk.say("which forms?", who=talk.priya)
     model = ThreadModel(neighbourhood.membership(talk.maya), talk.scope, root, {})
     talk.until(lambda: model.messages.rowCount() == 1)
+    opened = Ear()
+    model.messages.opened.connect(opened)
     model.composer.write("the blue one")
     model.composer.send()
     talk.until(lambda: model.messages.rowCount() == 2)
+    assert len(opened.heard) == 1  # it comes into sight
     model.edit_last()
     assert model.composer.text == "the blue one"
     model.composer.write("the red one")

@@ -3,11 +3,13 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.ground import Neighbourhood
+from tests.desktop.ground import Ear, Neighbourhood
 from tests.desktop.talk import Talk, ids, texts
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
+from whisper_net.desktop.viewmodels.channel import Channel
 from whisper_net.desktop.viewmodels.message_pages import IN_SIGHT
+from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.viewmodels.timeline import MOST_ROWS, Timeline
 from whisper_net.node.queries import PAGE
 
@@ -28,6 +30,31 @@ def walk_down(talk: Talk, model: Timeline) -> None:
     while model.newer:
         model.fetch_newer()
         talk.until(lambda: not model.loading)
+
+
+def test_what_one_wrote_oneself_comes_into_sight(talk: Talk) -> None:
+    """Whoever reads further up writes at the end; an edit moves nobody."""
+    talk.say(*(f"message {n}" for n in range(MOST_ROWS + 40)))
+    channel = Channel(talk.near.membership(talk.maya))
+    model, opened = channel.timeline, Ear()
+    channel.enter(Place(CHANNEL, talk.scope.hex()))
+    talk.until(lambda: not model.loading and channel.audience is not None)
+    walk_up(talk, model)
+    assert model.newer
+    channel.composer.write("mine")
+    channel.composer.send()
+    talk.until(lambda: texts(model)[-1] == "mine")
+    model.opened.connect(opened)
+    channel.composer.write("mine as well")
+    channel.composer.send()
+    talk.until(lambda: texts(model)[-1] == "mine as well")
+    assert len(opened.heard) == 1
+    assert model.shown_at is None
+    channel.edit_last()
+    channel.composer.write("edited")
+    channel.composer.send()
+    talk.until(lambda: texts(model)[-1] == "edited")
+    assert len(opened.heard) == 1
 
 
 # -- pages

@@ -13,9 +13,9 @@ from whisper_net.core.ids import EnvelopeId
 from whisper_net.desktop.viewmodels import timeline_delivery
 from whisper_net.desktop.viewmodels.timeline import Timeline
 from whisper_net.desktop.viewmodels.timeline_delivery import landed
-from whisper_net.desktop.viewmodels.whereabouts import Place, sentences
+from whisper_net.desktop.viewmodels.whereabouts import Place, WhereaboutsModel, sentences
 from whisper_net.node import delivery
-from whisper_net.node.delivery import Delivery, Holder, Whereabouts
+from whisper_net.node.delivery import AtRelay, Delivery, Holder, Pieces, Whereabouts
 from whisper_net.node.queries import PAGE
 
 
@@ -43,6 +43,14 @@ def words(model: Timeline) -> list[str]:
         (Delivery((), 1, 5), "check", "On 1 of 5 other devices"),
         (Delivery(("a",), 5, 5, 1), "arrived", "On all 5 other devices"),
         (Delivery((), 1, 1), "arrived", "On the only other device"),
+        (Delivery((), 0, 5, 1, Pieces(0, 6)), "clock", "Saved here"),
+        (Delivery(("a",), 0, 5, 1, Pieces(2, 6)), "relay", "On the relay · 2 of 6 pieces of the file on a relay"),
+        (
+            Delivery(("a",), 1, 1, 1, Pieces(2, 6)),
+            "arrived",
+            "On the only other device · 2 of 6 pieces of the file on a relay",
+        ),
+        (Delivery(("a",), 0, 5, 1, Pieces(6, 6)), "relay", "On the relay"),
     ],
 )
 def test_what_is_known_has_a_mark_and_words(where: Delivery, icon: str, said: str) -> None:
@@ -114,17 +122,32 @@ def test_where_a_message_is_is_said_by_name_and_kept_up(talk: Talk) -> None:
 
 def test_sentences_say_relays_and_devices() -> None:
     people = (Holder(b"a", "Ana", 1, 2), Holder(b"b", "Ben", 0, 1))  # type: ignore[arg-type]
-    assert sentences(Whereabouts((("a", True), ("b", False)), people)) == (
+    assert sentences(Whereabouts((AtRelay("a", holds=True), AtRelay("b", holds=False)), people)) == (
         "It is saved on this computer. A relay keeps it for whoever is away. 1 of 3 other devices are known to have it."
     )
-    assert sentences(Whereabouts((("a", True), ("b", True)), ())) == (
+    assert sentences(Whereabouts((AtRelay("a", holds=True), AtRelay("b", holds=True)), ())) == (
         "It is saved on this computer. 2 relays keep it for whoever is away. "
         "Nobody else has a device that may read it yet."
     )
     nobody = (Holder(b"b", "Ben", 0, 1),)  # type: ignore[arg-type]
-    on_relay = sentences(Whereabouts((("a", True),), nobody))
+    on_relay = sentences(Whereabouts((AtRelay("a", holds=True),), nobody))
     assert on_relay.endswith("for whoever is away. No other device is known to have it.")
     assert sentences(Whereabouts((), nobody)).endswith("It goes there as soon as one is reached.")
+
+
+def test_a_file_that_is_still_being_left_at_relays_is_told_by_its_pieces(talk: Talk) -> None:
+    nobody = (Holder(b"b", "Ben", 0, 1),)  # type: ignore[arg-type]
+    some, all_of_it = AtRelay("a", holds=True, file=Pieces(2, 6)), AtRelay("b", holds=True, file=Pieces(6, 6))
+    assert "keep the app open until all of it is" in sentences(Whereabouts((some,), nobody))
+    assert "keep the app open" not in sentences(Whereabouts((some, all_of_it), nobody))
+    model = WhereaboutsModel(talk.near.membership(talk.maya), talk.scope, EnvelopeId(bytes(32)))
+    settle()
+    model.found = Whereabouts((some, all_of_it, AtRelay("c", holds=False, file=Pieces(0, 6))), ())
+    assert [(one.words, one.there) for one in model.places] == [
+        ("keeps it, and 2 of 6 pieces of the file", False),
+        ("keeps it and the file", True),
+        ("not known to have it", False),
+    ]
 
 
 def test_a_message_that_is_gone_is_said_to_be(talk: Talk) -> None:

@@ -13,7 +13,6 @@ from whisper_net.adapters.store.memory_attachments import Files, drop_where
 from whisper_net.adapters.store.memory_relays import Known, KnownStore, all_known, write_known
 from whisper_net.adapters.store.memory_shown import Projections, fold
 from whisper_net.adapters.store.mentions import without
-from whisper_net.core.crypto.attachments import Manifest
 from whisper_net.core.envelope.parts import FeedKey, PartKey, PartSummary
 from whisper_net.core.errors import ProfileLocked
 from whisper_net.core.group.records import (
@@ -33,6 +32,7 @@ from whisper_net.core.group.records import (
 from whisper_net.core.ids import DeviceId, DocumentId, EnvelopeId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.sync.marks import RelayBatch, RelayRows
 from whisper_net.core.wire.bounds import MAX_DRAFTS, PART_SIZE
+from whisper_net.ports.attachments import AttachmentRow
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -124,7 +124,7 @@ class MemoryGroupStore:
     def chunks_of(self, message: EnvelopeId) -> set[bytes]:
         return {id_ for of, id_ in self._open().chunks if of == message}
 
-    def files_of(self, member: MemberId, since: int) -> list[Manifest]:
+    def files_of(self, member: MemberId, since: int) -> list[AttachmentRow]:
         data = self._open()
         return Files(data.shown, data.chunks).since(member, since)
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from whisper_net.adapters.store.memory_shown import Projections
-from whisper_net.core.crypto.attachments import Manifest
 from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.ids import EnvelopeId, MemberId, ScopeId
 from whisper_net.ports.attachments import AttachmentRow, FileRow, HeldRow, file_row
@@ -41,12 +40,11 @@ class Files:
         wanted = [row for row in rows if scope is None or row.scope == scope]
         return sorted(wanted, key=lambda row: (-row.at, row.message))[:limit]
 
-    def since(self, member: MemberId, since: int) -> list[Manifest]:
+    def since(self, member: MemberId, since: int) -> list[AttachmentRow]:
         """What a member has attached since then, the newest first."""
         posts = (post for post in self._shown.messages.values() if post.origin.member == member)
-        rows = sorted(posts, key=lambda post: (-post.origin.at, post.origin.id))
-        live = [post for post in rows if post.origin.at >= since and self.shown(post) is not None]
-        return [post.attachment for post in live if post.attachment is not None]
+        rows = filter(None, (self._brought(post) for post in posts if post.origin.at >= since))
+        return sorted(rows, key=lambda row: (-row.at, row.message))
 
     def held(self) -> HeldRow:
         """Bytes of chunks that are here."""
@@ -58,7 +56,10 @@ class Files:
         return HeldRow(sum(map(len, self._chunks.values())), dict(of_members))
 
     def _row(self, post: MessagePosted) -> AttachmentRow | None:
+        return None if self._shown.hides(post.origin.member) else self._brought(post)
+
+    def _brought(self, post: MessagePosted) -> AttachmentRow | None:
         file, o = self.shown(post), post.origin
-        if file is None or post.attachment is None or self._shown.hides(o.member):
+        if file is None or post.attachment is None:
             return None
         return AttachmentRow(o.id, o.scope, o.member, o.at, file, post.attachment)

@@ -102,10 +102,10 @@ class SqliteChunks:
         with self._file.transaction() as conn:
             return {id_ for (id_,) in conn.execute("SELECT id FROM chunks WHERE message = ?", (message,))}
 
-    def files_of(self, member: MemberId, since: int) -> list[Manifest]:
+    def files_of(self, member: MemberId, since: int) -> list[AttachmentRow]:
         """What a member has attached since then, the newest first."""
         with self._file.transaction() as conn:
-            return [_row(*row).manifest for row in conn.execute(_ROWS + _SINCE, (member, since))]
+            return [_row(*row) for row in conn.execute(_ROWS + _SINCE, (member, since))]
 
     def keep_chunks(self, message: EnvelopeId, chunks: Sequence[tuple[bytes, bytes]]) -> bool:
         """Keep chunks for a message; False where it brings no file (any more)."""

@@ -38,6 +38,7 @@ class Channel(QObject):
         self.membership = membership
         self.timeline = Timeline(membership)
         self.composer = Composer(membership)
+        self.composer.sent.connect(self.timeline.jump_to_latest)  # what one wrote oneself is seen
         self.gaps = Gaps(membership, self)
         self.audience: Audience | None = None
         self._names: dict[bytes, str] = {}

@@ -48,6 +48,7 @@ class Composer(QObject):
     text_wanted = Signal(str)
     """Put this into the field, in place of what is there."""
     sent = Signal()
+    """Something new, and no edit, was stored in the place that is shown."""
 
     def __init__(self, membership: Membership, root: EnvelopeId | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent or membership)
@@ -259,7 +260,8 @@ class Composer(QObject):
         self._end_sending()
         self._drafts.release(sending.place)
         self._drafts.flush()  # what was said is no draft any more, should the program end now
-        self.sent.emit()
+        if sending.edit is None and sending.place == self._place():
+            self.sent.emit()
 
     def _end_sending(self) -> None:
         self._sending = ""

@@ -99,6 +99,11 @@ class MessageList(QAbstractListModel):
     def fetch_newer(self) -> None:
         """The last row is nearly in sight."""
 
+    def jump_to_latest(self) -> None:
+        """Bring the last row into sight, and stay with it."""
+        self.shown_at = None
+        self.opened.emit()
+
     def watch(self, _watched: bool) -> None:
         """Whether the last row is before somebody's eyes right now."""
 

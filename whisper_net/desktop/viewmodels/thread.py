@@ -92,6 +92,7 @@ class ThreadModel(QObject):
         super().__init__(membership)
         self.messages = Thread(membership, self)
         self.composer = Composer(membership, root, self)
+        self.composer.sent.connect(self.messages.jump_to_latest)
         self.composer.open(scope)
         self.messages.open(scope, root, names)
 

@@ -76,8 +76,7 @@ class Timeline(MessageList):
         if self.newer:
             self.open(self.scope)
         else:
-            self.shown_at = None
-            self.opened.emit()
+            super().jump_to_latest()
 
     def seek(self, id_: EnvelopeId) -> None:
         """Bring a message into sight, wherever it is in this channel."""

@@ -1,6 +1,7 @@
 """Where one's own messages have come to: saved here, on relays, on other devices; as marks, and in words.
 
 Rules: nothing is said that is not known, and a number is the least that is: whoever wants to may acknowledge nothing.
+Of a file it is told how many pieces lie at the relay that has most of it, until all do.
 The node is asked for at most a page of messages at once, one question at a time, when it says that something changed
 (DeliveryChanged) or rows of one's own are new. What has come to everybody is not asked about again.
 """
@@ -41,12 +42,12 @@ HERE = Delivery((), 0, 0)
 
 def landed(where: Delivery) -> Landed:
     """What is shown of where a message has come to."""
-    relays, devices = _relays(where), _devices(where)
+    relays, devices, file = _relays(where), _devices(where), _file(where)
     if not where.of or (not where.devices and not where.relays):
         return Landed("clock", "faint", translated("Saved here"))
-    words = " · ".join(part for part in (relays, devices) if part)
     if where.devices >= where.of:
-        return Landed("arrived", "success", devices)
+        return Landed("arrived", "success", " · ".join(part for part in (devices, file) if part))
+    words = " · ".join(part for part in (relays, file, devices) if part)
     if where.devices:
         return Landed("check", "success", words)
     return Landed("relay", "muted", words)
@@ -59,6 +60,14 @@ def _relays(where: Delivery) -> str:
         return translated("On the relay")
     words = translated("On %1 of %2 relays")
     return words.replace("%1", str(len(where.relays))).replace("%2", str(where.among))
+
+
+def _file(where: Delivery) -> str:
+    """How far its file has come that is left at a relay, piece by piece; "" once all of it lies there."""
+    if where.file is None or where.file.whole:
+        return ""
+    words = translated("%1 of %2 pieces of the file on a relay")
+    return words.replace("%1", str(where.file.there)).replace("%2", str(where.file.of))
 
 
 def _devices(where: Delivery) -> str:
@@ -127,7 +136,8 @@ class Deliveries(QObject):
 
     def _arrived(self, id_: EnvelopeId) -> bool:
         where = self._known.get(id_)
-        return where is not None and 0 < where.of <= where.devices
+        put = where is None or where.file is None or where.file.whole
+        return where is not None and put and 0 < where.of <= where.devices
 
     def _look(self) -> None:
         if self._wanted():

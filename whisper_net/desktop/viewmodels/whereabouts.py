@@ -13,7 +13,7 @@ from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.plain_line import isolated, plain_line
 from whisper_net.desktop.viewmodels.wording import counted, sentence, translated
 from whisper_net.node import delivery
-from whisper_net.node.delivery import Holder, Whereabouts
+from whisper_net.node.delivery import AtRelay, Holder, Whereabouts
 
 _NAME = 80
 
@@ -53,7 +53,7 @@ class WhereaboutsModel(QObject):
         """Relays first, then people: who has it before who is not known to."""
         if self.found is None:
             return ()
-        relays = [_relay(where, there) for where, there in self.found.relays]
+        relays = [_relay(one) for one in self.found.relays]
         people = sorted(self.found.people, key=lambda one: (one.devices == 0, one.name))
         return (*relays, *(_person(one, self._me) for one in people))
 
@@ -74,10 +74,13 @@ def sentences(found: Whereabouts) -> str:
     """Where a message is, plainly."""
     here = translated("It is saved on this computer.")
     devices, of = sum(one.devices for one in found.people), sum(one.of for one in found.people)
-    relays = sum(there for _, there in found.relays)
+    relays = sum(one.holds for one in found.relays)
     parts = [here]
     if relays:
         parts.append(counted("A relay keeps it for whoever is away.", "%n relays keep it for whoever is away.", relays))
+    files = [one.file for one in found.relays if one.file is not None]
+    if relays and files and not any(one.whole for one in files):
+        parts.append(translated("Its file is still on its way there: keep the app open until all of it is."))
     if not of:
         parts.append(translated("Nobody else has a device that may read it yet."))
     elif devices >= of:
@@ -91,9 +94,14 @@ def sentences(found: Whereabouts) -> str:
     return " ".join(parts)
 
 
-def _relay(where: str, there: bool) -> Place:
-    words = translated("keeps it") if there else translated("not known to have it")
-    return Place("relay", isolated(plain_line(where.partition("://")[2] or where, _NAME)), words, there)
+def _relay(one: AtRelay) -> Place:
+    words = translated("keeps it") if one.holds else translated("not known to have it")
+    if one.holds and one.file is not None:
+        some = translated("keeps it, and %1 of %2 pieces of the file")
+        some = some.replace("%1", str(one.file.there)).replace("%2", str(one.file.of))
+        words = translated("keeps it and the file") if one.file.whole else some
+    name = isolated(plain_line(one.where.partition("://")[2] or one.where, _NAME))
+    return Place("relay", name, words, one.holds and (one.file is None or one.file.whole))
 
 
 def _person(one: Holder, me: bytes) -> Place:

@@ -55,7 +55,8 @@ def file_json(message: EnvelopeId, file: FileRow) -> dict[str, Any]:
 
 
 def delivery_json(where: Delivery) -> dict[str, Any]:
-    return {"saved_here": True, "relays": [*where.relays], "devices": where.devices, "of": where.of}
+    file = {} if where.file is None else {"file": {"pieces": where.file.there, "of": where.file.of}}
+    return {"saved_here": True, "relays": [*where.relays], "devices": where.devices, "of": where.of} | file
 
 
 def gaps_json(gaps: Sequence[Gap]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ async def message_show(node: Node, message: str, group: str | None = None) -> An
     """One message, and where it has come to."""
     chosen = node.pick(group)
     row = await shown.message(chosen, message)
-    where = await delivery_of(chosen, row.scope, row.member, row.id)
+    where = await delivery_of(node, group, row.scope, row.member, row.id)
     return {**shown.message_json(row), "delivery": shown.delivery_json(where)}
 
 
