@@ -9,6 +9,7 @@ from tests.cli.desk import Desk
 from tests.cli.ground import Terminal
 from whisper_net.cli import attachment
 from whisper_net.core.crypto.attachments import CHUNK_PLAIN
+from whisper_net.core.wire.relay_address import RelayAddress
 
 DATA = bytes(2 * CHUNK_PLAIN)
 
@@ -35,8 +36,30 @@ def test_a_file_is_attached_shown_and_saved(founded: Terminal, file: Path, tmp_p
     assert founded.error("attachment", "save", id_, str(target)) == "file_exists"
     assert "is a folder; name a file in it" in founded("attachment", "save", id_, str(tmp_path)).err
     assert founded("attachment", "save", id_, str(target), "--force").out == f"Saved 381.9 kB: {target}\n"
-    assert founded.json("attachment", "forget", id_)["bytes"] > len(DATA)
+    assert founded.json("attachment", "forget", file.name)["bytes"] > len(DATA)
     assert founded.error("attachment", "save", id_, str(tmp_path / "no")) == "file_incomplete"
+
+
+def test_a_file_goes_by_its_name_where_no_other_is_called_so(founded: Terminal, file: Path, tmp_path: Path) -> None:
+    looks_like_an_id = tmp_path / "deadbeef"
+    looks_like_an_id.write_bytes(b"beef")
+    assert founded.error("attachment", "save", file.name, str(tmp_path / "out")) == "not_found"
+    founded("attach", "general", str(looks_like_an_id))
+    founded("attach", "general", str(file))
+    assert founded.json("attachment", "save", file.name, str(tmp_path / "1")) == {"bytes": len(DATA)}
+    assert founded.json("attachment", "save", "deadbeef", str(tmp_path / "2")) == {"bytes": 4}
+    again = founded.json("attach", "general", str(file))["attachment"]
+    assert founded.error("attachment", "save", file.name, str(tmp_path / "3")) == "ambiguous"
+    assert again[:8] in founded("attachment", "save", file.name, str(tmp_path / "3")).err
+
+
+@pytest.mark.loopback
+def test_relay_that_does_not_answer_is_named(founded: Terminal, file: Path, tmp_path: Path) -> None:
+    founded("relay", "add", str(RelayAddress("ws://127.0.0.1:9", b"r" * 32)))
+    founded("attach", "general", str(file))
+    founded("attachment", "forget", file.name)
+    said = founded("attachment", "save", file.name, str(tmp_path / "out")).err
+    assert "The relay at ws://127.0.0.1:9 did not answer: nothing listens there now" in said
 
 
 def test_people_see_the_name_with_its_ending(founded: Terminal, tmp_path: Path) -> None:

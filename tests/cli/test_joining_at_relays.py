@@ -27,6 +27,13 @@ def test_request_that_nobody_has_seen_says_where_it_lies() -> None:
     assert "nothing listens there now" in nowhere
 
 
+def test_key_without_relays_is_answered_with_both_ways() -> None:
+    waits = {"state": "joining", "phrase": None}
+    assert "sync --peer HOST:PORT" in said(waits, [])
+    assert "the same once more with --relay URL" in said(waits, [])
+    assert "--relay" not in said({**waits, "relays": []}, [])
+
+
 def test_invitation_says_whether_it_lies_at_a_relay() -> None:
     made = {"expires": "2026-01-22T08:00:00Z", "key": "whisper://join/#KEY", "words": "eight words"}
     there = " ".join(_created({**made, "relays": ["ws://one:80"]}, 1, None))

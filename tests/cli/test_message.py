@@ -1,10 +1,12 @@
 """message show: one message, and one sentence on where it has come to; and what is said to be missing."""
 
+from typing import Any
+
 import pytest
 from click import unstyle
 
 from tests.cli.ground import Terminal
-from whisper_net.cli.message import delivery, lacking
+from whisper_net.cli.message import delivery, having, lacking
 
 LACKS = {"channel": "ef" * 32, "member": "cd" * 32, "name": "Ben", "count": 3}
 
@@ -34,10 +36,21 @@ def test_message_is_shown_with_where_it_is(founded: Terminal) -> None:
     made = founded.json("post", "general", "Did anyone get the letter?")["message"]
     (row,) = founded.json("messages", "general", "--limit", "1")
     shown = founded.json("message", "show", made[:8])
-    assert shown == {**row, "delivery": {"saved_here": True, "relays": [], "devices": 0, "of": 0}}
+    assert shown == {**row, "delivery": {"saved_here": True, "relays": [], "devices": 0, "of": 0}, "people": []}
     _day, line, where = map(unstyle, founded("message", "show", made).out.splitlines())
     assert line.endswith("Did anyone get the letter?")
     assert where == "Saved here; no other device is to have it."
+
+
+def test_who_has_it_is_named() -> None:
+    def person(name: str, devices: int, of: int) -> dict[str, Any]:
+        return {"member": "cd" * 32, "name": name, "devices": devices, "of": of}
+
+    assert list(having([])) == []
+    said = list(having([person("Ben", 1, 1), person("", 0, 1), person("Cho\x1b[31m", 1, 2)]))
+    assert said == ["Known to have it: Ben and Cho\ufffd[31m (1 of 2 devices).", "Not known to have it: cdcdcdcd."]
+    (many,) = having([person(f"P{number}", 0, 2) for number in range(25)])
+    assert many.endswith("P19 and 5 more.")
 
 
 def test_message_that_is_not_here_is_said_to_be(founded: Terminal) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cli.ground import Terminal
-from whisper_net.cli.talk import ALONE
+from whisper_net.cli.standing import ALONE
 from whisper_net.node.operations import talk
 
 

@@ -11,7 +11,7 @@ def test_later_readd_works(machine: Make) -> None:
     ana.json("member", "remove", gone)
     ana.json("post", "general", "Without Ben.")
     assert ben.error("sync", "--peer", address, "--timeout", "3") == "nobody_reachable"
-    assert ana.json("member", "approve", gone) == {"member": gone, "state": "member"}
+    assert ana.json("member", "approve", gone) == {"member": gone, "state": "member", "reads": ["general"]}
     ben.start_node("--peer", address)
     until(lambda: ben.texts() == ["Without Ben."])
     said = ben.json("post", "general", "Here again.")["message"]

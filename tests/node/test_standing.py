@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 from tests.node.world import Machine, World, in_a_world
-from whisper_net.core.errors import LastAdmin, NobodyReachable, NotAdmin, RefusedError
+from whisper_net.core.errors import LastAdmin, NobodyReachable, NotAdmin, NotFound, RefusedError
 from whisper_net.ports.transport import Candidate, Connection
 
 
@@ -225,3 +225,38 @@ def watched(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(transport, "dial", noted)
     return called
+
+
+def test_what_was_written_while_out_is_counted_and_named_once_its_author_is_back() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        ben = await world.newcomer("ben", ana)
+        await ana.do("member_remove", member=me(ben))
+        await ana.do("post", channel="general", text="Without Ben.")
+        lost = (await ben.do("post", channel="general", text="Does anybody hear me?"))["message"]
+        assert await ben.do("standing") == {"role": "member"}
+        back = await ana.do("member_approve", member=me(ben))
+        assert back == {"member": me(ben), "state": "member", "reads": ["general"]}
+        assert await ana.do("member_approve", member=me(ben)) == {"member": me(ben), "state": "member", "already": True}
+        await ben.do("sync", peers=[ana.address])
+        assert await ben.texts() == ["Without Ben."]
+        assert await ben.do("standing") == {"role": "member", "hidden": 1}
+        assert (await ben.do("group_list"))[0]["hidden"] == 1
+        assert await ana.do("standing") == {"role": "admin"}
+        for operation in ("message_show", "delete"):
+            with pytest.raises(NotFound, match="group quarantine shows it"):
+                await ben.do(operation, message=lost[:8])
+        with pytest.raises(NotFound, match="no such message here"):
+            await ana.do("message_show", message=lost)
+
+    in_a_world(story)
+
+
+def test_request_that_has_not_come_is_looked_for_by_a_sync() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        for operation in ("member_approve", "member_decline"):
+            with pytest.raises(NotFound, match="whisper-net sync brings their request"):
+                await ana.do(operation, member="ab" * 4)
+
+    in_a_world(story)

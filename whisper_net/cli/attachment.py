@@ -10,7 +10,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun, command
 from whisper_net.cli.invocation import Call, Invocation
-from whisper_net.cli.talk import ALONE
+from whisper_net.cli.standing import alone
 from whisper_net.cli.typed import TEXT
 
 FIRST_SECONDS, SLICE_SECONDS = 0.2, 2.0
@@ -33,8 +33,7 @@ def attach(invocation: Invocation, channel_name: str, file: Path, body: str, cir
     """
     asked = invocation.in_group(channel=channel_name, file=_absolute(file), text=body, circle=circle)
     answer = invocation.ask("attach", asked)
-    gone = [ALONE] if answer.get("moved_on") else []
-    invocation.answer(answer, lambda: [f"Attached: {text.short(answer['attachment'])}", *gone])
+    invocation.answer(answer, lambda: [f"Attached: {text.short(answer['attachment'])}", *alone(answer)])
 
 
 @click.group(cls=Noun, name="attachment")
@@ -50,8 +49,9 @@ def attachment() -> None:
 def attachment_save(invocation: Invocation, attachment_id: str, file: Path, force: bool) -> None:
     """Write an attached file to FILE; what is not here is fetched from whoever has it.
 
-    ATTACHMENT is the beginning of the id of the message that brings it. What came stays if you stop with Ctrl-C, or if
-    nobody has the rest now. FILE is never opened: look at its ending before you do.
+    ATTACHMENT is the beginning of the id of the message that brings it, or the file's name where no other is called
+    so. What came stays if you stop with Ctrl-C, or if nobody has the rest now. FILE is never opened: look at its ending
+    before you do.
     """
     target = _free(file, force)
 
@@ -127,7 +127,8 @@ def shown_name(name: str) -> str:
 def attachment_forget(invocation: Invocation, attachment_id: str) -> None:
     """Let go of what is here of an attached file, to make room. The message stays, and others keep theirs.
 
-    ATTACHMENT is the beginning of the id of the message that brings it. It can be fetched again from whoever has it.
+    ATTACHMENT is the beginning of the id of the message that brings it, or the file's name where no other is called
+    so. It can be fetched again from whoever has it.
     """
     answer = invocation.ask("attachment_forget", invocation.in_group(attachment=attachment_id))
     invocation.answer(answer, lambda: [f"Let go of {size(answer['bytes'])}: {text.short(answer['attachment'])}"])

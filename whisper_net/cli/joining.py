@@ -99,6 +99,8 @@ def _joined(answer: dict[str, Any], unanswered: list[str]) -> Iterator[str]:
         yield "Nobody who knows this key has answered yet. Your request is kept, and goes out when somebody does."
         yield from _reasons(unanswered)
         yield "Next: whisper-net sync --peer HOST:PORT, with the address that your inviter gives you."
+        if "relays" not in answer:
+            yield "If the group uses a relay, say the same once more with --relay URL: your key names none."
     if answer["phrase"]:
         yield ""
         yield from phrase_lines(answer["phrase"])

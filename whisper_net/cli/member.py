@@ -52,18 +52,26 @@ def _row(row: dict[str, Any]) -> list[str]:
 def member_approve(invocation: Invocation, member_id: str) -> None:
     """Approve somebody for the group and the channels of their invitation. MEMBER is the beginning of their id.
 
-    Somebody who was put out, or left, comes back the same way: by as many new approvals, with the machine they had.
+    Somebody who was put out, or left, comes back the same way: by as many new approvals, with the machine they had. In
+    channels where newcomers read the past they read what was said meanwhile, too.
     Make sure by another way, such as a call, that it is who they say: compare the id that join showed them.
     """
     answer = invocation.ask("member_approve", invocation.in_group(member=member_id))
-    invocation.answer(answer, lambda: [_approved(answer)])
+    invocation.answer(answer, lambda: _approved(answer))
 
 
-def _approved(answer: dict[str, Any]) -> str:
-    if answer["state"] == "member":
-        return "Approved: they are a member now, and get in when they next sync with somebody of the group."
+def _approved(answer: dict[str, Any]) -> Iterator[str]:
     so_far = f" ({answer['have']} of {answer['need']})" if "need" in answer else ""
-    return f"Approved{so_far}. Others have to approve them too before they are in."
+    if answer.get("already"):
+        in_now = "They are a member" if answer["state"] == "member" else f"Others have to approve them too{so_far}"
+        yield f"You approved them already. {in_now}."
+    elif answer["state"] == "member":
+        yield "Approved: they are a member now, and get in when they next sync with somebody of the group."
+    else:
+        yield f"Approved{so_far}. Others have to approve them too before they are in."
+    if reads := answer.get("reads"):
+        channels = text.listed([f"#{text.line(name)}" for name in reads])
+        yield f"They were out before: what was said meanwhile in {channels} they read, too."
 
 
 @member.command("decline")

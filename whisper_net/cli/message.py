@@ -11,6 +11,8 @@ from whisper_net.cli.invocation import Call, Invocation
 from whisper_net.cli.reading import shown
 from whisper_net.cli.typed import TEXT
 
+MOST_NAMED = 20
+
 
 @click.group(cls=Noun, name="message")
 def message() -> None:
@@ -23,8 +25,8 @@ def message() -> None:
 def message_show(invocation: Invocation, message_id: str) -> None:
     """Show a message, and where it has come to. MESSAGE is the beginning of its id.
 
-    A device counts once it said that it has the message, or was seen to over a direct line: whoever switched that off
-    (whisper-net acks off) may have it all the same.
+    A device counts once it said that it has the message, at its next sync, or was seen to over a direct line: whoever
+    switched that off (whisper-net acks off) may have it all the same.
     """
 
     async def work(call: Call) -> tuple[Any, Any, Any]:
@@ -36,7 +38,8 @@ def message_show(invocation: Invocation, message_id: str) -> None:
 
     row, people, relays = invocation.run(work)
     names = {one["member"]: one["name"] for one in people}
-    invocation.answer(row, lambda: [*shown([row], names), delivery(row["delivery"], len(relays))])
+    said = delivery(row["delivery"], len(relays))
+    invocation.answer(row, lambda: [*shown([row], names), said, *having(row["people"])])
 
 
 def delivery(where: dict[str, Any], relays: int) -> str:
@@ -66,6 +69,22 @@ def _devices(have: int, of: int) -> str:
     if of == 1:
         return "the one other device has it" if have else "the one other device is not known to have it"
     return f"{have} of {of} other devices have it" if have != 1 else f"1 of {of} other devices has it"
+
+
+def having(people: list[dict[str, Any]]) -> Iterator[str]:
+    """Who is known to have a message, and who is not; of somebody with several devices, on how many of them."""
+    for said, rows in (
+        ("Known to have it: ", [one for one in people if one["devices"]]),
+        ("Not known to have it: ", [one for one in people if not one["devices"]]),
+    ):
+        if rows:
+            more = [f"{len(rows) - MOST_NAMED} more"] if len(rows) > MOST_NAMED else []
+            yield f"{said}{text.listed([*map(_holder, rows[:MOST_NAMED]), *more])}."
+
+
+def _holder(one: dict[str, Any]) -> str:
+    who = text.cut(one["name"], 40) or text.short(one["member"])
+    return who if one["devices"] in (0, one["of"]) else f"{who} ({one['devices']} of {one['of']} devices)"
 
 
 def lacking(gaps: Iterable[dict[str, Any]], place: str = "") -> Iterator[str]:

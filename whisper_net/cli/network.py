@@ -10,10 +10,14 @@ from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Call, Invocation
 from whisper_net.cli.message import lacking
 from whisper_net.cli.relays import relay_lines
+from whisper_net.cli.standing import concealed
 from whisper_net.cli.typed import PEER, SECONDS
 
 WAITING = ("joining", "pending")
-PUT_OUT = "its key moved on without this device: you were probably put out. whisper-net doctor says more."
+PUT_OUT = (
+    "its key moved on without this device: you were probably put out, and nobody sees what you write. "
+    "whisper-net doctor says more."
+)
 
 
 @command("sync")
@@ -44,9 +48,11 @@ def _synced(counts: dict[str, int], before: list[dict[str, Any]], after: list[di
         yield f"{waits} to be let in. Who they say they are: whisper-net member list. Let them in: member approve"
     waited = {group["group"] for group in before if group["role"] in WAITING}
     for group in after:
-        if group.get("moved_on"):
-            yield f"{text.bold(text.line(group['name'] or 'The group'))}: {PUT_OUT}"
         name = text.bold(text.line(group["name"] or "the group"))
+        if group.get("moved_on"):
+            yield f"{name}: {PUT_OUT}"
+        for said in concealed(group):
+            yield f"{name}: {said}"
         if group["role"] in WAITING:
             yield f"Still waiting to be let into {name}: its people have to approve you."
         elif group["role"] == "refused":

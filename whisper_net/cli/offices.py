@@ -19,7 +19,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 PROMOTE = "They can let people in from now on; an admin can take that back, not what they did with it."
 PROMOTE_ADMIN = "They can put people out from now on, and you alone cannot take that back once others are admins too."
 DEMOTE = "What they did at the same time without knowing of this comes to nothing; you can promote them again."
-REMOVE = "They read nothing new and keep what they have; they come back only if as many approve them as let them in."
+REMOVE = (
+    "They read nothing new and keep what they have; they come back only if as many approve them as let them in, and "
+    "then read what was said meanwhile."
+)
 LEAVE = "You read nothing new and keep what is here; you come back only if as many approve you as let you in."
 
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")

@@ -1,6 +1,6 @@
 """messages: what was said in a channel, as a screen would show it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from whisper_net.cli import text
 from whisper_net.cli.attachment import shown_name, size
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Call, Invocation
+from whisper_net.cli.standing import place
 from whisper_net.cli.typed import TEXT
 
 MOST_NAME = 16
@@ -23,18 +24,32 @@ Names = dict[str, str]
 @click.option("--circle", is_flag=True, help="CHANNEL is a circle, also where a channel is called the same.")
 @click.pass_obj
 def messages(invocation: Invocation, channel_name: str, limit: int, search: str | None, circle: bool) -> None:
-    """Show the newest messages of CHANNEL, oldest first. CHANNEL may be a circle, or @NAME for direct messages."""
+    """Show the newest messages of CHANNEL, oldest first. CHANNEL may be a circle, or @NAME for direct messages.
+
+    Everybody sees one order: a message stands below all that its author had seen. Where two wrote apart, what is said
+    later may stand above: look at the hour.
+    """
     found: dict[str, Any] = {"circle": circle} if search is None else {"circle": circle, "search": search}
 
-    async def work(call: Call) -> tuple[Any, Any]:
+    async def work(call: Call) -> tuple[Any, Any, Any]:
         rows = await call("messages", invocation.in_group(channel=channel_name, limit=limit, **found))
-        people = [] if invocation.json else await call("member_list", invocation.in_group())
-        return rows, people
+        if invocation.json:
+            return rows, [], {}
+        people = await call("member_list", invocation.in_group())
+        return rows, people, await call("standing", invocation.in_group())
 
-    rows, people = invocation.run(work)
+    rows, people, standing = invocation.run(work)
     names = {row["member"]: row["name"] for row in people}
     nothing = f"Nothing here yet. Say something: whisper-net post {channel_name} TEXT"
-    invocation.answer(rows, lambda: shown(rows, names) if rows else [nothing if search is None else "Nothing found."])
+    empty = [nothing if search is None else "Nothing found."]
+    invocation.answer(rows, lambda: _told(shown(rows, names) if rows else empty, place(standing)))
+
+
+def _told(conversation: Iterable[str], besides: Iterable[str]) -> Iterator[str]:
+    yield from conversation
+    for one in besides:
+        yield ""
+        yield one
 
 
 def shown(rows: list[dict[str, Any]], names: Names) -> Iterator[str]:

@@ -120,7 +120,7 @@ def relay_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     for row, name in zip(rows, names, strict=True):
         if row["says"]:
             yield ""
-            yield text.sentence(f"{name}: {row['says']}")
+            yield f"{name}: {text.line(row['says'])}."
     if any(row["state"] == "off" for row in rows):
         yield ""
         yield text.dim("whisper-net sync calls each once; a running node, or the window, keeps a line to each.")

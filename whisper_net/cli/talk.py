@@ -7,9 +7,8 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.standing import alone
 from whisper_net.cli.typed import TEXT
-
-ALONE = "You alone see it: the group's key moved on without this device, and you were probably removed."
 
 
 @command("post")
@@ -63,5 +62,4 @@ def react(invocation: Invocation, message: str, emoji: str, off: bool) -> None:
 
 def _written(invocation: Invocation, operation: str, done: str, **args: Any) -> None:
     answer = invocation.ask(operation, invocation.in_group(**args))
-    gone = [ALONE] if answer.get("moved_on") else []
-    invocation.answer(answer, lambda: [f"{done}: {text.short(answer['message'])}", *gone])
+    invocation.answer(answer, lambda: [f"{done}: {text.short(answer['message'])}", *alone(answer)])

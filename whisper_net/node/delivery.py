@@ -118,7 +118,7 @@ def _pieces(marks: Marks, row: AttachmentRow) -> Pieces:
     return Pieces(len(chunks) - len(missing), len(chunks))
 
 
-async def whereabouts(node: Node, group: str, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Whereabouts:
+async def whereabouts(node: Node, group: str | None, scope: ScopeId, member: MemberId, id_: EnvelopeId) -> Whereabouts:
     """On whose devices, and on which relays, a message of one member is. Raises NotFound."""
     chosen = node.pick(group)
     state = chosen.group.state

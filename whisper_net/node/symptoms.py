@@ -34,13 +34,13 @@ MOVED_ON = Check(
     "membership",
     False,
     "The group's key moved on without this device: it was probably put out of the group.",
-    "What is here stays readable. If it was a mistake, ask somebody of the group for a key, and join with it again.",
+    "What is here stays readable. If it was a mistake, ask an admin or vetter to approve you again, then sync.",
 )
 OUT = Check(
     "membership",
     False,
     "You are not in this group any more; nobody sends you anything.",
-    "What is here stays readable. To come back, ask somebody of the group for a key, and join with it again.",
+    "What is here stays readable. To come back, ask as many as once let you in to approve you again, then sync.",
 )
 ENTERING = Check(
     "membership",

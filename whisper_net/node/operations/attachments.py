@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from whisper_net.core.errors import RefusedError
+from whisper_net.core.documents import filenames
+from whisper_net.core.errors import NotFound, RefusedError
 from whisper_net.node import attachments
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import rooms, shown
-from whisper_net.node.operations.people import standing_json
-from whisper_net.ports.attachments import AttachmentRow
+from whisper_net.node.operations.standing import standing_json
+from whisper_net.ports.attachments import AttachmentRow, FileIncomplete
 
 CALL_SECONDS = 15.0
 
@@ -58,8 +59,18 @@ async def attachment_fetch(
 
 async def attachment_save(node: Node, attachment: str, file: str, force: bool = False, group: str | None = None) -> Any:
     """Write a file that is here to an absolute path."""
-    row = await _find(node.pick(group), attachment)
-    return {"bytes": await attachments.save(node, group, row.message, file, force=force)}
+    chosen = node.pick(group)
+    row = await _find(chosen, attachment)
+    try:
+        return {"bytes": await attachments.save(node, group, row.message, file, force=force)}
+    except FileIncomplete as error:
+        raise FileIncomplete(f"{error}{await _silent_relays(chosen)}") from error
+
+
+async def _silent_relays(group: GroupNode) -> str:
+    """Which relays, at which it may lie, do not help now."""
+    rows = await group.relays.rows()
+    return "".join(f". The relay at {row.address.where} did not answer: {row.says}" for row in rows if row.error)
 
 
 async def attachment_forget(node: Node, attachment: str, group: str | None = None) -> Any:
@@ -69,13 +80,32 @@ async def attachment_forget(node: Node, attachment: str, group: str | None = Non
 
 
 async def _find(group: GroupNode, text: str) -> AttachmentRow:
-    """A file by the beginning of its message's id."""
-    message = await shown.message(group, text)
+    """A file by the beginning of its message's id, or by its name where no other is called so.
+
+    Raises NotFound, Ambiguous or NoFile.
+    """
+    if not shown.is_prefix(text):
+        return await _by_name(group, text)
+    try:
+        message = await shown.message(group, text)
+    except NotFound:
+        return await _by_name(group, text)  # a name may look like an id, which counts first
     row = await group.query(lambda reader: reader.attachment(message.id))
     if row is None:
         gone = "was deleted, and its file with it" if message.deleted else "brings no file"
         raise NoFile(f"this message {gone}; whisper-net attachment list names all that do")
     return row
+
+
+async def _by_name(group: GroupNode, text: str) -> AttachmentRow:
+    rows = await group.query(lambda reader: reader.attachments(None, attachments.MOST_LISTED))
+    found = [row for row in rows if text in (row.file.name, filenames.shown(row.file.name))]
+    ids = " or ".join(row.message.hex()[: shown.LEAST_PREFIX] for row in found[: shown.MOST_NAMED])
+    return shown.the_only(
+        found,
+        f"no file is called {text[:80]!r}, and no message begins so; whisper-net attachment list names all",
+        f"several files are called so: say which by its id, {ids}",
+    )
 
 
 def _json(row: AttachmentRow) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from whisper_net.node.join_refused import JoinRefused
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 from whisper_net.node.operations.asking import ask_all
-from whisper_net.node.operations.people import standing_json
 from whisper_net.node.operations.relays import row_json
+from whisper_net.node.operations.standing import standing_json
 from whisper_net.node.operations.waiting import meant, waiting_json
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_guest import RelayRow

@@ -10,15 +10,15 @@ from whisper_net.core.group.events import NewInvitation
 from whisper_net.core.group.inviting import invitation_texts
 from whisper_net.core.group.relays import relays_of
 from whisper_net.core.group.removing import departure
-from whisper_net.core.group.standing import moved_on
 from whisper_net.core.ids import LinkId, MemberId, ScopeId
-from whisper_net.core.membership.link import Role
+from whisper_net.core.membership.link import History, Role
 from whisper_net.core.wire.relay_address import parse_relay
 from whisper_net.node.applicant import LINKING
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 from whisper_net.node.operations.persons import by_id
+from whisper_net.node.operations.standing import hidden_json, role_of, standing_json
 from whisper_net.node.parting import let_go, refuse_taken
 
 GENERAL = "general"
@@ -50,7 +50,7 @@ async def group_forget(node: Node, name: str) -> Any:
 
 
 async def group_list(node: Node) -> Any:
-    rows = [_group_json(group) for group in node.groups if group.entry.state == "member"]
+    rows = [await _group_json(node, group) for group in node.groups if group.entry.state == "member"]
     rows += [{"group": one.id.hex(), "name": one.name, "role": "damaged", "members": 0} for one in node.damaged]
     for applicant in node.applicants:
         known = group_of(applicant.application)
@@ -62,18 +62,11 @@ async def group_list(node: Node) -> Any:
     return rows
 
 
-def _group_json(group: GroupNode) -> dict[str, Any]:
+async def _group_json(node: Node, group: GroupNode) -> dict[str, Any]:
     view = group.group.state.log.view()
     members = [member for member in view.people() if view.role(member) not in ("", "pending")]
-    state = group.group.state
-    role = view.role(state.me.member) or departure(view, state.me.member)
-    role = "revoked" if view.role(state.me.member) and not view.is_active(state.me.device) else role
-    return {"group": group.id.hex(), "name": view.name, "role": role, "members": len(members), **standing_json(group)}
-
-
-def standing_json(group: GroupNode) -> dict[str, Any]:
-    """Whether the group's key probably moved on without this device; nothing where it did not."""
-    return {"moved_on": True} if moved_on(group.group.state) else {}
+    row = {"group": group.id.hex(), "name": view.name, "role": role_of(group), "members": len(members)}
+    return {**row, **standing_json(group), **await hidden_json(node, group)}
 
 
 async def invite_create(
@@ -156,13 +149,43 @@ async def member_list(node: Node, group: str | None = None) -> Any:
 
 
 async def member_approve(node: Node, member: str, channels: list[str] | None = None, group: str | None = None) -> Any:
-    """Let somebody in, and into the channels of their invitation; into those named only, if any are."""
+    """Let somebody in, and into the channels of their invitation; into those named only, if any are.
+
+    `already`: this person had approved all of it. `reads`: channels of whoever comes back of which they read what was
+    said meanwhile.
+    """
     chosen = node.pick(group)
-    id_ = await by_id(chosen, member)
+    id_ = await _asking(chosen, member)
     named = None if channels is None else [await shown.channel(chosen, text) for text in channels]
     scopes = None if named is None else tuple(ScopeId(row.scope) for row in named)
+    before, back = _given(chosen, id_), bool(departure(chosen.group.state.log.view(), id_))
     state = await chosen.submit(do.ApproveMember(id_, scopes))
-    return {"member": id_.hex(), "state": state, **({} if state == "member" else _approvals(chosen, id_))}
+    return {
+        "member": id_.hex(),
+        "state": state,
+        **({} if state == "member" else _approvals(chosen, id_)),
+        **({"already": True} if _given(chosen, id_) == before else {}),
+        **({"reads": await _reads_again(chosen, id_)} if back and state == "member" else {}),
+    }
+
+
+async def _asking(group: GroupNode, text: str) -> MemberId:
+    """Whoever asks to come in, by their id's beginning. Raises BadId, or NotFound with what may bring their request."""
+    try:
+        return await by_id(group, text)
+    except NotFound as error:
+        raise NotFound(f"{error} yet: if they have just asked, whisper-net sync brings their request") from error
+
+
+def _given(group: GroupNode, member: MemberId) -> set[ScopeId]:
+    """What this person has approved somebody for, since they last went."""
+    request, me = group.group.state.log.view().request_of(member), group.group.state.me.member
+    return set() if request is None else {scope for scope, given in request.approvals.items() if me in given}
+
+
+async def _reads_again(group: GroupNode, member: MemberId) -> list[str]:
+    view, rows = group.group.state.log.view(), await group.query(lambda reader: reader.channels())
+    return [row.name for row in rows if view.within(member, row.scope) and view.rules(row.scope).history == History.ALL]
 
 
 def _approvals(group: GroupNode, member: MemberId) -> dict[str, int]:
@@ -173,7 +196,7 @@ def _approvals(group: GroupNode, member: MemberId) -> dict[str, int]:
 
 async def member_decline(node: Node, member: str, group: str | None = None) -> Any:
     chosen = node.pick(group)
-    id_ = await by_id(chosen, member)
+    id_ = await _asking(chosen, member)
     if chosen.group.state.log.view().request_of(id_) is None:
         raise NotFound("nobody by that id asks to join")
     return {"member": id_.hex(), "state": await chosen.submit(do.DeclineMember(id_))}

@@ -30,6 +30,7 @@ from whisper_net.node.operations import (
     relays,
     repair,
     resumes,
+    standing,
     talk,
     verifying,
     words,
@@ -38,6 +39,7 @@ from whisper_net.node.operations import (
 Operation = Callable[..., Awaitable[Any]]
 
 OPERATIONS: dict[str, Operation] = {
+    "standing": standing.standing,
     "group_found": people.group_found,
     "group_forget": people.group_forget,
     "group_list": people.group_list,

@@ -6,11 +6,12 @@ from whisper_net.core.documents.emoji import is_emoji
 from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.group import commands as do
 from whisper_net.core.ids import EnvelopeId
-from whisper_net.node.delivery import delivery_of
+from whisper_net.node.delivery import Holder, delivery_of, whereabouts
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import rooms, shown
-from whisper_net.node.operations.people import standing_json
+from whisper_net.node.operations.quarantine import hidden
+from whisper_net.node.operations.standing import standing_json
 from whisper_net.ports.store import GroupReader, MessageRow
 
 
@@ -48,21 +49,40 @@ async def post(node: Node, channel: str, text: str, circle: bool = False, group:
 
 async def reply(node: Node, message: str, text: str, group: str | None = None) -> Any:
     chosen = node.pick(group)
-    target = await shown.message(chosen, message)
+    target = await _message(node, chosen, message)
     return _written(chosen, await chosen.submit(do.PostMessage(target.scope, text, target.id)))
 
 
 async def message_show(node: Node, message: str, group: str | None = None) -> Any:
-    """One message, and where it has come to."""
+    """One message, where it has come to, and on how many devices of each who reads it."""
     chosen = node.pick(group)
-    row = await shown.message(chosen, message)
+    row = await _message(node, chosen, message)
     where = await delivery_of(node, group, row.scope, row.member, row.id)
-    return {**shown.message_json(row), "delivery": shown.delivery_json(where)}
+    people = (await whereabouts(node, group, row.scope, row.member, row.id)).people
+    return {
+        **shown.message_json(row),
+        "delivery": shown.delivery_json(where),
+        "people": [_holder(one) for one in people],
+    }
+
+
+def _holder(one: Holder) -> dict[str, Any]:
+    return {"member": one.member.hex(), "name": one.name, "devices": one.devices, "of": one.of}
+
+
+async def _message(node: Node, group: GroupNode, text: str) -> MessageRow:
+    """A message by its id's beginning. Raises BadId, Ambiguous, or NotFound: in other words for what is hidden."""
+    try:
+        return await shown.message(group, text)
+    except NotFound:
+        if any(row.id.hex().startswith(text) for row in await hidden(node, group)):
+            raise NotFound("this message is hidden from everybody: whisper-net group quarantine shows it") from None
+        raise
 
 
 async def edit(node: Node, message: str, text: str, group: str | None = None) -> Any:
     chosen = node.pick(group)
-    target = await shown.message(chosen, message)
+    target = await _message(node, chosen, message)
     if target.member != chosen.group.state.me.member:
         raise NotAllowed("only its author edits a message")
     if target.deleted:
@@ -73,7 +93,7 @@ async def edit(node: Node, message: str, text: str, group: str | None = None) ->
 
 async def delete(node: Node, message: str, group: str | None = None) -> Any:
     chosen = node.pick(group)
-    target = await shown.message(chosen, message)
+    target = await _message(node, chosen, message)
     if target.member != chosen.group.state.me.member:
         raise NotAllowed("only its author deletes a message")
     if not target.deleted:
@@ -83,7 +103,7 @@ async def delete(node: Node, message: str, group: str | None = None) -> Any:
 
 async def react(node: Node, message: str, emoji: str, off: bool = False, group: str | None = None) -> Any:
     chosen = node.pick(group)
-    target = await shown.message(chosen, message)
+    target = await _message(node, chosen, message)
     if not off and not is_emoji(emoji):
         raise NotAllowed("a reaction is one emoji, such as 👍; to say more, reply")
     me = chosen.group.state.me.member
