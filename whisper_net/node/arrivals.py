@@ -12,11 +12,11 @@ import msgspec
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, LinksReceived
-from whisper_net.core.group.commands_hints import HintReceived, KeysFound
+from whisper_net.core.group.commands_hints import CircleKeysFound, HintReceived, KeysFound
 from whisper_net.core.ids import Kid
 from whisper_net.core.sync.boxes import BoxesTogether
 from whisper_net.core.sync.packing import whole
-from whisper_net.core.wire.item import Bare, BoxesPiece, Content, Hint, KeysFor, LinkList, Pack
+from whisper_net.core.wire.item import Bare, BoxesPiece, CircleKeysFor, Content, Hint, KeysFor, LinkList, Pack
 from whisper_net.node.batches import batches
 from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.runtime import Clock, Verifier
@@ -63,6 +63,8 @@ class Arrivals:
                     await self._runner.submit(HintReceived(content))
                 case KeysFor(sealed):
                     await self._runner.submit(KeysFound(sealed))
+                case CircleKeysFor(sealed):
+                    await self._runner.submit(CircleKeysFound(sealed))
                 case _:
                     continue
         return Arrived(await self._take_envelopes(envelopes), links)

@@ -12,12 +12,13 @@ import msgspec
 from whisper_net.core.crypto.items import NO_RELAY, TopicKeys, open_item, seal_item
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.fading import fading_epochs, fading_kids
+from whisper_net.core.group.handing import due_handed, handed_to
 from whisper_net.core.group.reseeding import due_hints, due_keys, make_hint, newest_epochs
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.topics import Topic, Topics
 from whisper_net.core.sync.packing import boxes_pieces, link_lists, packs
 from whisper_net.core.wire.bundle import END, HEAD, BundleItem, BundleReader, written
-from whisper_net.core.wire.item import Content, KeysFor, LinkList
+from whisper_net.core.wire.item import CircleKeysFor, Content, KeysFor, LinkList
 from whisper_net.node.arrivals import Arrivals, Arrived
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.means import Means
@@ -92,6 +93,8 @@ class _Writer:
             for hash_ in _hashes(self._state):
                 raw = await self._runner.read(self._runner.store.boxes, hash_)
                 await self._put(keys, boxes_pieces(hash_, raw) if raw is not None else [])
+            for handed in due_handed(self._state, self._now):
+                await self._put(keys, [CircleKeysFor(handed_to(self._state, handed, self._now))])
         await self._write_hints()
         for due in due_keys(self._state, self._now):
             await self._put(self._topics[due.topic].keys, [KeysFor(due.sealed)])

@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator
 import msgspec
 
 from whisper_net.core.crypto.items import device_topic
+from whisper_net.core.group.handing import HandedDue, due_handed, handed_to
 from whisper_net.core.group.own_hints import make_own_hint, others_told
 from whisper_net.core.group.reseeding import HintDue, KeysDue, due_hints, due_keys, make_hint
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import BoxKey, Kid
 from whisper_net.core.sync.marks import DAY
-from whisper_net.core.wire.item import Content, KeysFor, LinkList
+from whisper_net.core.wire.item import CircleKeysFor, Content, KeysFor, LinkList
 from whisper_net.node.means import Means
 from whisper_net.node.relay_records import keys_mark
 from whisper_net.node.relay_topics import RelayTopics, Topic
@@ -66,6 +67,11 @@ class RelayAway:
             if topic is not None and not self._there(topic, mark):
                 yield Due(topic, KeysFor(given.sealed), mark)
 
+        for handed in due_handed(self._state, now) if own else ():
+            topic = self._handed_place(handed)
+            if topic is not None and not self._there(topic, handed.mark):
+                yield Due(topic, CircleKeysFor(handed_to(self._state, handed, now)), handed.mark)
+
     async def _hint(self, due: HintDue) -> AsyncIterator[Due]:
         topic, epoch = self._topics.of_kid(due.topic), due.epoch
         if topic is None or (not due.ours and self._own_told(due)):
@@ -98,13 +104,22 @@ class RelayAway:
         topic = self._topics.of_kid(given.topic)
         return self._of_device(given.topic, given.to) if topic is not None and topic.id in self.full else topic
 
+    def _handed_place(self, handed: HandedDue) -> Topic | None:
+        """Where keys of circles belong: what everybody gives on their device's own topic, a person's where all look."""
+        newest = self._topics.links
+        if newest is None or newest.kid is None or (handed.ours and newest.id not in self.full):
+            return newest
+        return self._of_device(newest.kid, handed.to)
+
     # -- who is not told
 
     def untold(self) -> int:
         """On how many older topics it is not known to be said that there is a newer key, or what it is."""
         now, state = self._means.clock.now(), self._state
         silent = sum(not self._told(due) for due in due_hints(state, now))
-        return silent + sum(not self._given(given) for given in due_keys(state, now))
+        silent += sum(not self._given(given) for given in due_keys(state, now))
+        places = ((self._handed_place(handed), handed.mark) for handed in due_handed(state, now))
+        return silent + sum(place is not None and not self._there(place, mark) for place, mark in places)
 
     def _told(self, due: HintDue) -> bool:
         topic = self._topics.of_kid(due.topic)

@@ -19,11 +19,12 @@ from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.commands import EnvelopesReceived
 from whisper_net.core.group.effects import Notify
 from whisper_net.core.group.feeds import Feeds
+from whisper_net.core.ids import Kid
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly
 from whisper_net.core.sync.marks import DAY, ITEM_SECONDS, Marks, day_of_others
 from whisper_net.core.sync.packing import whole
 from whisper_net.core.wire.bounds import PART_SIZE
-from whisper_net.core.wire.item import Bare, Content, Pack
+from whisper_net.core.wire.item import Bare, CircleKeysFor, Content, Pack
 from whisper_net.node.means import Means
 from whisper_net.node.relay_cursors import RelayCursors, stored
 from whisper_net.node.relay_records import RelayRecords, rests
@@ -169,7 +170,7 @@ class RelayIntake:
             return None
 
     def _runs(self, topic: Topic, run: Sequence[Taken], *, early: bool) -> Iterator[Piece]:
-        if run and topic.kid is not None and topic.kid not in self._runner.group.state.keys:
+        if run and topic.kid is not None and self._not_ours(topic.kid):
             if not early:
                 self.cursors.leave(topic.id, run[0].place, topic.kid)
             return
@@ -177,6 +178,10 @@ class RelayIntake:
             some, rest = run[start : start + AT_ONCE], run[start + AT_ONCE :]
             done = 0 if early else rest[0].place - 1 if rest else some[-1].place
             yield self._opened(topic, some, done, early=early)
+
+    def _not_ours(self, kid: Kid) -> bool:
+        """Whether the key is on trial, or one that we were welcomed with and have not entered by."""
+        return kid not in self._runner.group.state.keys
 
     def _opened(self, topic: Topic, run: Sequence[Taken], done: int, *, early: bool) -> Piece:
         taken = {one.raw: one for one in run}
@@ -213,12 +218,15 @@ class RelayIntake:
             self._read_out()
 
     async def _take(self, piece: Piece) -> None:
-        reader = self._readers.get(type(piece.content))
+        reader, topic = self._readers.get(type(piece.content)), piece.topic
+        if isinstance(piece.content, CircleKeysFor) and topic.kid is not None and self._not_ours(topic.kid):
+            return self.cursors.leave(topic.id, piece.place, topic.kid)  # who gives them is not known yet
         if piece.content is not None and reader is not None:
             if await reader(piece.topic, piece.content):
                 self.cursors.no_room(piece.topic.id, piece.place)
             for raw in rests(piece.content):
                 self.cursors.hold(piece.topic.id, piece.place, raw)
+        return None
 
     async def _take_envelopes(self, piece: Piece) -> None:
         holds = () if piece.verdicts is None else await piece.verdicts

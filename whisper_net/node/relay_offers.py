@@ -13,7 +13,7 @@ from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.group.effects import Publish
 from whisper_net.core.sync.marks import DAY, ITEM_SECONDS, Marks
 from whisper_net.core.sync.packing import bare
-from whisper_net.core.wire.item import Hint, KeysFor
+from whisper_net.core.wire.item import CircleKeysFor, Hint, KeysFor
 from whisper_net.node.means import Means
 from whisper_net.node.relay_lacks import Offer, RelayLacks
 from whisper_net.node.relay_topics import RelayTopics, Topic
@@ -169,7 +169,7 @@ class RelayOffers:
             self.refused = code
             if code in FULL:
                 self._closed.add(offer.topic.id if code == FULL_TOPIC else b"")
-            if code == FULL_TOPIC and isinstance(offer.content, Hint | KeysFor):
+            if code == FULL_TOPIC and isinstance(offer.content, Hint | KeysFor | CircleKeysFor):
                 self.stir()  # there is another place for it
                 self.stir_others(at_once=self._hurried)
             if self._again_at is None:

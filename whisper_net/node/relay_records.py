@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.commands import BoxesReceived, LinksReceived
-from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHintReceived
+from whisper_net.core.group.commands_hints import CircleKeysFound, HintReceived, KeysFound, OwnHintReceived
 from whisper_net.core.group.own_hints import proved_own_hint
 from whisper_net.core.group.reseeding import proved_hint
 from whisper_net.core.ids import LinkId
 from whisper_net.core.membership.link import parse
 from whisper_net.core.sync.boxes import BoxesTogether
 from whisper_net.core.sync.marks import DAY, Marks, RelayRows, day_of_others
-from whisper_net.core.wire.item import BoxesPiece, Content, Hint, KeysFor, LinkList, OwnHint
+from whisper_net.core.wire.item import BoxesPiece, CircleKeysFor, Content, Hint, KeysFor, LinkList, OwnHint
 from whisper_net.node.means import Means
 from whisper_net.node.relay_topics import Topic
 from whisper_net.node.runner import GroupRunner
@@ -56,6 +56,7 @@ class RelayRecords:
             Hint: self._take_hint,
             OwnHint: self._take_hint,
             KeysFor: self._take_keys,
+            CircleKeysFor: self._take_circle_keys,
         }
 
     def waits(self, hash_: bytes) -> bool:
@@ -89,6 +90,10 @@ class RelayRecords:
     async def _take_keys(self, topic: Topic, content: KeysFor) -> bool:
         again: bool = await self._runner.submit(KeysFound(content.sealed))
         self._mark(topic.id, keys_mark(content.sealed), self._today())
+        return again
+
+    async def _take_circle_keys(self, _: Topic, content: CircleKeysFor) -> bool:
+        again: bool = await self._runner.submit(CircleKeysFound(content.sealed))
         return again
 
     async def _take_hint(self, topic: Topic, hint: Hint | OwnHint) -> bool:

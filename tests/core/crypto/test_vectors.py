@@ -142,6 +142,10 @@ WAYS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
         lambda secret, key, kids: handover.keys_ephemeral(key, [epochs.ScopeKey(kid, secret) for kid in kids]),
         lambda secret, key, kids: naive.derive(secret, "wn1.keyseph", [key, *kids]),
     ),
+    "handed ephemeral": (
+        handover.handed_ephemeral,
+        lambda own, *of: naive.derive(own, "wn1.handedeph", list(of)),
+    ),
     "circle scope": (drops.circle_scope, lambda *of: naive.digest("wn1.circle", list(of))),
     "circle kid": (circle_kid, naive_circle_kid),
     "about hash": (join.about_hash, lambda raw: naive.digest("wn1.about", [raw])),
@@ -338,6 +342,19 @@ def test_frozen_signature() -> None:
     assert naive.ed25519_holds(public, "wn1.link", values, signature)
 
 
+def test_frozen_keys_of_circles() -> None:
+    (seed, own, box_secret, group, day, keys), sealed = frozen("handed")
+    public, secret = keypair(seed)
+    key, giver = box_key_of(box_secret), handover.Giver(public, secret, own)
+    assert handover.seal_handed(giver, group, key, day, [epochs.ScopeKey(*pair) for pair in keys]) == sealed
+    plain = SealedBox(PrivateKey(box_secret)).decrypt(sealed)
+    ephemeral = naive.derive(own, "wn1.handedeph", [key, plain])
+    assert (len(plain), sealed[:32]) == (3_904, naive.x25519_public(ephemeral))
+    *said, signature = naive.decode(plain.rstrip(b"\0").removesuffix(b"\x80"))
+    assert said == [public, day, keys]
+    assert naive.ed25519_holds(public, "wn1.handed", [group, key, *said], signature)
+
+
 def test_every_format_is_read() -> None:
     names = {
         "words",
@@ -355,6 +372,7 @@ def test_every_format_is_read() -> None:
         "card",
         "join",
         "handover",
+        "handed",
         "signature",
     }
     assert set(FORMATS) == names

@@ -52,7 +52,7 @@ def test_every_type_comes_back_as_it_went(type_: ItemType) -> None:
 
 
 def test_types_are_numbered_once_and_for_all() -> None:
-    assert [type_.value for type_ in ItemType] == list(range(1, 13))
+    assert [type_.value for type_ in ItemType] == list(range(1, 14))
     assert set(RECORDS) == set(ItemType)
     assert {RECORDS[type_] for type_ in ItemType} == set(TYPES)
 
@@ -75,7 +75,7 @@ def test_content_up_to_a_bucket_takes_it_and_one_byte_more_takes_the_next(bucket
         ((CHUNK + encode([b"a"])).ljust(472, b"\0"), "end"),
         ((CHUNK + encode([b"a"]) + b"\x80\x01").ljust(472, b"\0"), "end"),
         (b"\x80".ljust(472, b"\0"), "type 128"),
-        (b"\x0d\x90\x80".ljust(472, b"\0"), "type 13"),
+        (b"\x0e\x90\x80".ljust(472, b"\0"), "type 14"),
         (b"\0\x90\x80".ljust(472, b"\0"), "type 0"),
         ((CHUNK + encode([b"a"]) + b"\x80").ljust(471, b"\0"), "bucket"),
         ((CHUNK + encode([b"a"]) + b"\x80").ljust(1024 - 40, b"\0"), "bucket"),

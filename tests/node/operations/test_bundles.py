@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.node.operations.test_devices import add, founder_with_words
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.crypto.items import NO_RELAY, group_topic, seal_item
 from whisper_net.core.errors import DiskFault, DiskFull
@@ -199,5 +200,22 @@ def test_full_disk_stops_an_import_and_loses_nothing(stick: Path) -> None:
         ben.empty_disk()
         await ben.do("bundle_import", file=str(stick))
         assert await ben.texts() == ["one"]
+
+    in_a_world(story)
+
+
+def test_further_machine_reads_its_owners_circles_by_a_stick(stick: Path) -> None:
+    async def story(world: World) -> None:
+        ana, phrase = await founder_with_words(world)
+        ben = await world.newcomer("ben", ana)
+        await ana.do("member_promote", member=ben.group.group.state.me.member.hex(), role="vetter")
+        await ben.do("sync", peers=[ana.address])
+        await ana.do("dm", member="Ben", text="between us")
+        laptop = await world.machine("laptop")
+        await add(laptop, phrase, ben)
+        await carry(stick, ben, ana)
+        await carry(stick, ana, laptop)
+        (row,) = await laptop.do("circle_list")
+        assert [one["text"] for one in await laptop.do("messages", channel=row["circle"], limit=9)] == ["between us"]
 
     in_a_world(story)

@@ -63,6 +63,8 @@ class Context(bytes, Enum):
     CUTS = b"wn1.cuts"
     BACK = b"wn1.back"
     KEYS_EPHEMERAL = b"wn1.keyseph"
+    HANDED = b"wn1.handed"
+    HANDED_EPHEMERAL = b"wn1.handedeph"
     ROSTER = b"wn1.roster"
     CIRCLE_META = b"wn1.circle.meta"
     MESSAGE = b"wn1.msg"

@@ -24,9 +24,9 @@ from whisper_net.core.wire.item import TYPES, Content, ItemType, decode_plain, e
 NO_RELAY: Final = bytes(32)
 """The relay key of items that are in no relay, but in a file."""
 ON_SCOPE: Final = frozenset({ItemType.ENVELOPE, ItemType.PACK})
-ON_GROUP: Final = ON_SCOPE | {ItemType.LINKS, ItemType.BOXES, ItemType.HINT, ItemType.KEYS}
+ON_GROUP: Final = ON_SCOPE | {ItemType.LINKS, ItemType.BOXES, ItemType.HINT, ItemType.KEYS, ItemType.CIRCLE_KEYS}
 ON_MEET: Final = frozenset({ItemType.CARD, ItemType.JOIN, ItemType.STATUS, ItemType.WELCOME})
-ON_DEVICE: Final = frozenset({ItemType.OWN_HINT, ItemType.KEYS})
+ON_DEVICE: Final = frozenset({ItemType.OWN_HINT, ItemType.KEYS, ItemType.CIRCLE_KEYS})
 ON_ATTACHMENT: Final = frozenset({ItemType.CHUNK})
 
 

@@ -28,4 +28,13 @@ class KeysFound(msgspec.Struct, frozen=True):
         return f"KeysFound({len(self.sealed)} bytes)"
 
 
-Hinted: TypeAlias = HintReceived | OwnHintReceived | KeysFound
+class CircleKeysFound(msgspec.Struct, frozen=True):
+    """Keys of circles from a topic, for one device or another."""
+
+    sealed: bytes
+
+    def __repr__(self) -> str:
+        return f"CircleKeysFound({len(self.sealed)} bytes)"
+
+
+Hinted: TypeAlias = HintReceived | OwnHintReceived | KeysFound | CircleKeysFound

@@ -21,7 +21,7 @@ from whisper_net.core.group.commands_channels import LetGo, RevokeChannel, SetCh
 from whisper_net.core.group.commands_circles import AddToCircle, CreateCircle, RemoveFromCircle
 from whisper_net.core.group.commands_cuts import ExtendCut, ProveFork
 from whisper_net.core.group.commands_devices import AddThisDevice, RevokeDevice
-from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHintReceived
+from whisper_net.core.group.commands_hints import CircleKeysFound, HintReceived, KeysFound, OwnHintReceived
 from whisper_net.core.group.commands_imports import ImportMessages
 from whisper_net.core.group.commands_relays import AddRelays, ForgetRelay
 from whisper_net.core.group.commands_standing import Answered, TurnedAway
@@ -32,6 +32,7 @@ from whisper_net.core.group.dropping import add_to_circle, create_circle, remove
 from whisper_net.core.group.entering import receive_welcome
 from whisper_net.core.group.fading import let_go
 from whisper_net.core.group.forking import prove_fork
+from whisper_net.core.group.handing import receive_handed
 from whisper_net.core.group.hinting import receive_found_keys, receive_hint, receive_own_hint
 from whisper_net.core.group.importing import import_messages
 from whisper_net.core.group.inviting import (
@@ -86,6 +87,7 @@ _on(do.KeysReceived, lambda state, change, it: receive_keys(state, change, it.se
 _on(HintReceived, receive_hint)
 _on(OwnHintReceived, receive_own_hint)
 _on(KeysFound, receive_found_keys)
+_on(CircleKeysFound, receive_handed)
 _on(do.WelcomeReceived, lambda state, change, it: receive_welcome(state, change, it.sealed))
 _on(do.JoinReceived, consider)
 _on(TurnedAway, lambda state, change, _: turned_away(state, change))

@@ -29,6 +29,7 @@ from whisper_net.core.group.events import Event
 from whisper_net.core.group.fading import fades
 from whisper_net.core.group.feeds import Twin
 from whisper_net.core.group.forking import next_twin, proof_of, proofs_to_repeat
+from whisper_net.core.group.handing import settle_handed
 from whisper_net.core.group.hinting import settle
 from whisper_net.core.group.linking import due
 from whisper_net.core.group.pending import NOBODY
@@ -140,6 +141,8 @@ class Group:
             enter(state, change)
         if state.provisional and (change.links or change.keys or change.drops):
             settle(state, change)
+        if state.handed and change.drops:
+            settle_handed(state, change)
         if change.links or change.keys:
             introduce(state, change)
         if change.links or change.keys:

@@ -18,6 +18,7 @@ from whisper_net.core.group.circle import Dropped
 from whisper_net.core.group.circles import Circles
 from whisper_net.core.group.documents import OpenParts, OpenTexts
 from whisper_net.core.group.feeds import End, Feeds, Said, Twin
+from whisper_net.core.group.handed import waiting
 from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.news import News
 from whisper_net.core.group.pending import NOBODY, Pending
@@ -84,6 +85,8 @@ class GroupState:
         """Keys whose EPOCH is not in the log yet: provisional.py."""
         self.boxes = dict(loaded.boxes)
         """What came beside EPOCHs, by hash: the sealed cuts of each, empty where there are none."""
+        self.handed = waiting(self.facts)
+        """Keys of circles whose drops are not here yet: handed.py."""
         self.keys = Keyring(self.me.group)
         self.circles = Circles(self.me.group, self._was_here)
         self._load_keys(loaded)
@@ -137,6 +140,8 @@ class GroupState:
         for key in loaded.keys:
             if self.circles.has_drop(key.kid):
                 self.circles.claim(key.kid, key.secret)
+        for one in (one for waits in self.handed.values() for one in waits.keys):
+            self.circles.claim(Kid(one.kid), one.secret)
         usable, held = self.circles.settle().usable, {part.key.kid for part in loaded.parts}
         others = (key for key in loaded.keys if not self.circles.is_key(key) or key.kid in held)
         for key in (*others, *usable):

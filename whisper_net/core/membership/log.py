@@ -141,6 +141,10 @@ class MembershipLog:
         graph = self._graph
         return [graph.links[i] for i in bits(graph.by_author.get(member, 0) & sum(graph.by_type[one] for one in types))]
 
+    def of_type(self, type_: LinkType) -> list[Parsed]:
+        """The links of a type, whatever they came to."""
+        return [self._graph.links[i] for i in bits(self._graph.by_type[type_])]
+
     def sample(self) -> list[LinkId]:
         """At most 32 ids, to find with a peer what both hold: heads, then ever older ones at doubling distances."""
         if self._sample is None:

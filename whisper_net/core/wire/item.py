@@ -45,6 +45,7 @@ class ItemType(IntEnum):
     WELCOME = 10
     CHUNK = 11
     OWN_HINT = 12
+    CIRCLE_KEYS = 13
 
 
 class Bare(Record):
@@ -115,6 +116,12 @@ class KeysFor(Record):
     sealed: Sealed
 
 
+class CircleKeysFor(Record):
+    """The same with keys of circles, maybe none, padded so that nobody sees of how many: type 13."""
+
+    sealed: Sealed
+
+
 class MeetCard(Record):
     """A card, and for whoever is in and asks for a further device, salt and mark of the founder: type 7."""
 
@@ -164,6 +171,7 @@ Content: TypeAlias = (
     | MeetWelcome
     | Chunk
     | OwnHint
+    | CircleKeysFor
 )
 RECORDS: Final[dict[ItemType, type[Content]]] = {
     ItemType.ENVELOPE: Bare,
@@ -178,6 +186,7 @@ RECORDS: Final[dict[ItemType, type[Content]]] = {
     ItemType.WELCOME: MeetWelcome,
     ItemType.CHUNK: Chunk,
     ItemType.OWN_HINT: OwnHint,
+    ItemType.CIRCLE_KEYS: CircleKeysFor,
 }
 TYPES: Final[dict[type[Content], ItemType]] = {record: type_ for type_, record in RECORDS.items()}
 _OPENS: Final[dict[int, type[Content]]] = {int(type_): record for type_, record in RECORDS.items()}
