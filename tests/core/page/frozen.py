@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[2] / "vectors"
-MAKERS = {"peer": "make_peer", "places": "make_places", "joining": "make_joining", "entries": "make_entries"}
+MAKERS = {name: f"make_{name}" for name in ("peer", "places", "joining", "entries", "stories")}
 """By the name of the file: the module here that makes it."""
 
 
