@@ -15,6 +15,7 @@ from tests.core.crypto import naive
 from whisper_net.core.ids import Kid, MemberId, ScopeId
 from whisper_net.core.membership.link import LinkType, parse
 from whisper_net.core.membership.log import MembershipLog
+from whisper_net.core.wire.relay_address import parse_relay
 
 VECTORS: dict[str, dict[str, Any]] = {
     name: json.loads((Path(__file__).parents[2] / "vectors" / f"{name}.json").read_text("utf-8"))
@@ -100,6 +101,11 @@ def holds_device(fields: list[Any], member: bytes, device: bytes, box_key: bytes
         (join,) = joins
         holds_join(join)
         assert [member, device, box_key, sig] == [*join[2:5], join[9]]
+
+
+def test_relays_can_be_called() -> None:
+    (raw,) = (bytes.fromhex(x["raw"]) for x in LINKS["endings"] if x["type"] == "RELAYS")
+    assert [str(parse_relay(url)) for url in parse(raw).body.urls] == parse(raw).body.urls
 
 
 def test_devices_are_added_both_ways() -> None:

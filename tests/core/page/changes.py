@@ -1,6 +1,6 @@
-"""The entry that an Automerge change holds, read by its published format and docs/protocol.md section 6 alone.
+"""The entry that an Automerge change holds, read by that format and docs/protocol.md section 6 alone.
 
-https://automerge.org/automerge-binary-format-spec: a chunk is magic, checksum, type, length and body; columns of runs.
+That format (Automerge binary, version 1): a chunk is magic, checksum, type, length and body; columns are runs.
 """
 
 import zlib
