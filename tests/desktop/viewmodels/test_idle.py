@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.desktop.ground import PASSPHRASE, Neighbourhood, present, settle
 from tests.node.world import Machine
 from whisper_net.desktop.viewmodels.idle import IdleLock
-from whisper_net.desktop.viewmodels.onboarding import Onboarding
+from whisper_net.desktop.viewmodels.onboarding import DOORS, LOBBY, Onboarding
 from whisper_net.desktop.viewmodels.preferences import LOCK_AFTER, USUALLY, preferences
 from whisper_net.desktop.viewmodels.root import GROUPS, LOCKED, WELCOME, RootModel
 from whisper_net.node.drafts import drafts
@@ -175,6 +175,26 @@ def test_groups_behind_the_doors_are_locked_too(root: RootModel, wall: Wall) -> 
     passes(lock, wall, USUALLY * MINUTE)
     assert root.page == LOCKED
     doors.deleteLater()
+
+
+def test_whoever_waits_is_locked_and_comes_back_to_the_lobby(neighbourhood: Neighbourhood, wall: Wall) -> None:
+    root = neighbourhood.root(neighbourhood.applicant("Ines Duarte", neighbourhood.founder(), "Billing"))
+    lock = IdleLock(root, wall)
+    root.unlock(PASSPHRASE)
+    settle()
+    waiting = Onboarding(root)
+    waiting.back()
+    assert waiting.step == DOORS
+    passes(lock, wall, USUALLY * MINUTE)
+    assert (root.page, root.attempts) == (LOCKED, ())
+    waiting.deleteLater()
+    root.unlock(PASSPHRASE)
+    settle()
+    again = Onboarding(root)
+    assert (root.page, again.step) == (WELCOME, LOBBY)
+    passes(lock, wall, USUALLY * MINUTE)
+    assert root.page == LOCKED
+    again.deleteLater()
 
 
 def test_nothing_is_locked_while_somebody_begins_one_more(root: RootModel, wall: Wall) -> None:

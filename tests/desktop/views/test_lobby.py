@@ -5,13 +5,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.desktop import doors, home_lan
+from tests.desktop import at_relays, doors, home_lan
 from tests.desktop.ground import PASSPHRASE, Neighbourhood, present, settle
 from tests.desktop.walk import assert_screen
 from whisper_net.adapters.discovery.memory import MemoryNetworks
 from whisper_net.desktop.viewmodels.onboarding import DOORS, JOIN, LOBBY
 from whisper_net.desktop.viewmodels.recovery import LateCheck, Target
-from whisper_net.desktop.viewmodels.root import GROUPS
+from whisper_net.desktop.viewmodels.root import GROUPS, LOCKED
 from whisper_net.desktop.views.kit.button import Button
 from whisper_net.desktop.views.kit.chip import ChipButton
 from whisper_net.desktop.views.kit.dialog import Dialog
@@ -64,10 +64,51 @@ def test_stages_follow_what_the_node_knows(qtbot: QtBot, neighbourhood: Neighbou
     button(made, "Ask now").click()
     assert "lacks a host or a port" in step._side.address.editor.accessibleDescription()
     step._side.address.set_text(maya.address)
+    present(made)
+    step._side.address.editor.setFocus()
     QTest.keyClick(step._side.address.editor, Qt.Key.Key_Return)
     settle()
     assert stages(made)[:3] == ["The key was read, done", "Request delivered, done", "0 of 1 approvals, now"]
     assert not step._side.edit.isVisible()
+
+
+def test_relay_is_typed_where_a_members_address_is(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = unanswered(neighbourhood)
+    qtbot.addWidget(made)
+    maya, step = neighbourhood.world.machines[0], made.step
+    assert isinstance(step, LobbyStep)
+    relay = at_relays.relay(neighbourhood)
+    neighbourhood.do(maya, "relay_add", url=relay.url)
+    neighbourhood.do(maya, "invite_create")
+    field = step._side.address
+    field.set_text("wss://relay.example")
+    button(made, "Ask now").click()
+    assert "52 letters of its key" in field.editor.accessibleDescription()
+    field.set_text(relay.url)
+    button(made, "Ask now").click()
+    settle()
+    assert stages(made)[1] == "Request left at a relay, now"
+    assert field.text() == ""
+    field.set_text("nowhere:7000")
+    button(made, "Ask now").click()
+    settle()
+    assert "nowhere:7000" in field.editor.accessibleDescription()
+    assert field.text() == "nowhere:7000"
+
+
+def test_whoever_waits_locks_by_a_button_or_its_keys(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:
+    made = unanswered(neighbourhood)
+    qtbot.addWidget(made)
+    present(made)
+    assert made.bar.lock.isVisible()
+    made.model.join()
+    assert not made.bar.lock.isVisible()
+    QTest.keyClick(made, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert made.model.root.page != LOCKED
+    made.model.wait()
+    QTest.keyClick(made, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert made.model.root.page == LOCKED
 
 
 @pytest.mark.parametrize("found", [False, True])

@@ -3,8 +3,10 @@
 import pytest
 
 from tests.node.world import Machine, World, in_a_world
-from whisper_net.core.errors import NotAllowed, NotFound, TooLong
+from whisper_net.core.errors import NotAllowed, NotFound, RelayAddressError, TooLong
 from whisper_net.core.group.applying import ExpiredInvitation
+from whisper_net.core.group.commands_relays import AddRelays
+from whisper_net.core.wire.relay_address import parse_relay
 from whisper_net.node import queries
 from whisper_net.node.join_refused import JoinRefused
 from whisper_net.node.queries import Attempt
@@ -49,6 +51,26 @@ def test_attempt_that_is_asked_for_tells_of_the_group_and_in_the_end_enters_it()
         assert (await ben.do("attempt_ask", attempt=file))["state"] == "member"
         assert await queries.attempts(ben.node) == []
         assert [one.name for one in await queries.groups(ben.node)] == ["Acme"]
+
+    in_a_world(story)
+
+
+def test_request_is_left_at_a_relay_that_is_named_later() -> None:
+    async def story(world: World) -> None:
+        ana, relay = await world.founder(), world.relay()
+        ben, file = await begun(world, ana)
+        await ana.group.submit(AddRelays((relay.url,)))
+        await ana.do("invite_create")  # leaves cards there
+        with pytest.raises(RelayAddressError):
+            await ben.do("attempt_ask", attempt=file, relays=["wss://relay.example"])
+        assert (await attempt(ben)).relays is None
+        relay.faults.down = True
+        dead = await ben.do("attempt_ask", attempt=file, relays=[relay.url])
+        assert list(dead["unanswered"]) == [parse_relay(relay.url).where]
+        relay.faults.down = False
+        asked = await ben.do("attempt_ask", attempt=file, relays=[relay.url])
+        assert (asked["state"], asked["unanswered"]) == ("pending", {})
+        assert (await attempt(ben)).relays == (parse_relay(relay.url).where,)
 
     in_a_world(story)
 

@@ -9,10 +9,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from whisper_net.core.documents.entries import check_text
-from whisper_net.core.errors import LocalError, RelayAddressError, TooLong
+from whisper_net.core.errors import LocalError, TooLong
 from whisper_net.core.wire.bounds import MAX_NAME
-from whisper_net.core.wire.relay_address import parse_relay
 from whisper_net.desktop.viewmodels.root import RootModel
+from whisper_net.desktop.viewmodels.typed_places import relay_fault
 from whisper_net.desktop.viewmodels.unlocking import PASSPHRASE, Opening
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 
@@ -76,16 +76,6 @@ class Founding(QObject):
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
         self.busy_changed.emit()
-
-
-def relay_fault(relay: str) -> str:
-    """What is wrong with a relay's address, or "": none is needed."""
-    try:
-        if relay.strip():
-            parse_relay(relay)
-    except RelayAddressError as error:
-        return sentence(error)
-    return ""
 
 
 def name_fault(name: str) -> str:

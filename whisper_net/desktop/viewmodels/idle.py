@@ -3,7 +3,7 @@
 Rules: a key, the mouse, a wheel or a finger anywhere in the window counts, and nothing else does: what arrives from
 others is no sign that its person is here. Time is that of the wall clock, so that a computer that slept through the
 limit is locked when it wakes. What was typed is a draft by then (drafts.py). While one begins or joins a group nothing
-is locked, for the words on the screen are shown once; the doors and the lobby are, if there are groups behind them.
+is locked, for the words on the screen are shown once; the lobby is, and the doors where a group or request is behind.
 `watch` is given the window as the system sees it: there whatever a person does comes by, and little else.
 """
 

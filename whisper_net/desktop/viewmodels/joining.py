@@ -6,18 +6,19 @@ Where nobody answers, the attempt is kept and goes on in the lobby.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from whisper_net.adapters.transport.address import address_in, parse_address
+from whisper_net.adapters.transport.address import address_in
 from whisper_net.core.crypto.keytext import PREFIX, SPOKEN_WORDS, key_text, parse_key
 from whisper_net.core.crypto.words import split_words
 from whisper_net.core.errors import AddressError, KeyTextError, LocalError
 from whisper_net.core.wire.bounds import MAX_CLAIM
 from whisper_net.desktop.picture import read_offer
-from whisper_net.desktop.viewmodels.founding import ME, RELAY, name_fault, relay_fault, text_fault
+from whisper_net.desktop.viewmodels.founding import ME, RELAY, name_fault, text_fault
 from whisper_net.desktop.viewmodels.root import RootModel
+from whisper_net.desktop.viewmodels.typed_places import address_fault, relay_fault
 from whisper_net.desktop.viewmodels.unlocking import PASSPHRASE, Opening
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 
@@ -144,10 +145,10 @@ class Joining(QObject):
         asked = {"attempt": self._attempt, "peers": [self._address]}
         self._root.bridge.submit("attempt_ask", asked).then(self._asked).otherwise(self._refused)
 
-    def _asked(self, answer: dict[str, object]) -> None:
-        unanswered = answer["unanswered"]
-        if isinstance(unanswered, list) and unanswered and answer["state"] == "joining":
-            self._root.lobby.answers[self._attempt] = sentence(LocalError(unanswered[-1]))
+    def _asked(self, answer: dict[str, Any]) -> None:
+        silent: dict[str, str] = answer["unanswered"]
+        if silent and answer["state"] == "joining":
+            self._root.lobby.answers[self._attempt] = sentence(LocalError(list(silent.values())[-1]))
         self._end()
 
     def _end(self) -> None:
@@ -204,15 +205,5 @@ def key_fault(text: str) -> str:
     try:
         parse_key(text)
     except LocalError as error:
-        return sentence(error)
-    return ""
-
-
-def address_fault(text: str) -> str:
-    """What is wrong with an address, or ""; none is none."""
-    try:
-        if text.strip():
-            parse_address(text)
-    except AddressError as error:
         return sentence(error)
     return ""

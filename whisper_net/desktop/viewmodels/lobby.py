@@ -4,12 +4,16 @@ Rules: an attempt has no events of its own, so how it stands is read every few s
 shown is what the node knows and no more. Whoever was let in is told once, by `entered`.
 """
 
+from typing import Any
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.group.events import Entered
+from whisper_net.core.wire.relay_address import parse_relay
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.asking import answered
+from whisper_net.desktop.viewmodels.typed_places import is_relay
 from whisper_net.desktop.viewmodels.wording import sentence
 from whisper_net.node import queries
 from whisper_net.node.queries import Attempt, GroupSummary
@@ -23,6 +27,8 @@ class Lobby(QObject):
     changed = Signal()
     entered = Signal(str, str)
     """The id in hex, and the name, of a group that let this person in."""
+    helped = Signal(str)
+    """The attempt: whoever was to be asked for it was."""
     failed = Signal(str, str)
     """The attempt, and words: why what was asked for was not done."""
 
@@ -124,21 +130,26 @@ class Lobby(QObject):
 
     # -- doing
 
-    def ask(self, file: str, address: str = "") -> None:
-        """Ask for an attempt now, at one more address if it is given."""
+    def ask(self, file: str, place: str = "") -> None:
+        """Ask for an attempt now, at one more member's address or one more relay if it is given."""
         if file in self.asking:
             return
         self.asking.add(file)
         self.changed.emit()
-        asked = {"attempt": file, "peers": [address] if address else []}
+        asked = {"attempt": file} | ({"relays" if is_relay(place) else "peers": [place]} if place else {})
         reply = self._bridge.submit("attempt_ask", asked)
-        reply.then(answered(self, self._asked, file)).otherwise(answered(self, self._refused, file))
+        reply.then(answered(self, self._asked, file, place)).otherwise(answered(self, self._refused, file))
 
-    def _asked(self, answer: dict[str, object], file: str) -> None:
-        unanswered = answer.get("unanswered")
-        self.answers[file] = ""
-        if isinstance(unanswered, list) and unanswered and answer["state"] == "joining":
-            self.answers[file] = sentence(LocalError(unanswered[-1]))
+    def _asked(self, answer: dict[str, Any], file: str, place: str) -> None:
+        """Why nobody answered is told as long as nobody has; later, why nobody did where one has just said to ask."""
+        silent: dict[str, str] = answer["unanswered"]
+        joining = answer["state"] == "joining"
+        self.answers[file] = sentence(LocalError(list(silent.values())[-1])) if silent and joining else ""
+        typed = silent.get(parse_relay(place).where if is_relay(place) else place)
+        if typed is None:
+            self.helped.emit(file)
+        elif not joining:
+            self.failed.emit(file, sentence(LocalError(typed)))
         self._end_asking(file)
 
     def _refused(self, error: LocalError, file: str) -> None:

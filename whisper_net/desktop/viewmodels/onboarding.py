@@ -36,7 +36,7 @@ class Onboarding(QObject):
         self.chosen = ""
         """The attempt that is looked at in the lobby."""
         self.step = LOBBY if root.attempts and not self.has_groups else DOORS
-        root.between = self.has_groups
+        root.between = self._between
         self._group = ""
         self._let_in: tuple[str, str] | None = None
         root.offered.connect(self.take_offer)
@@ -114,10 +114,15 @@ class Onboarding(QObject):
     def _busy(self) -> bool:
         return self.founding.busy or self.joining.busy or self.restoring.busy
 
+    @property
+    def _between(self) -> bool:
+        """Whoever has something to come back to looks on: nothing is typed or shown that is not kept."""
+        return self.step == LOBBY or (self.step == DOORS and (self.has_groups or bool(self.root.attempts)))
+
     def _turn(self, step: str) -> None:
         if step != self.step:
             self.step = step
-            self.root.between = step in (DOORS, LOBBY) and self.has_groups
+            self.root.between = self._between
             self.step_changed.emit()
 
     # -- what came of it

@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from whisper_net.core.errors import LocalError
 from whisper_net.desktop.backup_file import look_at_backup
 from whisper_net.desktop.viewmodels.asking import answered
-from whisper_net.desktop.viewmodels.joining import ADDRESS, KEY, address_fault, key_fault
+from whisper_net.desktop.viewmodels.joining import ADDRESS, KEY, key_fault
 from whisper_net.desktop.viewmodels.people_words import listed, plain_name
 from whisper_net.desktop.viewmodels.phrase_words import phrase_fault
 from whisper_net.desktop.viewmodels.root import RootModel
+from whisper_net.desktop.viewmodels.typed_places import address_fault
 from whisper_net.desktop.viewmodels.unlocking import PASSPHRASE, Opening
 from whisper_net.desktop.viewmodels.wording import sentence, translated
 

@@ -48,7 +48,8 @@ class RootModel(QObject):
         self.lobby = Lobby(bridge, self)
         self.offer = ""
         self.between = False
-        """Whoever has groups looks at the doors or waits in the lobby: nothing is typed or shown that is not kept."""
+        """Somebody waits in the lobby, or looks at the doors with a group or a request behind them: nothing is typed or
+        shown that is not kept."""
         self._arriving = ""
         bridge.opened.connect(self.look)
         bridge.closed.connect(self._locked)

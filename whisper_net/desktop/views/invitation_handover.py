@@ -131,7 +131,7 @@ class Handover(Column):
 
     def _say_relays(self, relays: tuple[str, ...]) -> None:
         reveal(self.open, False)
-        asks = self.tr("The newcomer asks there, whoever is online.")
+        asks = self.tr("The newcomer asks there, even while nobody is online.")
         alone = counted(
             "With the eight words alone, give them the relay's address: it can be copied on the network page.",
             "With the eight words alone, give them the address of one: it can be copied on the network page.",

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QWidget
 
 from whisper_net.desktop.theme.metrics import R_LARGE, ROW, S4, S8, S12, S16, S24, S32, SEMIBOLD
 from whisper_net.desktop.viewmodels.home import Home
-from whisper_net.desktop.viewmodels.joining import address_fault
 from whisper_net.desktop.viewmodels.lobby_stages import (
     Attempt,
     headline,
@@ -17,6 +16,7 @@ from whisper_net.desktop.viewmodels.lobby_stages import (
     state_words,
 )
 from whisper_net.desktop.viewmodels.onboarding import Onboarding
+from whisper_net.desktop.viewmodels.typed_places import place_fault
 from whisper_net.desktop.views.home_plate import HomePlate
 from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.avatar import Avatar
@@ -85,6 +85,7 @@ class LobbyStep(Step):
         self._side.address.entered.connect(self._ask)
         self.model.lobby.changed.connect(self._show)
         self.model.lobby.failed.connect(self._fail)
+        self.model.lobby.helped.connect(self._helped)
         self.model.home.failed.connect(lambda words: self.model.root.noted.emit(words, True))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -140,7 +141,7 @@ class LobbyStep(Step):
 
     def _ask(self) -> None:
         address = self._side.address.text()
-        fault = address_fault(address)
+        fault = place_fault(address)
         self._side.address.set_error(fault)
         if not fault and self._attempt is not None:
             self.model.lobby.ask(self._attempt.file, address.strip())
@@ -152,6 +153,11 @@ class LobbyStep(Step):
     def _ask_to_withdraw(self) -> None:
         if self._attempt is not None:
             withdraw_dialog(self.model.lobby, self._attempt).open_over(self)
+
+    def _helped(self, file: str) -> None:
+        """What was typed is kept with the request: the next one can be typed."""
+        if self._attempt is not None and file == self._attempt.file:
+            self._side.address.set_text("")
 
     def _fail(self, file: str, words: str) -> None:
         if self._attempt is not None and file == self._attempt.file:
@@ -180,7 +186,9 @@ class _Side(Column):
             self._signed,
             pad=20,
         )
-        self.address = Field(self.tr("A member's address"), placeholder="192.168.1.20:4400")
+        self.address = Field(
+            self.tr("Address of a member or a relay"), placeholder=self.tr("192.168.1.20:4400 or wss://…")
+        )
         self.asked = Button(self.tr("Ask now"), OUTLINED, icon="again", size=ROW)
         self._question = Text("", 14, "text", SEMIBOLD, wrap=True)
         self._help = Text("", 13, "muted", wrap=True)
@@ -223,5 +231,7 @@ class _Side(Column):
         if attempt.device:
             return self.tr("Ask an admin or vetter to open their app, and where it listens: it says so under Network.")
         if attempt.member is None:
-            return self.tr("Ask your inviter where their app listens: it says so under Network.")
+            return self.tr(
+                "Ask your inviter for the address of a relay, or where their app listens: both stand under Network."
+            )
         return self.tr("Call somebody who is in. Read them the code above, so that they know it is you.")

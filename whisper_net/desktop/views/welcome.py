@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWi
 from whisper_net.desktop.viewmodels.onboarding import CHECK, DOORS, JOIN, LOBBY, RESTORE, START, WORDS, Onboarding
 from whisper_net.desktop.viewmodels.owner import ComputerAlone
 from whisper_net.desktop.viewmodels.root import RootModel
+from whisper_net.desktop.views.kit import paint
 from whisper_net.desktop.views.kit.box import Column, stretched
 from whisper_net.desktop.views.kit.dialog import Scrim
 from whisper_net.desktop.views.lobby import LobbyStep
@@ -47,8 +48,10 @@ class WelcomePage(Column):
         self.model.setParent(self)
         self.model.step_changed.connect(self._turn)
         self.bar.settings.clicked.connect(self.show_settings)
-        keys = QShortcut(QKeySequence("Ctrl+,"), self, context=Qt.ShortcutContext.WindowShortcut)
-        keys.activated.connect(self._switch_settings)
+        self.bar.lock.clicked.connect(root.lock)
+        for keys, act in (("Ctrl+,", self._switch_settings), ("Ctrl+L", self._lock)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
         self._turn()
         self.model.take_offer()
 
@@ -104,6 +107,11 @@ class WelcomePage(Column):
         if not any(scrim.isVisible() for scrim in self.window().findChildren(Scrim)):
             (self.show_settings if self.settings is None else self.leave_settings)()
 
+    def _lock(self) -> None:
+        """By its keys, wherever nothing is lost by it."""
+        if self.model.root.between:
+            self.model.root.lock()
+
     # -- steps
 
     def _turn(self) -> None:
@@ -113,6 +121,7 @@ class WelcomePage(Column):
             self._shown = wanted
             self._replace(_BUILD[wanted](self.model))
         self.bar.show_steps(self.step.stages() if self.step is not None else ())
+        paint.reveal(self.bar.lock, self.model.root.between)
 
     def _replace(self, step: Step) -> None:
         before = self.step

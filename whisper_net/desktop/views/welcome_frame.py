@@ -39,6 +39,7 @@ class TopBar(Row):
     """The product's name, on the way through several steps where one is, and the way to settings."""
 
     def __init__(self) -> None:
+        self.lock = IconButton("private", self.tr("Lock"), shortcut="Ctrl+L")
         self.settings = IconButton("settings", self.tr("Settings"), shortcut="Ctrl+,")
         mark = IconTile("threads", 28, 16, 8, fill="accent")
         mark.show_icon("threads", "on_accent")
@@ -50,6 +51,7 @@ class TopBar(Row):
             ...,
             self._steps,
             S16,
+            self.lock,
             self.settings,
             pad=(GUTTER, 0, GUTTER_END, 0),
             height=HEADER,

@@ -19,8 +19,13 @@ class Asked(msgspec.Struct, frozen=True):
 
     answered: int
     """People and relays."""
-    unanswered: list[str]
-    """Why the others did not, in words."""
+    faults: dict[str, str]
+    """Why the others did not, in words, by where they were asked."""
+
+    @property
+    def unanswered(self) -> list[str]:
+        """Why they did not."""
+        return list(self.faults.values())
 
 
 async def ask_all(node: Node, applicant: Applicant, addresses: list[str], seconds: float | None = None) -> Asked:
@@ -39,8 +44,9 @@ async def ask_all(node: Node, applicant: Applicant, addresses: list[str], second
         raise known
     if refusals and applicant.group is None and None not in outcomes:
         raise refusals[0]
-    unanswered = [str(one) for one in outcomes if one is not None] + [why for why in relays.values() if why]
-    return Asked(len(outcomes) + len(relays) - len(unanswered), unanswered)
+    faults = {place: str(one) for place, one in zip(addresses, outcomes, strict=True) if one is not None}
+    faults |= {place: why for place, why in relays.items() if why}
+    return Asked(len(outcomes) + len(relays) - len(faults), faults)
 
 
 async def _ask(node: Node, applicant: Applicant, address: str, seconds: float | None) -> WhisperNetError | None:

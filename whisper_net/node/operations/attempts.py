@@ -8,6 +8,7 @@ from typing import Any
 from whisper_net.core.documents.entries import check_text
 from whisper_net.core.errors import NotAllowed, NotFound
 from whisper_net.core.wire.bounds import MAX_CLAIM, MAX_NAME
+from whisper_net.core.wire.relay_address import parse_relay
 from whisper_net.node.applicant import Applicant
 from whisper_net.node.node import Node
 from whisper_net.node.operations import asking, network
@@ -15,17 +16,22 @@ from whisper_net.node.operations import asking, network
 ASK_SECONDS = 20.0
 
 
-async def attempt_ask(node: Node, attempt: str, peers: list[str] | None = None) -> Any:
-    """Ask at these addresses, and at those that are known, how it stands. Raises JoinRefused or ExpiredInvitation."""
+async def attempt_ask(node: Node, attempt: str, peers: list[str] | None = None, relays: list[str] | None = None) -> Any:
+    """Ask at these addresses, and at those that are known, how it stands; leave it at these relays from now on, too.
+
+    `unanswered` says by place why nobody answered there. Raises RelayAddressError, JoinRefused, ExpiredInvitation.
+    """
     applicant = find(node, attempt)
-    typed = peers or []
+    typed, further = peers or [], [str(parse_relay(url)) for url in relays or []]
+    if further:
+        await applicant.use_relays(further)
     node.addresses.remember_typed(applicant.entry.file, typed)
     asked = await asking.ask_all(node, applicant, node.addresses.of(applicant.entry.file, typed), ASK_SECONDS)
     node.refuse_twice(applicant)
     if applicant.group is not None:
         addresses = node.addresses.of(applicant.entry.file, typed)
         await network.enter(node, applicant, addresses, network.SYNC_SECONDS)
-    return {"state": asking.state_of(applicant), "unanswered": asked.unanswered}
+    return {"state": asking.state_of(applicant), "unanswered": asked.faults}
 
 
 async def attempt_edit(node: Node, attempt: str, me: str, claim: str = "") -> Any:
