@@ -1,4 +1,4 @@
-"""Where somebody is to be asked, as people type it: a member's computer, HOST:PORT, or a relay, ws:// or wss://."""
+"""Where somebody is to be asked, as people type it: the address of a member's computer, or that of a relay."""
 
 from whisper_net.adapters.transport.address import parse_address
 from whisper_net.core.errors import AddressError, RelayAddressError
