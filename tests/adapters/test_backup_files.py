@@ -73,3 +73,13 @@ def test_places_that_are_none(tmp_path: Path) -> None:
             FILES.open(str(path))
     with pytest.raises(DiskFault):
         FILES.create(str(tmp_path / "none" / "kit"), force=False)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes are POSIX")
+def test_device_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for force in (False, True):
+        with pytest.raises(FileThere, match="a device, not a file"):
+            FILES.create(str(pipe), force=force)
+    assert names(tmp_path) == ["pipe"]

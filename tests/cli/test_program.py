@@ -199,6 +199,15 @@ def test_every_kind_of_error_has_a_code(
     assert nobody("version").err
 
 
+@pytest.mark.parametrize("typed", ["x" * 50_000, "a word " * 10_000])
+def test_what_was_typed_comes_back_in_short(founded: Terminal, typed: str) -> None:
+    for args in (["messages", typed], ["messages", "general", "--limit", typed], ["resume", "add", typed]):
+        outcome = founded(*args)
+        assert outcome.code in (1, 2)
+        assert all(len(line) <= failures.MOST_SAID + 1 for line in outcome.err.splitlines())
+        assert len(founded("--json", *args).error["message"]) <= failures.MOST_SAID
+
+
 def test_fault_inside_is_told_by_its_class(capsys: pytest.CaptureFixture[str]) -> None:
     import logging
 
@@ -231,6 +240,16 @@ def test_reader_who_has_read_enough_is_no_fault() -> None:
         os.close(writer)
     assert done.stderr == b""
     assert done.returncode == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes them")
+def test_closed_streams_are_nothing(founded: Terminal) -> None:
+    """As some services start programs: what is saved is saved, and no file takes the place of a stream."""
+    script = 'exec "$@" <&- >&- 2>&-'
+    program = [sys.executable, "-m", "whisper_net", "--profile", str(founded.profile)]
+    for args, code in ((["post", "general", "Hello."], 0), (["relay", "add", "-"], 2)):
+        assert subprocess.run(["sh", "-c", script, "sh", *program, *args], check=False).returncode == code
+    assert founded.json("messages", "general")[-1]["text"] == "Hello."
 
 
 def test_terminal_without_unicode_gets_escapes_and_ascii_json(founded: Terminal) -> None:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whisper_net.cli.typed import DURATION, LISTEN, PEER, RELAY, SECONDS, TEXT
+from whisper_net.cli.typed import DURATION, LISTEN, PEER, RELAY, SECONDS, TEXT, Whole
+
+COUNT = Whole(1, 20)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,10 @@ def test_addresses_come_back_as_typed(typed: str) -> None:
     assert PEER.convert(typed, None, None) == typed
 
 
+def test_counts() -> None:
+    assert [COUNT.convert(typed, None, None) for typed in ("1", "20", "007", 7)] == [1, 20, 7, 7]
+
+
 def test_only_a_listener_takes_any_port() -> None:
     assert LISTEN.convert("0.0.0.0:0", None, None) == "0.0.0.0:0"
     with pytest.raises(click.BadParameter, match="port"):
@@ -45,6 +51,10 @@ def test_only_a_listener_takes_any_port() -> None:
         (DURATION, "7", "write it like 30m, 12h, 7d"),
         (SECONDS, "soon", "write seconds"),
         (PEER, "nowhere", "write it like"),
+        (COUNT, "0", "whole number from 1 to 20"),
+        (COUNT, "21", "whole number from 1 to 20"),
+        (COUNT, "1.5", "whole number from 1 to 20"),
+        (COUNT, "٧", "whole number from 1 to 20"),
         (TEXT, "\udcff", "UTF-8"),
         (TEXT, "a\0b", "zero character"),
     ],

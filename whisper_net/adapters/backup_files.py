@@ -44,6 +44,8 @@ class FileSink:
     def _check_free(self) -> None:
         if self._path.is_dir():
             raise FileThere(f"{self._path} is a folder; name a file in it")
+        if self._path.exists() and not self._path.is_file():
+            raise FileThere(f"{self._path} is a device, not a file; choose another name")
         if not self._force and (self._path.exists() or self._path.is_symlink()):
             raise FileThere(f"{self._path} is there already; choose another name, or say --force to replace it")
 

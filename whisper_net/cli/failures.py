@@ -7,6 +7,7 @@ for messages of unknown errors may hold what people wrote; WHISPER_NET_DEBUG=1 s
 
 import logging
 import os
+import re
 import traceback
 from collections.abc import Sequence
 
@@ -17,6 +18,8 @@ from whisper_net.cli.invocation import print_json
 from whisper_net.core.errors import WhisperNetError
 
 DEBUG = "WHISPER_NET_DEBUG"
+MOST_SAID = 1_000
+_LONG_WORD = re.compile(r"(\S{80})\S{120,}")
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 _HINTS = {
     "no_profile": "Begin with: whisper-net group found NAME --me YOU   or   whisper-net join KEY --me YOU",
@@ -48,12 +51,18 @@ def report(error: BaseException, *, as_json: bool) -> int:
     if debugging():
         traceback.print_exception(error)
     code, message, exit_code = explain(error)
+    message = _bounded(message)
     if as_json:
         print_json({"error": code, "message": text.line(message)}, err=True)
         return exit_code
     for line in _lines(error, code, message):
         click.echo(line, err=True)
     return exit_code
+
+
+def _bounded(message: str) -> str:
+    """What somebody typed comes back in many messages, however long it was."""
+    return text.cut(_LONG_WORD.sub(r"\1…", message), MOST_SAID)
 
 
 def _lines(error: BaseException, code: str, message: str) -> Sequence[str]:

@@ -14,7 +14,7 @@ from whisper_net.cli.phrases import check_names, phrase_lines
 from whisper_net.cli.quarantine import group_quarantine
 from whisper_net.cli.quorum import group_quorum
 from whisper_net.cli.refounding import group_import, group_refound
-from whisper_net.cli.typed import RELAY, TEXT
+from whisper_net.cli.typed import RELAY, TEXT, Whole
 from whisper_net.core.wire.bounds import MAX_NEEDED
 
 
@@ -28,7 +28,7 @@ def group() -> None:
 @click.option("--me", type=TEXT, required=True, metavar="DISPLAY", help="What the others call you.")
 @click.option(
     "--needed",
-    type=click.IntRange(1, MAX_NEEDED),
+    type=Whole(1, MAX_NEEDED),
     default=2,
     show_default=True,
     metavar="N",

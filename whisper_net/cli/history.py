@@ -9,6 +9,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Command
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.typed import Whole
 
 MOST_NAME = 40
 DEEDS = {
@@ -55,7 +56,7 @@ REASONS = {
 
 
 @click.command("log", cls=Command)
-@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many at most.")
+@click.option("--limit", type=Whole(1, 100_000), default=100, show_default=True, help="How many at most.")
 @click.pass_obj
 def group_log(invocation: Invocation, limit: int) -> None:
     """Show who did what in the group, and what came to nothing and why. The newest stands last.

@@ -8,7 +8,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Call, Invocation
-from whisper_net.cli.typed import DURATION, TEXT
+from whisper_net.cli.typed import DURATION, TEXT, Whole
 from whisper_net.core.wire.bounds import MAX_JOINS_OF_INVITATION
 
 
@@ -23,7 +23,7 @@ def invite() -> None:
 )
 @click.option(
     "--uses",
-    type=click.IntRange(1, MAX_JOINS_OF_INVITATION),
+    type=Whole(1, MAX_JOINS_OF_INVITATION),
     default=1,
     show_default=True,
     metavar="N",

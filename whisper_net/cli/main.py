@@ -5,6 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -115,7 +116,13 @@ def _wants_json(invocation: Invocation, args: Sequence[str]) -> bool:
 
 
 def _prepare_streams() -> None:
-    """A letter that the terminal cannot show is written as an escape: an answer is never lost over it."""
+    """A letter that the terminal cannot show is written as an escape: an answer is never lost over it.
+
+    A stream that was closed is nothing, so that no file which is opened later takes its number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we run
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -66,5 +66,5 @@ def _text(raw: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         raise NoPhrase(f"{where} is not a text in UTF-8") from error
     if not typed:
-        raise NoPhrase(f"{where} holds no recovery words")
+        raise NoPhrase(f"{where} holds no recovery words: type them at a terminal, or name a file with --phrase-file")
     return typed

@@ -11,7 +11,7 @@ from whisper_net.cli.attachment import shown_name, size
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Call, Invocation
 from whisper_net.cli.standing import place
-from whisper_net.cli.typed import TEXT
+from whisper_net.cli.typed import TEXT, Whole
 
 MOST_NAME = 16
 Names = dict[str, str]
@@ -19,7 +19,7 @@ Names = dict[str, str]
 
 @command("messages")
 @click.argument("channel_name", metavar="CHANNEL", type=TEXT)
-@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, metavar="N", help="How many.")
+@click.option("--limit", type=Whole(1, 100_000), default=50, show_default=True, metavar="N", help="How many.")
 @click.option("--search", type=TEXT, metavar="TEXT", help="Only those with all of these words.")
 @click.option("--circle", is_flag=True, help="CHANNEL is a circle, also where a channel is called the same.")
 @click.pass_obj

@@ -9,7 +9,7 @@ from whisper_net.cli import text
 from whisper_net.cli.command import Command
 from whisper_net.cli.invocation import Invocation
 from whisper_net.cli.phrases import check_names, phrase_lines
-from whisper_net.cli.typed import TEXT
+from whisper_net.cli.typed import TEXT, Whole
 from whisper_net.core.wire.bounds import MAX_NEEDED
 
 MOST_NAME = 40
@@ -27,7 +27,7 @@ MOST_NAME = 40
 @click.option("--import", "imports", is_flag=True, help="Bring over what was said in the channels that you can read.")
 @click.option(
     "--needed",
-    type=click.IntRange(1, MAX_NEEDED),
+    type=Whole(1, MAX_NEEDED),
     default=2,
     show_default=True,
     metavar="N",

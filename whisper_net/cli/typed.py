@@ -16,6 +16,7 @@ from whisper_net.core.wire.bounds import MAX_RELAY_URL
 
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
 _DURATION = re.compile(r"([0-9]{1,6})([mhdw])", re.ASCII)
+_WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _SECONDS = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)([smh]?)", re.ASCII)
 
 
@@ -45,6 +46,21 @@ class Duration(click.ParamType[int]):
         if found is None:
             self.fail(f"{str(value)[:40]!r} is no duration; write it like 30m, 12h, 7d or 2w", param, ctx)
         return int(found[1]) * UNITS[found[2]]
+
+
+class Whole(click.ParamType[int]):
+    """A whole number from `least` to `most`."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int) -> None:
+        self._least, self._most = least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        found = _WHOLE.fullmatch(str(value))
+        if found is None or not self._least <= int(found[0]) <= self._most:
+            self.fail(f"write a whole number from {self._least} to {self._most}", param, ctx)
+        return int(found[0])
 
 
 class Seconds(click.ParamType[float]):

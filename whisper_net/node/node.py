@@ -178,7 +178,7 @@ class Node:
         every: list[GroupNode | DamagedGroup] = [*self.damaged, *mine]
         found = the_one(every, prefix, left_behind(mine))
         if found is None and prefix is not None:
-            raise NotFound(f"no group {prefix[:80]!r} here")
+            raise NotFound(f"no group {prefix[:80]!r} here; see group list")
         if found is None:
             how = told(self.applicants) if self.applicants else "found one, or join one"
             raise NotFound(f"you are in no group yet: {how}")

@@ -210,7 +210,7 @@ def test_removed_members_view_of_old_data_stays(world: World) -> None:
     ben.reopen()
     assert states(ben)["ben"] == ("removed", "")
     assert [row.name for row in MemoryGroupReader(ben.disk).channels()] == ["general"]
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="not in this group any more"):
         ben.post(world.general, "after")
     batch = ben.group.rebuild_roster(world.now, ben.chance)
     ben.store.drop_projections()

@@ -3,7 +3,8 @@
 Whatever takes something away, or changes what is to come, is followed by a new key in the same commit (PROTOCOL 3, 5).
 """
 
-from whisper_net.core.errors import NotAllowed, NotFound, Outranked, RefusedError, TooLong
+from whisper_net.core.documents.entries import check_text
+from whisper_net.core.errors import NotAllowed, NotFound, Outranked, RefusedError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands_channels import CreateChannel, GrantChannel, RevokeChannel, SetChannelPolicy
 from whisper_net.core.group.inviting import rotate_own_scopes
@@ -19,11 +20,10 @@ from whisper_net.core.wire.bounds import MAX_NAME
 
 
 def create_channel(state: GroupState, change: Change, command: CreateChannel) -> ScopeId:
-    """Make a channel with ourselves in it. Raises NotAllowed or TooLong."""
+    """Make a channel with ourselves in it. Raises NotAllowed, RefusedError or TooLong."""
     if not state.log.view().can_make_channel(state.me.member):
         raise NotAllowed("only admins and vetters make channels; ask one of them")
-    if not 0 < len(command.name.encode()) <= MAX_NAME:
-        raise TooLong(f"a channel's name takes 1 to {MAX_NAME} bytes")
+    check_text("name", command.name, MAX_NAME)
     link = state.write_link(change, LinkType.CHANNEL, Channel(command.name, command.history, command.shared))
     if command.keep:
         state.write_link(change, LinkType.CHANNEL_POLICY, ChannelPolicy(link.id, command.history, command.keep))

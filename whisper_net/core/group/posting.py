@@ -71,7 +71,8 @@ def next_spot(state: GroupState, change: Change, scope: ScopeId) -> Spot:
     open part is not in memory.
     """
     if not state.rooms.within(state.me.member, scope):
-        raise NotAllowed("this room is not open to you")
+        out = not state.log.view().role(state.me.member)
+        raise NotAllowed("you are not in this group any more" if out else "this room is not open to you")
     if state.me.device not in state.log.view().devices(state.me.member):
         raise NotAllowed("this device was revoked: write from another one, or bring this machine in anew")
     _need_open_part(state, scope, change.now)

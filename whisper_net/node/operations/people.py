@@ -174,7 +174,9 @@ async def _asking(group: GroupNode, text: str) -> MemberId:
     try:
         return await by_id(group, text)
     except NotFound as error:
-        raise NotFound(f"{error} yet: if they have just asked, whisper-net sync brings their request") from error
+        raise NotFound(
+            "nobody by that id here yet: if they have just asked, whisper-net sync brings their request"
+        ) from error
 
 
 def _given(group: GroupNode, member: MemberId) -> set[ScopeId]:

@@ -20,6 +20,13 @@ T = TypeVar("T")
 
 LEAST_PREFIX = 8
 MOST_NAMED = 3
+NOBODY = "nobody by that id here; see member list"
+NO_DEVICE = "you have no device by that id here; see device list"
+NO_INVITATION = "no such invitation here; see invite list"
+NO_MESSAGE = "no such message here; whisper-net messages CHANNEL shows ids"
+NO_LEAD = "no such lead here; see lead list"
+NO_RESUME = "no such résumé here; see resume list"
+NO_COMMENT = "no such comment here; whisper-net resume show RESUME shows ids"
 _HEX = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -88,10 +95,10 @@ async def message(group: GroupNode, text: str) -> MessageRow:
     """A message by its id's beginning, of 8 digits or more."""
     prefix = _prefix(text)
     ids = await group.query(lambda reader: reader.message_ids(*prefix))
-    id_ = the_only(ids, "no such message here", "several messages begin like that: give more of the id")
+    id_ = the_only(ids, NO_MESSAGE, "several messages begin like that: give more of the id")
     row = await group.query(lambda reader: reader.message(id_))
     if row is None:
-        raise NotFound("no such message here")
+        raise NotFound(NO_MESSAGE)
     return row
 
 
@@ -99,10 +106,10 @@ async def lead(group: GroupNode, text: str) -> LeadRow:
     """A job lead by its id's beginning, of 8 digits or more."""
     prefix = _prefix(text)
     ids = await group.query(lambda reader: reader.lead_ids(*prefix))
-    id_ = the_only(ids, "no such lead here", "several leads begin like that: give more of the id")
+    id_ = the_only(ids, NO_LEAD, "several leads begin like that: give more of the id")
     row = await group.query(lambda reader: reader.lead(id_))
     if row is None:
-        raise NotFound("no such lead here")
+        raise NotFound(NO_LEAD)
     return row
 
 
@@ -110,10 +117,10 @@ async def resume(group: GroupNode, text: str) -> ResumePage:
     """A résumé with its comments, by its id's beginning, of 8 digits or more."""
     prefix = _prefix(text)
     ids = await group.query(lambda reader: reader.resume_ids(*prefix))
-    id_ = the_only(ids, "no such résumé here", "several résumés begin like that: give more of the id")
+    id_ = the_only(ids, NO_RESUME, "several résumés begin like that: give more of the id")
     page = await group.query(lambda reader: reader.resume(id_))
     if page is None:
-        raise NotFound("no such résumé here")
+        raise NotFound(NO_RESUME)
     return page
 
 
@@ -121,11 +128,11 @@ async def comment(group: GroupNode, text: str) -> tuple[CommentRow, MemberId]:
     """A comment by its id's beginning, of 8 digits or more, and whose résumé it is about."""
     prefix = _prefix(text)
     ids = await group.query(lambda reader: reader.comment_ids(*prefix))
-    id_ = the_only(ids, "no such comment here", "several comments begin like that: give more of the id")
+    id_ = the_only(ids, NO_COMMENT, "several comments begin like that: give more of the id")
     row = await group.query(lambda reader: reader.comment(id_))
     page = None if row is None else await group.query(lambda reader: reader.resume(row.resume))
     if row is None or page is None:
-        raise NotFound("no such comment here")
+        raise NotFound(NO_COMMENT)
     return row, page.row.member
 
 
@@ -134,7 +141,7 @@ def member(group: GroupNode, text: str) -> MemberId:
     _check_prefix(text)
     people = group.group.state.log.view().people()
     found = [id_ for id_ in people if _begins(id_, text)]
-    return the_only(found, "nobody by that id here", "several people's ids begin like that: give more of the id")
+    return the_only(found, NOBODY, "several people's ids begin like that: give more of the id")
 
 
 def device(group: GroupNode, text: str) -> DeviceId:
@@ -143,14 +150,14 @@ def device(group: GroupNode, text: str) -> DeviceId:
     state = group.group.state
     found = [record.device for record in state.log.view().device_records(state.me.member)]
     found = [id_ for id_ in found if _begins(id_, text)]
-    return the_only(found, "you have no device by that id here", "several of your devices begin like that: give more")
+    return the_only(found, NO_DEVICE, "several of your devices begin like that: give more")
 
 
 def invitation(group: GroupNode, text: str) -> LinkId:
     """An invitation by its id's beginning."""
     _check_prefix(text)
     found = [row.id for row in group.group.state.log.view().invitations() if _begins(row.id, text)]
-    return the_only(found, "no such invitation here", "several invitations begin like that: give more of the id")
+    return the_only(found, NO_INVITATION, "several invitations begin like that: give more of the id")
 
 
 def _prefix(text: str) -> tuple[bytes, int | None]:
