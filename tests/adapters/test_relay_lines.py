@@ -42,7 +42,7 @@ async def test_line_carries_messages_whole_both_ways() -> None:
     async with running(MemoryRelayStore()) as place:
         line = await WebSocketDialer().dial(RelayAddress(place.where, RELAY))
         assert (line.certificate, line.vouched) == (b"", False)
-        await line.send(encode_message(Greet(1, NONCE, "")))
+        await line.send(encode_message(Greet(1, NONCE)))
         proof = decode_said(await line.receive())
         assert isinstance(proof, Proof)
         assert proof.relay == RELAY
@@ -57,7 +57,7 @@ async def test_certificate_that_nobody_vouches_for_is_shown_and_refused_where_so
     async with served(certificate(tmp_path, "relay")) as port:
         address = RelayAddress(f"wss://127.0.0.1:{port}", RELAY)
         line = await WebSocketDialer().dial(address)
-        await line.send(encode_message(Greet(1, NONCE, "")))
+        await line.send(encode_message(Greet(1, NONCE)))
         proof = decode_said(await line.receive())
         assert isinstance(proof, Proof)
         assert (proof.binding, line.vouched) == (hashlib.sha256(line.certificate).digest(), False)
@@ -167,7 +167,7 @@ async def test_through_a_proxy_a_relay_is_a_relay() -> None:
         server, where = await listening(handle)
         async with server:
             line = await WebSocketDialer(f"http://{where}").dial(RelayAddress("ws://relay.example:80", RELAY))
-            await line.send(encode_message(Greet(1, NONCE, "")))
+            await line.send(encode_message(Greet(1, NONCE)))
             assert isinstance(decode_said(await line.receive()), Proof)
             await line.close()
 

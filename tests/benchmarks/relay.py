@@ -107,7 +107,7 @@ def _puts(relay: bytes, topic: bytes, secret: bytes) -> list[bytes]:
 async def _line(relay: Relay) -> AsyncIterator[tuple[ClientConnection, bytes]]:
     """A client that has greeted, and its challenge."""
     async with connect(relay.address.where, proxy=None, compression=None, close_timeout=1) as socket:
-        await socket.send(encode_message(Greet(1, os.urandom(32), "")))
+        await socket.send(encode_message(Greet(1, os.urandom(32))))
         proof = decode_said(await socket.recv(decode=False))
         assert isinstance(proof, Proof)
         yield socket, proof.challenge

@@ -41,7 +41,7 @@ async def somewhere(request: pytest.FixtureRequest) -> AsyncIterator[Somewhere]:
 
 
 async def greeted(line: RelayLine) -> Proof:
-    proof = await ask(line, Greet(1, NONCE, ""))
+    proof = await ask(line, Greet(1, NONCE))
     assert isinstance(proof, Proof)
     return proof
 
@@ -68,7 +68,7 @@ async def test_lines_are_apart_from_one_another(somewhere: Somewhere) -> None:
     one, other = await dialer.dial(address), await dialer.dial(address)
     assert (await greeted(one)).relay == (await greeted(other)).relay
     await one.close()
-    assert isinstance(await ask(other, Greet(1, NONCE, "")), Farewell)
+    assert isinstance(await ask(other, Greet(1, NONCE)), Farewell)
     await other.close()
 
 

@@ -12,11 +12,12 @@ from whisper_net.adapters.clock import ManualClock
 from whisper_net.core.crypto.tickets import topic_keys
 from whisper_net.core.errors import DiskFull
 from whisper_net.core.sync.mailbox_acts import Came, Declined, Kept
+from whisper_net.core.wire.relay import Greet, Pass, decode_asked
 from whisper_net.core.wire.relay_address import RelayAddress
 from whisper_net.node.relay_keeper import LONGEST_SECONDS, STEADY_SECONDS, RelayKeeper
 from whisper_net.node.relay_line import News, Post, visit
 from whisper_net.ports.relay import RelayDialer, RelayFault, RelayLine
-from whisper_net.relay.in_process import MemoryRelay
+from whisper_net.relay.in_process import MemoryLine, MemoryRelay
 from whisper_net.relay.server import Relay
 
 TOPIC, SECRET = topic_keys(b"t" * 32)
@@ -244,9 +245,34 @@ class Bound(MemoryRelay):
     def _open(self) -> Relay:
         binding = hashlib.sha256(b"the relay's own").digest()
         time, entropy, limits = self._time, self._entropy, self._limits
-        relay = Relay(self._public, self._secret, "", self.store, limits, time, entropy, binding)
+        passcode = self.address.passcode
+        relay = Relay(self._public, self._secret, passcode, self.store, limits, time, entropy, binding)
         relay.open()
         return relay
+
+
+@pytest.mark.parametrize("served", [b"another certificate", b"the relay's own"])
+def test_whoever_passes_on_a_relays_proof_hears_nothing_of_its_passcode(
+    served: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer goes out only where the certificate is the one that the proof is bound to."""
+    heard: list[type] = []
+    send = MemoryLine.send
+
+    async def overheard(self: MemoryLine, message: bytes) -> None:
+        heard.append(type(decode_asked(message)))
+        await send(self, message)
+
+    async def story(world: World) -> None:
+        clock = ManualClock(asyncio.get_running_loop())
+        relay = Bound("bound", clock, world.random.randbytes, passcode="open-sesame")
+        line, guest = await keeper(world, relay.address, Fronted(relay, served))
+        assert await line.round(5, lambda _: True) is (served == b"the relay's own")
+        assert bool(guest.stores) is (served == b"the relay's own")
+
+    monkeypatch.setattr(MemoryLine, "send", overheard)
+    in_a_world(story)
+    assert heard[:2] == ([Greet, Pass] if served == b"the relay's own" else [Greet])
 
 
 @pytest.mark.parametrize("served", [b"", b"another certificate"])

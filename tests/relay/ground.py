@@ -8,15 +8,17 @@ from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from whisper_net.core.crypto.tickets import item_hash, relay_keys, sign_get, sign_put, topic_keys
+from whisper_net.core.crypto.tickets import item_hash, passcode_answer, relay_keys, sign_get, sign_put, topic_keys
 from whisper_net.core.wire.peer import Message, encode_message
 from whisper_net.core.wire.relay import (
+    Admitted,
     Fetch,
     Follow,
     Greet,
     Items,
     Latest,
     Newest,
+    Pass,
     Proof,
     Put,
     Said,
@@ -98,7 +100,7 @@ class Client:
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self.proof = Proof(b"", b"", b"", b"", b"")
+        self.proof = Proof(b"", b"", b"", b"", False, b"")
 
     @classmethod
     @asynccontextmanager
@@ -108,10 +110,12 @@ class Client:
             yield await cls(socket).greet(address.passcode)
 
     async def greet(self, passcode: str = "") -> Self:
-        await self.say(Greet(1, NONCE, passcode))
-        proof = await self.hear()
+        proof = await self.ask(Greet(1, NONCE))
         assert isinstance(proof, Proof)
         self.proof = proof
+        if proof.guarded:
+            answer = passcode_answer(passcode, proof.relay, NONCE, proof.challenge, proof.binding)
+            assert await self.ask(Pass(answer)) == Admitted()
         return self
 
     async def say(self, message: Message | bytes) -> None:

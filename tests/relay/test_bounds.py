@@ -129,7 +129,7 @@ async def test_an_address_opens_so_many_lines_a_second() -> None:
 
 async def test_address_is_forgotten_once_it_may_put_as_much_again() -> None:
     async with running(MemoryRelayStore()) as place:
-        await place.relay.attend(_Script(Greet(1, NONCE, ""), put(item(1))), "192.0.2.1")
+        await place.relay.attend(_Script(Greet(1, NONCE), put(item(1))), "192.0.2.1")
         await place.relay.sweep()
         assert place.relay._guests
         place.clock.at += DAY

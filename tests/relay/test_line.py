@@ -21,10 +21,10 @@ from tests.relay.ground import (
     latest,
     put,
 )
-from whisper_net.core.crypto.tickets import item_hash, proof_holds, relay_keys, topic_keys
+from whisper_net.core.crypto.tickets import item_hash, passcode_answer, proof_holds, relay_keys, topic_keys
 from whisper_net.core.sync.marks import MARK_DAYS
 from whisper_net.core.wire.peer import Message, encode_message
-from whisper_net.core.wire.relay import BUCKETS, Greet, Proof, Refused, Unfollow
+from whisper_net.core.wire.relay import BUCKETS, Admitted, Greet, Pass, Proof, Refused, Unfollow
 from whisper_net.relay.limits import DAY, Limits, Purse, network_of
 from whisper_net.relay.line import Act, End, Keep, Line, Read, ReadNewest, Say, Stop
 
@@ -39,7 +39,7 @@ def line(limits: Limits = DEFAULT, passcode: str = "", address: Purse | None = N
 
 def greeted(limits: Limits = DEFAULT, address: Purse | None = None) -> Line:
     one = line(limits, address=address)
-    ask(one, Greet(1, NONCE, ""))
+    ask(one, Greet(1, NONCE))
     return one
 
 
@@ -58,7 +58,7 @@ def refusal(act: Act) -> str:
 
 
 def test_relay_proves_its_key_over_what_the_client_drew() -> None:
-    act = ask(line(), Greet(1, NONCE, ""))
+    act = ask(line(), Greet(1, NONCE))
     assert isinstance(act, Say)
     assert isinstance(act.message, Proof)
     proof = act.message
@@ -67,18 +67,43 @@ def test_relay_proves_its_key_over_what_the_client_drew() -> None:
     assert not proof_holds(proof.sig, RELAY, b"x" * 32, STORE, CHALLENGE, b"")
 
 
-def test_passcode_is_asked_for_first() -> None:
-    assert ask(line(passcode="hunter-22"), Greet(1, NONCE, "hunter-21")) == End("passcode")
-    assert isinstance(ask(line(passcode="hunter-22"), Greet(1, NONCE, "hunter-22")), Say)
+def guarded() -> Line:
+    """One whose relay has proved its key, and asks for its passcode."""
+    one = line(passcode="hunter-22")
+    act = ask(one, Greet(1, NONCE))
+    assert isinstance(act, Say)
+    assert isinstance(act.message, Proof)
+    assert proof_holds(act.message.sig, RELAY, NONCE, STORE, CHALLENGE, b"", guarded=True)
+    assert act.message.guarded
+    return one
+
+
+def answer(passcode: str = "hunter-22", nonce: bytes = NONCE) -> Pass:
+    return Pass(passcode_answer(passcode, RELAY, nonce, CHALLENGE, b""))
+
+
+def test_passcode_is_asked_for_before_anything_else() -> None:
+    one = guarded()
+    assert ask(one, answer()) == Say(Admitted())
+    assert isinstance(ask(one, put(item())), Keep)
+    assert ask(one, answer()) == End("bad")
+    assert ask(guarded(), put(item())) == End("passcode")
+    assert ask(greeted(), answer()) == End("bad")
+    assert ask(line(passcode="hunter-22"), answer()) == End("bad")
+
+
+@pytest.mark.parametrize("wrong", [answer("hunter-21"), answer(nonce=bytes(32)), Pass(bytes(32))])
+def test_wrong_passcode_and_one_of_another_line_are_told_so(wrong: Pass) -> None:
+    assert ask(guarded(), wrong) == End("passcode")
 
 
 def test_nothing_goes_before_a_greeting_and_none_comes_twice() -> None:
     assert ask(line(), put(item())) == End("bad")
-    assert ask(greeted(), Greet(1, NONCE, "")) == End("bad")
+    assert ask(greeted(), Greet(1, NONCE)) == End("bad")
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\x90", b"\xc1" * 9, encode_message(Proof(RELAY, STORE, NONCE, b"", bytes(64)))]
+    "data", [b"", b"\x90", b"\xc1" * 9, encode_message(Proof(RELAY, STORE, NONCE, b"", False, bytes(64)))]
 )
 def test_what_is_no_question_ends_the_line(data: bytes) -> None:
     assert greeted().receive(data, NOW, NOW) == End("bad")

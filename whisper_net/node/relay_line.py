@@ -1,9 +1,10 @@
 """One line to one relay, from its greeting to its end: what is said on it goes to its guests. It knows no group.
 
-Rules: nothing is wished for before the relay has proved its key. A relay that serves its own certificate binds its
-proof to it, so that nobody stands between; one behind something that ends TLS says that it serves none, and then the
-system's authorities are asked for the name. Acts come to the guests one after another, each awaited before the next
-message is read, so a guest that stores what came slows the relay down and nothing piles up here.
+Rules: nothing is wished for, and no passcode answered for, before the relay has proved its key. A relay that serves its
+own certificate binds its proof to it, so that nobody stands between; one behind something that ends TLS says that it
+serves none, and then the system's authorities are asked for the name. Acts come to the guests one after another, each
+awaited before the next message is read, so a guest that stores what came slows the relay down and nothing piles up
+here.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from whisper_net.core.sync.mailbox_acts import (
     CameEarly,
     Declined,
     Fetched,
+    Identified,
     Kept,
     MailboxAct,
     Over,
@@ -174,6 +176,8 @@ class _Talk:
         match act:
             case Over(code):
                 raise RelayFault(code)
+            case Identified(binding):
+                self._believe(binding)
             case Proved(store, binding):
                 self._believe(binding)
                 self._begin(store)

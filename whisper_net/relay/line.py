@@ -1,8 +1,8 @@
 """One client's line, pure: bytes in, one act out, which served.py does.
 
-A client greets first, once. After that whatever it asks is checked here, before it costs the store anything: sizes,
-expiry, signatures, rates. One that breaks the protocol is told why in a word, and the line ends; one that asks for what
-it may not have is refused, and may go on.
+A client greets first, once, and shows that it knows the passcode where there is one. After that whatever it asks is
+checked here, before it costs the store anything: sizes, expiry, signatures, rates. One that breaks the protocol is told
+why in a word, and the line ends; one that asks for what it may not have is refused, and may go on.
 """
 
 from collections.abc import Callable
@@ -10,15 +10,18 @@ from typing import TypeAlias
 
 import msgspec
 
-from whisper_net.core.crypto.tickets import get_holds, item_hash, put_holds, sign_proof
+from whisper_net.core.crypto.tickets import get_holds, item_hash, passcode_answer, put_holds, sign_proof
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.wire.peer import Message
 from whisper_net.core.wire.relay import (
     BUCKETS,
+    Admitted,
+    Asked,
     Fetch,
     Follow,
     Greet,
     Latest,
+    Pass,
     Proof,
     Put,
     Refused,
@@ -39,8 +42,8 @@ class House(msgspec.Struct, frozen=True):
     store: bytes
     passcode: str
     limits: Limits
-    same: Callable[[str, str], bool]
-    """Compares two passcodes in constant time."""
+    same: Callable[[bytes, bytes], bool]
+    """Compares two answers in constant time."""
     binding: bytes = b""
     """SHA-256 of the certificate that it serves, or empty."""
 
@@ -106,7 +109,10 @@ class Line:
         self._house, self._challenge, self._address = house, challenge, address
         limits = house.limits
         self._rate = Purse(2 * limits.asked_a_second, limits.asked_a_second, tick)
-        self.greeted = False
+        self._nonce = b""
+        """What the client greeted with."""
+        self.admitted = False
+        """It greeted, and showed that it knows the passcode, if there is one."""
         self._followed: set[bytes] = set()
 
     def receive(self, data: bytes, now: int, tick: float) -> Act:
@@ -116,12 +122,19 @@ class Line:
         try:
             asked = decode_asked(data)
         except DecodeError:
-            return End("bad" if self.greeted or not greets_otherwise(data) else "version")
-        if isinstance(asked, Greet) == self.greeted:
+            return End("bad" if self._nonce or not greets_otherwise(data) else "version")
+        if isinstance(asked, Greet) == bool(self._nonce) or (isinstance(asked, Pass) and self.admitted):
             return End("bad")
+        return self._on(asked, now, tick)
+
+    def _on(self, asked: Asked, now: int, tick: float) -> Act:
         match asked:
-            case Greet():
-                return self._greet(asked)
+            case Greet(_, nonce):
+                return self._greet(nonce)
+            case Pass(answer):
+                return self._admit(answer)
+            case _ if not self.admitted:
+                return End("passcode")
             case Put():
                 return self._put(asked, now, tick)
             case Fetch() | Follow() | Latest():
@@ -130,13 +143,17 @@ class Line:
                 self._followed.discard(topic)
                 return Stop(topic)
 
-    def _greet(self, greet: Greet) -> Act:
+    def _greet(self, nonce: bytes) -> Act:
+        house, guarded = self._house, bool(self._house.passcode)
+        self._nonce, self.admitted = nonce, not guarded
+        sig = sign_proof(house.secret, nonce, house.store, self._challenge, house.binding, guarded=guarded)
+        return Say(Proof(house.key, house.store, self._challenge, house.binding, guarded, sig))
+
+    def _admit(self, answer: bytes) -> Act:
         house = self._house
-        if house.passcode and not house.same(house.passcode, greet.passcode):
-            return End("passcode")
-        self.greeted = True
-        sig = sign_proof(house.secret, greet.nonce, house.store, self._challenge, house.binding)
-        return Say(Proof(house.key, house.store, self._challenge, house.binding, sig))
+        right = passcode_answer(house.passcode, house.key, self._nonce, self._challenge, house.binding)
+        self.admitted = house.same(right, answer)
+        return Say(Admitted()) if self.admitted else End("passcode")
 
     def _put(self, put: Put, now: int, tick: float) -> Act:
         hash_, house = item_hash(put.item), self._house

@@ -98,14 +98,14 @@ class Served:
             await self.end(code)
 
     async def _obey(self, patience: asyncio.Timeout) -> str:
-        """Do what is asked until the client goes; otherwise why it has to. Who has greeted may be silent."""
+        """Do what is asked until the client goes; otherwise why it has to. Who was admitted may be silent."""
         async for data in self._socket:
             if isinstance(data, str):
                 return "bad"
             act = self._line.receive(data, self._time.now(), self._time.monotonic())
             if isinstance(act, End):
                 return act.code
-            if self._line.greeted:
+            if self._line.admitted:
                 patience.reschedule(None)
             await self._do(act)
         return ""

@@ -56,9 +56,7 @@ class Relay:
         behind_proxy: bool = False,
     ) -> None:
         """`binding` is SHA-256 of the certificate that it serves itself, or empty; a proxy tells whose line each is."""
-        self._house = House(
-            key, secret, store.id, passcode, limits, lambda a, b: compare_digest(a.encode(), b.encode()), binding
-        )
+        self._house = House(key, secret, store.id, passcode, limits, compare_digest, binding)
         self._store, self._limits, self._time, self._entropy = store, limits, time, entropy
         self._reads = SharedReads(store)
         self._fanout = FanOut(limits.answer_bytes)

@@ -8,6 +8,7 @@ from tests.core.crypto import naive
 from whisper_net.core.crypto.tickets import (
     get_holds,
     item_hash,
+    passcode_answer,
     proof_holds,
     put_holds,
     relay_keys,
@@ -31,7 +32,9 @@ def test_tickets_hold_and_another_implementation_agrees() -> None:
     assert proof_holds(proof, RELAY, NONCE, STORE, CHALLENGE, BINDING)
     assert naive.ed25519_holds(TOPIC, "wn1.put", [RELAY, TOPIC, HASH, EXPIRY], put)
     assert naive.ed25519_holds(TOPIC, "wn1.get", [RELAY, CHALLENGE], get)
-    assert naive.ed25519_holds(RELAY, "wn1.relay", [NONCE, STORE, CHALLENGE, BINDING], proof)
+    assert naive.ed25519_holds(RELAY, "wn1.relay", [NONCE, STORE, CHALLENGE, BINDING, False], proof)
+    answer = passcode_answer("hunter-22", RELAY, NONCE, CHALLENGE, BINDING)
+    assert answer == naive.derive(b"hunter-22", "wn1.passcode", [RELAY, NONCE, CHALLENGE, BINDING])
 
 
 @pytest.mark.parametrize("change", range(4))
@@ -62,6 +65,7 @@ def test_proof_is_over_what_the_client_drew() -> None:
     assert not proof_holds(proof, RELAY, HASH, STORE, CHALLENGE, BINDING)
     assert not proof_holds(proof, RELAY, NONCE, b"x" * 16, CHALLENGE, BINDING)
     assert not proof_holds(proof, TOPIC, NONCE, STORE, CHALLENGE, BINDING)
+    assert not proof_holds(proof, RELAY, NONCE, STORE, CHALLENGE, BINDING, guarded=True)
 
 
 @pytest.mark.parametrize("seen", [b"", b"x" * 32])

@@ -14,8 +14,11 @@ KEYS, OTHER = scope_topic(b"e" * 32), scope_topic(b"f" * 32)
 TOPIC = KEYS.topic
 
 
-def proof(store: bytes = STORE, relay: bytes = RELAY, nonce: bytes = NONCE, binding: bytes = b"") -> Proof:
-    return Proof(relay, store, CHALLENGE, binding, sign_proof(RELAY_SECRET, nonce, store, CHALLENGE, binding))
+def proof(
+    store: bytes = STORE, relay: bytes = RELAY, nonce: bytes = NONCE, binding: bytes = b"", *, guarded: bool = False
+) -> Proof:
+    sig = sign_proof(RELAY_SECRET, nonce, store, CHALLENGE, binding, guarded=guarded)
+    return Proof(relay, store, CHALLENGE, binding, guarded, sig)
 
 
 def hear(box: Mailbox, message: Message) -> list[MailboxAct]:

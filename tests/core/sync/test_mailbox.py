@@ -1,5 +1,6 @@
 """One line to one relay: what is wished for is asked once, and what the relay says has to be what was asked for."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,20 +26,22 @@ from tests.core.sync.mailboxes import (
     sized,
     stored,
 )
-from whisper_net.core.crypto.tickets import get_holds, item_hash, put_holds
+from whisper_net.core.crypto.tickets import get_holds, item_hash, passcode_answer, put_holds
 from whisper_net.core.sync.mailbox import Mailbox
-from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Kept, Over, Proved, Say
+from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Identified, Kept, Over, Proved, Say
 from whisper_net.core.sync.outgoing import Outgoing
 from whisper_net.core.wire.peer import Message, Ping, encode_message
 from whisper_net.core.wire.relay import (
     BUCKETS,
     MAX_ITEMS,
+    Admitted,
     Farewell,
     Follow,
     Greet,
     Items,
     Latest,
     Newest,
+    Pass,
     Proof,
     Put,
     Refused,
@@ -53,12 +56,50 @@ BAD = [Over("bad")]
 # -- the proof
 
 
-def test_greets_with_passcode_and_believes_what_is_proved() -> None:
-    box = Mailbox(RELAY, "open sesame", NONCE)
-    assert box.start() == [Say(Greet(1, NONCE, "open sesame"))]
+def test_greets_and_believes_what_is_proved() -> None:
+    for passcode in ("", "open-sesame"):
+        box = Mailbox(RELAY, passcode, NONCE)
+        assert box.start() == [Say(Greet(1, NONCE))]
+        assert not box.proved
+        assert hear(box, proof(binding=b"b" * 32)) == [Proved(STORE, b"b" * 32)]
+        assert box.proved
+
+
+def test_passcode_goes_to_the_proved_relay_alone() -> None:
+    """Whoever answers at its address hears neither it nor anything to guess it by; nor do wishes go before it."""
+    box = Mailbox(RELAY, "open-sesame", NONCE)
+    box.follow(TOPIC, KEYS.secret, 7)
+    assert box.start() == [Say(Greet(1, NONCE))]
+    wrong = proof(nonce=bytes(32), guarded=True)
+    for impostor in (wrong, msgspec.structs.replace(proof(), guarded=True), proof(relay=KEYS.topic, guarded=True)):
+        assert hear(Mailbox(RELAY, "open-sesame", NONCE), impostor) == [Over("impostor")]
+    answer = passcode_answer("open-sesame", RELAY, NONCE, CHALLENGE, b"b" * 32)
+    heard = hear(box, proof(binding=b"b" * 32, guarded=True))
+    assert heard == [Identified(b"b" * 32), Say(Pass(answer))]
     assert not box.proved
-    assert hear(box, proof(binding=b"b" * 32)) == [Proved(STORE, b"b" * 32)]
-    assert box.proved
+    first, follow = hear(box, Admitted())
+    assert first == Proved(STORE, b"b" * 32)
+    assert isinstance(follow, Say)
+    assert isinstance(follow.message, Follow)
+
+
+def test_relay_that_asks_for_a_passcode_which_is_not_known_is_left() -> None:
+    assert hear(Mailbox(RELAY, "", NONCE), proof(guarded=True)) == [Over("passcode")]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_admission_that_nobody_asked_for_is_bad(guarded: bool) -> None:
+    assert hear(Mailbox(RELAY, "open-sesame", NONCE), Admitted()) == BAD
+    box = Mailbox(RELAY, "open-sesame", NONCE)
+    hear(box, proof(guarded=guarded))
+    hear(box, Admitted())
+    assert hear(box, Admitted()) == ([] if not guarded else BAD)
+
+
+def test_anything_before_admission_is_bad() -> None:
+    box = Mailbox(RELAY, "open-sesame", NONCE)
+    hear(box, proof(guarded=True))
+    assert hear(box, items(1)) == BAD
 
 
 def test_wishes_wait_for_the_proof_and_are_signed_for_this_line() -> None:
@@ -85,10 +126,10 @@ def test_wishes_wait_for_the_proof_and_are_signed_for_this_line() -> None:
     [
         pytest.param(proof(relay=KEYS.topic), id="another relay's key"),
         pytest.param(proof(nonce=bytes(32)), id="over another nonce"),
-        pytest.param(Proof(RELAY, bytes(16), CHALLENGE, b"", proof().sig), id="of another store"),
-        pytest.param(Proof(RELAY, STORE, NONCE, b"", proof().sig), id="with another challenge"),
-        pytest.param(Proof(RELAY, STORE, CHALLENGE, b"b" * 32, proof().sig), id="bound to another certificate"),
-        pytest.param(Proof(RELAY, STORE, CHALLENGE, b"", bytes(64)), id="a wrong signature"),
+        pytest.param(Proof(RELAY, bytes(16), CHALLENGE, b"", False, proof().sig), id="of another store"),
+        pytest.param(Proof(RELAY, STORE, NONCE, b"", False, proof().sig), id="with another challenge"),
+        pytest.param(Proof(RELAY, STORE, CHALLENGE, b"b" * 32, False, proof().sig), id="bound to another certificate"),
+        pytest.param(Proof(RELAY, STORE, CHALLENGE, b"", False, bytes(64)), id="a wrong signature"),
     ],
 )
 def test_relay_without_the_key_is_an_impostor_and_hears_nothing_more(wrong: Proof) -> None:
@@ -107,7 +148,7 @@ def test_farewell_ends_the_line_with_its_word(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", [items(1), newest(1), stored(item(1)), Refused(TOPIC, "ticket"), Ping(), Greet(1, NONCE, "")]
+    "message", [items(1), newest(1), stored(item(1)), Refused(TOPIC, "ticket"), Ping(), Greet(1, NONCE)]
 )
 def test_anything_before_the_proof_is_bad(message: Message) -> None:
     assert hear(Mailbox(RELAY, "", NONCE), message) == BAD

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.sync.mailboxes import KEYS, RELAY, TOPIC, following, hear, items, proved, said
+from tests.core.sync.mailboxes import CHALLENGE, KEYS, RELAY, TOPIC, following, hear, items, proved, said
 from whisper_net.core.crypto.tickets import get_holds
 from whisper_net.core.sync.mailbox import Mailbox
 from whisper_net.core.sync.mailbox_acts import Declined, Fetched, Over, Say
@@ -37,7 +37,7 @@ def test_it_is_signed_for_this_line() -> None:
     (ask,) = box.fetch(TOPIC, KEYS.secret, 0)
     assert isinstance(ask, Say)
     assert isinstance(ask.message, Fetch)
-    assert get_holds(ask.message.sig, RELAY, TOPIC, box._challenge)
+    assert get_holds(ask.message.sig, RELAY, TOPIC, CHALLENGE)
 
 
 def test_what_is_followed_is_not_fetched() -> None:

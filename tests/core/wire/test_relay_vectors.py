@@ -20,6 +20,7 @@ VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "r
 FIXED = {name: bytes.fromhex(value) for name, value in VECTORS["given"].items()}
 MESSAGES: dict[str, str] = VECTORS["messages"]
 EXPIRY, PASSCODE = 1_800_000_000, "hunter-22-and-more"
+PROOFS = (("proof", FIXED["binding"], False), ("proof without TLS", b"", True))
 ITEM = b"item".ljust(512, b"\0")
 NAIVE_HASH = hashlib.blake2b(ITEM, digest_size=32, person=b"wn1.item.id\0\0\0\0\0").digest()
 
@@ -32,18 +33,25 @@ def conversation() -> dict[str, Message]:
     get, hash_ = tickets.sign_get(secret, relay, challenge), tickets.item_hash(ITEM)
     proved = {
         name: wire.Proof(
-            relay, store, challenge, bound, tickets.sign_proof(relay_secret, nonce, store, challenge, bound)
+            relay,
+            store,
+            challenge,
+            bound,
+            guarded,
+            tickets.sign_proof(relay_secret, nonce, store, challenge, bound, guarded=guarded),
         )
-        for name, bound in (("proof", FIXED["binding"]), ("proof without TLS", b""))
+        for name, bound, guarded in PROOFS
     }
     return {
-        "greet": wire.Greet(1, nonce, PASSCODE),
+        "greet": wire.Greet(1, nonce),
+        "pass": wire.Pass(tickets.passcode_answer(PASSCODE, relay, nonce, challenge, b"")),
         "put": wire.Put(topic, ITEM, EXPIRY, tickets.sign_put(secret, relay, topic, hash_, EXPIRY)),
         "fetch": wire.Fetch(topic, 7, get),
         "follow": wire.Follow(topic, 300, get),
         "unfollow": wire.Unfollow(topic),
         "latest": wire.Latest(topic, 1_200, get),
         **proved,
+        "admitted": wire.Admitted(),
         "stored": wire.Stored(topic, hash_, 1),
         "refused": wire.Refused(hash_, "full"),
         "refused as ahead": wire.Refused(topic, "ahead"),
@@ -76,8 +84,10 @@ def test_another_implementation_makes_the_same_signatures() -> None:
     assert naive.ed25519_holds(topic, "wn1.put", [relay, topic, NAIVE_HASH, EXPIRY], sig)
     for name in ("fetch", "follow", "latest"):
         assert naive.ed25519_holds(topic, "wn1.get", [relay, FIXED["challenge"]], read[name][3])
-    for name, binding in (("proof", FIXED["binding"]), ("proof without TLS", b"")):
-        proved = [FIXED["nonce"], FIXED["store"], FIXED["challenge"], binding]
-        assert read[name][1:5] == [relay, *proved[1:]]
-        assert naive.ed25519_holds(relay, "wn1.relay", proved, read[name][5])
+    for name, binding, guarded in PROOFS:
+        proved = [FIXED["nonce"], FIXED["store"], FIXED["challenge"], binding, guarded]
+        assert read[name][1:6] == [relay, *proved[1:]]
+        assert naive.ed25519_holds(relay, "wn1.relay", proved, read[name][6])
+    known = [relay, FIXED["nonce"], FIXED["challenge"], b""]
+    assert read["pass"][1] == naive.derive(PASSCODE.encode(), "wn1.passcode", known)
     assert read["stored"][1:] == [topic, NAIVE_HASH, 1]

@@ -97,6 +97,7 @@ class Context(bytes, Enum):
     RELAY = b"wn1.relay"
     PUT = b"wn1.put"
     GET = b"wn1.get"
+    PASSCODE = b"wn1.passcode"
     # at rest
     KEY_FILE = b"wn1.keyfile"
     HOME = b"wn1.home"

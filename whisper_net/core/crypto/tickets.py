@@ -6,7 +6,7 @@ serves twice; one to put names topic, item and expiry. The relay checks them wit
 
 import hashlib
 
-from whisper_net.core.crypto.contexts import Context, padded
+from whisper_net.core.crypto.contexts import Context, derive, padded
 from whisper_net.core.crypto.signing import holds, keypair, sign
 from whisper_net.core.wire.codec import encode
 
@@ -42,10 +42,25 @@ def get_holds(sig: bytes, relay: bytes, topic: bytes, challenge: bytes) -> bool:
     return holds(topic, padded(Context.GET) + encode([relay, challenge]), sig)
 
 
-def sign_proof(secret: bytes, nonce: bytes, store: bytes, challenge: bytes, binding: bytes) -> bytes:
-    """`binding` is SHA-256 of the certificate that the relay serves, or empty: whoever passes it on serves another."""
-    return sign(secret, Context.RELAY, encode([nonce, store, challenge, binding]))
+def sign_proof(
+    secret: bytes, nonce: bytes, store: bytes, challenge: bytes, binding: bytes, *, guarded: bool = False
+) -> bytes:
+    """`binding` is SHA-256 of the certificate that the relay serves, or empty: whoever passes it on serves another.
+
+    `guarded`: it asks for a passcode.
+    """
+    return sign(secret, Context.RELAY, encode([nonce, store, challenge, binding, guarded]))
 
 
-def proof_holds(sig: bytes, relay: bytes, nonce: bytes, store: bytes, challenge: bytes, binding: bytes) -> bool:
-    return holds(relay, padded(Context.RELAY) + encode([nonce, store, challenge, binding]), sig)
+def proof_holds(
+    sig: bytes, relay: bytes, nonce: bytes, store: bytes, challenge: bytes, binding: bytes, *, guarded: bool = False
+) -> bool:
+    return holds(relay, padded(Context.RELAY) + encode([nonce, store, challenge, binding, guarded]), sig)
+
+
+def passcode_answer(passcode: str, relay: bytes, nonce: bytes, challenge: bytes, binding: bytes) -> bytes:
+    """What shows on one line to one relay that one knows its passcode of at most 64 ASCII letters: 32 bytes.
+
+    It serves on no other line, and whoever heard all that it is made of can only guess.
+    """
+    return derive(passcode.encode(), Context.PASSCODE, [relay, nonce, challenge, binding])

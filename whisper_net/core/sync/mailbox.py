@@ -1,22 +1,23 @@
 """One line to one relay as a pure state machine: bytes and wishes in, acts out (PROTOCOL section 9).
 
-The relay is a stranger: it proves its key before anything is wished for, and whatever it says that was not asked for,
-or in another order than it must, ends the line. It cannot make an item, nor open one; what it can do is withhold. A
-mailbox knows nothing of what stands in items, keeps nothing, and is made anew for every line: where to go on from is in
-the node's cursors, what is still to be put in its marks (marks.py). Its counterpart is relay/line.py.
+The relay is a stranger: it proves its key before it hears of a passcode or a wish, and whatever it says that was not
+asked for, or in another order than it must, ends the line. It cannot make an item, nor open one; what it can do is
+withhold. A mailbox knows nothing of what stands in items, keeps nothing, and is made anew for every line: where to go
+on from is in the node's cursors, what is still to be put in its marks (marks.py). Its counterpart is relay/line.py.
 """
 
 from collections.abc import Callable
 
 import msgspec
 
-from whisper_net.core.crypto.tickets import item_hash, proof_holds, sign_get, sign_put
+from whisper_net.core.crypto.tickets import item_hash, passcode_answer, proof_holds, sign_get, sign_put
 from whisper_net.core.errors import DecodeError
 from whisper_net.core.sync.mailbox_acts import (
     Came,
     CameEarly,
     Declined,
     Fetched,
+    Identified,
     Kept,
     MailboxAct,
     Over,
@@ -29,6 +30,7 @@ from whisper_net.core.wire import relay as wire
 from whisper_net.core.wire.relay import BUCKETS
 
 BAD, IMPOSTOR, LEFT = "bad", "impostor", "left"
+PASSCODE = "passcode"
 FULL_TOPIC, BUSY = "full", "busy"
 AHEAD = "ahead"
 """Of a topic wanted from a place on that its store never gave: it is an older one than it was."""
@@ -49,8 +51,8 @@ class Mailbox:
     def __init__(self, relay: bytes, passcode: str, nonce: bytes) -> None:
         """`relay` is the key that it must prove, `passcode` "" for none, `nonce` 32 fresh bytes."""
         self._relay, self._passcode, self._nonce = relay, passcode, nonce
-        self._challenge = b""
-        self._over = False
+        self._proof: wire.Proof | None = None
+        self._open = self._over = False
         self._wishes: list[Callable[[], list[MailboxAct]]] = []
         self._places: dict[bytes, int] = {}
         self._left: set[bytes] = set()
@@ -65,12 +67,13 @@ class Mailbox:
 
     @property
     def proved(self) -> bool:
-        return bool(self._challenge) and not self._over
+        """It is known whose line it is, and wishes are heard."""
+        return self._open and not self._over
 
     # -- wishes
 
     def start(self) -> list[MailboxAct]:
-        return [Say(wire.Greet(1, self._nonce, self._passcode))]
+        return [Say(wire.Greet(1, self._nonce))]
 
     def follow(self, topic: bytes, secret: bytes, after: int) -> list[MailboxAct]:
         """Have all items of a topic after a place, and whatever comes. Once left on this line, it is declined."""
@@ -128,7 +131,7 @@ class Mailbox:
         return [Say(wire.Fetch(topic, after, self._ticket(secret)))]
 
     def _ticket(self, secret: bytes) -> bytes:
-        return sign_get(secret, self._relay, self._challenge)
+        return sign_get(secret, self._relay, b"" if self._proof is None else self._proof.challenge)
 
     def _send(self) -> list[MailboxAct]:
         return [Say(self._put(put)) for put in self._window.due()]
@@ -147,16 +150,19 @@ class Mailbox:
             said = wire.decode_said(data)
         except DecodeError:
             return self._end(BAD)
-        if isinstance(said, wire.Farewell):
-            return self._end(said.code)
-        if isinstance(said, wire.Proof) == bool(self._challenge):
-            return self._end(BAD)
-        return self._on(said)
-
-    def _on(self, said: wire.Proof | wire.Items | wire.Newest | wire.Stored | wire.Refused) -> list[MailboxAct]:
         match said:
-            case wire.Proof():
+            case wire.Farewell(code):
+                return self._end(code)
+            case wire.Proof() if self._proof is None:
                 return self._on_proof(said)
+            case wire.Admitted() if self._proof is not None and not self._open:
+                return self._begin(self._proof)
+            case wire.Items() | wire.Newest() | wire.Stored() | wire.Refused() if self._open:
+                return self._on(said)
+        return self._end(BAD)
+
+    def _on(self, said: wire.Items | wire.Newest | wire.Stored | wire.Refused) -> list[MailboxAct]:
+        match said:
             case wire.Items():
                 return self._on_items(said)
             case wire.Newest():
@@ -168,9 +174,20 @@ class Mailbox:
 
     def _on_proof(self, proof: wire.Proof) -> list[MailboxAct]:
         signed = (self._nonce, proof.store, proof.challenge, proof.binding)
-        if proof.relay != self._relay or not proof_holds(proof.sig, self._relay, *signed):
+        if proof.relay != self._relay or not proof_holds(proof.sig, self._relay, *signed, guarded=proof.guarded):
             return self._end(IMPOSTOR)
-        self._challenge = proof.challenge
+        self._proof = proof
+        return self._answer(proof) if proof.guarded else self._begin(proof)
+
+    def _answer(self, proof: wire.Proof) -> list[MailboxAct]:
+        """Show that we know the passcode, to this relay on this line alone."""
+        if not self._passcode:
+            return self._end(PASSCODE)
+        answer = passcode_answer(self._passcode, self._relay, self._nonce, proof.challenge, proof.binding)
+        return [Identified(proof.binding), Say(wire.Pass(answer))]
+
+    def _begin(self, proof: wire.Proof) -> list[MailboxAct]:
+        self._open = True
         wishes, self._wishes = self._wishes, []
         acts: list[MailboxAct] = [Proved(proof.store, proof.binding)]
         return acts + [act for wish in wishes for act in wish()] + self._send()

@@ -17,6 +17,16 @@ class Say(msgspec.Struct, frozen=True):
     message: Message
 
 
+class Identified(msgspec.Struct, frozen=True):
+    """The relay holds the key that it is known by, and asks for its passcode; the answer is said next.
+
+    Whoever finds another certificate than this one ends the line before it is.
+    """
+
+    binding: bytes
+    """As in Proved."""
+
+
 class Proved(msgspec.Struct, frozen=True):
     """The relay holds the key that it is known by. Cursors and marks are those of this store, from here on."""
 
@@ -76,4 +86,4 @@ class Over(msgspec.Struct, frozen=True):
     code: str
 
 
-MailboxAct: TypeAlias = Say | Proved | Came | CameEarly | Fetched | Kept | Declined | Over
+MailboxAct: TypeAlias = Say | Identified | Proved | Came | CameEarly | Fetched | Kept | Declined | Over

@@ -1,7 +1,8 @@
 """Every message that a client and a relay exchange, and nothing else (PROTOCOL section 9).
 
-The client greets with fresh bytes and, where the relay asks for one, its passcode; the relay proves its key over them
-and says which store it serves. After that the client puts, fetches and follows, and the relay answers each. A topic is
+The client greets with fresh bytes; the relay proves its key over them, and says which store it serves and whether it
+asks for a passcode: then the client shows that it knows that, and is admitted. After that it puts, fetches and follows,
+and the relay answers each. A topic is
 the public half of a key that its members alone derive: they sign what they do with it (crypto/tickets.py), and the
 relay knows no more of them. Items are opaque, and exactly as long as one of the BUCKETS.
 """
@@ -29,11 +30,15 @@ Code = Annotated[str, msgspec.Meta(max_length=32)]
 class Greet(Message, tag=1):
     v: Version
     nonce: Bytes32
-    passcode: Annotated[str, msgspec.Meta(max_length=128)]
-    """"" where none was given: a relay without one asks for none."""
 
-    def __repr__(self) -> str:  # a passcode must not reach a log by way of a traceback
-        return f"Greet(v={self.v})"
+
+class Pass(Message, tag=7):
+    """Answers a Proof that says `guarded`: a hash keyed by the passcode, over [relay, nonce, challenge, binding]."""
+
+    answer: Bytes32
+
+    def __repr__(self) -> str:  # whoever reads a log could try passcodes against it
+        return "Pass()"
 
 
 class Put(Message, tag=2):
@@ -74,7 +79,7 @@ class Latest(Message, tag=6):
 
 
 class Proof(Message, tag=16):
-    """The relay's answer to a Greet: `sig` is its own over [nonce, store, challenge, binding]."""
+    """The relay's answer to a Greet: `sig` is its own over [nonce, store, challenge, binding, guarded]."""
 
     relay: Bytes32
     store: Bytes16
@@ -82,6 +87,8 @@ class Proof(Message, tag=16):
     challenge: Bytes32
     binding: Annotated[bytes, msgspec.Meta(max_length=32)]
     """SHA-256 of the certificate (DER) that the relay itself serves; empty where it serves none."""
+    guarded: bool
+    """It asks for a passcode, and tells nothing before."""
     sig: Bytes64
 
 
@@ -121,14 +128,18 @@ class Newest(Message, tag=21):
     last: bool
 
 
+class Admitted(Message, tag=22):
+    """The answer to a Pass that is right."""
+
+
 class Farewell(Message, tag=20):
     """The relay ends the line: slow, busy, bad, passcode, version, lines, stopping."""
 
     code: Code
 
 
-Asked: TypeAlias = Greet | Put | Fetch | Follow | Unfollow | Latest
-Said: TypeAlias = Proof | Stored | Refused | Items | Newest | Farewell
+Asked: TypeAlias = Greet | Pass | Put | Fetch | Follow | Unfollow | Latest
+Said: TypeAlias = Proof | Admitted | Stored | Refused | Items | Newest | Farewell
 
 _ASKED: msgspec.msgpack.Decoder[Asked] = msgspec.msgpack.Decoder(Asked)
 _SAID: msgspec.msgpack.Decoder[Said] = msgspec.msgpack.Decoder(Said)
