@@ -96,7 +96,7 @@ def test_newcomer_follows_the_key_of_their_welcome_alone(world: World) -> None:
 def test_key_on_trial_is_followed_where_its_number_puts_it(world: World) -> None:
     ben = world["ben"]
     kid = Kid(b"t" * 32)
-    ben.state.provisional[kid] = OnTrial(kid, 99, b"e" * 32, b"", world.now, b"", b"")
+    ben.state.provisional[kid] = OnTrial(kid, 99, b"e" * 32, b"", world.now, b"", b"", 0)
     assert topics(ben)[0].kid == kid
 
 

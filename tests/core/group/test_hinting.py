@@ -28,7 +28,7 @@ from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHi
 from whisper_net.core.group.commands_standing import Answered
 from whisper_net.core.group.events import MovedOn
 from whisper_net.core.group.own_hints import make_own_hint, others_told, proved_own_hint
-from whisper_net.core.group.provisional import TRIAL_SECONDS
+from whisper_net.core.group.provisional import TRIAL_DAYS
 from whisper_net.core.group.reseeding import make_hint, newest_epochs
 from whisper_net.core.group.standing import behind, moved_on
 from whisper_net.core.ids import Kid, LinkId, MemberId
@@ -399,9 +399,26 @@ def test_strangers_push_out_each_other_alone(world: World) -> None:
 def test_what_waits_too_long_is_followed_no_more(world: World) -> None:
     cho = world["cho"]
     take(cho, forged(world["ben"], 9, cho))
-    world.now += TRIAL_SECONDS
-    take(cho, forged(world["ben"], 10, cho))
-    assert [trial.n for trial in cho.state.provisional.values()] == [10]
+    for day in range(TRIAL_DAYS):
+        assert 9 in {trial.n for trial in cho.state.provisional.values()}
+        world.now += DAY
+        take(cho, forged(world["ben"], 10 + day, cho))
+    cho.reopen()
+    assert {trial.n for trial in cho.state.provisional.values()} == set(range(10, 10 + TRIAL_DAYS))
+
+
+def test_clock_that_is_far_ahead_for_a_moment_ends_no_trial(world: World) -> None:
+    """Its HINT is read, and comes no more: what was on trial then was lost for good."""
+    ana, cho = world["ana"], world["cho"]
+    rotate(world)
+    now = world.now
+    take(cho, hint_of(ana))
+    world.now += 2 * TRIAL_DAYS * DAY
+    take(cho, forged(world["ben"], 9, cho))
+    world.now = now
+    assert newest(ana) in cho.state.provisional
+    cho.take_links(*(parsed.raw for parsed in ana.state.log.since([])))
+    assert newest(cho) == newest(ana)
 
 
 # -- being left out

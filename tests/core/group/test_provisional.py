@@ -4,12 +4,24 @@ import pytest
 
 from tests.core.group.chance import seed
 from whisper_net.core.errors import ProfileCorrupt
-from whisper_net.core.group.provisional import FAIR_SECONDS, OnTrial, fact_of, gives_way, on_trial, stored
+from whisper_net.core.group.provisional import (
+    DAY,
+    FAIR_SECONDS,
+    LOOKED,
+    Looked,
+    OnTrial,
+    days_looked,
+    fact_of,
+    gives_way,
+    on_trial,
+    stored,
+)
 from whisper_net.core.ids import Kid
+from whisper_net.core.wire.codec import encode
 
 
 def trial(name: str, n: int, by: bytes = b"", since: int = 0) -> OnTrial:
-    return OnTrial(Kid(seed("kid", name)), n, seed("secret", name), by, since, b"", b"")
+    return OnTrial(Kid(seed("kid", name)), n, seed("secret", name), by, since, b"", b"", 0)
 
 
 def of(*trials: OnTrial) -> dict[Kid, OnTrial]:
@@ -26,6 +38,16 @@ def test_facts_bring_them_back_in_order() -> None:
 def test_fact_that_cannot_be_read_is_damage() -> None:
     with pytest.raises(ProfileCorrupt):
         on_trial({fact_of(Kid(seed("kid"))): b"junk"})
+
+
+def test_days_are_counted_one_by_one_however_far_they_lie_apart() -> None:
+    looked = days_looked({})
+    for now in (5 * DAY, 5 * DAY + 9, 700 * DAY, 6 * DAY, 6 * DAY + 1):
+        looked = looked.at(now)
+    assert looked == Looked(3, 6)
+    assert days_looked({LOOKED: encode(looked)}) == looked
+    with pytest.raises(ProfileCorrupt):
+        days_looked({LOOKED: b"junk"})
 
 
 def test_whoever_has_most_loses_the_oldest_epoch() -> None:

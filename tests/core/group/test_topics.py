@@ -28,7 +28,7 @@ def test_own_topics_are_those_of_the_newest_keys_and_of_all_on_trial() -> None:
     topics, group = Topics(state), ScopeId(state.me.group)
     for n in range(MOST_OWN + 2):
         state.keys.add(StoredKey(Kid(bytes([n]) * 32), group, bytes([n]) * 32))
-    state.provisional[Kid(b"t" * 32)] = OnTrial(b"t" * 32, 99, b"u" * 32, b"", world.now, b"", b"")
+    state.provisional[Kid(b"t" * 32)] = OnTrial(b"t" * 32, 99, b"u" * 32, b"", world.now, b"", b"", 0)
     own = own_topics(state, topics)
     assert len(own) == MOST_OWN + 1
     assert own[-1] == device_topic(b"u" * 32, state.me.box_key)

@@ -6,6 +6,8 @@ key is the group's; where they are not, the boxes beside the EPOCH decide as for
 is reseeding.py; how many keys may wait, provisional.py (PROTOCOL sections 5 and 8).
 """
 
+import msgspec
+
 from whisper_net.core.crypto.epochs import ScopeKey, open_back
 from whisper_net.core.crypto.handover import open_keys
 from whisper_net.core.crypto.hints import boxes_digest, check_recipients, gives_boxes, open_hint, open_own_hint
@@ -16,7 +18,7 @@ from whisper_net.core.group.commands_hints import HintReceived, KeysFound, OwnHi
 from whisper_net.core.group.events import Refused
 from whisper_net.core.group.linking import check_link
 from whisper_net.core.group.pending import NOBODY
-from whisper_net.core.group.provisional import TRIAL_SECONDS, OnTrial, fact_of, gives_way, stored
+from whisper_net.core.group.provisional import LOOKED, TRIAL_DAYS, OnTrial, fact_of, gives_way, stored
 from whisper_net.core.group.rotating import take_key
 from whisper_net.core.group.standing import left_out
 from whisper_net.core.group.state import GroupState
@@ -25,6 +27,7 @@ from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.link import Epoch, Parsed, parse
 from whisper_net.core.membership.roster import IN
 from whisper_net.core.wire.bounds import MAX_PROVISIONAL
+from whisper_net.core.wire.codec import encode
 
 
 def receive_hint(state: GroupState, change: Change, command: HintReceived) -> bool:
@@ -46,8 +49,8 @@ def receive_hint(state: GroupState, change: Change, command: HintReceived) -> bo
     except RemoteError as error:
         change.notice(Refused("hint", error.code))
         return False
-    by, boxes = _author_in(state, parsed), boxes_digest(hint.boxes)
-    tried = _try_out(state, change, OnTrial(epoch.kid, epoch.n, secret, by, change.now, boxes, hint.back))
+    trial = _begun(state, change, epoch.kid, secret, epoch.n, _author_in(state, parsed))
+    tried = _try_out(state, change, msgspec.structs.replace(trial, boxes=boxes_digest(hint.boxes), back=hint.back))
     settle(state, change)
     return not tried
 
@@ -67,8 +70,7 @@ def receive_own_hint(state: GroupState, change: Change, command: OwnHintReceived
     except RemoteError as error:
         change.notice(Refused("hint", error.code))
         return False
-    by = _author_in(state, parsed)
-    tried = _try_out(state, change, OnTrial(epoch.kid, epoch.n, secret, by, change.now, b"", b""))
+    tried = _try_out(state, change, _begun(state, change, epoch.kid, secret, epoch.n, _author_in(state, parsed)))
     settle(state, change)
     return not tried
 
@@ -107,9 +109,14 @@ def receive_found_keys(state: GroupState, change: Change, command: KeysFound) ->
         return False
     kids = ((Kid(one.kid), one) for one in keys[:MAX_PROVISIONAL])
     new = [one for kid, one in kids if kid not in state.keys and kid not in state.provisional]
-    tried = [_try_out(state, change, OnTrial(one.kid, 0, one.secret, NOBODY, change.now, b"", b"")) for one in new]
+    tried = [_try_out(state, change, _begun(state, change, one.kid, one.secret)) for one in new]
     settle(state, change)
     return not all(tried)
+
+
+def _begun(state: GroupState, change: Change, kid: bytes, secret: bytes, n: int = 0, by: bytes = NOBODY) -> OnTrial:
+    _count_day(state, change)
+    return OnTrial(kid, n, secret, by, change.now, b"", b"", state.looked.days)
 
 
 def _try_out(state: GroupState, change: Change, trial: OnTrial) -> bool:
@@ -129,8 +136,9 @@ def _drop(state: GroupState, change: Change, kid: Kid) -> None:
 
 def settle(state: GroupState, change: Change) -> None:
     """End the trial of every key that the log decides about by now, or that waited for too long."""
+    _count_day(state, change)
     for kid, trial in list(state.provisional.items()):
-        if kid in state.keys or change.now >= trial.since + TRIAL_SECONDS:
+        if kid in state.keys or state.looked.days >= trial.begun + TRIAL_DAYS:
             _drop(state, change, kid)
             continue
         epoch = state.log.view().epoch_of(kid, trial.secret) if len(state.log) else None
@@ -141,11 +149,18 @@ def settle(state: GroupState, change: Change) -> None:
             _decide(state, change, trial, epoch)
 
 
+def _count_day(state: GroupState, change: Change) -> None:
+    looked = state.looked.at(change.now)
+    if looked != state.looked:
+        state.looked = looked
+        state.set_fact(change, LOOKED, encode(looked))
+
+
 def _decide(state: GroupState, change: Change, trial: OnTrial, epoch: EpochInfo) -> None:
     """Take a key that its EPOCH bears out; one that came with bad boxes waits for those beside the EPOCH."""
     recipients = state.log.view().recipients_of(epoch)
     if epoch.valid and trial.boxes and not gives_boxes(trial.secret, recipients, trial.boxes):
-        waits = OnTrial(trial.kid, trial.n, trial.secret, trial.by, trial.since, ZERO_ID, b"")
+        waits = msgspec.structs.replace(trial, boxes=ZERO_ID, back=b"")
         state.provisional[epoch.kid] = waits
         state.set_fact(change, *stored(waits))
         return change.notice(Refused("hint", "bad_box"))

@@ -7,13 +7,12 @@ of it where it arrives is hinting.py; what belongs where, reseeding.py.
 
 from whisper_net.core.crypto.epochs import make_boxes
 from whisper_net.core.crypto.items import TopicKeys
-from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.reseeding import hinted_epoch
 from whisper_net.core.group.rotating import secret_of
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.topics import Topics
 from whisper_net.core.ids import BoxKey, Kid, ScopeId
 from whisper_net.core.membership.generations import EpochInfo
-from whisper_net.core.membership.link import Epoch, parse
 from whisper_net.core.wire.item import OwnHint
 
 MOST_OWN = 8
@@ -43,13 +42,8 @@ def make_own_hint(state: GroupState, epoch: EpochInfo, box_key: BoxKey, day: int
 
 def proved_own_hint(state: GroupState, hint: OwnHint) -> Kid | None:
     """The kid of a HINT for this device that says what its EPOCH's key gives: nobody need put it again. Else None."""
-    try:
-        parsed = parse(hint.link)
-    except RemoteError:
+    epoch = hinted_epoch(state, hint.link)
+    secret = None if epoch is None else state.secret_of(epoch)
+    if epoch is None or secret is None or make_boxes(secret, [state.me.box_key]) != [hint.box]:
         return None
-    if parsed.id not in state.log or not isinstance(parsed.body, Epoch):
-        return None
-    secret = state.secret_of(parsed.body)
-    if secret is None or make_boxes(secret, [state.me.box_key]) != [hint.box]:
-        return None
-    return Kid(parsed.body.kid)
+    return Kid(epoch.kid)

@@ -19,10 +19,15 @@ from whisper_net.core.wire import bounds
 from whisper_net.core.wire.codec import Bytes32, Count, Record, Stamp, decode, encode
 
 PREFIX = "provisional:"
-FAIR_SECONDS = 86_400
+DAY = 86_400
+FAIR_SECONDS = DAY
 """What nobody who is in stands behind has so long before others may take its place."""
-TRIAL_SECONDS = 60 * 86_400
-"""How long a key may wait for its EPOCH; what is true is said again meanwhile."""
+TRIAL_DAYS = 60
+"""Days on which something came while a key waited for its EPOCH; what is true is said again meanwhile.
+
+Counted one by one: a clock that is far ahead for a moment is one more, and ends no trial of what is not said again.
+"""
+LOOKED = "trial_days"
 
 
 class OnTrial(Record):
@@ -38,9 +43,22 @@ class OnTrial(Record):
     boxes: Annotated[bytes, msgspec.Meta(max_length=32)]
     """Digest of the boxes that came with it; empty where none did, zeros once they turned out bad."""
     back: Annotated[bytes, msgspec.Meta(max_length=bounds.MAX_HINT_BACK)]
+    begun: Count
+    """How many days were counted when it came."""
 
     def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
         return f"OnTrial(kid={self.kid.hex()})"
+
+
+class Looked(Record):
+    """How many days were counted, and which was the last."""
+
+    days: Count
+    day: Count
+
+    def at(self, now: int) -> "Looked":
+        today = now // DAY
+        return self if today == self.day else Looked(self.days + 1, today)
 
 
 def fact_of(kid: Kid) -> str:
@@ -54,6 +72,14 @@ def on_trial(facts: Mapping[str, bytes]) -> dict[Kid, OnTrial]:
     except DecodeError as error:
         raise ProfileCorrupt("a key on trial that cannot be read") from error
     return {Kid(one.kid): one for one in sorted(found, key=lambda one: (one.since, one.n))}
+
+
+def days_looked(facts: Mapping[str, bytes]) -> Looked:
+    """The days that a database has counted. Raises ProfileCorrupt."""
+    try:
+        return decode(facts[LOOKED], Looked) if LOOKED in facts else Looked(0, 0)
+    except DecodeError as error:
+        raise ProfileCorrupt("the days of keys on trial cannot be read") from error
 
 
 def stored(one: OnTrial) -> tuple[str, bytes]:

@@ -86,16 +86,20 @@ def make_hint(state: GroupState, epoch: EpochInfo, boxes: bytes, day: int) -> Hi
 
 def proved_hint(state: GroupState, hint: Hint) -> Kid | None:
     """The kid of a HINT that says what its EPOCH names, no box changed: nobody need put it again. Else None."""
+    epoch = hinted_epoch(state, hint.link)
+    cuts = None if epoch is None else state.boxes.get(epoch.boxes_hash)
+    if epoch is None or cuts is None:
+        return None
+    return Kid(epoch.kid) if boxes_hash(EpochBoxes(hint.boxes, cuts, hint.back)) == epoch.boxes_hash else None
+
+
+def hinted_epoch(state: GroupState, link: bytes) -> Epoch | None:
+    """The EPOCH in a HINT, once the log holds it."""
     try:
-        parsed = parse(hint.link)
+        parsed = parse(link)
     except RemoteError:
         return None
-    if parsed.id not in state.log or not isinstance(parsed.body, Epoch):
-        return None
-    cuts = state.boxes.get(parsed.body.boxes_hash)
-    if cuts is None or boxes_hash(EpochBoxes(hint.boxes, cuts, hint.back)) != parsed.body.boxes_hash:
-        return None
-    return Kid(parsed.body.kid)
+    return parsed.body if parsed.id in state.log and isinstance(parsed.body, Epoch) else None
 
 
 # -- keys

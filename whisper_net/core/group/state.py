@@ -22,7 +22,7 @@ from whisper_net.core.group.handed import waiting
 from whisper_net.core.group.keyring import Keyring
 from whisper_net.core.group.news import News
 from whisper_net.core.group.pending import NOBODY, Pending
-from whisper_net.core.group.provisional import on_trial
+from whisper_net.core.group.provisional import days_looked, on_trial
 from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.group.rooms import CIRCLE_ROLES, Rooms
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, JoinId, Kid, LinkId, MemberId, ScopeId
@@ -83,6 +83,7 @@ class GroupState:
         self._judged = self.log.restore([parse(raw) for raw in loaded.links], loaded.judged)
         self.provisional = on_trial(self.facts)
         """Keys whose EPOCH is not in the log yet: provisional.py."""
+        self.looked = days_looked(self.facts)
         self.boxes = dict(loaded.boxes)
         """What came beside EPOCHs, by hash: the sealed cuts of each, empty where there are none."""
         self.handed = waiting(self.facts)
