@@ -106,6 +106,8 @@ def test_usage_errors_exit_2_and_do_nothing(nobody: Terminal, args: tuple[str, .
 def test_texts_that_the_shell_took_apart_are_answered_with_how_to_type_them(nobody: Terminal) -> None:
     assert 'post general "two words"' in nobody("post", "general", "two", "words").err
     assert "post general -- -5" in nobody("post", "general", "-5").err
+    for nowhere in (("channel", "list", "x"), ("channel", "list", "-5")):
+        assert "post general" not in nobody(*nowhere).err
 
 
 def test_key_and_names_are_checked_before_a_profile_is_made(nobody: Terminal) -> None:

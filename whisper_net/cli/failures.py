@@ -75,7 +75,10 @@ def _lines(error: BaseException, code: str, message: str) -> Sequence[str]:
 
 
 def _usage_hint(error: click.UsageError) -> Sequence[str]:
-    """What people mean who type a text as a shell does not take it."""
+    """What people mean who type a text as a shell does not take it, where a text can stand."""
+    command = error.ctx.command if error.ctx is not None else None
+    if command is None or not any(isinstance(one, click.Argument) for one in command.params):
+        return []
     if isinstance(error, click.NoSuchOption):
         return ["A text that begins with a dash goes after two dashes alone: whisper-net post general -- -5"]
     if "extra argument" in error.message:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 
 from whisper_net.core.errors import LocalError
+from whisper_net.core.group.missing import still_awaited
 from whisper_net.core.group.standing import behind, moved_on
 from whisper_net.node import symptoms
 from whisper_net.node.delivery import nowhere_else
@@ -39,7 +40,7 @@ async def examine(node: Node, group: GroupNode, typed: Sequence[str] = ()) -> li
     found.append(symptoms.home(homes, list(node.lan.problems.values())))
     unsent = await nowhere_else(group)
     found += [symptoms.unsent(unsent, place)] if unsent else []
-    found.append(symptoms.waiting(len(group.group.state.pending), place))
+    found.append(symptoms.waiting(still_awaited(group.group.state), place))
     return found + await _slowed(group)
 
 

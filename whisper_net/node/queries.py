@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 import msgspec
 
 from whisper_net.core.group.applying import card_of
+from whisper_net.core.group.missing import still_awaited
 from whisper_net.core.group.records import ReadMark
 from whisper_net.core.group.removing import departure
 from whisper_net.core.group.standing import behind, moved_on
@@ -275,7 +276,7 @@ async def sync_summary(node: Node, group: str) -> SyncSummary:
             peers[owner] = PeerState(owner, names.get(owner, ""), route, True, level, link.last_heard)
     there = [peer for member, peer in peers.items() if member in others]
     ordered = sorted(there, key=lambda peer: (not peer.live, peer.name, peer.member))
-    now, waiting = node.means.clock.now(), len(chosen.group.state.pending)
+    now, waiting = node.means.clock.now(), still_awaited(chosen.group.state)
     announced = any(node.lan.announced_on(network) for network in node.lan.networks)
     reachable = announced or (node.listening is not None and not node.listening.startswith(("127.", "[::1]")))
     state = chosen.group.state

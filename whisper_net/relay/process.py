@@ -88,7 +88,7 @@ async def run(options: Options, ready: Ready) -> None:
         host, port = await relay.start(options.host, options.port, tls)
     except OSError as error:
         await store.close()
-        raise PortInUse(f"nothing can listen on {options.host}:{options.port}: {error.strerror or error}") from error
+        raise PortInUse(f"nothing can listen on {options.host}:{options.port}: {_why(error)}") from error
     where = f"{'wss' if tls else 'ws'}://{f'[{host}]' if ':' in host else host}:{port}"
     url = str(RelayAddress(where, public, options.passcode))
     ready(Serving(where, url, store_name(options.store), str(key_file.absolute())))
@@ -100,6 +100,12 @@ async def run(options: Options, ready: Ready) -> None:
     journal.say("stopped")
 
 
+def _why(error: OSError) -> str:
+    """The reason alone: asyncio says around it where it was, which is known."""
+    plain = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror or str(error)
+    return f"{plain.lower()}; choose another port, or an address of this machine"
+
+
 def tls_of(options: Options) -> tuple[ssl.SSLContext | None, bytes]:
     """(context, SHA-256 of the certificate). Raises RelayStoreError where certificate and key do not go together."""
     if not options.cert:
@@ -109,7 +115,8 @@ def tls_of(options: Options) -> tuple[ssl.SSLContext | None, bytes]:
         context.load_cert_chain(options.cert, options.key)
         return context, fingerprint(Path(options.cert).read_text("ascii", errors="replace"))
     except (OSError, ValueError) as error:  # ssl's own is an OSError
-        raise RelayStoreError(f"this certificate and key cannot be used: {_words(error)}") from error
+        both = "both are PEM files, and the key is that of the certificate"
+        raise RelayStoreError(f"this certificate and key cannot be used: {_words(error)}; {both}") from error
 
 
 def fingerprint(pem: str) -> bytes:

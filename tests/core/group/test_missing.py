@@ -8,7 +8,7 @@ from tests.core.group.world import Machine, World
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
 from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.group import commands as do
-from whisper_net.core.group.missing import missing
+from whisper_net.core.group.missing import missing, still_awaited
 from whisper_net.core.ids import Incarnation, ScopeId
 from whisper_net.core.wire.bounds import PART_SIZE
 
@@ -51,6 +51,31 @@ def test_what_waits_for_another_key_is_of_no_room(world: World) -> None:
     ben.take_envelopes(*ana.raws())
     assert len(ben.state.pending) > 0
     assert gaps(ben, world.general) == {}
+
+
+def test_what_lies_beyond_the_end_of_somebody_who_went_is_not_awaited(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    ben.post(world.general, "before")
+    world.deliver()
+    ana.do(do.RemoveMember(ben.member))
+    ben.post(world.general, "beyond")
+    ben.post(world.general, "after that")
+    ana.take_envelopes(*ben.raws())
+    assert len(ana.state.pending) == 2
+    assert still_awaited(ana.state) == 0
+
+
+def test_what_may_yet_come_is_awaited(world: World) -> None:
+    ana, ben, cleo = world["ana"], world["ben"], world["cleo"]
+    for number in range(3):
+        ana.post(world.general, str(number))
+    first, _, third = ana.raws()
+    ben.take_envelopes(first, third)
+    assert still_awaited(ben.state) == 1
+    ana.do(do.RemoveMember(world["mallory"].member))
+    ana.post(world.general, "under another key")
+    cleo.take_envelopes(ana.raws()[-1])
+    assert still_awaited(cleo.state) == 1
 
 
 def test_later_part_shows_what_lies_before_it(world: World) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from whisper_net.core.envelope.parts import FeedKey, PartKey
 from whisper_net.core.group.acknowledging import NO_INCARNATION
+from whisper_net.core.group.ends import Beyond, end_of
+from whisper_net.core.group.pending import Reason
 from whisper_net.core.group.records import StoredAck
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import MemberId, ScopeId
@@ -35,6 +37,27 @@ def missing(state: GroupState, scope: ScopeId, claims: Iterable[StoredAck]) -> d
         if lacking > 0:
             found[owner] = found.get(owner, 0) + lacking
     return found
+
+
+def still_awaited(state: GroupState) -> int:
+    """How many things that came wait for something that may yet come.
+
+    Not what lies beyond the end of what somebody wrote who went: it waits here too, and nobody is to bring anything.
+    """
+    reasons = state.pending.reasons()
+    return sum(state.pending.count(reason) for reason in reasons if not _settled(state, reason))
+
+
+def _settled(state: GroupState, reason: Reason) -> bool:
+    match reason:
+        case Beyond(end=end):
+            return not end.awaited
+        case ("after", PartKey() as part, int()):
+            scope = _scope_of(state, part)
+            found = None if scope is None else end_of(state, scope, part.feed)
+            return found is not None and not found.awaited
+        case _:
+            return False
 
 
 def _waiting(state: GroupState, scope: ScopeId) -> dict[FeedKey, set[int]]:

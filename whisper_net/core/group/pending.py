@@ -64,6 +64,10 @@ class Pending:
     def reasons(self) -> list[Reason]:
         return list(self._by_reason)
 
+    def count(self, reason: Reason) -> int:
+        """How many things wait for this."""
+        return len(self._by_reason.get(reason, ()))
+
     def hold(self, raw: bytes, reason: Reason, author: bytes, now: int, bearer: bytes = NOBODY) -> bool:
         """Keep `raw` until `reason` is met. False if it was held already or its author has too much waiting.
 

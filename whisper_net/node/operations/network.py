@@ -6,6 +6,7 @@ from typing import Any
 from whisper_net.core.crypto.codes import view_words
 from whisper_net.core.errors import LocalError, NobodyReachable
 from whisper_net.core.group.applying import ExpiredInvitation
+from whisper_net.core.group.missing import still_awaited
 from whisper_net.core.group.standing import behind
 from whisper_net.node.applicant import Applicant
 from whisper_net.node.delivery import gaps_in
@@ -139,7 +140,7 @@ async def status(node: Node, group: str | None = None) -> Any:
     return {
         "view_code": " ".join(view_words(state.log.view_code())),
         "peers": await _peers_json(node, chosen),
-        "waiting": len(state.pending),
+        "waiting": still_awaited(state),
         **shown.gaps_json(await gaps_in(chosen)),
         **standing_json(chosen),
         **({"behind": True} if behind(state) else {}),
