@@ -11,6 +11,7 @@ WINDOW = 90.0
 """Seconds without news that count as quiet: longer than the longest pause between two calls."""
 MOST_WINDOWS = 40
 OFFICERS = ("admin", "vetter")
+AT_THE_DOOR = frozenset({"WantCard", "CardIs", "JoinRequest", "Status"})
 Pair = tuple[Machine, Machine]
 
 
@@ -84,11 +85,18 @@ async def quiet(world: World) -> None:
     for _ in range(MOST_WINDOWS):
         before, members = world.net.said.copy(), {machine.name for machine in inside(world.machines)}
         await asyncio.sleep(WINDOW)
-        # Those who are not let in, or not any more, knock once a minute.
-        news = {said: number for said, number in (world.net.said - before).items() if members >= {said[0], said[1]}}
+        # Those who are not let in, or not any more, knock once a minute: at a machine of somebody who is in, too.
+        said = {one: number for one, number in (world.net.said - before).items() if members >= {one[0], one[1]}}
+        news = {one: number for one, number in said.items() if not _knocks(world, *one)}
         if not news:
             return
     raise AssertionError(f"after {MOST_WINDOWS * WINDOW:.0f} seconds still talking: {news}; {_restless(world)}")
+
+
+def _knocks(world: World, one: str, other: str, what: str) -> bool:
+    """Whether this is said at the door, with a machine on which somebody waits."""
+    waiting = {machine.name for machine in world.machines if machine.node is not None and machine.node.applicants}
+    return what in AT_THE_DOOR and not waiting.isdisjoint((one, other))
 
 
 def _restless(world: World) -> list[str]:

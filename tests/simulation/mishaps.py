@@ -134,7 +134,7 @@ def _forget_what_is_gone(world: World, author: str) -> None:
 def unmute(world: World) -> None:
     """Whoever knows again all that they had said, or has nothing to hear, may write again."""
     muted = [world.machine(name) for name in sorted(world.muted)]
-    kids = {epoch.kid for epoch in union_log(world.machines).view().all_epochs()} if muted else set()
+    kids = _openable(world) if muted else set()
     for machine in muted:
         if machine.group is None or role_of(machine.group) == "":
             continue
@@ -147,10 +147,17 @@ def unmute(world: World) -> None:
             world.muted.discard(machine.name)
 
 
+def _openable(world: World) -> set[Kid]:
+    """The keys of epochs that some disk holds: what was written under another is lost with the disk that held it."""
+    held = {kid for machine in world.machines for data in machine.disk.groups.values() for kid in data.keys}
+    return held & {epoch.kid for epoch in union_log(world.machines).view().all_epochs()}
+
+
 def waits(machine: Machine, device: bytes, kids: set[Kid]) -> bool:
     """Whether something of a device's is held back in memory, or something that may be.
 
-    What was garbled on its way waits for a key that no log names, and is nobody's words.
+    `kids` are the keys that there are. What was garbled on its way waits for one that no log names, and is nobody's
+    words.
     """
     groups = machine.node.groups if machine.node is not None else []
     waiting = [(group.group.state.keys, one) for group in groups for one in group.group.state.pending._items.values()]
