@@ -233,6 +233,13 @@ def test_link_that_lacks_counts_for_whoever_signed_it(
         assert places_by_day(cursors, marks, range(2)) == [0, 9]
 
 
+def test_topic_that_was_not_ours_for_a_while_is_read_from_there(cursors: RelayCursors) -> None:
+    cursors.pass_by(TOPIC, 6)
+    cursors.pass_by(TOPIC, 8)
+    cursors.reach(TOPIC, 9)
+    assert (reached(cursors), reached(cursors, last=True), list(cursors.passed)) == (5, 5, [TOPIC])
+
+
 def test_topic_whose_key_is_not_ours_yet_is_read_from_there_once_it_is(cursors: RelayCursors, group: Group) -> None:
     cursors.leave(TOPIC, 5, KID)
     cursors.leave(TOPIC, 7, KID)

@@ -56,6 +56,8 @@ class RelayCursors:
         """By topic, the place of the first item that brought something for which there was no room."""
         self._shut: dict[bytes, tuple[Kid, int]] = {}
         """Topics whose key is not ours yet, and the place of the first envelope that was left there."""
+        self.passed: dict[bytes, int] = {}
+        """Topics that were not ours any more when something came of them, and the place of the first of it."""
 
     def came(self, topic: bytes, place: int, size: int) -> None:
         """An item of so many bytes stands here."""
@@ -68,6 +70,10 @@ class RelayCursors:
     def leave(self, topic: bytes, place: int, kid: Kid) -> None:
         """An envelope under a key that is not ours yet stands here."""
         self._shut.setdefault(topic, (kid, place))
+
+    def pass_by(self, topic: bytes, place: int) -> None:
+        """What stands here came while the topic was not ours, and was not opened."""
+        self.passed.setdefault(topic, place)
 
     def broken(self, topic: bytes, place: int) -> None:
         """The item that stands here does not open."""
@@ -124,7 +130,7 @@ class RelayCursors:
     def _before(self, topic: bytes, reached: int) -> int:
         """How far it may be taken up, whatever waits."""
         _, left = self._shut.get(topic, (None, reached + 1))
-        return min(left - 1, reached)
+        return min(left - 1, self.passed.get(topic, left) - 1, reached)
 
     def _first(self, topic: bytes, end: int) -> int:
         """The place of the first thing that waits; what does no longer is forgotten."""

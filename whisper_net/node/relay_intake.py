@@ -113,6 +113,11 @@ class RelayIntake:
         """All that came is stored, and every topic was read to its end."""
         return not self._busy and not self.unread
 
+    @property
+    def reopened(self) -> bool:
+        """A topic is to be read again: its key is here by now, or it is ours again and something was passed by."""
+        return self.cursors.reopened or any(self._topics.of(id_) is not None for id_ in self.cursors.passed)
+
     async def hear(self, act: Came | CameEarly) -> None:
         """Take what the relay said; waits while too much of it is not stored yet."""
         self._busy += 1
@@ -130,12 +135,13 @@ class RelayIntake:
         """Open items for ever, and have signatures checked, a few pieces ahead of what is stored."""
         while True:
             act = await self._came.get()
-            topic = self._topics.of(act.topic)
+            topic, early = self._topics.of(act.topic), isinstance(act, CameEarly)
             if topic is not None:
                 for piece in self._pieces(topic, act):
                     await self._checked.put(piece)
                     await asyncio.sleep(0)  # a piece takes some milliseconds: all else has its turn in between
-            early = isinstance(act, CameEarly)
+            elif act.items and not early:
+                self.cursors.pass_by(act.topic, act.items[0][0])
             place = 0 if early or not act.items else act.items[-1][0]
             await self._checked.put(End(act.topic, place, act.last and not early))
 

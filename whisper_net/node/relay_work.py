@@ -19,10 +19,10 @@ from whisper_net.core.group.events import DeliveryChanged, Event
 from whisper_net.core.sync.mailbox import AHEAD, BUSY
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks, RelayBatch
-from whisper_net.core.wire.relay import BUCKETS
 from whisper_net.node.means import Means
 from whisper_net.node.relay_declined import DeclinedTopics
 from whisper_net.node.relay_files import RelayFiles
+from whisper_net.node.relay_following import RelayFollowing
 from whisper_net.node.relay_intake import RelayIntake
 from whisper_net.node.relay_line import Lodger, News, Post
 from whisper_net.node.relay_memory import Met, remember
@@ -38,12 +38,6 @@ SLOW, SILENT_SECONDS = "slow", 60.0
 """What a relay is that says nothing for so long while topics are to be read."""
 REST_SECONDS = 1.0
 """Between two looks at what is to be followed or written down, however much happens."""
-TASTE, PEEK = 4, 1_200
-"""Of a topic that was never read, so many of the newest items come first, and so many where those are small: a part of
-a feed, which shows once its first envelope is here, is a few packs or a thousand single items."""
-SMALL = BUCKETS[2]
-PEEKS = 16
-"""Topics of which they do: the newest."""
 
 Tell = Callable[[Event], None]
 
@@ -75,12 +69,8 @@ class RelayWork:
         self.intake = RelayIntake(runner, means, topics, self._read_out, self.offers.came)
         self.files = RelayFiles(post, runner, means.clock, self.offers)
         self._begun, self._heard_at = False, means.clock.monotonic()
-        self._followed: set[bytes] = set()
-        self._untaken = DeclinedTopics(means.clock, self._follow_again)
-        self._looked = -1
-        """The revision of the topics that are followed."""
-        self._tasting: dict[bytes, Topic] = {}
-        """Topics of which the first few of the newest are still to come."""
+        self._following = RelayFollowing(post, topics)
+        self._untaken = DeclinedTopics(means.clock, lambda id_: self._following.again(id_, self.marks))
         self._dropped_on = 0
         """The day on which marks that are too old were looked for last."""
         self._poked = asyncio.Event()
@@ -95,7 +85,7 @@ class RelayWork:
     def settled(self) -> bool:
         """Every topic was read to its end and stored, and all that is due was put and is durable there."""
         idle = self.intake.idle and self.offers.idle and self.files.idle
-        return self._begun and idle and not self._new_topics()
+        return self._begun and idle and not self._following.new()
 
     @property
     def begun(self) -> bool:
@@ -166,11 +156,11 @@ class RelayWork:
         """Something came of a wish, of whoever uses this line."""
         self._heard_at = self._setting.means.clock.monotonic()
         match news:
-            case Came(topic) if topic in self._followed:
+            case Came(topic) if topic in self._following:
                 self._untaken.came(topic)
                 await self.intake.hear(news)
-            case CameEarly(topic) if topic in self._followed:
-                self._taste(news)
+            case CameEarly(topic) if topic in self._following:
+                self._following.taste(news)
                 await self.intake.hear(news)
             case Fetched():
                 self.files.heard(news)
@@ -191,25 +181,15 @@ class RelayWork:
         await self._setting.runner.read(self._setting.runner.store.forget_relay, self._post.relay)
         self.lapse()
 
-    def _taste(self, early: CameEarly) -> None:
-        """Ask for more of the newest, where the first of them were small."""
-        topic = self._tasting.pop(early.topic, None)
-        if topic is not None and len(early.items) == TASTE and all(len(item) <= SMALL for _, item in early.items):
-            self._post.peek(topic.id, topic.keys.secret, PEEK)
-
     def _declined(self, about: bytes, code: str) -> None:
         log.debug("a relay declined: %s", code)
         self.offers.declined(about, code)
         self.files.answered()
         self.files.declined(about)
-        if about in self._followed and code != BUSY:  # which is said of the newest items alone: the rest comes
+        if about in self._following and code != BUSY:  # which is said of the newest items alone: the rest comes
             self._untaken.add(about, code)
             self.intake.unread.discard(about)
             self._read_out()
-
-    def _follow_again(self, id_: bytes) -> None:
-        if (topic := self._setting.topics.of(id_)) is not None:
-            self._post.follow(topic.id, topic.keys.secret, self.marks.cursor(topic.id))
 
     def _read_out(self) -> None:
         """A topic was read to its end: once all are, what others wrote and the relay lacks is known."""
@@ -219,29 +199,16 @@ class RelayWork:
 
     # -- topics
 
-    def _new_topics(self) -> list[Topic]:
-        if self._looked == self._setting.topics.revision:
-            return []
-        return [topic for topic in self._setting.topics.current() if topic.id not in self._followed]
-
     def _follow(self) -> None:
-        new, self._looked = self._new_topics(), self._setting.topics.revision
-        for place, topic in enumerate(new):
-            after = self.marks.cursor(topic.id)
-            self._followed.add(topic.id)
-            self.intake.unread.add(topic.id)
-            if not after and place < PEEKS and topic.kid is not None:
-                self._tasting[topic.id] = topic
-                self._post.peek(topic.id, topic.keys.secret, TASTE)
-            self._post.follow(topic.id, topic.keys.secret, after)
-        if new:  # a key may come long after its link: all that lies on the topics of older ones is to lie there, too
+        # A key may come long after its link: all that lies on the topics of older ones is to lie there, too.
+        if self._following.look(self.marks, self.intake.unread):
             self.offers.stir_all()
 
     def look(self) -> None:
-        """Follow topics of new keys; begin anew where one is to be read again."""
+        """Follow topics of new keys; call anew where one is to be read again."""
         if self._begun:
             self._follow()
-        if self.intake.cursors.reopened:
+        if self.intake.reopened:
             self.lapse()
 
     def lapse(self) -> None:

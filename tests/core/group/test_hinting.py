@@ -421,6 +421,20 @@ def test_clock_that_is_far_ahead_for_a_moment_ends_no_trial(world: World) -> Non
     assert newest(cho) == newest(ana)
 
 
+def test_clock_that_is_put_right_ends_no_trial_before_its_links_came(world: World) -> None:
+    """It was years behind when the HINT came; the links come one by one."""
+    ana, cho = world["ana"], world["cho"]
+    first = len(ana.state.log)
+    rotate(world)
+    take(cho, hint_of(ana))
+    world.now += 7 * 365 * DAY
+    for parsed in ana.state.log.since([])[first:]:
+        assert newest(ana) in cho.state.provisional or newest(ana) in cho.state.keys
+        cho.take_links(parsed.raw)
+    assert newest(cho) == newest(ana)
+    assert not cho.state.provisional
+
+
 # -- being left out
 
 

@@ -100,6 +100,35 @@ def test_whoever_was_heard_of_as_a_member_has_come() -> None:
     assert has_come(ana.state, DeviceId(device))
 
 
+def test_place_of_whoever_was_let_in_stays_until_they_come() -> None:
+    """People decide when they get round to it, and who asked may be away for as long."""
+    world = World()
+    ana, invited = world["ana"], world["ana"].invite(days=7)
+    application = world.apply("ben", invited)
+    ana.answer(invited, application)
+    world.now += 15 * DAY
+    assert meeting_places(ana.state, world.now) == {}
+    ana.approve(MemberId(application.member))
+    world.now += 500 * DAY
+    assert list(meeting_places(ana.state, world.now)) == [invited.id]
+    world.enter("ben", application, ana.answer(invited, application).welcome)
+    world.link("ben", "ana")
+    world.deliver()
+    assert meeting_places(ana.state, world.now) == {}
+
+
+def test_place_of_whoever_was_let_in_goes_with_them() -> None:
+    world = World()
+    ana, invited = world["ana"], world["ana"].invite(days=7)
+    application = world.apply("ben", invited)
+    ana.answer(invited, application)
+    ana.approve(MemberId(application.member))
+    world.now += 15 * DAY
+    assert len(meeting_places(ana.state, world.now)) == 1
+    ana.do(do.RemoveMember(MemberId(application.member)))
+    assert meeting_places(ana.state, world.now) == {}
+
+
 def test_welcome_brings_the_key_that_is_sent_under() -> None:
     world = World()
     ana = world["ana"]

@@ -9,6 +9,7 @@ from tests.core.group.shelf import DAY, Shelves
 from tests.core.group.test_restoring import restored
 from tests.core.group.world import Machine, World
 from whisper_net.core.group import commands as do
+from whisper_net.core.group import reseeding
 from whisper_net.core.group.reseeding import (
     HintDue,
     due_hints,
@@ -75,15 +76,33 @@ def test_what_several_put_is_one_item(world: World) -> None:
     assert len(made) == 1
 
 
-def test_topics_of_longer_ago_are_left_alone(world: World) -> None:
+def test_topics_of_longer_ago_are_left_alone_but_for_few(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reseeding, "NEWEST", 2)
     ana = world["ana"]
-    rotate(world)
-    assert len(kids(ana)) == 2
+    for _ in range(3):
+        rotate(world)
+    assert len(kids(ana)) == 4
     world.now += 430 * DAY
-    assert kids(ana) == []
+    rested = kids(ana)
+    assert len(rested) == 2
     ana.do(do.SetProfile("Ana, later"))
-    assert len(kids(ana)) == 1
-    assert due_hints(ana.state, world.now) == []
+    assert kids(ana)[1:] == rested[:1]
+    assert [due.topic for due in due_hints(ana.state, world.now)] == rested[:1]
+
+
+@pytest.mark.parametrize("rotated_last", [False, True])
+def test_group_that_rested_for_years_finds_its_new_key(world: World, *, rotated_last: bool) -> None:
+    """Ben is where all were when they rested; Ana rotated just before that, unheard, or as the first to be back."""
+    shelves, ana, ben = Shelves(), world["ana"], world["ben"]
+    if rotated_last:
+        ana.do(do.CreateChannel("another", History.ALL, False))
+        ana.do(do.RemoveMember(world.join("cho").member))
+    world.now += 3 * 365 * DAY
+    ana.do(do.SetProfile("Ana, later"))
+    shelves.put(ana)
+    shelves.visit(ben)
+    assert kids(ben)[0] == kids(ana)[0]
+    assert ben.state.log.view_code() == ana.state.log.view_code()
 
 
 def test_whoever_is_out_puts_nothing(world: World) -> None:

@@ -43,9 +43,17 @@ def meeting_psks(state: GroupState) -> list[tuple[LinkId, bytes]]:
 
 
 def meeting_places(state: GroupState, now: int) -> dict[LinkId, Place]:
-    """Those that are met at relays: as above, but for what expired long ago."""
-    current = [door for door in _by_turns(state) if now <= door.row.body.expires + AFTER_SECONDS]
+    """Those that are met at relays: as above, but for what expired long ago, unless somebody is awaited there."""
+    current = [d for d in _by_turns(state) if now <= d.row.body.expires + AFTER_SECONDS or _awaited(state, d.row)]
     return {door.row.id: _place(state, door) for door in current[:MOST_PLACES]}
+
+
+def _awaited(state: GroupState, invitation: InvitationState) -> bool:
+    """Whether somebody was let in by it and never came: people decide late, and whoever asked may be away for long."""
+    view = state.log.view()
+    requests = (view.request(join) for join in invitation.joins)
+    let_in = (DeviceId(one.join.device) for one in requests if one is not None and one.state == "member")
+    return any(view.is_active(device) and not has_come(state, device) for device in let_in)
 
 
 def _place(state: GroupState, door: _Door) -> Place:

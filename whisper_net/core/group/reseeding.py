@@ -21,7 +21,9 @@ from whisper_net.core.wire.bounds import MAX_EPOCH, MAX_HINT_BACK
 from whisper_net.core.wire.item import Hint
 
 REACH_SECONDS = 400 * 86_400
-"""How long a device may be away: the topics of epochs that ended before are left alone."""
+"""How long a device may be away: the topics of epochs that ended before are left alone, but for the newest."""
+NEWEST = 8
+"""Epochs whose topics are never left alone: in a group that rested for longer everybody looks at one of these."""
 MOST_HINTED = 8
 """Epochs whose HINTs belong on the older topics; there are more only while people rotate apart from each other."""
 MOST_KEYS = 64
@@ -51,10 +53,11 @@ class KeysDue(msgspec.Struct, frozen=True):
 
 
 def hint_topics(state: GroupState, now: int) -> list[EpochInfo]:
-    """The group's epochs of the last 400 days whose keys are here, newest first: what to follow and put HINTs on."""
+    """The group's epochs whose keys are here, of the last 400 days and the newest eight: where to put HINTs."""
     epochs = state.log.view().epochs(ScopeId(state.me.group)) if len(state.log) else []
-    recent = [epoch for epoch in epochs if epoch.end + REACH_SECONDS > now and secret_of(state, epoch) is not None]
-    return sorted(recent, key=lambda epoch: (-epoch.n, epoch.kid))
+    held = (epoch for epoch in epochs if secret_of(state, epoch) is not None)
+    ordered = sorted(held, key=lambda epoch: (-epoch.n, epoch.kid))
+    return ordered[:NEWEST] + [epoch for epoch in ordered[NEWEST:] if epoch.end + REACH_SECONDS > now]
 
 
 def newest_epochs(state: GroupState) -> list[EpochInfo]:
@@ -65,7 +68,7 @@ def newest_epochs(state: GroupState) -> list[EpochInfo]:
 
 
 def due_hints(state: GroupState, now: int) -> list[HintDue]:
-    """The HINTs that belong on topics: the newest epochs' on all others of the last 400 days."""
+    """The HINTs that belong on topics: the newest epochs' on all others of `hint_topics`."""
     if not _is_in(state):
         return []
     topics, newest = hint_topics(state, now), newest_epochs(state)
