@@ -14,6 +14,8 @@ from whisper_net.core.crypto.handover import keys_ephemeral, seal_keys
 from whisper_net.core.crypto.items import TopicKeys, device_topic, group_topic, open_item, seal_item
 from whisper_net.core.crypto.tickets import item_hash
 from whisper_net.core.errors import RemoteError
+from whisper_net.core.group.commands import LinksReceived
+from whisper_net.core.group.commands_hints import KeysFound
 from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.group.reseeding import newest_epochs
 from whisper_net.core.group.standing import moved_on
@@ -22,7 +24,7 @@ from whisper_net.core.ids import Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.link import Epoch, LinkType, parse, write
 from whisper_net.core.sync.marks import DAY
 from whisper_net.core.wire.bounds import MAX_PROVISIONAL
-from whisper_net.core.wire.item import Content, Hint, KeysFor
+from whisper_net.core.wire.item import Content, Hint, KeysFor, LinkList
 from whisper_net.core.wire.relay import StoredItem
 from whisper_net.relay.in_process import MemoryRelay
 from whisper_net.relay.store import NewItem
@@ -65,6 +67,12 @@ def counted(relay: MemoryRelay, machine: Machine) -> dict[str, int]:
     """How many items of each kind but envelopes lie there."""
     counts = Counter(type(content).__name__ for content in contents(relay, machine))
     return {kind: counts[kind] for kind in ("Hint", "LinkList", "BoxesPiece", "KeysFor")}
+
+
+def links_on(relay: MemoryRelay, keys: TopicKeys) -> list[bytes]:
+    """The links on one topic."""
+    found = [open_item(keys, one.item) for one in relay.store.topics.get(keys.topic, {}).values()]
+    return [raw for content in found if isinstance(content, LinkList) for raw in content.links]
 
 
 def hinted(known: list[TopicKeys], item: StoredItem) -> Kid | None:
@@ -245,6 +253,34 @@ def test_newcomer_whom_a_new_key_left_out_is_handed_it(flooded: str) -> None:
         assert newest(dan) == newest(ana)
         assert await dan.texts() == ["said apart"]
         assert "moved_on" not in await dan.do("status")
+
+    in_a_world(story)
+
+
+def test_what_was_written_before_a_newer_key_came_lies_on_its_topic_too() -> None:
+    """Ben heard of Ana's new key long before it came to him, and wrote meanwhile; his line stands all the time."""
+
+    async def story(world: World) -> None:
+        relay, ana, ben, _ = await three(world)
+        chos = next(row["member"] for row in await ana.do("member_list") if row["name"] == "Cho")
+        await ana.stop()
+        relay.faults.down = True
+        await ana.start(listen=False)
+        await ana.do("member_remove", member=chos)
+        log, kid = ana.group.group.state.log, newest(ana)
+        (key,) = (key for key in ana.group.group.state.keys if key.kid == kid)
+        await ana.stop()
+        relay.faults.down = False
+        await asyncio.sleep(10 * SETTLED)  # Ben's line stands again
+        await ben.group.submit(LinksReceived(tuple(log.get(id_).raw for id_ in log.ids)))
+        await ben.do("post", channel="general", text="under a key of Ben's own")
+        (own,) = (one.raw for one in ben.group.group.state.log.since(log.ids))
+        await asyncio.sleep(SETTLED)
+        sealed = seal_keys(ben.group.group.state.me.box_key, [ScopeKey(kid, key.secret)], b"e" * 32)
+        await ben.group.submit(KeysFound(sealed))
+        await asyncio.sleep(SETTLED)
+        assert newest(ben) == kid
+        assert own in links_on(relay, group_topic(key.secret))
 
     in_a_world(story)
 

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from tests.node.relay_world import people, read, turn
-from tests.node.world import World, in_a_world
+from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.sync.marks import DAY
 from whisper_net.core.wire.relay import Stored, decode_said
-from whisper_net.relay.in_process import _Socket
+from whisper_net.relay.in_process import MemoryRelay, _Socket
 from whisper_net.relay.memory import MemoryRelayStore
 
 AFTER = ["after 0", "after 1", "after 2"]
@@ -20,17 +20,23 @@ async def nowhere(self: MemoryRelayStore, topic: bytes) -> int:
     return 1 << 40
 
 
+async def copied(world: World) -> tuple[MemoryRelay, MemoryRelayStore, list[Machine]]:
+    """A relay, a copy of its store, and Ana, Ben and Cho: since it was made Ana wrote more, and Cho read that."""
+    relay = world.relay()
+    ana, ben, cho = await people(world, [relay], "ana", "ben", "cho")
+    await turn(ana, "one")
+    await turn(cho)
+    copy = relay.store.copy()
+    await turn(ana, *MORE)
+    await turn(cho)
+    return relay, copy, [ana, ben, cho]
+
+
 def test_relay_restored_from_a_backup_swallows_nothing() -> None:
     """What comes next stands at places that others have read long ago, and whoever was there puts all of it again."""
 
     async def story(world: World) -> None:
-        relay = world.relay()
-        ana, ben, cho = await people(world, [relay], "ana", "ben", "cho")
-        await turn(ana, "one")
-        await turn(cho)
-        copy = relay.store.copy()
-        await turn(ana, *MORE)
-        await turn(cho)
+        relay, copy, (ana, ben, cho) = await copied(world)
         await turn(ben)
         await relay.restore(copy)
         for text in AFTER:
@@ -45,12 +51,7 @@ def test_reader_alone_finds_out_that_a_relay_was_restored() -> None:
     """Whoever comes first asks from a place that was never given, and puts what the copy lacks."""
 
     async def story(world: World) -> None:
-        relay = world.relay()
-        ana, ben, cho = await people(world, [relay], "ana", "ben", "cho")
-        await turn(ana, "one")
-        copy = relay.store.copy()
-        await turn(ana, *MORE)
-        await turn(cho)
+        relay, copy, (_, ben, cho) = await copied(world)
         await relay.restore(copy)
         await turn(cho)
         assert await read(ben) == ["one", *MORE]
@@ -65,13 +66,7 @@ def test_restored_relay_that_says_nothing_of_it_is_found_out_by_where_it_keeps_t
     monkeypatch.setattr(MemoryRelayStore, "last_place", nowhere)
 
     async def story(world: World) -> None:
-        relay = world.relay()
-        ana, ben, cho = await people(world, [relay], "ana", "ben", "cho")
-        await turn(ana, "one")
-        await turn(cho)
-        copy = relay.store.copy()
-        await turn(ana, *MORE)
-        await turn(cho)
+        relay, copy, (ana, ben, cho) = await copied(world)
         await relay.restore(copy)
         await turn(ana, AFTER[0])
         await turn(cho, "from cho")
