@@ -1,5 +1,7 @@
 """From the log to rows: people, rooms, invitations; each said again only when it differs."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from tests.core.group import hostile
@@ -10,9 +12,11 @@ from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_channels import SetChannelPolicy
 from whisper_net.core.group.effects import Store
 from whisper_net.core.group.events import RequestArrived
+from whisper_net.core.group.group import Group
 from whisper_net.core.group.inviting import invitation_of
 from whisper_net.core.group.records import ReadMark
-from whisper_net.core.group.roster import standing_of
+from whisper_net.core.group.roster import recall, standing_of
+from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import EnvelopeId, MemberId
 from whisper_net.core.membership.link import Admit, History, Role, Veto
 from whisper_net.core.membership.policies import Keep
@@ -156,3 +160,45 @@ def test_change_of_how_long_things_stay_is_told_once(world: World) -> None:
     ana.reopen()
     ana.channel("founders")
     assert [patch.name for patch in patches(ana, ChannelChanged)] == ["founders"]  # type: ignore[attr-defined]
+
+
+def shown(state: GroupState) -> tuple[object, ...]:
+    return state.people, state.devices, state.approvals, state.channels, state.keeps, state.invitations
+
+
+def check_shown(world: World) -> None:
+    """All rows of everybody's screens are those that a start would find."""
+    for machine in world.machines.values():
+        started = Group.open(machine.store.load()).state
+        recall(started)
+        assert shown(machine.state) == shown(started)
+
+
+def test_rows_that_links_are_about_are_all_that_differ(world: World) -> None:
+    """After each act everybody's rows, worked out by change, are what they are from scratch."""
+    ana, ben = world["ana"], world["ben"]
+    first, second = ana.invite(uses=2), ana.invite()
+    asking = [world.apply("cleo", first), world.apply("dora", first), world.apply("emil", second)]
+    cleo, dora, emil = (MemberId(one.member) for one in asking)
+    room = ana.channel("founders", History.SINCE_JOIN)
+    acts: list[Callable[[], object]] = [
+        lambda: [ana.answer(invited, one) for invited, one in zip((first, first, second), asking, strict=True)],
+        lambda: ana.do(do.DeclineMember(dora)),
+        lambda: ana.approve(cleo),
+        lambda: ana.do(do.PromoteMember(ben.member, Role.VETTER)),
+        lambda: world.link("ben", "ana"),
+        lambda: ana.do(do.RevokeInvitation(second.id)),
+        lambda: ana.do(do.GrantChannel(cleo, room)),
+        lambda: ana.do(SetChannelPolicy(room, keep=Keep.WEEK)),
+        lambda: ana.approve(emil),
+        lambda: ana.do(do.RemoveMember(cleo)),
+        ben.invite,
+        lambda: ana.do(do.DemoteMember(ben.member)),
+        lambda: ben.do(do.LeaveGroup()),
+    ]
+    for act in acts:
+        act()
+        check_shown(world)
+        world.deliver()
+        check_shown(world)
+    assert [ben.state.people[one].claimed_name for one in (cleo, dora, emil)] == ["cleo", "dora", "emil"]

@@ -12,7 +12,9 @@ import pytest
 from tests.core.membership.beginnings import forget
 from tests.core.membership.laws import Law
 from tests.core.membership.mutants import MUTANTS
+from tests.core.membership.mutants_changes import CHANGES_MUTANTS
 
+EVERY = MUTANTS | CHANGES_MUTANTS
 TRIES = int(os.environ.get("MEMBERSHIP_TRIES", "300"))
 
 
@@ -34,9 +36,9 @@ def fresh_beginnings() -> Iterator[None]:
     forget()
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.parametrize("name", EVERY)
 def test_each_rule_is_needed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    law, patches = MUTANTS[name]
+    law, patches = EVERY[name]
     for owner, attribute, mutant in patches:
         monkeypatch.setattr(owner, attribute, mutant)
     assert noticed(law) is not None, f"{law.__name__} holds without {name}"

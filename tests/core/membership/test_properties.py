@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.membership.laws import SETS, Law
+from tests.core.membership.laws_changes import CHANGES
 from tests.core.membership.laws_devices import DEVICES
 from tests.core.membership.laws_entering import ENTERING
 from tests.core.membership.laws_keys import KEYS
@@ -20,7 +21,7 @@ from tests.core.membership.laws_quorums import QUORUMS
 from tests.core.membership.laws_removal import REMOVAL_LAWS
 
 WORLDS = int(os.environ.get("MEMBERSHIP_WORLDS", "500"))
-PROPERTIES: list[Law] = [*SETS, *ENTERING, *DEVICES, *REMOVAL_LAWS, *QUORUMS, *KEYS, *POLICIES]
+PROPERTIES: list[Law] = [*SETS, *CHANGES, *ENTERING, *DEVICES, *REMOVAL_LAWS, *QUORUMS, *KEYS, *POLICIES]
 
 
 @pytest.mark.parametrize("law", PROPERTIES, ids=lambda law: law.__name__)

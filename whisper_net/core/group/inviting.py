@@ -137,7 +137,7 @@ def invite_secret(state: GroupState, invitation: InvitationState) -> bytes | Non
 
 
 def invitation_of(state: GroupState, invitation: LinkId) -> InvitationState | None:
-    return next((row for row in state.log.view().invitations() if row.id == invitation), None)
+    return state.log.view().invitation(invitation)
 
 
 def approve(state: GroupState, change: Change, command: ApproveMember) -> str:

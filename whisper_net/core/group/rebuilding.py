@@ -54,6 +54,7 @@ def rebuild_roster(state: GroupState, change: Change) -> None:
     """All rows that come from the membership log, as if none had been written before."""
     state.keep_judgements(change)
     state.people.clear()
+    state.told = None
     state.channels.clear()
     state.invitations.clear()
     state.shown_circles.clear()

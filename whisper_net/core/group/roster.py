@@ -1,6 +1,6 @@
 """From the membership log to rows that screens show: people, channels, invitations; and what of it is new."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from whisper_net.core.documents.patches import ChannelChanged, InvitationChanged, RosterChanged, RosterPerson
 from whisper_net.core.errors import RemoteError
@@ -24,7 +24,8 @@ HISTORY = {History.ALL: "all", History.SINCE_JOIN: "since_join"}
 def refresh(state: GroupState, change: Change) -> None:
     """Add patches for every row that the log now says differently. After a start, `recall` comes first."""
     view = state.log.view()
-    people = [row for member in view.people() if (row := _person(state, view, member)) != state.people.get(member)]
+    concerned = _concerned(state, change, view)
+    people = [row for member in concerned if (row := _person(state, view, member)) != state.people.get(member)]
     for row in people:
         _notice(change, state.people.get(row.member), row)
         if row.state == "member":
@@ -32,10 +33,20 @@ def refresh(state: GroupState, change: Change) -> None:
         state.people[row.member] = row
     if people:
         change.patches.append(RosterChanged(tuple(people)))
-    refresh_devices(state, change)
-    _refresh_approvals(state, change, view)
+    refresh_devices(state, change, concerned)
+    _refresh_approvals(state, change, view, concerned)
     _refresh_channels(state, change, view)
     _refresh_invitations(state, change, view)
+    state.told = view.state
+
+
+def _concerned(state: GroupState, change: Change, view: View) -> list[MemberId]:
+    """Whose rows may differ from what was told; a new key may open what applicants say of themselves."""
+    concerned = view.people_since(state.told)
+    if not any(key.scope == vetters_scope(state) for key in change.keys):
+        return concerned
+    also = set(concerned).union(member for member, row in state.people.items() if row.claimed_name is None)
+    return [member for member in view.people() if member in also]
 
 
 def _notice(change: Change, before: RosterPerson | None, row: RosterPerson) -> None:
@@ -57,9 +68,10 @@ def recall(state: GroupState) -> None:
         return
     view = state.log.view()
     state.people = {member: _person(state, view, member) for member in view.people()}
+    state.told = view.state
     recall_devices(state)
     recall_circles(state)
-    state.approvals = _approvals(state, view)
+    state.approvals = _approvals(state, view, state.people)
     rooms = {scope: body for scope, body in view.channels().items() if _inside(state, view, scope)}
     state.channels = {scope: _room(view, scope, body, inside=True) for scope, body in rooms.items()}
     state.keeps = {scope: view.rules(scope).keep for scope in rooms}
@@ -110,16 +122,21 @@ def _opened_about(state: GroupState, view: View, join: JoinId) -> About | None:
     return None
 
 
-def _refresh_approvals(state: GroupState, change: Change, view: View) -> None:
-    before, state.approvals = state.approvals, _approvals(state, view)
-    for member, given in state.approvals.items():
+def _refresh_approvals(state: GroupState, change: Change, view: View, concerned: Sequence[MemberId]) -> None:
+    before = {member: state.approvals.pop(member) for member in concerned if member in state.approvals}
+    now = _approvals(state, view, concerned)
+    for member, given in now.items():
         fresh = given if state.people[member].state == "pending" else {}  # a new request says so by itself
         if before.get(member, fresh) != given:
             change.notice(ApprovalsChanged(member))
+    state.approvals.update(now)
 
 
-def _approvals(state: GroupState, view: View) -> dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]]:
-    asking = (member for member, row in state.people.items() if row.state in ("pending", "removed", "left"))
+def _approvals(
+    state: GroupState, view: View, members: Iterable[MemberId]
+) -> dict[MemberId, Mapping[ScopeId, frozenset[MemberId]]]:
+    """What was given to those of them who wait, or are on the way back."""
+    asking = (member for member in members if state.people[member].state in ("pending", "removed", "left"))
     requests = ((member, view.request_of(member)) for member in asking)
     found = ((member, request) for member, request in requests if request is not None)
     return {member: request.approvals for member, request in found if request.state in ("pending", "returning")}
@@ -141,7 +158,7 @@ def _inside(state: GroupState, view: View, scope: ScopeId) -> bool:
 
 
 def _refresh_invitations(state: GroupState, change: Change, view: View) -> None:
-    for invitation in view.invitations():
+    for invitation in view.invitations_since(state.told):
         row = _invitation(invitation)
         if state.invitations.get(invitation.id) != row:
             state.invitations[invitation.id] = row

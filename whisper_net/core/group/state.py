@@ -27,12 +27,14 @@ from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.group.rooms import CIRCLE_ROLES, Rooms
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, JoinId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import Losses
+from whisper_net.core.membership.changes import NAMING
 from whisper_net.core.membership.cuts import Cuts
 from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.join import About
 from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse, write
 from whisper_net.core.membership.log import MembershipLog
 from whisper_net.core.membership.policies import Keep
+from whisper_net.core.membership.roster import State
 from whisper_net.core.wire.codec import Record, decode
 
 DEVICE_SEED, BOX_SECRET, MEMBER, GROUP, NAME, INCARNATION = "device", "box", "member", "group", "name", "incarnation"
@@ -122,6 +124,8 @@ class GroupState:
 
     def _show_nothing(self) -> None:
         """What screens were told of the group; `roster.recall` fills it after a start."""
+        self.told: State | None = None
+        """Of the log when they were told last."""
         self.people: dict[MemberId, RosterPerson] = {}
         self.abouts: dict[JoinId, About] = {}
         """What applicants say of themselves, as far as it was opened."""
@@ -208,7 +212,8 @@ class GroupState:
     def add_link(self, change: Change, parsed: Parsed) -> None:
         """Add and record a link that is not held, whose form and signatures were checked. Raises LinkError."""
         self.log.add(parsed, verified=True)
-        self._owners.clear()
+        if parsed.link.type in NAMING:
+            self._owners.clear()
         change.links.append(StoredLink(parsed.id, parsed.raw))
 
     def keep_judgements(self, change: Change) -> None:
@@ -218,7 +223,7 @@ class GroupState:
 
     def judge_anew(self) -> None:
         """Forget every judgement, and make it again from the links alone."""
-        links, self.log = self.log.since([]), MembershipLog()
+        links, self.log, self.told = self.log.since([]), MembershipLog(), None
         self._judged = self.log.restore(links, [])
 
     def add_key(self, change: Change, key: StoredKey) -> None:

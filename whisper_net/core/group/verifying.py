@@ -6,7 +6,7 @@ compared: as soon as a live device of theirs is not among them, the member is no
 number looks like is crypto/safetycode.py.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from whisper_net.core.errors import NotFound, RefusedError
@@ -58,13 +58,11 @@ def check_comparable(state: GroupState, member: MemberId) -> None:
         raise NotFound("they are not in this group; safety words are compared with members")
 
 
-def refresh_devices(state: GroupState, change: Change) -> None:
-    """Notice whose live devices are others than before. After a start, `recall_devices` comes first."""
+def refresh_devices(state: GroupState, change: Change, concerned: Iterable[MemberId]) -> None:
+    """Notice which of these have other live devices than before. After a start, `recall_devices` comes first."""
     view = state.log.view()
-    for member in view.people():
+    for member in concerned:
         now, before = view.devices(member), state.devices.get(member)
-        if now is before:
-            continue  # the roster takes over what it knows of everybody whom a link does not touch
         if before is not None and before != now:
             change.notice(DevicesChanged(member))
         state.devices[member] = now

@@ -51,6 +51,7 @@ class Generations:
     def __init__(self, roster: Roster) -> None:
         self._roster, self._graph = roster, roster.graph
         self._usable: dict[ScopeId, list[EpochInfo]] = {}
+        self._infos: dict[int, EpochInfo] = {}
 
     def rules(self, scope: ScopeId) -> channels.Rules:
         """The policy of a channel; the group's own scopes are readable, and keep everything."""
@@ -74,6 +75,11 @@ class Generations:
         return None
 
     def _epoch(self, e: int) -> EpochInfo:
+        if e not in self._infos:
+            self._infos[e] = self._read(e)
+        return self._infos[e]
+
+    def _read(self, e: int) -> EpochInfo:
         parsed, body = self._graph.links[e], epochs.body_of(self._graph, e)
         return EpochInfo(
             parsed.id,

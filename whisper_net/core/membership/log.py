@@ -27,6 +27,8 @@ class MembershipLog:
         self._resolver = Resolver()
         self._graph = self._resolver.graph
         self._view: View | None = None
+        self._last: View | None = None
+        """The one before what came since."""
         self._views: dict[int, View] = {}
         self._sample: list[LinkId] | None = None
 
@@ -139,7 +141,7 @@ class MembershipLog:
     def written_by(self, member: MemberId, types: Iterable[LinkType]) -> list[Parsed]:
         """The links of these types by a member, whatever they came to."""
         graph = self._graph
-        return [graph.links[i] for i in bits(graph.by_author.get(member, 0) & sum(graph.by_type[one] for one in types))]
+        return [graph.links[i] for i in bits(graph.by_author.get(member, 0) & graph.of_types(types))]
 
     def of_type(self, type_: LinkType) -> list[Parsed]:
         """The links of a type, whatever they came to."""
@@ -171,7 +173,8 @@ class MembershipLog:
     def view(self) -> View:
         """Of all that is held."""
         if self._view is None:
-            self._view = View(self._resolver.now)
+            now = self._resolver.now
+            self._view = self._last = View(now) if self._last is None else self._last.followed_by(now)
         return self._view
 
     def view_at(self, heads: Sequence[LinkId]) -> View:

@@ -5,7 +5,7 @@ the order, roster.py reads standing off it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,10 @@ class Relations:
     """By scope."""
     epochs_named: Masks = field(default_factory=masks)
     """By kid."""
+
+    def of_types(self, types: Iterable[LinkType]) -> int:
+        """All links of these types, as a mask."""
+        return sum(self.by_type[type_] for type_ in types)
 
     def signatures(self, i: int) -> list[tuple[MemberId, DeviceId]]:
         """Everyone who signed a link, each with the device that they used; its author first."""

@@ -88,11 +88,7 @@ class Resolver:
     # -- one link more
 
     def _extended(self, roster: Roster, i: int) -> Roster:
-        state, bit = roster.state, 1 << i
-        new = self._extended_state(roster, i)
-        if new.forks == state.forks:
-            return roster.followed_by(bit | new.void ^ state.void | new.effective ^ state.effective, new)
-        return Roster(self.graph, new)
+        return roster.followed_by(self._extended_state(roster, i))
 
     def _extended_state(self, roster: Roster, i: int) -> State:
         """One link on top. Full resolution only if it could change what was there."""
@@ -134,7 +130,7 @@ class Resolver:
 
     def _todo(self, mask: int) -> list[_Item]:
         graph, valid = self.graph, mask & ~self.graph.invalid
-        removals = sum(graph.by_type[type_] for type_ in REMOVAL)
+        removals = graph.of_types(REMOVAL)
         items: list[_Item] = [(order(graph, r), r, DeviceId(b"")) for r in bits(removals & valid)]
         lines = ((device, graph.by_device[device] & valid) for device in graph.doubled)
         items += [(fork_order(graph, own), -1, device) for device, own in lines if own]

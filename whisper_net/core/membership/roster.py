@@ -1,36 +1,23 @@
 """Who stands where in one state of the log: offices, memberships, devices, channels.
 
 Nothing here is stored: standing is read off the credentials that are not void. A roster of one link more takes over
-what it knows of everybody whom that link does not touch.
+what it knows of everybody whom that link is not about (changes.py).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import insort
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, LinkId, MemberId, ScopeId
-from whisper_net.core.membership.facts import NO_RANK, Alternative, Need, Rank, bits
+from whisper_net.core.membership.changes import people_in
+from whisper_net.core.membership.facts import NO_RANK, Alternative, Key, Need, Rank, bits
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import Channel, DeviceAdd, Found, Invite, Kind, LinkType
 
 RoleName = Literal["admin", "vetter", "member", "helper", "pending", ""]
 OFFICERS: Final = frozenset({"admin", "vetter"})
 IN: Final = frozenset({"admin", "vetter", "member", "helper"})
-QUIET: Final = frozenset(
-    {
-        LinkType.INVITE,
-        LinkType.REVOKE_INVITE,
-        LinkType.VETO,
-        LinkType.EPOCH,
-        LinkType.RENAME,
-        LinkType.POLICY,
-        LinkType.CUT_EXTEND,
-        LinkType.RELAYS,
-        LinkType.REFOUND,
-        LinkType.CHANNEL_POLICY,
-    }
-)
-"""Types that by themselves change nobody's place in a scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +46,8 @@ class Person:
     """All their devices, dead ones too, by device id."""
     devices: Mapping[DeviceId, BoxKey]
     """The live ones."""
+    places: dict[ScopeId, bool] = field(default_factory=dict, compare=False)
+    """Whether they have a place in a channel, as far as anybody asked while there was that channel."""
 
     @property
     def rank(self) -> Rank:
@@ -72,6 +61,7 @@ class Roster:
         self.graph, self.state = graph, state
         self.alive = state.mask & ~state.void
         self._people = {} if people is None else people
+        self._order: list[MemberId] | None = None
         self._entitled: dict[ScopeId, dict[DeviceId, BoxKey]] = {}
 
     @property
@@ -82,33 +72,26 @@ class Roster:
             mask |= self.graph.slots[slot] & self.state.mask
         return mask
 
-    def followed_by(self, changed: int, state: State) -> "Roster":
-        """The roster of a state that differs by these links: new ones, and those that came to count or ceased to."""
-        people, links = self._people.copy(), self.graph.links
-        for i in bits(changed):
-            for person in self._touched(i):
-                people.pop(person, None)
+    def followed_by(self, state: State) -> "Roster":
+        """The roster of another state of the same log, with all that is known here and holds there too."""
+        concerned, people = people_in(self.graph, self.differs_from(state)), self._people.copy()
+        for member in concerned:
+            people.pop(member, None)
         roster = Roster(self.graph, state, people)
-        if all(links[i].link.type in QUIET for i in bits(changed)):
-            roster._entitled = self._entitled.copy()
+        roster._order = None if self._order is None else roster._ordered_anew(self._order, concerned)
+        roster._entitled = {
+            scope: known
+            for scope, known in self._entitled.items()
+            if all(self._devices_in(member, scope) == roster._devices_in(member, scope) for member in concerned)
+        }
         return roster
 
-    def _touched(self, i: int) -> list[MemberId]:
-        """Whose standing may differ where link i counts or does not."""
-        graph, body = self.graph, self.graph.links[i].body
-        match graph.links[i].link.type:
-            case LinkType.FOUND:
-                return [graph.founder]
-            case LinkType.ADMIT:
-                return [MemberId(body.join.root)]
-            case LinkType.PROMOTE | LinkType.REMOVE | LinkType.REMOVE_QUORUM | LinkType.DEMOTE | LinkType.DEVICE_ADD:
-                return [MemberId(body.member)]
-            case LinkType.LEAVE | LinkType.DEVICE_REVOKE:
-                return [MemberId(graph.links[i].link.author)]
-            case LinkType.APPROVE:
-                return [MemberId(graph.links[a].body.join.root) for a in bits(graph.admits.get(body.join, 0))]
-            case _:
-                return []
+    def differs_from(self, state: State) -> int:
+        """The links that count here and not there, or there and not here, as a mask; all links for another fork."""
+        if self.state.forks != state.forks:
+            return self.graph.all
+        # What takes effect is among them: the removals that are not void.
+        return self.state.mask ^ state.mask | self.state.void ^ state.void
 
     # -- people
 
@@ -123,11 +106,23 @@ class Roster:
 
     def people(self) -> list[MemberId]:
         """Everyone whom a valid link ever brought in, by its (height, id)."""
-        valid = self.state.mask & ~self.graph.invalid
-        first = {
-            m: min(map(self.graph.key.__getitem__, bits(x & valid))) for m, x in self.graph.people.items() if x & valid
-        }
-        return sorted(first, key=first.__getitem__)
+        if self._order is None:
+            self._order = sorted(filter(self._entries, self.graph.people), key=self._first)
+        return self._order.copy()
+
+    def _entries(self, member: MemberId) -> int:
+        """The valid links that bring somebody in, void or not."""
+        return self.graph.people.get(member, 0) & self.state.mask & ~self.graph.invalid
+
+    def _first(self, member: MemberId) -> Key:
+        return min(map(self.graph.key.__getitem__, bits(self._entries(member))))
+
+    def _ordered_anew(self, order: list[MemberId], concerned: Collection[MemberId]) -> list[MemberId]:
+        """An order of people in which these may have another place than before."""
+        found = [member for member in order if member not in concerned]
+        for member in filter(self._entries, concerned):
+            insort(found, member, key=self._first)
+        return found
 
     def officers(self, *roles: RoleName) -> set[MemberId]:
         """Holders of one of these offices; of any without arguments."""
@@ -260,21 +255,26 @@ class Roster:
         return tuple(found)
 
     def within(self, member: MemberId, scope: ScopeId) -> bool:
-        role = self.role(member)
-        if role not in IN:
+        person = self.person(member)
+        if person.role not in IN:
             return False
         if scope == ScopeId(self.graph.group):
             return True
         channel = self.channel(scope)
         if channel is None:
-            return role in OFFICERS and scope == self.graph.vetters
-        return (role != "helper" or channel.shared) and bool(self.channel_need(member, scope))
+            return person.role in OFFICERS and scope == self.graph.vetters
+        if scope not in person.places:
+            allowed = person.role != "helper" or channel.shared
+            person.places[scope] = allowed and bool(self.channel_need(member, scope))
+        return person.places[scope]
+
+    def _devices_in(self, member: MemberId, scope: ScopeId) -> Mapping[DeviceId, BoxKey]:
+        return self.person(member).devices if self.within(member, scope) else {}
 
     def entitled(self, scope: ScopeId) -> dict[DeviceId, BoxKey]:
         """The devices of everyone within a scope, by device id."""
         known = self._entitled.get(scope)
         if known is None:
-            inside = [m for m in self.graph.people if self.within(m, scope)]
-            found = {device: key for m in inside for device, key in self.person(m).devices.items()}
+            found = {d: key for m in self.graph.people for d, key in self._devices_in(m, scope).items()}
             known = self._entitled[scope] = {device: found[device] for device in sorted(found)}
         return known

@@ -11,11 +11,12 @@ import msgspec
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, LinkId, MemberId, ScopeId
 from whisper_net.core.membership import giving
 from whisper_net.core.membership.annals import Annals
+from whisper_net.core.membership.changes import NAMING, invitations_in, people_in
 from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.generations import Generations
 from whisper_net.core.membership.link import Channel, Invite, Join, LinkType, Parsed
 from whisper_net.core.membership.powers import Powers
-from whisper_net.core.membership.roster import IN, RoleName, Roster
+from whisper_net.core.membership.roster import IN, RoleName, Roster, State
 
 
 class InvitationState(msgspec.Struct, frozen=True):
@@ -55,9 +56,42 @@ class View(Powers, Annals, Generations):
         Powers.__init__(self, roster)
         Generations.__init__(self, roster)
         self._owners: dict[DeviceId, MemberId] = {}
-        self._within: dict[tuple[MemberId, ScopeId], bool] = {}
         self._channels: dict[ScopeId, Channel] | None = None
+        self._invitations: dict[int, InvitationState] = {}
         self._cuts = {}
+
+    def followed_by(self, roster: Roster) -> "View":
+        """The view of another state of the same log, with all that is remembered here and holds there too."""
+        view, graph, changed = View(roster), self._graph, roster.differs_from(self.state)
+        view._infos, view._invitations = self._infos.copy(), self._invitations.copy()
+        for i in bits(changed):
+            view._infos.pop(i, None)
+        for i in bits(invitations_in(graph, changed)):
+            view._invitations.pop(i, None)
+        if not changed & graph.of_types(NAMING):
+            view._owners = self._owners.copy()
+        if not changed & graph.by_type[LinkType.CHANNEL]:
+            view._channels = self._channels
+        return view
+
+    # -- what is new
+
+    @property
+    def state(self) -> State:
+        """What holds, to ask a later view of the same log what is new."""
+        return self._roster.state
+
+    def people_since(self, before: State | None) -> list[MemberId]:
+        """Of everyone, in the order of the log, those whose role, devices, request or places may be others."""
+        concerned = people_in(self._graph, self._since(before))
+        return [member for member in self.people() if member in concerned]
+
+    def invitations_since(self, before: State | None) -> list[InvitationState]:
+        """Of all INVITEs, in the order of the log, those that may stand otherwise."""
+        return self._invitations_of(invitations_in(self._graph, self._since(before)))
+
+    def _since(self, before: State | None) -> int:
+        return self._graph.all if before is None else self._roster.differs_from(before)
 
     # -- the group
 
@@ -129,9 +163,7 @@ class View(Powers, Annals, Generations):
         return self._channels
 
     def within(self, member: MemberId, scope: ScopeId) -> bool:
-        if (member, scope) not in self._within:
-            self._within[member, scope] = self._roster.within(member, scope)
-        return self._within[member, scope]
+        return self._roster.within(member, scope)
 
     def scopes_of(self, member: MemberId) -> list[ScopeId]:
         """The group, the vetters' scope and channels, as far as they are within."""
@@ -156,8 +188,20 @@ class View(Powers, Annals, Generations):
 
     def invitations(self) -> list[InvitationState]:
         """Every valid INVITE, in the order of the log."""
-        valid = self._graph.by_type[LinkType.INVITE] & self._roster.state.mask & ~self._graph.invalid
-        return [self._invitation(i) for i in self._graph.ordered(valid)]
+        return self._invitations_of(self._graph.by_type[LinkType.INVITE])
+
+    def invitation(self, id_: LinkId) -> InvitationState | None:
+        """A valid INVITE of this set of links."""
+        i = self._graph.index.get(id_)
+        found = [] if i is None else self._invitations_of(1 << i & self._graph.by_type[LinkType.INVITE])
+        return next(iter(found), None)
+
+    def _invitations_of(self, mask: int) -> list[InvitationState]:
+        valid = mask & self._roster.state.mask & ~self._graph.invalid
+        for i in bits(valid):
+            if i not in self._invitations:
+                self._invitations[i] = self._invitation(i)
+        return [self._invitations[i] for i in self._graph.ordered(valid)]
 
     def _invitation(self, i: int) -> InvitationState:
         graph, roster, parsed = self._graph, self._roster, self._graph.links[i]

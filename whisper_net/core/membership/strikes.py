@@ -52,7 +52,7 @@ def reach(graph: Graph, r: int) -> int:
         case T.REMOVE:
             return graph.signed.get(body.member, 0) & ~graph.by_type[T.REMOVE_QUORUM]  # IMMUNE
         case T.DEMOTE:
-            return graph.signed.get(body.member, 0) & ~_of(graph, SPARED | {T.REMOVE_QUORUM})
+            return graph.signed.get(body.member, 0) & ~graph.of_types(SPARED | {T.REMOVE_QUORUM})
         case T.REVOKE_GRANT:
             return graph.by_author.get(body.member, 0) & graph.entries.get(body.channel, 0)
         case T.DEVICE_REVOKE:
@@ -63,13 +63,9 @@ def reach(graph: Graph, r: int) -> int:
             return 0
 
 
-def _of(graph: Graph, types: frozenset[LinkType]) -> int:
-    return sum(graph.by_type[type_] for type_ in types)
-
-
 def harmful(graph: Graph) -> int:
     """All that is void of a dead device."""
-    return _of(graph, HARMFUL)
+    return graph.of_types(HARMFUL)
 
 
 def _revoked(graph: Graph, r: int) -> int:
