@@ -29,6 +29,7 @@ class GroupView:
         self.device = state.me.device
         self._readable: dict[tuple[ScopeId, DeviceId], frozenset[Kid]] = {}
         self._owed: dict[DeviceId, list[Kid]] = {}
+        self._scopes: dict[DeviceId, list[ScopeId]] = {}
         self._readable_at = (-1, -1, -1)
 
     @property
@@ -68,7 +69,12 @@ class GroupView:
         return len(self._state.log) > 0 and self._state.log.view().is_active(device)
 
     def scopes_of(self, device: DeviceId) -> list[ScopeId]:
-        return self._state.rooms.scopes_of(device) if len(self._state.log) else []
+        if not len(self._state.log):
+            return []
+        self._forget_old()
+        if device not in self._scopes:
+            self._scopes[device] = self._state.rooms.scopes_of(device)
+        return self._scopes[device]
 
     def in_log(self, scope: ScopeId) -> bool:
         return self._state.circles.get(scope) is None
@@ -83,7 +89,7 @@ class GroupView:
         """What is remembered holds for so many links, at one revision of the keyring, and for circles as they are."""
         held = len(self._state.log), self._state.keys.revision, self._state.circles.changes
         if self._readable_at != held:
-            self._readable, self._owed, self._readable_at = {}, {}, held
+            self._readable, self._owed, self._scopes, self._readable_at = {}, {}, {}, held
 
     def holdings(self, scope: ScopeId, device: DeviceId) -> dict[PartKey, int]:
         kids = self._kids(scope, device) & self._kids(scope, self.device)
