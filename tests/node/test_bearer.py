@@ -4,14 +4,14 @@ import asyncio
 
 import pytest
 
-from tests.core.group.chance import seed
+from tests.core.group.floods import chain, of_puppet
+from tests.core.membership.people import person
 from tests.node.mole import Mole, mole_in
 from tests.node.world import Machine, World, in_a_world
-from whisper_net.core.membership.link import LinkType, Veto, write
 from whisper_net.core.sync import session
 from whisper_net.core.sync.pace import Bucket
 from whisper_net.core.wire import peer as wire
-from whisper_net.node import bearer, outbox
+from whisper_net.node import allowances, bearer, outbox
 from whisper_net.ports.transport import Disconnected
 
 POSTS = Bucket(20 * 512, 512, 512)
@@ -29,8 +29,8 @@ def _little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small buckets, and messages that bring little each."""
     monkeypatch.setattr(outbox, "ENVELOPES_A_MESSAGE", 10)
     monkeypatch.setattr(session, "LINKS_A_MESSAGE", 2_000)
-    monkeypatch.setattr(bearer, "OF_ENVELOPES", POSTS)
-    monkeypatch.setattr(bearer, "OF_LINKS", LINKS)
+    monkeypatch.setattr(allowances, "OF_ENVELOPES", POSTS)
+    monkeypatch.setattr(allowances, "OF_LINKS", LINKS)
 
 
 async def three(world: World) -> tuple[Machine, Machine, Machine]:
@@ -51,7 +51,7 @@ async def flood(mallory: Machine, count: int = FLOOD) -> None:
 @pytest.mark.parametrize("bucket", [POSTS, Bucket(3 * 512, 100, 512), Bucket(60 * 512, 700, 512)])
 def test_flood_of_posts_is_slowed_and_all_end_equal(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     """Honest words pass at once meanwhile; what waits comes by and by, and everybody ends with all of it."""
-    monkeypatch.setattr(bearer, "OF_ENVELOPES", bucket)
+    monkeypatch.setattr(allowances, "OF_ENVELOPES", bucket)
 
     async def story(world: World) -> None:
         ana, ben, mallory = await three(world)
@@ -73,7 +73,7 @@ def test_flood_of_posts_is_slowed_and_all_end_equal(bucket: Bucket, monkeypatch:
 
 
 def test_whoever_brings_too_much_is_called_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bearer, "OF_ENVELOPES", Bucket(3 * 512, 1, 512))
+    monkeypatch.setattr(allowances, "OF_ENVELOPES", Bucket(3 * 512, 1, 512))
 
     async def story(world: World) -> None:
         ana, _, mallory = await three(world)
@@ -123,18 +123,6 @@ def test_ones_own_other_machine_never_waits() -> None:
 # -- links
 
 
-def chain(mole: Mole, name: str) -> list[bytes]:
-    """Links that mean nothing, each on the one before."""
-    state = mole.group.state
-    me, heads, links = state.me, state.log.heads, []
-    for n in range(60):
-        seq = state.log.next_seq(me.device) + n
-        made = write(me.secret, LinkType.VETO, me.group, me.member, me.device, seq, heads, 0, Veto(seed((name, n))))
-        heads = [made.id]
-        links.append(made.raw)
-    return links
-
-
 async def pour(mole: Mole, address: str, links: list[bytes]) -> None:
     """Bring links, ten at a time, until the line ends."""
     await mole.introduce_itself(address)
@@ -161,7 +149,7 @@ def test_flood_of_links_is_slowed_and_a_removal_that_rests_on_it_is_not() -> Non
         mallory, logs = mole.group.state.me.member, [one.group.group.state.log for one in (ana, ben)]
         before = len(logs[0])
         for machine in (ana, ben):
-            links = chain(mole, machine.name)
+            links = chain(mole.group.state, machine.name)
             await pour(mole, machine.address, links)
             await pour(mole, machine.address, links[20:])
         assert [len(log) for log in logs] == [before + 20] * 2
@@ -177,25 +165,67 @@ def test_flood_of_links_is_slowed_and_a_removal_that_rests_on_it_is_not() -> Non
     in_a_world(story)
 
 
+def test_links_in_anothers_name_count_for_whoever_signed_them() -> None:
+    """What a link says of its author is anybody's to write; who signed it is not."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        mole = await mole_in(world, ana)
+        before, other = len(ana.group.group.state.log), ana.group.group.state.me.member
+        await pour(mole, ana.address, chain(mole.group.state, "named", author=other))
+        assert len(ana.group.group.state.log) == before + 20
+        assert ana.group.peers.allowances.slowed() == [mole.group.state.me.member]
+
+    in_a_world(story)
+
+
+def test_links_of_a_device_that_nobody_has_count_for_whoever_named_it() -> None:
+    """An ADMIT that means nothing names a key; what that key signs is as much a part of the log, and of the flood."""
+
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        mole = await mole_in(world, ana)
+        before = len(ana.group.group.state.log)
+        await pour(mole, ana.address, of_puppet(mole.group.state, person("puppet")))
+        assert len(ana.group.group.state.log) == before + 20
+        assert ana.group.peers.allowances.slowed() == [mole.group.state.me.member]
+
+    in_a_world(story)
+
+
+def test_restart_gives_whoever_floods_no_new_bucket() -> None:
+    async def story(world: World) -> None:
+        ana = await world.founder()
+        mole = await mole_in(world, ana)
+        before, links = len(ana.group.group.state.log), chain(mole.group.state, "before and after")
+        await pour(mole, ana.address, links)
+        await ana.stop()
+        await ana.start()
+        await pour(mole, ana.address, links[20:])
+        assert len(ana.group.group.state.log) == before + 20
+
+    in_a_world(story)
+
+
 def test_whoever_introduces_a_device_answers_for_it() -> None:
     """Before anybody has said who they are, what a line brings counts for its author: nobody begins anew each time."""
 
     async def story(world: World) -> None:
         ana = await world.founder()
         mole = await mole_in(world, ana)
-        runner, allowances = ana.group.runner, ana.group.peers.allowances
-        line = bearer.Bearer(runner, session.Session(runner.group.view, False, bytes(64)), allowances, ana.clock)
-        links = chain(mole, "introduced")
+        runner, taken = ana.group.runner, ana.group.peers.allowances
+        line = bearer.Bearer(runner, session.Session(runner.group.view, False, bytes(64)), taken, ana.clock)
+        links = chain(mole.group.state, "introduced")
         assert await line.bring_links(links[:20])
         assert not await line.bring_links(links[20:])
-        assert allowances.slowed() == [mole.group.state.me.member]
+        assert taken.slowed() == [mole.group.state.me.member]
         assert await line.bring_links([])
 
     in_a_world(story)
 
 
 def test_whoever_enters_takes_the_whole_log_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bearer, "OF_LINKS", Bucket(1_024, 1, 1_024))
+    monkeypatch.setattr(allowances, "OF_LINKS", Bucket(1_024, 1, 1_024))
 
     async def story(world: World) -> None:
         ana = await world.founder()

@@ -13,6 +13,7 @@ from whisper_net.core.sync.marks import DAY, OTHERS_DAYS
 from whisper_net.core.sync.packing import bare
 from whisper_net.core.wire.bounds import MAX_TIME
 from whisper_net.core.wire.item import BoxesPiece, Content, KeysFor, LinkList, Pack
+from whisper_net.node.held_links import HeldLinks
 from whisper_net.node.relay_keeper import RelayKeeper
 from whisper_net.node.relay_line import News, Post
 from whisper_net.node.relay_records import RelayRecords, keys_mark
@@ -119,8 +120,8 @@ def test_false_boxes_and_keys_keep_no_right_ones_away() -> None:
     async def story(world: World) -> None:
         ana = await world.founder()
         state, today = ana.group.group.state, ana.clock.now() // DAY
-        topic = Topic(links_topic(state), links_kid(state))
-        records = RelayRecords(ana.group.runner, ana.node.means)
+        topic, runner = Topic(links_topic(state), links_kid(state)), ana.group.runner
+        records = RelayRecords(runner, ana.node.means, HeldLinks(runner, ana.group.peers.allowances, ana.clock))
         take = records.readers()
         (hash_, *_) = state.boxes
         right = await ana.group.runner.read(ana.group.runner.store.boxes, hash_)

@@ -1,7 +1,7 @@
 """The member at the other end of a line: who answers for what it brings, and how much of it they wrote themselves.
 
-Once that is more than their bucket takes (core/sync/pace.py), the line ends at the next of it, unopened; whoever calls
-again brings more as the bucket empties. Other members' lines bring it at once, and relays do.
+Once that is more than their bucket takes (node/allowances.py), the line ends at the next of it, unopened; whoever calls
+again brings more as the bucket empties. Other members' lines bring it at once.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from whisper_net.core.envelope.format import Opened
 from whisper_net.core.envelope.parts import part_key
 from whisper_net.core.group.commands import EnvelopesReceived, LinksReceived
-from whisper_net.core.ids import DeviceId, MemberId
+from whisper_net.core.ids import DeviceId
 from whisper_net.core.membership.link import parse
-from whisper_net.core.sync.pace import OF_ENVELOPES, OF_LINKS, Paces
 from whisper_net.core.sync.session import Session
+from whisper_net.node.allowances import Allowances
 from whisper_net.node.relay_cursors import stored
 from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.runtime import Clock
@@ -20,26 +20,12 @@ from whisper_net.ports.runtime import Clock
 ENOUGH = "a member of whom enough was taken for now"
 
 
-class Allowances:
-    """What the members of one group may bring of their own, over all their lines together."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.links, self.envelopes = Paces(OF_LINKS), Paces(OF_ENVELOPES)
-        self._clock = clock
-
-    def slowed(self) -> list[MemberId]:
-        """Of whom something waits."""
-        now = self._clock.now()
-        both = dict.fromkeys([*self.links.waiting(now), *self.envelopes.waiting(now)])
-        return [MemberId(member) for member in both]
-
-
 class Bearer:
     """Who brings things over one line."""
 
     def __init__(self, runner: GroupRunner, session: Session, allowances: Allowances, clock: Clock) -> None:
         self._runner, self._session, self._clock = runner, session, clock
-        self._links, self._envelopes = allowances.links, allowances.envelopes
+        self._allowances, self._links, self._envelopes = allowances, allowances.links, allowances.envelopes
 
     @property
     def member(self) -> bytes:
@@ -63,9 +49,10 @@ class Bearer:
         if links and self._links.wait(who, self._clock.now()):
             return False
         entering, mine = self._runner.group.view.entering, self._runner.group.state.me.member
-        own = await self._runner.submit(LinksReceived(tuple(links), who))
+        added = await self._runner.submit(LinksReceived(tuple(links), who))
         if not entering and who != mine:
-            self._links.spend(who, own, self._clock.now())
+            self._links.spend(who, [size for signer, size in added if signer == who], self._clock.now())
+            await self._allowances.save()
         return True
 
     async def bring_envelopes(self, opened: Sequence[Opened], holds: Sequence[bool]) -> int:
@@ -73,6 +60,7 @@ class Bearer:
         who, own = self.member, self._own(opened, holds)
         received: int = await self._runner.submit(EnvelopesReceived(tuple(opened), tuple(holds), who))
         self._envelopes.spend(who, own, self._clock.now())
+        await self._allowances.save()
         return received
 
     def _own(self, opened: Sequence[Opened], holds: Sequence[bool]) -> list[int]:

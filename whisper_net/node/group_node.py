@@ -12,6 +12,7 @@ from whisper_net.core.group.meeting import meeting_psks
 from whisper_net.core.ids import GroupId, LinkId, MemberId
 from whisper_net.node.acknowledging import acknowledge, keep_acknowledging
 from whisper_net.node.fading import keep_letting_go, let_go
+from whisper_net.node.held_links import HeldLinks
 from whisper_net.node.holdings import keep_noting
 from whisper_net.node.lobbies import Lobbies
 from whisper_net.node.means import Lane, Means
@@ -55,7 +56,8 @@ class GroupNode:
         self._keep_peer = keep_peer
         self.peers = Peers(runner, means, self._met, self.tell)
         self.meetings = Meetings(lambda: self.group, self._consider, means)
-        self.relays = Relays(runner, means, [self.meetings], self.tell)
+        held = HeldLinks(runner, self.peers.allowances, means.clock)
+        self.relays = Relays(runner, means, held, [self.meetings], self.tell)
         self.peers.files.relays = self.relays
         self.met: dict[MemberId, int] = {}
         """When each member was last connected since this node started, whoever had called."""
@@ -84,6 +86,7 @@ class GroupNode:
             raise
         runner = GroupRunner(store, group, means.clock, means.entropy, writer.run)
         node = cls(entry, runner, reader, (writer, reading), means, keep_peer)
+        await node.peers.allowances.restore()
         await let_go(runner, means.clock)  # before anybody reads what is to be gone by now
         track(node._tasks, keep_letting_go(runner, means.clock))
         track(node._tasks, keep_noting(node.peers.holdings, means.clock))

@@ -18,8 +18,9 @@ from whisper_net.core.ids import DeviceId
 from whisper_net.core.sync import acts
 from whisper_net.core.sync.session import Session
 from whisper_net.core.wire import peer as wire
+from whisper_net.node.allowances import Allowances
 from whisper_net.node.batches import batches
-from whisper_net.node.bearer import ENOUGH, Allowances, Bearer
+from whisper_net.node.bearer import ENOUGH, Bearer
 from whisper_net.node.incoming import Checked, EarlyCheck, FileTaker
 from whisper_net.node.known import KnownLinks
 from whisper_net.node.outbox import Outbox, Outgoing

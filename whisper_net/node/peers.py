@@ -10,7 +10,7 @@ from whisper_net.core.group.commands_standing import Answered, TurnedAway
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.events import Event
 from whisper_net.core.ids import DeviceId, MemberId
-from whisper_net.node.bearer import Allowances
+from whisper_net.node.allowances import Allowances
 from whisper_net.node.calling import Calls
 from whisper_net.node.fetching import Fetches
 from whisper_net.node.holdings import Holdings
@@ -46,7 +46,7 @@ class Peers:
         self.links: list[PeerLink] = []
         self.files = Fetches(runner, self.links, means.clock, tell)
         self.holdings = Holdings(runner)
-        self.allowances = Allowances(means.clock)
+        self.allowances = Allowances(runner, means.clock)
         self._runner = runner
         self._means = means
         self._met = met

@@ -25,6 +25,7 @@ from whisper_net.core.sync.marks import DAY, ITEM_SECONDS, Marks, day_of_others
 from whisper_net.core.sync.packing import whole
 from whisper_net.core.wire.bounds import PART_SIZE
 from whisper_net.core.wire.item import Bare, CircleKeysFor, Content, Pack
+from whisper_net.node.held_links import HeldLinks
 from whisper_net.node.means import Means
 from whisper_net.node.relay_cursors import RelayCursors, stored
 from whisper_net.node.relay_records import RelayRecords, rests
@@ -77,6 +78,7 @@ class RelayIntake:
 
     def __init__(
         self,
+        held: HeldLinks,
         runner: GroupRunner,
         means: Means,
         topics: RelayTopics,
@@ -92,8 +94,8 @@ class RelayIntake:
         """Topics that are followed and were not read to the end."""
         self.passing: dict[bytes, None] = {}
         """Hashes of items that are known: put by us, or come early."""
-        self._runner, self._means, self._topics = runner, means, topics
-        self._records = RelayRecords(runner, means)
+        self._held, self._runner, self._means, self._topics = held, runner, means, topics
+        self._records = RelayRecords(runner, means, held)
         self.marks = self._records.marks
         """What is known of this relay; another once it has said which store it is."""
         self._readers = self._records.readers()
@@ -247,6 +249,7 @@ class RelayIntake:
                 self._note(one, taken)
         chosen = EnvelopesReceived(tuple(one for one, _, _ in pairs), tuple(true for _, _, true in pairs))
         self.received += await self._runner.submit(chosen)
+        await self._held.let_in_wanted()
         for one, taken, true in pairs:
             if not true:
                 continue

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from whisper_net.core.errors import RemoteError
-from whisper_net.core.group.commands import BoxesReceived, LinksReceived
+from whisper_net.core.group.commands import BoxesReceived
 from whisper_net.core.group.commands_hints import CircleKeysFound, HintReceived, KeysFound, OwnHintReceived
 from whisper_net.core.group.own_hints import proved_own_hint
 from whisper_net.core.group.reseeding import proved_hint
@@ -17,6 +17,7 @@ from whisper_net.core.membership.link import parse
 from whisper_net.core.sync.boxes import BoxesTogether
 from whisper_net.core.sync.marks import DAY, Marks, RelayRows, day_of_others
 from whisper_net.core.wire.item import BoxesPiece, CircleKeysFor, Content, Hint, KeysFor, LinkList, OwnHint
+from whisper_net.node.held_links import HeldLinks
 from whisper_net.node.means import Means
 from whisper_net.node.relay_topics import Topic
 from whisper_net.node.runner import GroupRunner
@@ -38,9 +39,9 @@ the line ends, and it comes again.
 class RelayRecords:
     """One line's."""
 
-    def __init__(self, runner: GroupRunner, means: Means) -> None:
+    def __init__(self, runner: GroupRunner, means: Means, held: HeldLinks) -> None:
         self.marks = Marks(RelayRows())
-        self._runner, self._means = runner, means
+        self._runner, self._means, self._held = runner, means, held
         self._together = BoxesTogether()
         self._unheld: dict[tuple[bytes, bytes], LinkRaw] = {}
         """Links that are not in the log, by topic and id: they wait, or somebody made them up."""
@@ -64,7 +65,7 @@ class RelayRecords:
         return hash_ in self._early or self._together.waits(hash_)
 
     async def _take_links(self, topic: Topic, content: LinkList) -> None:
-        await self._runner.submit(LinksReceived(tuple(content.links)))
+        await self._held.take(content.links)
         for raw in content.links:
             try:
                 _keep(self._unheld, (topic.id, parse(raw).id), (raw, content.day), MOST_LINKS)

@@ -19,6 +19,7 @@ from whisper_net.core.group.events import DeliveryChanged, Event
 from whisper_net.core.sync.mailbox import AHEAD, BUSY
 from whisper_net.core.sync.mailbox_acts import Came, CameEarly, Declined, Fetched, Kept
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, Marks, RelayBatch
+from whisper_net.node.held_links import HeldLinks
 from whisper_net.node.means import Means
 from whisper_net.node.relay_declined import DeclinedTopics
 from whisper_net.node.relay_files import RelayFiles
@@ -48,6 +49,7 @@ class Setting(msgspec.Struct, frozen=True):
     runner: GroupRunner
     means: Means
     topics: RelayTopics
+    held: HeldLinks
     lodgers: tuple[Lodger, ...] = ()
     """Who uses the lines beside the group itself."""
     tell: Tell = lambda _: None
@@ -66,7 +68,7 @@ class RelayWork:
         self._post, self._setting, self._at_once = post, setting, at_once
         runner, means, topics = setting.runner, setting.means, setting.topics
         self.offers = RelayOffers(post.relay, runner, means, topics, self._put)
-        self.intake = RelayIntake(runner, means, topics, self._read_out, self.offers.came)
+        self.intake = RelayIntake(setting.held, runner, means, topics, self._read_out, self.offers.came)
         self.files = RelayFiles(post, runner, means.clock, self.offers)
         self._begun, self._heard_at = False, means.clock.monotonic()
         self._following = RelayFollowing(post, topics)
@@ -239,6 +241,7 @@ class RelayWork:
             self._untaken.ask_again()
             self.look()
             await self._drop_old()
+            await self._setting.held.tend()
             await self._save()
             await self._setting.means.clock.sleep(REST_SECONDS)
 

@@ -11,9 +11,10 @@ For whoever builds on it, as `GroupNode.relays`:
     await known()         what each is known to hold
 
 Parts: relay_keeper.py keeps a relay's line up; relay_guest.py is a group there, relay_work.py what it does on one line;
-relay_intake.py what comes, relay_records.py of it all but envelopes, relay_cursors.py how far; relay_lacks.py what is
-lacking there, relay_offers.py when it is put; relay_files.py files, relay_topics.py which topics, relay_declined.py
-those that it did not take. A relay's fault ends its line, and nothing else; no send waits for a relay.
+relay_intake.py what comes, relay_records.py of it all but envelopes, held_links.py what is too much of somebody's,
+relay_cursors.py how far; relay_lacks.py what is lacking there, relay_offers.py when it is put; relay_files.py files,
+relay_topics.py which topics, relay_declined.py those that it did not take. A relay's fault ends its line, and nothing
+else; no send waits for a relay.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from whisper_net.core.documents.patches import MessagePosted
 from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.relays import is_shared, relays_of
 from whisper_net.core.sync.marks import Marks
+from whisper_net.node.held_links import HeldLinks
 from whisper_net.node.means import Means
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_files import RelayFiles
@@ -43,12 +45,17 @@ class Relays:
     """The relays of one group."""
 
     def __init__(
-        self, runner: GroupRunner, means: Means, lodgers: Sequence[Lodger] = (), tell: Tell = lambda _: None
+        self,
+        runner: GroupRunner,
+        means: Means,
+        held: HeldLinks,
+        lodgers: Sequence[Lodger] = (),
+        tell: Tell = lambda _: None,
     ) -> None:
         """`lodgers` use the same lines for topics of their own (meetings.py); `tell` hears of DeliveryChanged."""
         self.topics = RelayTopics(lambda: runner.group)
         self._runner, self._means = runner, means
-        self._setting = Setting(runner, means, self.topics, tuple(lodgers), tell)
+        self._setting = Setting(runner, means, self.topics, held, tuple(lodgers), tell)
         self._guests: dict[bytes, RelayGuest] = {}
         self._up = self._closed = False
         self._tasks: Tasks = {}

@@ -30,6 +30,7 @@ from whisper_net.ports.attachments import AttachmentReader, ChunkStore
 from whisper_net.ports.circles import CircleReader
 from whisper_net.ports.delivery import DeliveryReader
 from whisper_net.ports.drafts import DraftReader
+from whisper_net.ports.held_links import LinkShelf
 from whisper_net.ports.leads import LeadReader
 from whisper_net.ports.relays import RelayBook
 from whisper_net.ports.resumes import ResumeReader
@@ -62,7 +63,7 @@ __all__ = [
 ]
 
 
-class GroupStore(ChunkStore, RelayBook, Protocol):
+class GroupStore(ChunkStore, LinkShelf, RelayBook, Protocol):
     """The one writer of one group's database."""
 
     def load(self) -> Loaded: ...

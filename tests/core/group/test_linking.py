@@ -2,12 +2,15 @@
 
 import pytest
 
-from tests.core.group import hostile
+from tests.core.group import floods, hostile
 from tests.core.group.chance import seed
 from tests.core.group.world import World
+from tests.core.membership.people import person
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.group import commands as do
-from whisper_net.core.group.linking import SKEW
+from whisper_net.core.group import linking
+from whisper_net.core.group.linking import SKEW, signer
+from whisper_net.core.group.pending import NOBODY
 from whisper_net.core.ids import DeviceId, LinkId, MemberId
 from whisper_net.core.membership.link import Channel, History, LinkType, Rename, Veto, parse, write
 from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_PARKED, MAX_PARKED_AUTHOR
@@ -197,6 +200,29 @@ def test_what_whoever_brings_links_wrote_themselves_is_counted(world: World) -> 
     """Once, and nothing that others wrote or that is refused."""
     ben, mallory = world["ben"], world["mallory"]
     links = chain(world, "mallory", 3)
-    assert ben.do(do.LinksReceived(tuple(links[:2]), world["ana"].member)) == []
-    own = ben.do(do.LinksReceived((*links, hostile.stranger_link(mallory, Veto(seed("no")), "x")), mallory.member))
-    assert own == [len(links[2])]
+    two = [(mallory.member, len(link)) for link in links[:2]]
+    assert ben.do(do.LinksReceived(tuple(links[:2]), world["ana"].member)) == two
+    added = ben.do(do.LinksReceived((*links, hostile.stranger_link(mallory, Veto(seed("no")), "x")), mallory.member))
+    assert added == [(mallory.member, len(links[2]))]
+
+
+def test_link_counts_for_whoever_signed_it_whatever_it_says(world: World) -> None:
+    """Of a device that nobody has by right: for whoever named it; of a root: for the person."""
+    ben, mallory, puppet = world["ben"], world["mallory"], person("puppet")
+    state, ana = mallory.state, world["ana"].member
+    (named,) = floods.chain(state, "named", 1, author=ana)
+    assert ben.do(do.LinksReceived((named,))) == [(mallory.member, len(named))]
+    links = floods.of_puppet(state, puppet, 2)
+    assert [who for who, _ in ben.do(do.LinksReceived(tuple(links)))] == [mallory.member] * 3
+    assert signer(ben.state, parse(hostile.stranger_link(mallory, Veto(seed("no")), "x", ana))) == NOBODY
+    assert signer(ben.state, floods.by_root(state, puppet)) == puppet.id
+
+
+def test_devices_that_name_one_another_are_followed_so_far_and_no_further(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, mallory = world["ben"], world["mallory"]
+    links = floods.of_puppet(mallory.state, person("puppet"), 1)
+    ben.take_links(*links)
+    monkeypatch.setattr(linking, "MOST_NAMED", 1)
+    assert signer(ben.state, parse(links[1])) == NOBODY

@@ -151,3 +151,14 @@ def test_books_balance_whatever_happens(script: list[tuple[str, bytes, Reason, b
         assert pending.reasons() == []
         assert pending._shares == {}
         assert pending._bytes == 0
+
+
+def test_links_that_are_waited_for_are_named_with_whose_words_wait() -> None:
+    """By another link, and by an envelope; whoever brought what nobody is known to have written is no author."""
+    a, b, pending = b"a" * 32, b"b" * 32, Pending()
+    pending.hold(b"link", ("before", a), b"ben", NOW)
+    pending.hold(b"envelope", ("link", a), b"ana", NOW)
+    pending.hold(b"nobody's", ("before", b), NOBODY, NOW, b"mallory")
+    pending.hold(b"later", ("bucket", 77), b"ben", NOW)
+    pending.hold(b"key", ("kid", b"k"), b"ben", NOW)
+    assert pending.links_wanted() == {a: {b"ben", b"ana"}, b: {NOBODY}}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whisper_net.core.sync.pace import OF_ENVELOPES, OF_LINKS, Bucket, Paces
+from whisper_net.core.sync.pace import OF_ENVELOPES, OF_LINKS, UNSAVED, Bucket, Paces
 
 DAY = 86_400
 POST = 430
@@ -99,3 +99,23 @@ def test_no_stretch_of_time_brings_more_than_burst_and_rate(story: list[tuple[in
         for last, (end, cost) in enumerate(taken[first:], first):
             among = sum(cost for _, cost in taken[first:last])
             assert among + cost <= SMALL.burst + SMALL.a_second * (end - begin) + cost
+
+
+def test_what_was_taken_is_written_down_now_and_then_and_a_restart_forgives_little() -> None:
+    paces = Paces(SMALL)
+    paces.spend(MALLORY, [50] * 10, 0)
+    assert paces.unsaved(0) == [(MALLORY, 1_000)]
+    assert paces.unsaved(0) == []
+    paces.spend(BEN, [SMALL.burst // UNSAVED - 40], 0)
+    assert paces.unsaved(0) == [(BEN, SMALL.least)]
+    assert paces.unsaved(5) == []
+    again = Paces(SMALL)
+    again.restore(MALLORY, 1_500, 100, 100)
+    assert (again.wait(MALLORY, 100), again.room(MALLORY, 110), again.unsaved(100)) == (50, -400, [])
+
+
+def test_clock_that_was_ahead_when_it_was_written_down_keeps_nobody_waiting_for_longer() -> None:
+    paces = Paces(SMALL)
+    paces.restore(MALLORY, 1_500, 10_000, 100)
+    assert paces.wait(MALLORY, 100) == 50
+    assert not paces.wait(MALLORY, 150)

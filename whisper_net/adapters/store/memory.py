@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from whisper_net.adapters.store.memory_attachments import Files, drop_where
+from whisper_net.adapters.store.memory_held_links import MemoryLinkShelf, Shelf
 from whisper_net.adapters.store.memory_relays import Known, KnownStore, all_known, write_known
 from whisper_net.adapters.store.memory_shown import Projections, fold
 from whisper_net.adapters.store.mentions import without
@@ -63,10 +64,11 @@ class GroupData:
     acks: dict[tuple[FeedKey, DeviceId], StoredAck] = field(default_factory=dict)
     facts: dict[str, bytes] = field(default_factory=dict)
     relays: Known = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
     shown: Projections = field(default_factory=Projections)
 
 
-class MemoryGroupStore:
+class MemoryGroupStore(MemoryLinkShelf):
     """Implements ports.store.GroupStore over a GroupData."""
 
     def __init__(self, data: GroupData, crash: CrashPoint | None = None) -> None:
@@ -157,6 +159,10 @@ class MemoryGroupStore:
     def drop_marks(self, before: int) -> None:
         for known in all_known(self._open().relays):
             known.drop_before(before)
+
+    @property
+    def _shelf(self) -> Shelf:
+        return self._open().shelf
 
     def close(self) -> None:
         self._data = None

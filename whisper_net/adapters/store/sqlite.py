@@ -17,6 +17,7 @@ from whisper_net.adapters.store.sqlite_drafts import keep_drafts
 from whisper_net.adapters.store.sqlite_ends import all_forks, all_hidden, keep_forks, keep_hidden, purge
 from whisper_net.adapters.store.sqlite_fold import fold
 from whisper_net.adapters.store.sqlite_forgetting import forget
+from whisper_net.adapters.store.sqlite_held_links import SqliteLinkShelf
 from whisper_net.adapters.store.sqlite_ids import PLACE_BITS, Ids, joined_ids
 from whisper_net.adapters.store.sqlite_relays import SqliteRelayBook
 from whisper_net.adapters.store.sqlite_schema import GROUP
@@ -27,7 +28,7 @@ from whisper_net.core.membership.judgements import Block
 from whisper_net.core.wire.bounds import PART_SIZE
 
 
-class SqliteGroupStore(sqlite_attachments.SqliteChunks, SqliteRelayBook):
+class SqliteGroupStore(sqlite_attachments.SqliteChunks, SqliteLinkShelf, SqliteRelayBook):
     """Implements ports.store.GroupStore."""
 
     def __init__(self, path: Path, key: bytes) -> None:

@@ -15,9 +15,10 @@ Of `relays` the largest key is the store that was named last; what is known of r
 `acks` says up to where other devices hold a feed; it is no fold, for links show it, too, and outlives a repair.
 `drops` holds of each drop what must be in memory; it is written anew, and never emptied, when tables are folded anew.
 Its `feed` is device, incarnation and kid, one behind the other.
+`held_links` wait outside the log; `spent` says how much was taken of whom lately. Both can be lost.
 """
 
-from whisper_net.adapters.store.sqlite_schema_later import ACKS, ATTACHMENTS, PLACES_OF_DROPS, RELAYS
+from whisper_net.adapters.store.sqlite_schema_later import ACKS, ATTACHMENTS, HELD_LINKS, PLACES_OF_DROPS, RELAYS
 
 GROUP = (
     """
@@ -268,6 +269,7 @@ GROUP = (
     RELAYS,
     ACKS,
     PLACES_OF_DROPS,
+    HELD_LINKS,
 )
 
 PROFILE = (

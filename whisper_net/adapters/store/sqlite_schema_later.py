@@ -78,3 +78,17 @@ PLACES_OF_DROPS = """
         JOIN ids ON ids.key = parts.device
     ) AS found WHERE found.id = drops.id;
     """
+
+HELD_LINKS = """
+    CREATE TABLE held_links(
+        key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, who BLOB NOT NULL, raw BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX held_links_who ON held_links(who);
+    CREATE TABLE spent(
+        bucket INTEGER NOT NULL,
+        who BLOB NOT NULL,
+        bytes INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (bucket, who)
+    ) STRICT, WITHOUT ROWID;
+    """

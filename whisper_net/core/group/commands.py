@@ -204,7 +204,10 @@ class UnmarkVerified(msgspec.Struct, frozen=True):
 
 
 class LinksReceived(msgspec.Struct, frozen=True):
-    """`bearer` is the member whose device brought them; nobody, where none did."""
+    """`bearer` is the member whose device brought them; nobody, where none did.
+
+    Answered with what is new: of each link, the member who signed it and its size.
+    """
 
     links: tuple[bytes, ...]
     bearer: bytes = b""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.events import Refused
-from whisper_net.core.group.pending import Reason
+from whisper_net.core.group.pending import NOBODY, Reason
 from whisper_net.core.group.standing import went_ahead
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import DeviceId, ScopeId
@@ -18,9 +18,13 @@ SKEW = 86_400
 """How far ahead of our clock the bucket of an EPOCH may begin before it waits."""
 
 
-def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> list[int]:
-    """Add what can be added, and then whatever waited for it; the sizes of what whoever brought it wrote themselves."""
-    own: list[int] = []
+MOST_NAMED = 64
+"""Devices that named one another, behind each other, of which it is looked who answers for them."""
+
+
+def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> list[tuple[bytes, int]]:
+    """Add what can be added, and then whatever waited for it; of what is new, who signed it and how long it is."""
+    added: list[Parsed] = []
     queue = deque(_taken(state, *due(state, change.now)))
     queue.extend((raw, change.bearer) for raw in raws)
     while queue:
@@ -40,11 +44,28 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> l
                 raise Stranger("a link by a device that nothing in its past names")
             else:
                 state.add_link(change, parsed)
-                own += [len(raw)] if parsed.link.author == change.bearer else []
+                added.append(parsed)
                 queue.extendleft(reversed(_taken(state, ("before", parsed.id))))
         except RemoteError as error:
             change.notice(Refused("link", error.code))
-    return own
+    who = {one.link.device: signer(state, one) for one in {one.link.device: one for one in added}.values()}
+    return [(who[one.link.device], len(one.raw)) for one in added]
+
+
+def signer(state: GroupState, parsed: Parsed) -> bytes:
+    """The member who answers for a link, whatever it says of its author: whose device, or root, signed it.
+
+    Of a device that nobody has by right it is whoever named it first; NOBODY where no log says.
+    """
+    device = DeviceId(parsed.link.device)
+    if parsed.link.device == parsed.link.author:
+        return parsed.link.author
+    for _ in range(MOST_NAMED):
+        owner, naming = state.owner(device), state.log.first_naming(device)
+        if owner is not None or naming is None:
+            return owner or NOBODY
+        device = DeviceId(naming.link.device)
+    return NOBODY
 
 
 def _taken(state: GroupState, *reasons: Reason) -> list[tuple[bytes, bytes]]:

@@ -17,6 +17,8 @@ Reason: TypeAlias = tuple[object, ...]
 """What is waited for: a word, then what names it."""
 NOBODY = b""
 """The author of what no member is known to have written, and the bearer of what came from no peer."""
+WAITS_FOR_LINK = ("before", "link")
+"""The words of reasons that name a link: of another link, and of an envelope."""
 MOST_BEARERS = 4
 """Who are remembered to have brought one thing."""
 Owner: TypeAlias = tuple[bool, bytes]
@@ -30,6 +32,12 @@ class Waiting(msgspec.Struct):
     reason: Reason
     since: int
     owners: list[Owner]
+
+    @property
+    def author(self) -> bytes:
+        """The member who is known to have written it, or NOBODY."""
+        by_author, who = self.owners[0]
+        return who if by_author else NOBODY
 
     @property
     def bearer(self) -> bytes:
@@ -67,6 +75,14 @@ class Pending:
     def count(self, reason: Reason) -> int:
         """How many things wait for this."""
         return len(self._by_reason.get(reason, ()))
+
+    def links_wanted(self) -> dict[bytes, set[bytes]]:
+        """The links that something waits for, by id, and the authors of what does."""
+        wanted: dict[bytes, set[bytes]] = {}
+        for (word, id_, *_), raws in self._by_reason.items():
+            if word in WAITS_FOR_LINK and isinstance(id_, bytes):
+                wanted.setdefault(id_, set()).update(self._items[raw].author for raw in raws)
+        return wanted
 
     def hold(self, raw: bytes, reason: Reason, author: bytes, now: int, bearer: bytes = NOBODY) -> bool:
         """Keep `raw` until `reason` is met. False if it was held already or its author has too much waiting.

@@ -78,6 +78,11 @@ class MembershipLog:
             named |= self._graph.people.get(MemberId(link.author), 0)
         return bool(named & self._graph.place(parsed).past)
 
+    def first_naming(self, device: DeviceId) -> Parsed | None:
+        """The link that named a device before any other that is here, be it valid or not."""
+        named = self._graph.key_uses.get(device, 0)
+        return next((self._graph.links[i] for i in bits(named)), None)
+
     def allows(self, parsed: Parsed) -> bool:
         """Whether a link would be valid here. KeyError if what it rests on is not held."""
         return self._resolver.judged(parsed).valid
