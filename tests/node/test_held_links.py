@@ -88,7 +88,7 @@ async def holds(machine: Machine) -> int:
 def test_flood_of_links_at_a_relay_fills_no_memory(made: Callable[[GroupState, str], list[bytes]]) -> None:
     """Neither at once, nor by starting again, nor by reading the topic again; by and by all of it comes."""
 
-    async def story(_: World, relay: MemoryRelay, machines: list[Machine]) -> None:
+    async def story(world: World, relay: MemoryRelay, machines: list[Machine]) -> None:
         ben, mallory = machines[1:]
         before = await holds(ben)
         await flood(relay, mallory, made(state_of(mallory), "flood"))
@@ -190,7 +190,7 @@ def test_newcomer_takes_the_whole_log_over_a_relay_whoever_wrote_it() -> None:
 def test_flood_that_fills_the_shelf_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held_links, "MOST_HELD", 2_000)
 
-    async def story(_: World, relay: MemoryRelay, machines: list[Machine]) -> None:
+    async def story(world: World, relay: MemoryRelay, machines: list[Machine]) -> None:
         ben, mallory = machines[1:]
         before = await holds(ben)
         await flood(relay, mallory, chain(state_of(mallory), "flood"))
@@ -204,7 +204,7 @@ def test_flood_that_fills_the_shelf_is_passed_over(monkeypatch: pytest.MonkeyPat
 def test_what_rests_on_more_than_is_looked_through_comes_as_the_bucket_empties(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held_links, "MOST_BEHIND", 20)
 
-    async def story(_: World, relay: MemoryRelay, machines: list[Machine]) -> None:
+    async def story(world: World, relay: MemoryRelay, machines: list[Machine]) -> None:
         ben, mallory, moe = machines[1:]
         before = await holds(ben)
         deep = chain(state_of(mallory), "deep")
@@ -220,7 +220,7 @@ def test_what_rests_on_more_than_is_looked_through_comes_as_the_bucket_empties(m
 
 
 def test_whoever_is_out_has_one_bucket_with_all_who_are_not_in() -> None:
-    async def story(_: World, relay: MemoryRelay, machines: list[Machine]) -> None:
+    async def story(world: World, relay: MemoryRelay, machines: list[Machine]) -> None:
         ana, ben, mallory, moe = machines
         await ana.start(listen=False)
         for one in (mallory, moe):
