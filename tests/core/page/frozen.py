@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[2] / "vectors"
-MAKERS = {name: f"make_{name}" for name in ("peer", "places", "joining", "entries", "stories")}
+MAKERS = {name: f"make_{name}" for name in ("peer", "places", "joining", "entries", "stories", "folds")}
 """By the name of the file: the module here that makes it."""
 
 
