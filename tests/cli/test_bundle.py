@@ -26,6 +26,22 @@ def test_json(desk: Desk, stick: Path) -> None:
     assert desk.json("bundle", "import", str(stick)) == {"envelopes": 0, "links": 0, "whole": True, "ours": True}
 
 
+def test_files_are_counted_where_they_were_asked_for(desk: Desk, stick: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(b"plan")
+    desk.at = desk.ana
+    desk("attach", "general", str(file))
+    sealed, then = desk("bundle", "export", str(stick), "--files").splitlines()
+    assert " and 1 file into " in sealed
+    assert then.endswith("import FILE --files")
+    assert desk("bundle", "import", str(stick), "--files") == "Nothing in it was new.\n"
+    desk("attachment", "forget", "plan.pdf")
+    nothing, files = desk("bundle", "import", str(stick)).splitlines()
+    assert nothing == "Nothing in it was new."
+    assert files == ("1 attached file that is not here lies in it: whisper-net bundle import FILE --files takes them.")
+    assert desk("bundle", "import", str(stick), "--files") == "New here: 1 file.\n"
+
+
 def test_file_that_ends_too_early_is_said(desk: Desk, stick: Path) -> None:
     desk.at = desk.ana
     desk("bundle", "export", str(stick))

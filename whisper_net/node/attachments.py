@@ -49,7 +49,7 @@ async def attach_data(
     """Post bytes that are no file, such as a picture that was pasted, under a name. Raises as `attach`."""
     chosen = node.pick(group)
     _check_size(data)
-    await _check_room(chosen, chosen.group.state.me.member, len(data))
+    await check_room(chosen, chosen.group.state.me.member, len(data))
     manifest, chunks = await node.run(seal_file, data, mended(name), node.means.entropy(KEY_SIZE))
     message: EnvelopeId = await chosen.submit(AttachFile(scope, text, manifest, tuple(chunks), reply_to))
     return message
@@ -71,7 +71,7 @@ def _check_size(data: bytes) -> None:
         raise TooLong(f"this file is larger than {MAX_ATTACHMENT // MIB} MB, the most that can be attached")
 
 
-async def _check_room(group: GroupNode, member: MemberId, coming: int) -> None:
+async def check_room(group: GroupNode, member: MemberId, coming: int) -> None:
     """Raise FilesFull if so many bytes more, of what this member attached, are more than may be kept."""
     held = await group.query(lambda reader: reader.held())
     mine = member == group.group.state.me.member
@@ -105,7 +105,7 @@ async def fetch(node: Node, group: str | None, message: EnvelopeId, seconds: flo
     """
     chosen, row = node.pick(group), await file(node, group, message)
     if row.file.held < row.file.of:
-        await _check_room(chosen, row.member, row.file.size)
+        await check_room(chosen, row.member, row.file.size)
     return await chosen.peers.files.fetch(row, seconds)
 
 

@@ -2,7 +2,8 @@
 
 It holds what a relay would hold, under the same keys: whoever finds it learns what a relay's host learns, and no more.
 Those who were away while keys rotated come back by it, as by a relay: hints lead from key to key, so a bundle is read
-again as long as it brings new keys. What disappears one day is not in it: a file forgets nothing.
+again as long as it brings new keys. What disappears one day is not in it: a file forgets nothing. Attached files come
+with it where somebody wants that: bundle_files.py.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -20,6 +21,7 @@ from whisper_net.core.sync.packing import boxes_pieces, link_lists, packs
 from whisper_net.core.wire.bundle import END, HEAD, BundleItem, BundleReader, written
 from whisper_net.core.wire.item import CircleKeysFor, Content, KeysFor, LinkList
 from whisper_net.node.arrivals import Arrivals, Arrived
+from whisper_net.node.bundle_files import FilesIn, FilesOut
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.means import Means
 from whisper_net.node.runner import Offload
@@ -37,6 +39,8 @@ DAY = 86_400
 class Exported(msgspec.Struct, frozen=True):
     envelopes: int
     links: int
+    files: int = 0
+    """Of which all lies in the bundle."""
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -47,24 +51,34 @@ class Imported(msgspec.Struct, frozen=True):
     whole: bool
     ours: bool
     """Something in it was for this group."""
+    files: int = 0
+    """That were not all here, and are by now."""
+    files_left: int = 0
+    """Of which something lies in the bundle and was not taken."""
 
 
-async def export_bundle(group: GroupNode, means: Means, run: Offload, path: str, *, force: bool) -> Exported:
-    """Write all that this device may hand on of a group into a file. Raises FileThere, DiskFull or DiskFault."""
+async def export_bundle(
+    group: GroupNode, means: Means, run: Offload, path: str, *, force: bool, files: bool = False
+) -> Exported:
+    """Write all that this device may hand on of a group into a file, attached files too if they are wanted.
+
+    Raises FileThere, DiskFull or DiskFault.
+    """
     sink = await run(lambda: means.backups.create(path, force=force))
-    writer = _Writer(group, sink, run, means.clock.now())
+    writer = _Writer(group, sink, run, means.clock.now(), FilesOut(group) if files else None)
     try:
         await writer.write()
     except BaseException:
         await run(sink.abandon)
         raise
-    return Exported(writer.envelopes, writer.links)
+    return Exported(writer.envelopes, writer.links, writer.files.whole if writer.files is not None else 0)
 
 
 class _Writer:
     """One group on its way into a file."""
 
-    def __init__(self, group: GroupNode, sink: BackupSink, run: Offload, now: int) -> None:
+    def __init__(self, group: GroupNode, sink: BackupSink, run: Offload, now: int, files: FilesOut | None) -> None:
+        self.files = files
         self._runner, self._state = group.runner, group.group.state
         self._sink, self._run, self._now = sink, run, now
         self._topics = {topic.kid: topic for topic in Topics(self._state)}
@@ -75,6 +89,9 @@ class _Writer:
         await self._write_records()
         for topic in self._topics.values():
             await self._write_envelopes(topic)
+        if self.files is not None:
+            async for keys, piece in self.files.pieces():
+                await self._put(keys, [piece])
         await self._run(self._sink.write, END)
         await self._run(self._sink.commit)
 
@@ -125,20 +142,22 @@ def _hashes(state: GroupState) -> list[bytes]:
     return sorted(set(state.boxes) - {epoch.body.boxes_hash for epoch in fading_epochs(state)})
 
 
-async def import_bundle(group: GroupNode, means: Means, run: Offload, path: str) -> Imported:
-    """Take what is new in a file. Raises BundleError or DiskFault."""
-    reading = _Reading(group, means, run, path)
+async def import_bundle(group: GroupNode, means: Means, run: Offload, path: str, *, files: bool = False) -> Imported:
+    """Take what is new in a bundle, with files if they are wanted. Raises BundleError, DiskFull or DiskFault."""
+    reading = _Reading(group, means, run, path, FilesIn(group, asked=files))
     for _ in range(MOST_PASSES):
         if not await reading.go_over():
             break
+    await reading.take_files()
     return reading.outcome
 
 
 class _Reading:
     """One file on its way into a group."""
 
-    def __init__(self, group: GroupNode, means: Means, run: Offload, path: str) -> None:
-        self._topics, self._files, self._run, self._path = Topics(group.group.state), means.backups, run, path
+    def __init__(self, group: GroupNode, means: Means, run: Offload, path: str, files: FilesIn) -> None:
+        self._topics, self._backups, self._run, self._path = Topics(group.group.state), means.backups, run, path
+        self._files = files
         self._arrivals = Arrivals(group.runner, means.clock, means.entropy, means.verifier)
         self._read: set[bytes] = set()
         """The topics that were looked for, and those of them that were there."""
@@ -147,7 +166,8 @@ class _Reading:
 
     @property
     def outcome(self) -> Imported:
-        return Imported(self._arrived.envelopes, self._arrived.links, self._whole, bool(self._found))
+        came, files = self._arrived, self._files
+        return Imported(came.envelopes, came.links, self._whole, bool(self._found), files.whole, files.left)
 
     async def go_over(self) -> bool:
         """Take what is on the topics that no pass before this one knew; False where there are none."""
@@ -166,6 +186,12 @@ class _Reading:
         await self._take(last, contents)
         return True
 
+    async def take_files(self) -> None:
+        """Take pieces of files whose messages are here by now."""
+        if await self._files.begin():
+            async for entry in self._entries():
+                await self._files.take(entry)
+
     async def _take(self, topic: Topic | None, contents: list[Content]) -> None:
         if topic is None or not contents:
             return
@@ -174,7 +200,7 @@ class _Reading:
         self._arrived = Arrived(had.envelopes + new.envelopes, had.links + new.links)
 
     async def _entries(self) -> AsyncIterator[BundleItem]:
-        source, reader = await self._run(self._files.open, self._path), BundleReader()
+        source, reader = await self._run(self._backups.open, self._path), BundleReader()
         try:
             while data := await self._run(source.read, PIECE):
                 for entry in reader.read(data):
