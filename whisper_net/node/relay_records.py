@@ -93,9 +93,8 @@ class RelayRecords:
         self._mark(topic.id, keys_mark(content.sealed), self._today())
         return again
 
-    async def _take_circle_keys(self, _: Topic, content: CircleKeysFor) -> bool:
-        again: bool = await self._runner.submit(CircleKeysFound(content.sealed))
-        return again
+    async def _take_circle_keys(self, _: Topic, content: CircleKeysFor) -> None:
+        await self._runner.submit(CircleKeysFound(content.sealed))
 
     async def _take_hint(self, topic: Topic, hint: Hint | OwnHint) -> bool:
         came = HintReceived(hint) if isinstance(hint, Hint) else OwnHintReceived(hint)

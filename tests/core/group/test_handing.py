@@ -37,11 +37,10 @@ def handed(giver: Machine, taker: Machine) -> list[bytes]:
     return [handed_to(giver.state, one, giver.world.now) for one in due if one.to == box_key]
 
 
-def given(giver: Machine, taker: Machine) -> bool:
-    """Hand over what is due; whether it is to be read again."""
+def given(giver: Machine, taker: Machine) -> None:
+    """Hand over what is due."""
     (sealed,) = handed(giver, taker)
-    again: bool = taker.do(CircleKeysFound(sealed))
-    return again
+    taker.do(CircleKeysFound(sealed))
 
 
 def keys_of(machine: Machine, *scopes: ScopeId) -> list[ScopeKey]:
@@ -69,7 +68,7 @@ def test_persons_other_device_hands_over_what_no_drop_brings(world: World) -> No
     laptop, scope, raws = apart(world)
     laptop.take_envelopes(*raws)
     assert shown(laptop) == []
-    assert given(world["ben"], laptop) is False
+    given(world["ben"], laptop)
     laptop.take_envelopes(*raws)
     assert laptop.texts(scope) == ["hello"]
     assert members(laptop, scope) == {"ben", "cleo"}
@@ -98,9 +97,9 @@ def test_everybody_hands_over_what_they_share_once_no_other_device_is_left(world
     laptop.do(RevokeDevice(ben.state.me.device, world.words("ben")))
     world.deliver()
     laptop.take_envelopes(*raws)
-    assert given(ana, laptop) is False
+    given(ana, laptop)
     assert shown(laptop) == []
-    assert given(cleo, laptop) is False
+    given(cleo, laptop)
     laptop.take_envelopes(*raws)
     assert laptop.texts(scope) == ["hello"]
     world.now += NEW_DAYS * DAY
@@ -117,9 +116,9 @@ def test_revoked_device_and_stranger_are_handed_nothing(world: World) -> None:
     assert [one.to for one in due_handed(ben.state, world.now)] == [other.state.me.box_key]
     assert handed(ana, laptop) == handed(ben, laptop) == handed(cleo, laptop) == []
     for stranger in (laptop, ana, cleo):
-        assert stranger.do(CircleKeysFound(handed(ben, other)[0])) is False
+        stranger.do(CircleKeysFound(handed(ben, other)[0]))
         assert not stranger.state.handed
-    assert ana.do(CircleKeysFound(before[0])) is False
+    ana.do(CircleKeysFound(before[0]))
     assert due_handed(laptop.state, world.now) == []
     laptop.take_envelopes(*raws)
     assert shown(laptop) == shown(ana) == []
@@ -224,7 +223,7 @@ def test_member_pushes_out_nothing_that_another_gave(world: World) -> None:
     given(ben, laptop)
     for day in range(3):
         junk = [ScopeKey(Kid(seed("kid", day, at)), seed("secret", day, at)) for at in range(2 * MOST_SHARED)]
-        assert laptop.do(CircleKeysFound(seal(ana, laptop, junk, day))) is False
+        laptop.do(CircleKeysFound(seal(ana, laptop, junk, day)))
     assert len(laptop.state.handed[ana.state.me.device].keys) == MOST_SHARED
     assert len(laptop.state.handed) == 2
     laptop.take_envelopes(*raws)
@@ -264,10 +263,10 @@ def test_what_nobody_signed_or_a_stranger_did_is_not_kept(world: World) -> None:
     other = World("zoe")["zoe"]
     group, me, stranger = ben.state.me.group, ben.state.me, other.state.me
     forged = seal_handed(Giver(me.device, stranger.secret, me.box_secret), group, box_key, 1, keys)
-    assert laptop.do(CircleKeysFound(forged)) is False
-    assert laptop.do(CircleKeysFound(lock(box_key, b"junk", seed("ephemeral")))) is False
+    laptop.do(CircleKeysFound(forged))
+    laptop.do(CircleKeysFound(lock(box_key, b"junk", seed("ephemeral"))))
     unknown = seal_handed(Giver(stranger.device, stranger.secret, stranger.box_secret), group, box_key, 1, keys)
-    assert laptop.do(CircleKeysFound(unknown)) is True  # what names that device may come
+    laptop.do(CircleKeysFound(unknown))
     assert not laptop.state.handed
     assert laptop.steps() == ["signature", "decode", "stranger"]
 

@@ -80,9 +80,9 @@ def _to_others(state: GroupState, now: int) -> Iterator[HandedDue]:
         owner = view.owner(device)
         if owner is None or owner == state.me.member or view.role(owner) not in CIRCLE_ROLES:
             continue
-        devices, kids = view.devices(owner), unserved(state, device)[-MOST_SHARED:]
+        devices = view.devices(owner)
         if len(devices) == 1:
-            yield HandedDue(devices[device], tuple(kids), False, 0)
+            yield HandedDue(devices[device], tuple(unserved(state, device)[-MOST_SHARED:]), False, 0)
 
 
 def _new_devices(state: GroupState, now: int) -> list[DeviceId]:
@@ -123,25 +123,22 @@ def handed_to(state: GroupState, due: HandedDue, now: int) -> bytes:
 # -- what arrives
 
 
-def receive_handed(state: GroupState, change: Change, command: CircleKeysFound) -> bool:
-    """Keys of circles from a topic, most of them for others; whether they are to be read again another day."""
+def receive_handed(state: GroupState, change: Change, command: CircleKeysFound) -> None:
+    """Keys of circles from a topic, most of them for others."""
     try:
         handed = open_handed(state.me.box_secret, state.me.group, command.sealed)
     except CannotOpen:
-        return False
+        return None
     except RemoteError as error:
-        change.notice(Refused("keys", error.code))
-        return False
+        return change.notice(Refused("keys", error.code))
     giver = DeviceId(handed.giver)
-    owner = state.owner(giver)
-    if owner is None:  # whatever names it may be on its way
-        change.notice(Refused("keys", "stranger"))
-        return True
-    known = state.handed.get(giver)
+    owner, known = state.owner(giver), state.handed.get(giver)
+    if owner is None:  # one of a device that is as new comes again
+        return change.notice(Refused("keys", "stranger"))
     if known is None or known.day <= handed.day:
         most = MOST_OWN if owner == state.me.member else MOST_SHARED
         _take(state, change, giver, Waiting(handed.day, handed.keys[:most]))
-    return False
+    return None
 
 
 def _take(state: GroupState, change: Change, giver: DeviceId, given: Waiting) -> None:
