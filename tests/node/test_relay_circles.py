@@ -6,7 +6,7 @@ import pytest
 
 from tests.node.operations.test_devices import newcomer_with_words
 from tests.node.relay_world import turn
-from tests.node.test_relay_hints import contents, topics
+from tests.node.test_relay_hints import contents, fill, topics
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.crypto.handover import open_handed
 from whisper_net.core.crypto.items import open_item
@@ -94,6 +94,13 @@ async def seen_by(relay: MemoryRelay, machine: Machine) -> list[bytes]:
     return sealed
 
 
+async def fill_topics(relay: MemoryRelay, machine: Machine) -> None:
+    """Let the group's topics take no more."""
+    await machine.start(listen=False)
+    fill(relay, *topics(machine))
+    await machine.stop()
+
+
 async def bring_forward(relay: MemoryRelay, machine: Machine) -> None:
     """Let keys of circles stand at the first places of their topics."""
     await machine.start(listen=False)
@@ -104,14 +111,19 @@ async def bring_forward(relay: MemoryRelay, machine: Machine) -> None:
     await machine.stop()
 
 
-def test_second_machine_has_all_circles_though_no_two_machines_are_ever_on_together() -> None:
+@pytest.mark.parametrize("full", [False, True])
+def test_second_machine_has_all_circles_though_no_two_machines_are_ever_on_together(full: bool) -> None:
+    """Where the group's topic is full they lie on the new machine's own."""
+
     async def story(world: World) -> None:
         relay, ana, ben, cho, phrase = await group_of(world)
         await talk(ana, ben, cho)
         laptop = await second(world, "laptop", phrase, ana)
         assert await read(laptop) == {}
+        if full:
+            await fill_topics(relay, ana)
         assert (await turn(ben))["peers"] == 1
-        assert [len(sealed) for sealed in await seen_by(relay, ana)] == [3_952]
+        assert [len(sealed) for sealed in await seen_by(relay, ana)] == ([] if full else [3_952])
         assert await read(laptop) == WHAT_BEN_READS
         assert await read(ana) == {name: [f"{name}: what next?"] for name in ("book", "surprise")}
 
