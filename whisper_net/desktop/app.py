@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QSocket
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from whisper_net.adapters.allocator import give_back_large
 from whisper_net.desktop import display
 from whisper_net.desktop.bridge import Bridge
 from whisper_net.desktop.engine import ProfileEngine
@@ -41,6 +42,7 @@ def open_window(
     """
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     keep_pace()
+    give_back_large()
     with display.starting():
         app = QApplication([NAME])
     _name(app)
