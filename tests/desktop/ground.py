@@ -24,7 +24,7 @@ from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.root import RootModel
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.views.word_fields import OFFERS
-from whisper_net.node import queries
+from whisper_net.node import memberships
 from whisper_net.node.node import Node
 
 T = TypeVar("T")
@@ -174,7 +174,7 @@ class Neighbourhood:
     def membership(self, machine: Machine) -> Membership:
         """What the view models of a group are given."""
         bridge = self.bridge(machine)
-        summary = self.wait(queries.groups(machine.node))[0]
+        summary = self.wait(memberships.groups(machine.node))[0]
         return Membership(bridge, summary, bridge)
 
     def shell(self, machine: Machine) -> ShellModel:

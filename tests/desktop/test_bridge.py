@@ -22,7 +22,7 @@ from whisper_net.core.ids import ScopeId
 from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.engine import ProfileEngine, Unforeseen
 from whisper_net.desktop.reply import Reply
-from whisper_net.node import queries
+from whisper_net.node import memberships, queries
 from whisper_net.node.node import Node
 
 EMITS = 100_000
@@ -106,7 +106,7 @@ def test_locked_profile_answers_nothing(neighbourhood: Neighbourhood, maya: Mach
     bridge.close()
     settle()
     assert not bridge.running
-    bridge.ask(queries.groups).otherwise(ear)
+    bridge.ask(memberships.groups).otherwise(ear)
     settle()
     assert [type(error) for error in ear.heard] == [ProfileLocked]
 
@@ -175,7 +175,7 @@ def test_profile_is_made_locked_and_unlocked_across_the_thread(qtbot: QtBot, ope
     assert waited(qtbot, bridge.close()) is None
     assert isinstance(waited(qtbot, bridge.open("another")), WrongPassphrase)
     assert waited(qtbot, bridge.open("one passphrase")) is None
-    groups = bridge.ask(queries.groups)
+    groups = bridge.ask(memberships.groups)
     assert waited(qtbot, groups) is None
     assert [group.name for group in groups.value or []] == ["ex-Lumen"]
 

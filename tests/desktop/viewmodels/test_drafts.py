@@ -12,7 +12,7 @@ from whisper_net.desktop.viewmodels import drafts as viewmodel
 from whisper_net.desktop.viewmodels.composer import Composer
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.thread import ThreadModel
-from whisper_net.node import queries
+from whisper_net.node import memberships
 from whisper_net.node.drafts import drafts as drafts_of
 from whisper_net.node.node import Node
 
@@ -95,7 +95,7 @@ def test_locked_profile_takes_no_drafts_and_breaks_nothing(talk: Talk, membershi
     membership.drafts.flush()
     settle()
     assert membership.drafts.fault(PLACE)
-    late = Membership(membership.bridge, talk.near.wait(queries.groups(talk.maya.node))[0], membership)
+    late = Membership(membership.bridge, talk.near.wait(memberships.groups(talk.maya.node))[0], membership)
     assert not late.drafts.ready
     settle()
     assert late.drafts.ready

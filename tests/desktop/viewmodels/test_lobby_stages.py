@@ -13,7 +13,7 @@ from whisper_net.desktop.viewmodels.lobby_stages import (
     stages,
     state_words,
 )
-from whisper_net.node.queries import Attempt
+from whisper_net.node.memberships import Attempt
 
 NOW = 1_800_000_000
 JOINING = Attempt("file", None, "Ines", "", "joining", 0, 0, "")

@@ -10,7 +10,7 @@ from tests.desktop.lumen import Lumen
 from whisper_net.core.group.commands import CreateChannel
 from whisper_net.desktop.viewmodels.place import CHANNEL, PEOPLE, Place
 from whisper_net.desktop.viewmodels.shell import COUNT_MS, ShellModel
-from whisper_net.node import queries
+from whisper_net.node import memberships, queries
 
 
 @pytest.fixture
@@ -66,11 +66,11 @@ def test_burst_is_counted_once(qtbot: QtBot, shell: ShellModel, lumen: Lumen, mo
     for number in range(10):
         lumen.do("Priya Raman", "post", channel="severance", text=f"Number {number}")
         settle()
-    assert queries.groups not in asked
+    assert memberships.groups not in asked
     assert shell._recount.isActive()
     shell._recount.timeout.emit()  # the time is up
     settle()
-    assert asked.count(queries.groups) == asked.count(queries.channels) == 1
+    assert asked.count(memberships.groups) == asked.count(queries.channels) == 1
     assert unread(shell)["severance"] == 10
 
 

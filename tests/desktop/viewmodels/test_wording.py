@@ -31,7 +31,7 @@ from whisper_net.desktop.viewmodels.wording import (
     sentence,
     stamp,
 )
-from whisper_net.node.queries import PeerState, SyncSummary
+from whisper_net.node.neighbours import PeerState, SyncSummary
 from whisper_net.node.relay_guest import RelayWay
 
 NOW = 1_800_000_000  # 15 January 2027, 08:00 UTC

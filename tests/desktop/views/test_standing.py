@@ -13,7 +13,7 @@ from whisper_net.desktop.viewmodels.place import PEOPLE, Place
 from whisper_net.desktop.views.channel import ChannelScreen
 from whisper_net.desktop.views.people import PeopleScreen
 from whisper_net.desktop.views.shell import Shell
-from whisper_net.node import queries
+from whisper_net.node import memberships, neighbours
 
 
 def window(near: Neighbourhood, qtbot: QtBot, machine: Machine) -> Shell:
@@ -97,10 +97,10 @@ def test_members_see_no_word_of_it(neighbourhood: Neighbourhood, qtbot: QtBot) -
 def test_whoever_went_is_no_connected_member(neighbourhood: Neighbourhood) -> None:
     ana, ben = turned_away(neighbourhood)
     ana.group.met[id_of(ben)] = 1_800_000_000
-    summary = neighbourhood.wait(queries.sync_summary(ana.node, ana.group.id.hex()))
+    summary = neighbourhood.wait(neighbours.sync_summary(ana.node, ana.group.id.hex()))
     assert (summary.others, summary.live, summary.peers) == (0, 0, ())
     assert not summary.moved_on
-    (told,) = neighbourhood.wait(queries.groups(ben.node))
+    (told,) = neighbourhood.wait(memberships.groups(ben.node))
     assert (told.moved_on, told.gone) == (True, "")
 
 

@@ -7,9 +7,9 @@ from whisper_net.core.errors import NotAllowed, NotFound, RelayAddressError, Too
 from whisper_net.core.group.applying import ExpiredInvitation
 from whisper_net.core.group.commands_relays import AddRelays
 from whisper_net.core.wire.relay_address import parse_relay
-from whisper_net.node import queries
+from whisper_net.node import memberships
 from whisper_net.node.join_refused import JoinRefused
-from whisper_net.node.queries import Attempt
+from whisper_net.node.memberships import Attempt
 
 DAY = 86_400
 
@@ -23,7 +23,7 @@ async def begun(world: World, vetter: Machine, *, seconds: int = 7 * DAY) -> tup
 
 
 async def attempt(machine: Machine) -> Attempt:
-    (only,) = await queries.attempts(machine.node)
+    (only,) = await memberships.attempts(machine.node)
     return only
 
 
@@ -49,8 +49,8 @@ def test_attempt_that_is_asked_for_tells_of_the_group_and_in_the_end_enters_it()
         assert set(known.addresses) == {"nowhere:7000", ana.address}
         await ana.do("member_approve", member=known.member.hex())
         assert (await ben.do("attempt_ask", attempt=file))["state"] == "member"
-        assert await queries.attempts(ben.node) == []
-        assert [one.name for one in await queries.groups(ben.node)] == ["Acme"]
+        assert await memberships.attempts(ben.node) == []
+        assert [one.name for one in await memberships.groups(ben.node)] == ["Acme"]
 
     in_a_world(story)
 
@@ -102,7 +102,7 @@ def test_attempt_that_is_taken_back_is_forgotten_also_after_a_restart() -> None:
             await ben.do("attempt_ask", attempt=file)
         await ben.stop()
         await ben.start()
-        assert await queries.attempts(ben.node) == []
+        assert await memberships.attempts(ben.node) == []
 
     in_a_world(story)
 
@@ -119,7 +119,7 @@ def test_attempt_may_be_taken_back_even_while_the_group_is_entered() -> None:
         assert (await attempt(ben)).state == "entering"
         await ben.do("attempt_withdraw", attempt=file)
         assert ben.node.groups == []
-        assert await queries.attempts(ben.node) == []
+        assert await memberships.attempts(ben.node) == []
         await ben.stop()
         await ben.start()
         assert ben.node.groups == []

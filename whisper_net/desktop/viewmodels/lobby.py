@@ -15,8 +15,8 @@ from whisper_net.desktop.bridge import Bridge, Notice
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.typed_places import is_relay
 from whisper_net.desktop.viewmodels.wording import sentence
-from whisper_net.node import queries
-from whisper_net.node.queries import Attempt, GroupSummary
+from whisper_net.node import memberships, queries
+from whisper_net.node.memberships import Attempt, GroupSummary
 
 READ_MS = 2_000
 
@@ -71,7 +71,7 @@ class Lobby(QObject):
             return
         self._reading = True
         self._bridge.ask(queries.now).then(self._tick)
-        self._bridge.ask(queries.attempts).then(self._read).otherwise(self._unread)
+        self._bridge.ask(memberships.attempts).then(self._read).otherwise(self._unread)
 
     def _tick(self, now: int) -> None:
         self.now = now
@@ -104,7 +104,7 @@ class Lobby(QObject):
         if self.attempts != before:
             self.changed.emit()
         if gone:
-            self._bridge.ask(queries.groups).then(answered(self, self._greet, gone)).otherwise(self._greet_nobody)
+            self._bridge.ask(memberships.groups).then(answered(self, self._greet, gone)).otherwise(self._greet_nobody)
 
     def _greet_nobody(self, _error: LocalError) -> None:
         self.greeting = False

@@ -7,7 +7,7 @@ from whisper_net.desktop.viewmodels.people_words import plain_name
 from whisper_net.desktop.viewmodels.plain_line import isolated, plain_line
 from whisper_net.desktop.viewmodels.wording import counted, day, translated
 from whisper_net.node.join_refused import JoinRefused
-from whisper_net.node.queries import Attempt
+from whisper_net.node.memberships import Attempt
 
 __all__ = [
     "Attempt",

@@ -19,8 +19,8 @@ from whisper_net.desktop.reply import Reply
 from whisper_net.desktop.viewmodels.drafts import Drafts
 from whisper_net.desktop.viewmodels.file_works import FileWorks
 from whisper_net.desktop.viewmodels.standing import standing_of
+from whisper_net.node.memberships import GroupSummary
 from whisper_net.node.node import Node
-from whisper_net.node.queries import GroupSummary
 
 T = TypeVar("T")
 P = ParamSpec("P")

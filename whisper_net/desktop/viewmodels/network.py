@@ -15,8 +15,8 @@ from whisper_net.desktop.viewmodels.network_words import CalledLine, LanState, c
 from whisper_net.desktop.viewmodels.owner import Owner
 from whisper_net.desktop.viewmodels.relays import GroupRelays
 from whisper_net.desktop.viewmodels.wording import sentence, translated
-from whisper_net.node import queries, reaching
-from whisper_net.node.queries import SyncSummary
+from whisper_net.node import neighbours, reaching
+from whisper_net.node.neighbours import SyncSummary
 from whisper_net.node.reaching import Called, Reach
 
 LOOK_MS = 3_000
@@ -84,7 +84,7 @@ class Network(QObject):
         if self.relays is not None:
             self.relays.look()
         if self.membership is not None:
-            told = self.membership.ask(queries.sync_summary)
+            told = self.membership.ask(neighbours.sync_summary)
             told.then(answered(self, self._show_time)).otherwise(answered(self, self._unheard))
 
     def _show_reach(self, reach: Reach) -> None:

@@ -13,8 +13,8 @@ from whisper_net.desktop.viewmodels.asking import Reading, answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.relay_words import RelayLine, relay_line, who_uses
 from whisper_net.desktop.viewmodels.wording import sentence, translated
-from whisper_net.node import queries
-from whisper_net.node.queries import RelaysNow
+from whisper_net.node import neighbours
+from whisper_net.node.neighbours import RelaysNow
 
 ADMIN = "admin"
 
@@ -40,7 +40,7 @@ class GroupRelays(QObject):
         """What is wrong with the address that was typed, in words."""
         self.adding = False
         self._membership = membership
-        self._reading = Reading(self, lambda: membership.ask(queries.relays), self._show, lambda _: None)
+        self._reading = Reading(self, lambda: membership.ask(neighbours.relays), self._show, lambda _: None)
         membership.standing_changed.connect(self.look)
 
     @property

@@ -17,8 +17,8 @@ from whisper_net.desktop.viewmodels.plain_line import isolated
 from whisper_net.desktop.viewmodels.recovery import Target
 from whisper_net.desktop.viewmodels.shell import ShellModel
 from whisper_net.desktop.viewmodels.wording import sentence, translated
-from whisper_net.node import queries
-from whisper_net.node.queries import Attempt, GroupSummary
+from whisper_net.node import memberships
+from whisper_net.node.memberships import Attempt, GroupSummary
 
 WELCOME, LOCKED, GROUPS = "welcome", "locked", "groups"
 
@@ -103,7 +103,7 @@ class RootModel(QObject):
     def look(self) -> None:
         """Find out which page the open profile leads to; call it too when somebody founded or entered a group."""
         self.lobby.read()
-        self.bridge.ask(queries.groups).then(self._show_groups)
+        self.bridge.ask(memberships.groups).then(self._show_groups)
 
     def welcome(self) -> None:
         """Offer the doors again: one more group."""

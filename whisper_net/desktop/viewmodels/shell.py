@@ -24,8 +24,9 @@ from whisper_net.desktop.viewmodels.syncing import SyncState
 from whisper_net.desktop.viewmodels.told_apart import told_apart
 from whisper_net.desktop.viewmodels.unseen import Unseen
 from whisper_net.desktop.viewmodels.wording import sentence, translated
-from whisper_net.node import queries
-from whisper_net.node.queries import GroupSummary, SyncSummary
+from whisper_net.node import memberships, queries
+from whisper_net.node.memberships import GroupSummary
+from whisper_net.node.neighbours import SyncSummary
 from whisper_net.ports.store import ChannelRow
 
 COUNT_MS = 100
@@ -77,7 +78,7 @@ class ShellModel(QObject):
         self.unseen: Unseen | None = None
         self.circles: Circles | None = None
         self.place: Place | None = None
-        self._everything = Reading(self, lambda: bridge.ask(queries.groups), self._show_groups, self._failed)
+        self._everything = Reading(self, lambda: bridge.ask(memberships.groups), self._show_groups, self._failed)
         self._rooms: Reading | None = None
         """Of the channels of the group on the screen."""
         self._wanted: str | None = None

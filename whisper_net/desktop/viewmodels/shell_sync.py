@@ -9,8 +9,8 @@ from whisper_net.core.errors import LocalError
 from whisper_net.desktop.viewmodels.asking import answered
 from whisper_net.desktop.viewmodels.membership import Membership
 from whisper_net.desktop.viewmodels.syncing import SyncState, sync_fault, sync_state
-from whisper_net.node import queries
-from whisper_net.node.queries import SyncSummary
+from whisper_net.node import neighbours
+from whisper_net.node.neighbours import SyncSummary
 
 SYNC_MS = 3_000
 
@@ -51,7 +51,7 @@ class ShellSync(QObject):
         membership = self._membership
         if membership is not None and self._reading is not membership:
             self._reading = membership
-            reply = membership.ask(queries.sync_summary)
+            reply = membership.ask(neighbours.sync_summary)
             reply.then(answered(self, self._show, membership)).otherwise(answered(self, self._end, membership))
 
     def _end(self, _outcome: object, membership: Membership) -> bool:

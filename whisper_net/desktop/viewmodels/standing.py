@@ -7,7 +7,7 @@ said; what is here stays readable in every case.
 from typing import NamedTuple
 
 from whisper_net.desktop.viewmodels.wording import translated
-from whisper_net.node.queries import GroupSummary
+from whisper_net.node.memberships import GroupSummary
 
 IN, MOVED_ON, REMOVED, LEFT = "", "moved_on", "removed", "left"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from whisper_net.core.errors import LocalError, NobodyReachable
 from whisper_net.desktop.viewmodels.plain_line import plain_line
 from whisper_net.desktop.viewmodels.wording import ago, counted, sentence, translated
-from whisper_net.node.queries import PeerState, SyncSummary
+from whisper_net.node.neighbours import PeerState, SyncSummary
 
 GOOD, WORKING, AWAY = "success", "warning", "faint"
 """Tokens of the dot; the words say the same."""

@@ -1,6 +1,6 @@
 """Attempts to join, one by one, after they were begun: ask again, say anew who asks, take it back.
 
-An attempt is named by the file that it may become, as queries.attempts lists it.
+An attempt is named by the file that it may become, as memberships.attempts lists it.
 """
 
 from typing import Any
