@@ -67,7 +67,7 @@ class Held:
         for row in reversed(self.epochs()):
             boxes, cuts, back = named.get(row.body[6], ([], b"", b""))
             for box in boxes:
-                self._try(row, self._unlocked(box))
+                self.try_key(row, self._unlocked(box))
             if row.body[3] in self.keys:
                 self._open_beside(row, cuts, back)
 
@@ -77,7 +77,8 @@ class Held:
         except CryptoError:
             return b""
 
-    def _try(self, row: Row, secret: bytes) -> None:
+    def try_key(self, row: Row, secret: bytes) -> None:
+        """Take a key that an EPOCH bears out."""
         _, scope, n, kid, _, to, _, _ = row.body
         if secret and reader.kid_of(secret, self.group, scope, n, to) == kid:
             self.keys[kid] = scope, secret
@@ -88,7 +89,7 @@ class Held:
         self.cuts[row.id] = reader.unsealed(reader.derive(secret, "wn1.cuts"), kid, cuts) if cuts else b"\x90"
         parents = dict(reader.decode(reader.unsealed(reader.derive(secret, "wn1.back"), kid, back)) if back else [])
         for older in self.epochs():
-            self._try(older, parents.get(older.body[3], b""))
+            self.try_key(older, parents.get(older.body[3], b""))
 
     def n_of(self, kid: bytes) -> int:
         return next(int(row.body[2]) for row in self.epochs() if row.body[3] == kid)

@@ -19,6 +19,11 @@ def unsealed(key: bytes, associated: bytes, sealed: bytes) -> bytes:
     return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed[24:], associated, sealed[:24], key)
 
 
+def sealed(key: bytes, associated: bytes, plain: bytes, nonce: bytes) -> bytes:
+    """Section 1: the other way round."""
+    return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, associated, nonce, key)
+
+
 def unlocked(secret: bytes, lockbox: bytes) -> bytes:
     """Section 1: what lies in a lockbox."""
     return SealedBox(PrivateKey(secret)).decrypt(lockbox)
@@ -26,7 +31,12 @@ def unlocked(secret: bytes, lockbox: bytes) -> bytes:
 
 def locked(secret: bytes, ephemeral: bytes, message: bytes) -> bytes:
     """Section 1: a lockbox to the holder of `secret`, from this ephemeral secret."""
-    key, public = x25519_public(secret), x25519_public(ephemeral)
+    return locked_to(x25519_public(secret), ephemeral, message)
+
+
+def locked_to(key: bytes, ephemeral: bytes, message: bytes) -> bytes:
+    """The same, by the box key."""
+    public = x25519_public(ephemeral)
     nonce = hashlib.blake2b(public + key, digest_size=24).digest()
     return public + Box(PrivateKey(ephemeral), PublicKey(key)).encrypt(message, nonce).ciphertext
 
