@@ -41,6 +41,8 @@ async def examine(node: Node, group: GroupNode, typed: Sequence[str] = ()) -> li
     unsent = await nowhere_else(group)
     found += [symptoms.unsent(unsent, place)] if unsent else []
     found.append(symptoms.waiting(still_awaited(group.group.state), place))
+    left_out = len(group.relays.topics.left_out) if relays else 0
+    found += [symptoms.crowded(left_out)] if left_out else []
     return found + await _slowed(group)
 
 

@@ -118,7 +118,11 @@ class RelayIntake:
     @property
     def reopened(self) -> bool:
         """A topic is to be read again: its key is here by now, or it is ours again and something was passed by."""
-        return self.cursors.reopened or any(self._topics.of(id_) is not None for id_ in self.cursors.passed)
+        return self.cursors.reopened or any(map(self._is_ours, self.cursors.passed))
+
+    def _is_ours(self, id_: bytes) -> bool:
+        topic = self._topics.of(id_)
+        return topic is not None and not topic.trial
 
     async def hear(self, act: Came | CameEarly) -> None:
         """Take what the relay said; waits while too much of it is not stored yet."""

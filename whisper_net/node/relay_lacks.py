@@ -142,7 +142,7 @@ class RelayLacks:
             lacks = self.marks.lacks({part: n for part, n in held.items() if (part.device == view.device) == own})
             for lack in reversed(lacks):  # the newest part last: whoever comes asks for the last items of a topic first
                 found.setdefault(lack.part.kid, []).append(lack)
-        return found
+        return {kid: lacks for kid, lacks in found.items() if own or self._topics.reads(kid)}
 
     async def _envelopes(self, topic: Topic, lacks: Sequence[Lack], *, few: bool) -> AsyncIterator[Offer]:
         """Single items for a few of ours; packs, filled as far as they go, for all else."""

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import msgspec
 
 from whisper_net.core.crypto.items import TopicKeys
-from whisper_net.core.group.following import followed, links_kid
+from whisper_net.core.group.following import following, links_kid
 from whisper_net.core.group.group import Group
 from whisper_net.core.group.own_hints import own_topics
 from whisper_net.core.group.topics import Topics
-from whisper_net.core.ids import Kid
+from whisper_net.core.ids import Kid, ScopeId
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -17,6 +17,9 @@ class Topic(msgspec.Struct, frozen=True):
 
     keys: TopicKeys
     kid: Kid | None
+    circle: bool = False
+    trial: bool = False
+    """Its key is on trial: links alone are looked for there."""
 
     @property
     def id(self) -> bytes:
@@ -31,7 +34,10 @@ class RelayTopics:
         self._derived = Topics(group().state)
         self._by_id: dict[bytes, Topic] = {}
         self._by_kid: dict[Kid, Topic] = {}
-        self._own: list[Topic] = []
+        self._current: list[Topic] = []
+        self._read: frozenset[Kid] = frozenset()
+        self.left_out: frozenset[ScopeId] = frozenset()
+        """Circles of which nothing is followed, for one is in too many; as of the last look."""
         self._at: tuple[object, ...] = ()
         self._revision = 0
 
@@ -44,10 +50,10 @@ class RelayTopics:
     def current(self) -> list[Topic]:
         """All of them: the newest of every scope, the group's first, then the one before it of every scope.
 
-        After them this device's own, where it is told what finds no room on those of all.
+        After them this device's own, where it is told what finds no room on those of all. Circles come last.
         """
         self._renew()
-        return [*self._by_kid.values(), *self._own]
+        return self._current
 
     def _renew(self) -> None:
         group = self._group()
@@ -58,12 +64,27 @@ class RelayTopics:
                 self._derived = Topics(state)
             self._at = at
             self._revision += 1
-            self._by_kid = {one.kid: Topic(one.keys, one.kid) for one in followed(state, group.view, self._derived)}
-            self._own = [Topic(keys, None) for keys in own_topics(state, self._derived)]
-            self._by_id = {topic.id: topic for topic in (*self._by_kid.values(), *self._own)}
+            self._derive(group)
+
+    def _derive(self, group: Group) -> None:
+        state = group.state
+        found, trials = following(state, group.view, self._derived), state.provisional
+        rooms = [Topic(one.keys, one.kid, trial=one.kid in trials) for one in found.rooms]
+        circles = [Topic(one.keys, one.kid, circle=True) for one in found.circles]
+        rest = [Topic(one.keys, one.kid, circle=True) for one in found.rest]
+        own = [Topic(keys, None, trial=trial) for keys, trial in own_topics(state, self._derived)]
+        self._current, self.left_out = [*rooms, *own, *circles], found.left_out
+        self._read = frozenset(topic.kid for topic in self._current if topic.kid is not None)
+        self._by_kid = {topic.kid: topic for topic in (*rooms, *circles, *rest) if topic.kid is not None}
+        self._by_id = {topic.id: topic for topic in (*self._current, *rest)}
+
+    def reads(self, kid: Kid) -> bool:
+        """Whether the topic of a key is followed."""
+        self._renew()
+        return kid in self._read
 
     def of(self, id_: bytes) -> Topic | None:
-        """The topic of this name, if it is followed."""
+        """The topic of this name, if it is ours."""
         self._renew()
         return self._by_id.get(id_)
 

@@ -148,6 +148,7 @@ class RelayWork:
             return
         self._dropped_on = today
         await runner.read(runner.store.drop_marks, today - MARK_DAYS)
+        self._following.begin_day()
         if self._begun:
             self.marks.drop_before(today - MARK_DAYS)
             self.offers.stir_all()
@@ -203,14 +204,17 @@ class RelayWork:
 
     def _follow(self) -> None:
         # A key may come long after its link: all that lies on the topics of older ones is to lie there, too.
+        read = not self.intake.unread
         if self._following.look(self.marks, self.intake.unread):
             self.offers.stir_all()
+        if not read and not self.intake.unread:  # what was to be read still is followed no longer
+            self._read_out()
 
     def look(self) -> None:
         """Follow topics of new keys; call anew where one is to be read again."""
         if self._begun:
             self._follow()
-        if self.intake.reopened:
+        if self.intake.reopened or self._following.reopened:
             self.lapse()
 
     def lapse(self) -> None:

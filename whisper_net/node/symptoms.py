@@ -20,7 +20,7 @@ class Check(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     check: str
-    """Which: storage, membership, network, clock, relay, address, listening, home, unsent, missing, pace."""
+    """Which: storage, membership, network, clock, relay, address, listening, home, unsent, missing, circles, pace."""
     ok: bool
     says: str
     do: str = ""
@@ -206,6 +206,18 @@ def slowed(names: Sequence[str]) -> Check:
         False,
         f"{who} sent so much that what follows is taken slowly, some 60 messages a minute.",
         "Nothing is lost. Ask them whether it is meant; if it is a flood, an admin can put whoever sends it out.",
+    )
+
+
+def crowded(circles: int) -> Check:
+    """More circles than are read from relays (core/group/following.py)."""
+    return Check(
+        "circles",
+        False,
+        f"{_count(circles, 'circle or direct message is', 'circles and direct messages are')} not read from relays: "
+        "you are in too many of one person's, or in too many at all.",
+        "Those in which something came last are read, and over a direct line to somebody in them all come. Leave some "
+        "that you do not need.",
     )
 
 

@@ -8,9 +8,10 @@ from whisper_net.core.crypto.epochs import ScopeKey
 from whisper_net.core.crypto.handover import Welcome
 from whisper_net.core.crypto.items import group_topic
 from whisper_net.core.group import commands as do
+from whisper_net.core.group import following as module
 from whisper_net.core.group.commands_channels import RevokeChannel
 from whisper_net.core.group.commands_circles import CreateCircle
-from whisper_net.core.group.following import followed, links_kid
+from whisper_net.core.group.following import following, links_kid
 from whisper_net.core.group.provisional import OnTrial
 from whisper_net.core.group.topics import Topic, Topics
 from whisper_net.core.ids import Kid, ScopeId
@@ -26,7 +27,8 @@ def world() -> World:
 
 
 def topics(machine: Machine) -> list[Topic]:
-    return followed(machine.state, machine.group.view, Topics(machine.state))
+    found = following(machine.state, machine.group.view, Topics(machine.state))
+    return [*found.rooms, *found.circles]
 
 
 def group_scope(machine: Machine) -> ScopeId:
@@ -62,6 +64,64 @@ def test_circles_come_after_all_rooms(world: World) -> None:
     assert circles <= set(scopes)
     assert set(scopes[-3:]) == circles
     assert len(scopes) > len(set(scopes))
+
+
+def with_circles(world: World, *, ana: int, ben: int, cho: int = 0) -> dict[str, list[ScopeId]]:
+    """Circles that they made, each with all in it and a word, in this order; Ben knows of them all."""
+    made: dict[str, list[ScopeId]] = {}
+    for name, count in (("ana", ana), ("ben", ben), ("cho", cho)):
+        others = tuple(world[other].member for other in ("ana", "ben", "cho") if other != name)
+        made[name] = [world[name].do(CreateCircle(CircleKind.CIRCLE, others, f"{name} {n}")) for n in range(count)]
+        for scope in made[name]:
+            world[name].post(scope, "hello")
+        world.deliver()
+        world.link("ben", name) if name != "ben" else None
+    return made
+
+
+def circles_of(machine: Machine) -> tuple[list[ScopeId], frozenset[ScopeId]]:
+    found = following(machine.state, machine.group.view, Topics(machine.state))
+    assert {topic.scope for topic in found.rest} >= found.left_out
+    return [topic.scope for topic in found.circles], found.left_out
+
+
+def test_circles_of_one_member_push_out_nobody_elses(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is put into circles was not asked: so many of each other member are followed, the liveliest."""
+    monkeypatch.setattr(module, "MOST_OF_OWNER", 3)
+    made = with_circles(world, ana=8, ben=5, cho=2)
+    found, left_out = circles_of(world["ben"])
+    assert set(found) == {*made["ana"][-3:], *made["ben"], *made["cho"]}
+    assert left_out == set(made["ana"][:-3])
+    world["ana"].post(made["ana"][0], "here, too")
+    world.deliver()
+    found, left_out = circles_of(world["ben"])
+    assert found[0] == made["ana"][0]
+    assert left_out == set(made["ana"][1:-2])
+
+
+def test_circles_on_a_line_are_bounded_and_rooms_are_not(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_OF_OWNER", 2)
+    monkeypatch.setattr(module, "MOST_CIRCLES", 4)
+    monkeypatch.setattr(module, "MOST_CIRCLE_TOPICS", 3)
+    made = with_circles(world, ana=2, ben=4)
+    ben = world["ben"]
+    found, left_out = circles_of(ben)
+    assert found == made["ben"][:0:-1]
+    assert left_out == set(made["ana"])
+    assert {world.general, group_scope(ben)} <= {topic.scope for topic in topics(ben)}
+    assert len(following(ben.state, ben.group.view, Topics(ben.state)).rest) == 3
+
+
+def test_after_a_start_circles_are_as_lively_as_the_log_that_was_known_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_OF_OWNER", 1)
+    made = with_circles(world, ana=2, ben=0)
+    world["ana"].channel("later")
+    world["ana"].post(made["ana"][0], "after it")
+    world.deliver()
+    world["ben"].reopen()
+    assert circles_of(world["ben"]) == ([made["ana"][0]], frozenset(made["ana"][1:]))
 
 
 def test_room_that_one_was_put_out_of_is_followed_no_more(world: World) -> None:

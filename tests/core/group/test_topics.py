@@ -29,13 +29,13 @@ def test_own_topics_are_those_of_the_newest_keys_and_of_all_on_trial() -> None:
     for n in range(MOST_OWN + 2):
         state.keys.add(StoredKey(Kid(bytes([n]) * 32), group, bytes([n]) * 32))
     state.provisional[Kid(b"t" * 32)] = OnTrial(b"t" * 32, 99, b"u" * 32, b"", world.now, b"", b"", 0)
-    own = own_topics(state, topics)
-    assert len(own) == MOST_OWN + 1
+    own = [keys for keys, _ in own_topics(state, topics)]
+    assert [trial for _, trial in own_topics(state, topics)] == [False] * MOST_OWN + [True]
     assert own[-1] == device_topic(b"u" * 32, state.me.box_key)
     assert own[-1].allows == ON_DEVICE
     true = next(key for key in state.keys if key.scope == group)
     assert own[0] == device_topic(true.secret, state.me.box_key)  # the numbers of the others are not known
-    assert own_topics(state, topics)[0] is own[0]
+    assert own_topics(state, topics)[0][0] is own[0]
     state.welcome = Welcome([], [], [])
     assert own_topics(state, topics) == []
 

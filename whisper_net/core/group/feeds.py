@@ -65,12 +65,16 @@ class Feeds:
         self._ends: dict[FeedKey, int] = {}
         self._doubted: dict[PartKey, int] = {}
         """Parts that a further envelope did not fit, and how often; negative while nothing of them is offered."""
+        self._came: dict[ScopeId, int] = {}
+        """By scope, the count of all that came since the start as something last came there."""
+        self._count = 0
         self.moved = True
         """More, or less, may be held beyond ends than tables were told (retelling.py): nobody looked since."""
 
     def load(self, parts: Iterable[PartSummary]) -> None:
         for summary in parts:
             self.put(summary)
+        self._came.clear()
 
     def put(self, summary: PartSummary) -> None:
         """Take over the newest summary of a part."""
@@ -80,6 +84,8 @@ class Feeds:
         if key not in self._parts:
             insort(self._numbers.setdefault(key.feed, []), key.part)
         self._parts[key] = summary
+        self._count += 1
+        self._came[summary.scope] = self._count
         self.moved |= key.feed in self._ends
         self._held.setdefault(summary.scope, {})[key] = summary.held
         clock = summary.scope, self._generation(key.kid)
@@ -144,6 +150,14 @@ class Feeds:
     def heads(self, key: PartKey) -> tuple[LinkId, ...]:
         """The heads of the log that the newest envelope of a part knew. KeyError if nothing of it is held."""
         return self._parts[key].heads
+
+    def heads_in(self, scope: ScopeId) -> set[LinkId]:
+        """Those of every part of a scope."""
+        return {head for key in self._held.get(scope, ()) for head in self._parts[key].heads}
+
+    def came(self, scope: ScopeId) -> int:
+        """How late something came to a scope since the start, among all scopes; 0 for never."""
+        return self._came.get(scope, 0)
 
     def nearest(self, key: PartKey) -> Callable[[int], PartSummary | None]:
         """Gives the last part of the same feed that is held before this one (-1), and the first after it (+1)."""

@@ -4,31 +4,76 @@ Followed are those of every key that this device may read by, and those of all k
 trial, whether it is still in or not: what was left there for whoever was away is found there.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from whisper_net.core.crypto.items import group_topic
 from whisper_net.core.group.rotating import usable_epoch
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.group.syncview import GroupView
 from whisper_net.core.group.topics import Topic, Topics
-from whisper_net.core.ids import Kid, ScopeId
+from whisper_net.core.ids import Kid, LinkId, MemberId, ScopeId
+
+MOST_CIRCLES, MOST_OF_OWNER = 512, 64
+"""Circles that are followed, and those of one other owner: whoever is put into one was not asked."""
+MOST_CIRCLE_TOPICS = 1_024
+"""Topics of circles, together: a relay follows 4,096 on a line."""
 
 
-def followed(state: GroupState, view: GroupView, topics: Topics) -> list[Topic]:
+class Following(NamedTuple):
+    """What to follow, best first: what all read before circles."""
+
+    rooms: list[Topic]
+    circles: list[Topic]
+    rest: list[Topic]
+    """Topics of circles that are not followed, for there are too many. What we write there is put all the same."""
+    left_out: frozenset[ScopeId] = frozenset()
+    """Circles of which nothing is followed."""
+
+
+def following(state: GroupState, view: GroupView, topics: Topics) -> Following:
     """Those of the newest key of every scope first, the group's before all others; then those of the one before it.
 
-    Circles come last: whoever is put into one was not asked, and a relay follows only so many topics on a line.
+    Circles come last, those in which something was written last before others.
     """
     group, device = ScopeId(state.me.group), state.me.device
     if state.welcome is not None:  # the first key of a welcome is the group's
-        return [Topic(group, Kid(key.kid), group_topic(key.secret)) for key in state.welcome.keys[:1]]
+        return Following(
+            [Topic(group, Kid(key.kid), group_topic(key.secret)) for key in state.welcome.keys[:1]], [], []
+        )
     kept = [topic for topic in topics if topic.scope == group or view.may_read(device, topic.scope, topic.kid)]
     by_scope: dict[ScopeId, list[Topic]] = {group: []}
     for topic in sorted(kept, key=lambda topic: (-_n(state, topic.kid), topic.kid)):
         by_scope.setdefault(topic.scope, []).append(topic)
     rooms = [some for scope, some in by_scope.items() if state.circles.get(scope) is None]
-    circles = [some for scope, some in by_scope.items() if state.circles.get(scope) is not None]
-    return [*_by_turns(rooms), *_by_turns(circles)]
+    circles = {scope: some for scope, some in by_scope.items() if state.circles.get(scope) is not None}
+    chosen = _chosen(state, list(circles))
+    left_out = frozenset(circles).difference(chosen)
+    here = _by_turns([circles[scope] for scope in chosen])
+    rest = here[MOST_CIRCLE_TOPICS:] + [topic for scope in left_out for topic in circles[scope]]
+    return Following(_by_turns(rooms), here[:MOST_CIRCLE_TOPICS], rest, left_out)
+
+
+def _chosen(state: GroupState, scopes: Sequence[ScopeId]) -> list[ScopeId]:
+    """The circles to follow: so many of each owner but ourselves, and so many in all, the liveliest first."""
+    if len(scopes) <= MOST_OF_OWNER:
+        return list(scopes)
+    places = {id_: place for place, id_ in enumerate(state.log.ids)}
+    of_owner, chosen = Counter[MemberId](), list[ScopeId]()
+    for scope in sorted(scopes, key=lambda scope: _traffic(state, scope, places), reverse=True):
+        circle = state.circles.get(scope)
+        owner = state.me.member if circle is None else circle.owner
+        of_owner[owner] += 1
+        if owner == state.me.member or of_owner[owner] <= MOST_OF_OWNER:
+            chosen.append(scope)
+    return chosen[:MOST_CIRCLES]
+
+
+def _traffic(state: GroupState, scope: ScopeId, places: Mapping[LinkId, int]) -> tuple[int, int]:
+    """How late something came there since the start; before it, of when the log is that its writers knew."""
+    known = (places.get(head, 0) for head in state.feeds.heads_in(scope))
+    return state.feeds.came(scope), max(known, default=0)
 
 
 def _by_turns(scopes: Sequence[Sequence[Topic]]) -> list[Topic]:

@@ -19,14 +19,14 @@ MOST_OWN = 8
 """Keys of the group, the newest here, under which this device reads its own topic; and all that are on trial."""
 
 
-def own_topics(state: GroupState, topics: Topics) -> list[TopicKeys]:
-    """This device's own topics, the newest key's first; none before it has entered."""
+def own_topics(state: GroupState, topics: Topics) -> list[tuple[TopicKeys, bool]]:
+    """This device's own topics, the newest key's first, and whether the key is on trial; none before it has entered."""
     if state.welcome is not None:
         return []
     held = [key for key in state.keys if key.scope == ScopeId(state.me.group)]
     newest = sorted(held, key=lambda key: (-state.generation(key.kid), key.kid))[:MOST_OWN]
-    here = [topics.own(key.kid, key.secret) for key in newest]
-    return here + [topics.own(kid, trial.secret) for kid, trial in state.provisional.items()]
+    here = [(topics.own(key.kid, key.secret), False) for key in newest]
+    return here + [(topics.own(kid, trial.secret), True) for kid, trial in state.provisional.items()]
 
 
 def others_told(state: GroupState, epoch: EpochInfo) -> list[BoxKey]:

@@ -30,6 +30,7 @@ _TITLES = {
     "home": marked("Network called home"),
     "unsent": marked("What waits to be sent"),
     "missing": marked("What has not come"),
+    "circles": marked("More conversations than are read"),
     "pace": marked("Who sends very much"),
 }
 _IN_WINDOW = {
