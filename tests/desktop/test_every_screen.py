@@ -19,7 +19,7 @@ from whisper_net.desktop.views.shell import Shell
 
 SHOWN = [name for name in SCREENS if name != "kit"]
 """The kit's sheet of samples is no screen of the program."""
-SHARES = 4
+SHARES = 2
 """Tests that they are walked over in, so that several can go at once; the pictures are drawn in one."""
 
 

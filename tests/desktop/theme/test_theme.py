@@ -8,11 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop.ground import settle
 from whisper_net.desktop.theme import fonts, stylesheet
-from whisper_net.desktop.theme.metrics import LINE_HEIGHT, MEDIUM, SEMIBOLD
+from whisper_net.desktop.theme.metrics import LINE_HEIGHT, MEDIUM, S8, SEMIBOLD
 from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, SYSTEM_MODE, Theme, theme
 from whisper_net.desktop.theme.tokens import DARK, LIGHT
+from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import Row
 from whisper_net.desktop.views.kit.button import FILLED, Button
+from whisper_net.desktop.views.kit.rows import ListRow
 from whisper_net.desktop.views.kit.text import Text
 
 
@@ -50,6 +52,17 @@ def test_larger_text_makes_room_for_itself(qtbot: QtBot) -> None:
     assert box.height() == 112
     theme().use_text_scale(1.0)
     assert [(one.sizeHint().width(), one.sizeHint().height()) for one in (text, button)] == sizes
+
+
+def test_rows_that_are_as_high_as_their_parts_grow_with_them_at_once(qtbot: QtBot) -> None:
+    rows = [
+        ListRow("Maya Ortiz", Row(Avatar(b"m", "Maya Ortiz", 28), pad=S8)) for _ in range(8)
+    ]  # in any order of Qt's
+    for row in rows:
+        qtbot.addWidget(row)
+    assert {row.height() for row in rows} == {28 + 2 * S8}
+    theme().use_text_scale(2.0)
+    assert {row.height() for row in rows} == {56 + 2 * S8}
 
 
 @pytest.mark.parametrize(("asked", "given"), [(0.1, 1.0), (1.25, 1.25), (9.0, 2.0)])

@@ -5,7 +5,7 @@ something out by it have a `restyle` method, which is called after every change.
 while the program runs.
 """
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QColor
@@ -20,13 +20,6 @@ LIGHT_MODE, DARK_MODE, SYSTEM_MODE = "light", "dark", "system"
 _NAME = "whisper_net.theme"
 _DRESSED = "whisper_net_dressed"
 MODES = (SYSTEM_MODE, LIGHT_MODE, DARK_MODE)
-
-
-@runtime_checkable
-class Restyled(Protocol):
-    """A widget that lays itself out by the theme."""
-
-    def restyle(self) -> None: ...
 
 
 class Theme(QObject):
@@ -53,13 +46,16 @@ class Theme(QObject):
         """Be light, dark, or as the system is. Raises KeyError for any other mode."""
         if mode not in MODES:
             raise KeyError(f"no mode is called {mode!r}")
-        self.mode = mode
-        self._apply()
+        if mode != self.mode:
+            self.mode = mode
+            self._apply()
 
     def use_text_scale(self, scale: float) -> None:
         """Set all text at 1 to 2 times its size."""
-        self.text_scale = min(max(scale, TEXT_SCALES[0]), TEXT_SCALES[-1])
-        self._apply()
+        scale = min(max(scale, TEXT_SCALES[0]), TEXT_SCALES[-1])
+        if scale != self.text_scale:
+            self.text_scale = scale
+            self._apply()
 
     def use_reduced_motion(self, reduced: bool) -> None:
         """Move nothing that could as well stand still."""
@@ -104,14 +100,22 @@ class Theme(QObject):
         QToolTip.setPalette(palette_of(self.tokens))
         QToolTip.setFont(fonts.font(12, scale=self.text_scale))
         self._sheet = stylesheet.of(self.tokens, self.text_scale)
-        for widget in self._app.allWidgets():
+        for widget in _parts_first(self._app):
             if widget.property(_DRESSED):
                 widget.setStyleSheet(self._sheet)
-            if isinstance(widget, Restyled):
-                widget.restyle()
+            restyle = getattr(widget, "restyle", None)
+            if restyle is not None:
+                restyle()
             widget.updateGeometry()  # also of what is hidden now: its size is asked for once it is shown
             widget.update()
         self.changed.emit()
+
+
+def _parts_first(app: QApplication) -> Iterator[QWidget]:
+    """Every widget after all that stand in it, since some take their size from what their parts ask for."""
+    for top in app.topLevelWidgets():
+        if top.parentWidget() is None:
+            yield from reversed([top, *top.findChildren(QWidget)])
 
 
 def theme() -> Theme:

@@ -1,11 +1,17 @@
 """Words stand on one line, are never cut by accident, and run the way their language does."""
 
+from collections.abc import Callable
+
+import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.ground import settle
+from whisper_net.desktop.theme.fonts import font
+from whisper_net.desktop.theme.metrics import SEMIBOLD
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.kit.box import Row
 from whisper_net.desktop.views.kit.text import CENTRE, END, Span, Text
 
@@ -46,6 +52,32 @@ def test_text_takes_the_lines_that_it_needs(qtbot: QtBot) -> None:
     assert text.heightForWidth(2_000) == 22
     assert text.heightForWidth(280) == 44
     assert Text("one\ntwo\nthree", 14, wrap=True).heightForWidth(500) == 60
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.setText(LONG * 2),
+        lambda text: text.set_weight(SEMIBOLD),
+        lambda text: text.set_spans([Span(0, len(LONG), "text", SEMIBOLD)]),
+        lambda text: text.setFont(font(20)),
+        lambda text: theme().use_text_scale(2.0),
+    ],
+    ids=["words", "weight", "spans", "font", "scale"],
+)
+def test_text_that_changed_is_measured_anew(qtbot: QtBot, change: Callable[[Text], None]) -> None:
+    text = Text(LONG, 14, wrap=False)
+    qtbot.addWidget(text)
+    before = text.sizeHint().width()
+    change(text)
+    assert text.sizeHint().width() > before
+
+
+def test_text_is_measured_at_any_number_of_widths() -> None:
+    text = Text(LONG, 14, wrap=True)
+    heights = [text.heightForWidth(width) for width in range(100, 400, 10)]
+    assert heights == [Text(LONG, 14, wrap=True).heightForWidth(width) for width in range(100, 400, 10)]
+    assert heights == sorted(heights, reverse=True)
 
 
 def test_word_longer_than_its_column_is_broken(qtbot: QtBot) -> None:

@@ -19,6 +19,9 @@ from whisper_net.desktop.views.kit.tip import show_tip
 START, CENTRE, END = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
 _WIDEST_HINT = 420
 _NARROWEST = 24
+_ANY_WIDTH = 1e6
+_WIDTHS_KEPT = 16
+"""Layouts ask for the same few widths over and over."""
 
 
 class Span(NamedTuple):
@@ -28,6 +31,13 @@ class Span(NamedTuple):
     length: int
     colour: str
     weight: int = REGULAR
+
+
+class _Extent(NamedTuple):
+    """What a text takes at some width: how many lines, and the widest of them."""
+
+    lines: int
+    natural: float
 
 
 class Text(QLabel):
@@ -53,6 +63,7 @@ class Text(QLabel):
         self._start = align
         self._spans: Sequence[Span] = ()
         self._lift = 0
+        self._extents: dict[float, _Extent] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         horizontal = QSizePolicy.Policy.Expanding if wrap else QSizePolicy.Policy.Preferred
@@ -63,6 +74,15 @@ class Text(QLabel):
         self.restyle()
 
     # -- what may change
+
+    def setText(self, text: str) -> None:
+        self._extents.clear()
+        super().setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._extents.clear()
+        super().changeEvent(event)
 
     def set_colour(self, colour: str) -> None:
         self._colour = colour
@@ -75,6 +95,7 @@ class Text(QLabel):
     def set_spans(self, spans: Sequence[Span]) -> None:
         """Set parts of the text apart."""
         self._spans = spans
+        self._extents.clear()
         self.updateGeometry()
         self.update()
 
@@ -84,6 +105,7 @@ class Text(QLabel):
         self.restyle()
 
     def restyle(self) -> None:
+        self._extents.clear()
         self.setFont(font(self._size, self._weight, mono=self._mono, scale=theme().text_scale))
         self.updateGeometry()
         self.update()
@@ -117,11 +139,11 @@ class Text(QLabel):
         layout.setTextOption(option)
         layout.setFormats([self._format(span) for span in self._spans])
         layout.beginLayout()
-        at = self._lift
+        at, step = self._lift + self.baseline, self.line
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
-            line.setPosition(QPointF(0, at + self.baseline - line.ascent()))
-            at += self.line
+            line.setPosition(QPointF(0, at - line.ascent()))
+            at += step
         layout.endLayout()
         return layout
 
@@ -133,10 +155,20 @@ class Text(QLabel):
         made.format.setForeground(theme().colour(span.colour))
         return made
 
+    def _extent(self, width: float) -> _Extent:
+        """Lay the text out at a width, once until something changes."""
+        known = self._extents.get(width)
+        if known is None:
+            layout = self._layout(_lines(self.text()), width)
+            lines = layout.lineCount()
+            widest = max((layout.lineAt(at).naturalTextWidth() for at in range(lines)), default=0.0)
+            if len(self._extents) >= _WIDTHS_KEPT:
+                self._extents.clear()
+            known = self._extents[width] = _Extent(lines, widest)
+        return known
+
     def _natural(self) -> float:
-        layout = self._layout(_lines(self.text()), 1e6)
-        widths = [layout.lineAt(at).naturalTextWidth() for at in range(layout.lineCount())]
-        return max(widths, default=0.0)
+        return self._extent(_ANY_WIDTH).natural
 
     def hasHeightForWidth(self) -> bool:
         return self._wrap
@@ -145,7 +177,7 @@ class Text(QLabel):
         if not self._wrap:
             return -1
         width = min(width, self.maximumWidth())  # a layout asks for the width of its column
-        return self._lift + self.line * max(1, self._layout(_lines(self.text()), width).lineCount())
+        return self._lift + self.line * max(1, self._extent(width).lines)
 
     def sizeHint(self) -> QSize:
         natural = int(self._natural()) + 1
