@@ -235,8 +235,27 @@ def test_what_was_given_earlier_does_not_take_the_place_of_what_came_later(world
     laptop, scope, raws = apart(world)
     ben = world["ben"]
     keys = keys_of(ben, scope)
-    laptop.do(CircleKeysFound(seal(ben, laptop, keys, days=1)))
-    laptop.do(CircleKeysFound(seal(ben, laptop, [])))
+    laptop.do(CircleKeysFound(seal(ben, laptop, keys)))
+    laptop.do(CircleKeysFound(seal(ben, laptop, [], days=-1)))
+    laptop.take_envelopes(*raws)
+    assert laptop.texts(scope) == ["hello"]
+
+
+def test_day_far_ahead_keeps_nothing_later_away(world: World) -> None:
+    """The clock of whoever gave it was wrong for a moment."""
+    laptop, scope, raws = apart(world)
+    laptop.do(CircleKeysFound(seal(world["ben"], laptop, [ScopeKey(seed("kid"), seed("secret"))], days=900)))
+    given(world["ben"], laptop)
+    laptop.take_envelopes(*raws)
+    assert laptop.texts(scope) == ["hello"]
+
+
+def test_whoever_takes_their_word_back_takes_nobody_elses(world: World) -> None:
+    laptop, scope, raws = apart(world)
+    ben, cleo = world["ben"], world["cleo"]
+    given(ben, laptop)
+    laptop.do(CircleKeysFound(seal(cleo, laptop, keys_of(cleo, scope))))
+    laptop.do(CircleKeysFound(seal(cleo, laptop, [])))
     laptop.take_envelopes(*raws)
     assert laptop.texts(scope) == ["hello"]
 

@@ -135,25 +135,19 @@ def receive_handed(state: GroupState, change: Change, command: CircleKeysFound) 
     owner, known = state.owner(giver), state.handed.get(giver)
     if owner is None:  # one of a device that is as new comes again
         return change.notice(Refused("keys", "stranger"))
-    if known is None or known.day <= handed.day:
-        most = MOST_OWN if owner == state.me.member else MOST_SHARED
-        _take(state, change, giver, Waiting(handed.day, handed.keys[:most]))
+    most, day = MOST_OWN if owner == state.me.member else MOST_SHARED, min(handed.day, change.now // DAY)
+    lacking = [key for key in handed.keys[:most] if not _use(state, change, key)]
+    if known is None or known.day <= day:
+        _keep(state, change, giver, Waiting(day, lacking))
     return None
 
 
-def _take(state: GroupState, change: Change, giver: DeviceId, given: Waiting) -> None:
-    """Use what drops bear out; keep what has none, in the place of what the same device gave before."""
-    before = state.handed.pop(giver, None)
-    for key in before.keys if before is not None else ():
-        state.circles.forget_claim(Kid(key.kid), key.secret)
-    lacking = []
-    for key in given.keys:
-        if state.circles.has_drop(Kid(key.kid)):
-            take_circle_key(state, change, Kid(key.kid), key.secret)
-        else:
-            state.circles.claim(Kid(key.kid), key.secret)
-            lacking.append(key)
-    _keep(state, change, giver, Waiting(given.day, lacking))
+def _use(state: GroupState, change: Change, key: ScopeKey) -> bool:
+    """Use a key whose drop is here, if it is the one that opens it; False where no drop is here to tell."""
+    known = state.circles.has_drop(Kid(key.kid))
+    if known:
+        take_circle_key(state, change, Kid(key.kid), key.secret)
+    return known
 
 
 def settle_handed(state: GroupState, change: Change) -> None:
@@ -165,7 +159,14 @@ def settle_handed(state: GroupState, change: Change) -> None:
 
 
 def _keep(state: GroupState, change: Change, giver: DeviceId, waits: Waiting) -> None:
+    """Let a list take the place of what the same device gave before."""
+    before = state.handed.pop(giver, Waiting(0, []))
     state.set_fact(change, fact_of(giver), stored(waits))
-    state.handed.pop(giver, None)
     if waits.keys:
         state.handed[giver] = waits
+    said = {(key.kid, key.secret) for one in state.handed.values() for key in one.keys}
+    for key in before.keys:
+        if (key.kid, key.secret) not in said:
+            state.circles.forget_claim(Kid(key.kid), key.secret)
+    for key in waits.keys:
+        state.circles.claim(Kid(key.kid), key.secret)
