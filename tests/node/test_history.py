@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.node.world import World, in_a_world
-from whisper_net.node import link
+from whisper_net.node import tending
 
 
 def test_history_on_its_way_is_not_asked_for_again() -> None:
@@ -13,7 +13,10 @@ def test_history_on_its_way_is_not_asked_for_again() -> None:
         await ben.stop()
         for number in range(1_500):
             await ana.do("post", channel="general", text=f"{number}")
-        world.network.faults.latency = (link.REFRESH_SECONDS, 6 * link.REFRESH_SECONDS)  # digests are said meanwhile
+        world.network.faults.latency = (
+            tending.REFRESH_SECONDS,
+            6 * tending.REFRESH_SECONDS,
+        )  # digests are said meanwhile
         await ben.start()
         synced = await ben.do("sync", peers=[ana.address], seconds=120)
         assert synced["received"] == 1_500

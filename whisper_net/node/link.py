@@ -1,8 +1,8 @@
 """One live connection of a group: turns a session's acts into messages, and messages into commands.
 
 Three tasks a link: one reads and, for envelopes, has their signatures checked at once; one applies what was read, in
-order, so that a session goes on only after what it received is stored; one sends (outbox.py). Whatever the other end
-does ends this link at most.
+order, so that a session goes on only after what it received is stored; one sends (outbox.py). What the group stores
+meanwhile is passed on by passing_on.py; tending.py looks after the link. Whatever the other end does ends it at most.
 """
 
 import asyncio
@@ -10,32 +10,28 @@ import logging
 from collections.abc import Callable, Sequence
 
 from whisper_net.core.crypto.entropy import Entropy
-from whisper_net.core.envelope.parts import part_key
 from whisper_net.core.group.commands import BoxesReceived, KeysReceived, LinksReceived
-from whisper_net.core.group.effects import Notify, Publish, Published
+from whisper_net.core.group.effects import Notify, Publish
 from whisper_net.core.group.events import GapFound
 from whisper_net.core.ids import DeviceId
 from whisper_net.core.sync import acts
 from whisper_net.core.sync.session import Session
 from whisper_net.core.wire import peer as wire
 from whisper_net.node.allowances import Allowances
-from whisper_net.node.batches import batches
 from whisper_net.node.bearer import ENOUGH, Bearer
 from whisper_net.node.incoming import Checked, EarlyCheck, FileTaker
-from whisper_net.node.known import KnownLinks
 from whisper_net.node.outbox import Outbox, Outgoing
+from whisper_net.node.passing_on import PassingOn
 from whisper_net.node.pulse import Pulse
 from whisper_net.node.runner import GroupRunner
 from whisper_net.node.tasks import report
+from whisper_net.node.tending import Tending
 from whisper_net.ports.runtime import Clock, Verifier
 from whisper_net.ports.transport import Connection
 
 log = logging.getLogger(__name__)
 READ_AHEAD = 4
 """Messages read before those in front of them are applied."""
-RETRY_SECONDS = 30.0
-"""After which what is still missing is asked for anew; then after twice as long, as long as nothing comes."""
-REFRESH_SECONDS = 1.0
 PONG = wire.encode_message(wire.Pong())
 
 
@@ -64,9 +60,9 @@ class PeerLink:
         self._clock, self._entropy, self._files = clock, entropy, files
         self.bearer = Bearer(runner, self.session, allowances, clock)
         self._early = EarlyCheck(runner, clock, entropy, verifier)
-        self._links = KnownLinks()
-        self._stirred = self._dirty = False
         self._outbox = Outbox(connection, runner)
+        self._news = PassingOn(self.session, runner, self._outbox, self._put)
+        self._tending = Tending(clock, self._pulse)
         self._incoming: asyncio.Queue[tuple[bytes, Checked | None]] = asyncio.Queue(READ_AHEAD)
         self._ending = asyncio.Event()
         self._line_closed = False
@@ -94,7 +90,7 @@ class PeerLink:
         """Live until either end closes. Raises nothing but cancellation."""
         tasks = [
             asyncio.ensure_future(work)
-            for work in (self._read(), self._apply(), self._outbox.run(), self._keep_alive(), self._ending.wait())
+            for work in (self._read(), self._apply(), self._outbox.run(), self._tending.run(self), self._ending.wait())
         ]
         try:
             self._perform_now(self.session.start())
@@ -145,7 +141,7 @@ class PeerLink:
             case acts.DeliverEnvelopes():
                 await self._deliver(checked)
             case acts.DeliverLinks(links):
-                self._links.hear(links)
+                self._news.heard_links(links)
                 if not await self.bearer.bring_links(links):
                     self.end(ENOUGH)
                     return
@@ -166,10 +162,7 @@ class PeerLink:
             return
         opened, verdicts = checked
         holds = tuple(await verdicts)
-        for one, true in zip(opened, holds, strict=True):
-            if true:  # whoever forges says nothing of what they have
-                self._outbox.note(part_key(one.feed, one.inner.seq), one.inner.seq)
-        self._dirty = True
+        self._news.heard_envelopes(opened, holds)
         self.received += await self.bearer.bring_envelopes(opened, holds)
 
     # -- out
@@ -194,7 +187,7 @@ class PeerLink:
                 case _:
                     raise TypeError(f"not an act to do at once: {type(act).__name__}")
         if self.session.open:
-            self._tell_links()
+            self._news.tell_links()
 
     def want_chunks(self, ids: Sequence[bytes]) -> None:
         """Ask for pieces of a file."""
@@ -213,31 +206,10 @@ class PeerLink:
         """Pass on what the other end may have and does not have yet."""
         if self.session.peer is None:
             return
-        self._links.owe(publish.links)
-        self._stirred = True
-        if self.session.open:
-            self._tell_links()
-            for raw in publish.boxes:
-                self._put(wire.Boxes(raw))
-            self._push(publish.envelopes)
+        self._tending.stir()
+        self._news.take(publish)
         if publish.links or publish.boxes:
             self._perform_now(self.session.advance())
-
-    def _tell_links(self) -> None:
-        """Pass on the links that were stored since the logs were compared, or while that was still going on."""
-        for batch in batches(self._links.due()):
-            self._put(wire.Links(batch, False))
-
-    def _push(self, envelopes: Sequence[Published]) -> None:
-        peer, view = self.session.peer, self.runner.group.view
-        lacks = [one for one in envelopes if not self._outbox.has(one.part, one.seq)]
-        fresh = [one for one in lacks if peer is not None and view.may_read(peer, one.scope, one.part.kid)]
-        for one in fresh:
-            self._outbox.note(one.part, one.seq)
-        self._outbox.sent += len(fresh)
-        self._dirty = self._dirty or bool(fresh)
-        for batch in batches([one.raw for one in fresh]):
-            self._put(wire.Envelopes(batch))
 
     def on_notify(self, notify: Notify) -> None:
         for event in notify.events:
@@ -246,14 +218,14 @@ class PeerLink:
 
     def refresh(self) -> None:
         """Say which digests changed since they were last said."""
-        self._dirty = False
+        self._news.changed = False
         self._perform_now(self.session.refresh())
 
     def probe(self) -> None:
         """Ask for all that the other end has said or is about to say: the link is idle again once it has come."""
         if self.session.peer is not None:
             self.refresh()
-            self._put(wire.Ping())
+            self.ping()
 
     def on_reopened(self) -> None:
         """The group was opened anew, and this session knows the old one: whoever called calls again."""
@@ -264,28 +236,27 @@ class PeerLink:
         log.debug("a link ends: %s", reason)
         self._ending.set()
 
-    async def _keep_alive(self) -> None:
-        """Ping a quiet peer, and look now and then for what was lost; returns once the link has had its time."""
-        tried, patience = self._clock.monotonic(), RETRY_SECONDS
-        while not self._pulse.over(self.session.peer is not None):
-            now = self._clock.monotonic()
-            if self._dirty:
-                self.refresh()
-            if self._pulse.ping_due():
-                self._put(wire.Ping())
-                await self._take_due()
-            patience = RETRY_SECONDS if self._stirred else patience
-            self._stirred = False
-            if now - tried >= patience:
-                tried, patience = now, 2 * patience
-                self._perform_now(self.session.retry())
-            await self._clock.sleep(REFRESH_SECONDS)
+    # -- while it lives: implements tending.Tended
+
+    @property
+    def introduced(self) -> bool:
+        return self.session.peer is not None
+
+    def say_changes(self) -> None:
+        if self._news.changed:
+            self.refresh()
+
+    def ping(self) -> None:
+        self._put(wire.Ping())
+
+    def ask_again(self) -> None:
+        self._perform_now(self.session.retry())
 
     async def answers(self) -> bool:
         """Ask the other end for a sign of life; without one the link ends."""
         if not self.lives:
             return False
-        self._put(wire.Ping())
+        self.ping()
         if not await self._pulse.beats():
             self.end("a peer that fell silent")
         return self.lives
@@ -295,7 +266,7 @@ class PeerLink:
         """It has not ended, and is not about to, as far as this end knows."""
         return not self._ending.is_set() and not self.ended.is_set()
 
-    async def _take_due(self) -> None:
+    async def take_due(self) -> None:
         """Take up what was stamped in the future and is of today by now: a clock was put right, or time has passed."""
         if self.runner.group.due(self._clock.now()):
             await self.runner.submit(LinksReceived(()))
