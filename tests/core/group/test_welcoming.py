@@ -11,7 +11,7 @@ from whisper_net.core.group import admitting, rotating
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.inviting import invitation_of
-from whisper_net.core.group.rotating import vetters_scope
+from whisper_net.core.group.rotating import PATIENCE, vetters_scope
 from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.core.membership.join import open_about
 from whisper_net.core.membership.link import Admit, History, Role, join_id
@@ -77,6 +77,30 @@ def test_welcome_waits_for_a_key_that_is_not_here(world: World) -> None:
     assert (answer.state, answer.welcome) == ("pending", b"")
     world.link("ben", "ana")
     assert ben.answer(invitation, application).state == "welcome"
+
+
+@pytest.mark.parametrize("boxes_come", [True, False])
+def test_door_does_not_answer_a_key_that_is_on_its_way_with_another(world: World, *, boxes_come: bool) -> None:
+    """Two that did, whenever a link came, made new keys for ever. Of boxes that never come it gives up in an hour."""
+    ana, ben = world["ana"], world["ben"]
+    ana.do(do.PromoteMember(ben.member, Role.VETTER))
+    world.deliver()
+    world.link("ben", "ana")
+    invitation = ana.invite()
+    application = world.apply("cleo", invitation)
+    ana.answer(invitation, application)
+    ana.approve(MemberId(application.member))
+    ana.do(do.RemoveMember(world["mallory"].member))
+    ben.take_links(*(parsed.raw for parsed in ana.state.log.since(ben.state.log.heads)))
+    known, epochs = len(ben.state.log), len(ben.state.log.view().all_epochs())
+    for _ in range(2):
+        answer = ben.answer(invitation, application)
+        assert (answer.state, len(ben.state.log)) == ("pending", known)
+        world.now += PATIENCE // 2
+    if boxes_come:
+        world.deliver("ana", "ben")
+    assert ben.answer(invitation, application).state == "welcome"
+    assert (len(ben.state.log.view().all_epochs()) > epochs) == (not boxes_come)
 
 
 def test_vetter_without_the_present_key_has_received_the_join(world: World) -> None:

@@ -89,7 +89,7 @@ def _closed(state: GroupState, change: Change, invitation: InvitationState) -> s
 
 
 def _admit(state: GroupState, change: Change, join: Join, about: bytes) -> None:
-    epoch = sending_epoch(state, change, vetters_scope(state))
+    epoch = sending_epoch(state, change, vetters_scope(state), patient=True)
     secret = state.keys.secret(epoch.scope, epoch.kid) or b""  # sending_epoch has made sure of it
     sealed = seal_about(secret, epoch.kid, about, change.entropy(NONCE_SIZE))
     state.write_link(change, LinkType.ADMIT, Admit(join, epoch.kid, sealed))

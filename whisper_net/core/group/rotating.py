@@ -34,19 +34,25 @@ from whisper_net.core.membership.state import View
 from whisper_net.core.wire.codec import encode
 
 ALGORITHM = 1
+PATIENCE = 3_600
+"""Seconds in which nobody's machine by itself makes another key because one has not come."""
 
 
-def sending_epoch(state: GroupState, change: Change, scope: ScopeId) -> EpochInfo:
+def sending_epoch(state: GroupState, change: Change, scope: ScopeId, *, patient: bool = False) -> EpochInfo:
     """The epoch to send under now, rotated first where none is clean, its bucket has passed, or its box is not here.
 
-    Raises NoKey where the right epoch exists and its key is still on its way.
+    `patient` is who asks without a person: a link comes before the box that it names, so two machines that ask whenever
+    something came would answer each new key of the other with a newer one, for ever. Raises NoKey where the right epoch
+    exists and its key is still on its way.
     """
     known = known_epoch(state, scope, change.now)
     if known is not None:
         return known
     view = state.log.view()
     best, bucket = view.sending_epoch(scope), change.now // view.rules(scope).period
-    if (best is None or _stale(state, best, change.now)) and view.may_rotate(state.me.member, scope, bucket):
+    waits = best is not None and _on_its_way(state, best, change.now) and patient
+    stale = best is None or _stale(state, best, change.now)
+    if stale and not waits and view.may_rotate(state.me.member, scope, bucket):
         return rotate(state, change, scope)
     epoch = usable_epoch(state, scope)
     if epoch is None:
@@ -68,6 +74,14 @@ def settled_epoch(state: GroupState, scope: ScopeId, now: int) -> EpochInfo | No
         return known
     best = state.log.view().sending_epoch(scope)
     return None if best is None or _stale(state, best, now) else usable_epoch(state, scope)
+
+
+def _on_its_way(state: GroupState, epoch: EpochInfo, now: int) -> bool:
+    """Whether the boxes of the epoch to send under have not come, and were not waited for long in this scope."""
+    if secret_of(state, epoch) is not None or epoch.body.boxes_hash in state.boxes:
+        state.awaited.pop(epoch.scope, None)
+        return False
+    return 0 <= now - state.awaited.setdefault(epoch.scope, now) < PATIENCE
 
 
 def _moment(state: GroupState) -> tuple[int, int]:

@@ -119,6 +119,8 @@ class GroupState:
         """Envelopes whose reason to wait is gone: RetryReady takes them up."""
         self.welcome = decode(loaded.facts[WELCOME], Welcome) if WELCOME in loaded.facts else None
         self._show_nothing()
+        self.awaited: dict[ScopeId, int] = {}
+        """Since when the boxes of the newest epoch of a scope have not been here, in this run: rotating.py."""
         self.sending: dict[ScopeId, tuple[tuple[int, int], EpochInfo]] = {}
         """The epoch to send under in a scope: with so many links, at that revision of the keyring."""
 

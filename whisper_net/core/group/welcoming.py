@@ -23,16 +23,18 @@ def refused(reason: str) -> JoinAnswer:
 def welcome_for(state: GroupState, change: Change, join: Join) -> bytes:
     """Heads and the keys of what the newcomer may read; b"" while one of them is not here."""
     device, view = DeviceId(join.device), state.log.view()
-    keys: list[ScopeKey] = []
+    keys, awaited = list[ScopeKey](), False
     for scope in view.scopes_of(MemberId(join.root)):
         if not view.within(state.me.member, scope):
             continue  # whoever is in that channel hands its key over
         try:
-            epoch = sending_epoch(state, change, scope)
-            if epoch.kid not in readable_kids(state, scope, device):
-                continue
+            epoch = sending_epoch(state, change, scope, patient=True)
         except NoKey:
-            return b""
-        keys.append(ScopeKey(epoch.kid, state.keys.secret(scope, epoch.kid) or b""))
+            awaited = True
+            continue
+        if epoch.kid in readable_kids(state, scope, device):
+            keys.append(ScopeKey(epoch.kid, state.keys.secret(scope, epoch.kid) or b""))
+    if awaited:
+        return b""
     heads = state.log.heads[:MAX_PREV]
     return seal_welcome(BoxKey(join.box_key), heads, handed_on(state), keys, change.entropy(32))
