@@ -27,12 +27,18 @@ def signature(seed: bytes, context: str, values: list[Any]) -> bytes:
     return SigningKey(seed).sign(message).signature
 
 
+def body_of(key: str) -> list[Any]:
+    """Secret, hash of the card, relays."""
+    letters = key.removeprefix("whisper://join/#")
+    body: list[Any] = reader.decode(b32decode(letters + "=" * (-len(letters) % 8))[:-4])
+    return body
+
+
 class Applicant:
     """Has a key, twelve words, and wants in."""
 
     def __init__(self, key: str, stretched: bytes, words: bytes, name: str) -> None:
-        letters = key.removeprefix("whisper://join/#")
-        self.card_hash = reader.decode(b32decode(letters + "=" * (-len(letters) % 8))[:-4])[1]
+        self.secret, self.card_hash, self.relays = body_of(key)
         self.invitation = reader.derive(stretched, "wn1.inv.sign")
         self.words, self.name = words, name
         self.device, self.box_secret = drawn("device"), drawn("box")
@@ -43,7 +49,7 @@ class Applicant:
         fields = reader.decode(card)
         inv_pk = reader.ed25519_public(self.invitation)
         assert reader.holds(inv_pk, "wn1.card", fields[:7], fields[7])
-        self.group, lobby = fields[0], fields[6]
+        self.group, self.lobby = fields[0], fields[6]
         root = reader.derive(reader.digest("wn1.master", [self.words]), "wn1.root", [self.group])
         about = reader.encode([self.name, "", drawn("salt", 16)])
         keys = [reader.ed25519_public(seed) for seed in (root, self.device)]
@@ -51,7 +57,7 @@ class Applicant:
         join = [self.group, inv_pk, *keys, reader.x25519_public(self.box_secret), told, drawn("nonce", 16)]
         for seed, context in ((self.invitation, "inv"), (root, "root"), (self.device, "dev")):
             join.append(signature(seed, f"wn1.join.{context}", join))
-        return reader.locked_to(lobby, drawn("ephemeral"), reader.encode([reader.encode(join), about]))
+        return reader.locked_to(self.lobby, drawn("ephemeral"), reader.encode([reader.encode(join), about]))
 
 
 class Member:
