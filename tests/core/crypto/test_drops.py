@@ -1,19 +1,31 @@
 """A drop hands a circle's key to its devices, and tells everybody else a size class and nothing more."""
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nacl import bindings
 
 from tests.core.envelope.ground import DRAFT
 from tests.core.envelope.ground import sealed as envelope
 from tests.core.group.chance import Chance
 from whisper_net.core.crypto import drops
-from whisper_net.core.crypto.drops import SIZES, Drop, LooseKey, Meta, find_secret, make_drop, open_meta, read_drop
-from whisper_net.core.crypto.epochs import BOX_SIZE, ScopeKey, make_boxes, recipients_hash
-from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.drops import (
+    BOX_SIZE,
+    SIZES,
+    Drop,
+    LooseKey,
+    Meta,
+    find_secret,
+    make_drop,
+    open_meta,
+    read_drop,
+)
+from whisper_net.core.crypto.epochs import ScopeKey, recipients_hash
+from whisper_net.core.crypto.lockbox import box_key_of, unlock
 from whisper_net.core.crypto.sealing import OVERHEAD, seal
 from whisper_net.core.errors import CannotOpen, DecodeError, TooLong
 from whisper_net.core.ids import BoxKey, GroupId, Kid, MemberId
@@ -104,7 +116,7 @@ def test_the_largest_drop_fits_an_envelope() -> None:
     assert plain < SIZES[-1] * drops.PLACE_BYTES + drops.STEP
     sealed = b"x" * (SIZES[-1] * drops.PLACE_BYTES + drops.CUT_BYTES + drops.STEP + OVERHEAD)
     boxes = [number.to_bytes(2, "big") * (BOX_SIZE // 2) for number in range(SIZES[-1])]
-    raw = encode(Drop(1 << 32, bytes(32), boxes, sealed))
+    raw = encode(Drop(1 << 32, bytes(32), bytes(32), boxes, sealed))
     assert read_drop(raw).sealed == sealed
     draft: dict[str, Any] = {"heads": DRAFT.heads * 8, "lamport": MAX_LAMPORT, "ts": MAX_TIME, "seq": 1 << 40}
     assert len(envelope(payload=raw, **draft).raw) < MAX_ENVELOPE
@@ -130,9 +142,46 @@ def test_cuts_do_not_show_in_its_length(name: str, parents: int) -> None:
 def test_all_boxes_are_checked_by_whoever_opens_one() -> None:
     assert drops.serves_all(DROP, SECRET, META, BOX_KEYS)
     assert not drops.serves_all(DROP, SECRET, META, BOX_KEYS[:-1])
-    for box in make_boxes(SECRET, BOX_KEYS):
+    fillers = 0
+    for box in DROP.boxes:
         spoilt = sorted({*DROP.boxes, bytes(BOX_SIZE)} - {box})
-        assert not drops.serves_all(msgspec.structs.replace(DROP, boxes=spoilt), SECRET, META, BOX_KEYS)
+        fillers += drops.serves_all(msgspec.structs.replace(DROP, boxes=spoilt), SECRET, META, BOX_KEYS)
+    assert fillers == len(DROP.boxes) - len(BOX_KEYS)
+    assert not drops.serves_all(msgspec.structs.replace(DROP, ephemeral=bytes(32)), SECRET, META, BOX_KEYS)
+
+
+def test_boxes_are_lockboxes_without_their_ephemeral_key() -> None:
+    """So anybody opens them with what libsodium has; those of another kid of the same key share nothing with them."""
+    for device in DEVICES:
+        (secret,) = opened_by_libsodium(device, DROP)
+        assert secret == SECRET
+    other = made(changed(kind=1))
+    assert other.ephemeral != DROP.ephemeral
+    assert len(set(other.boxes) & set(DROP.boxes)) == len(DROP.boxes) - len(BOX_KEYS)  # what fills up the rest
+
+
+def opened_by_libsodium(device: bytes, drop: Drop) -> list[bytes]:
+    found = []
+    for box in drop.boxes:
+        with suppress(CannotOpen):
+            found.append(unlock(device, drop.ephemeral + box))
+    return found
+
+
+def test_key_of_low_order_opens_nothing() -> None:
+    for point in (bytes(32), (1).to_bytes(32, "little")):
+        assert find_secret(DEVICES[0], msgspec.structs.replace(DROP, ephemeral=point)) is None
+
+
+def test_that_no_box_is_ours_is_found_in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each key of a circle that somebody hands out costs every machine in the group one agreement, not one a box."""
+    agreed = list[bytes]()
+    agree = bindings.crypto_box_beforenm
+    monkeypatch.setattr(bindings, "crypto_box_beforenm", lambda key, own: agreed.append(key) or agree(key, own))
+    monkeypatch.setattr(bindings, "crypto_box_seal_open", None)
+    boxes = [number.to_bytes(2, "big") * (BOX_SIZE // 2) for number in range(SIZES[-1])]
+    assert find_secret(b"x" * 32, msgspec.structs.replace(DROP, boxes=boxes)) is None
+    assert agreed == [DROP.ephemeral]
 
 
 def test_a_kid_is_of_one_key_in_one_place_for_one_roster() -> None:

@@ -7,6 +7,7 @@ naive.py with its own MessagePack and hashes. A vector is added when a derivatio
 import base64
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from whisper_net.core.crypto.contexts import Context, derive, digest
 from whisper_net.core.crypto.lockbox import box_key_of, lock, unlock
 from whisper_net.core.crypto.signing import keypair, sign
 from whisper_net.core.crypto.words import words_of
+from whisper_net.core.errors import CannotOpen
 from whisper_net.core.ids import GroupId
 from whisper_net.core.membership import cuts, join
 from whisper_net.core.membership.link import Join, join_id, parse
@@ -276,6 +278,12 @@ def test_frozen_cuts() -> None:
     assert sealing.unseal(naive.derive(secret, "wn1.cuts"), kid, sealed) == plain
 
 
+def tried(device: bytes, lockbox: bytes) -> bytes | None:
+    with suppress(CannotOpen):
+        return unlock(device, lockbox)
+    return None
+
+
 @pytest.mark.parametrize("format_", ["drop", "loose drop"])
 def test_frozen_drop(format_: str) -> None:
     (secret, group, n, fields, heads, devices, drawn), raw = frozen(format_)
@@ -288,9 +296,11 @@ def test_frozen_drop(format_: str) -> None:
     draws, box_keys = iter(drawn), [box_key_of(device) for device in devices]
     drop, kid = drops.make_drop(secret, group, n, meta, heads, box_keys, lambda _: next(draws))
     assert encode(drop) == raw
-    assert naive.decode(raw) == [n, kid, drop.boxes, drop.sealed]
+    assert naive.decode(raw) == [n, kid, drop.ephemeral, drop.boxes, drop.sealed]
     assert sorted(drop.boxes) == drop.boxes
-    assert {box[:32] for box in drop.boxes} >= set(naive_boxes(secret, list(box_keys)))
+    assert drop.ephemeral == naive.x25519_public(naive.derive(secret, "wn1.dropeph", [kid]))
+    for device in devices:
+        assert secret in [opened for box in drop.boxes if (opened := tried(device, drop.ephemeral + box))]
     plain = sealing.unseal(naive.derive(secret, "wn1.circle.meta"), kid, drop.sealed)
     assert naive.decode(plain.rstrip(b"\0")[:-1]) == fields
     numbers = [[[key[1], key[2]] for key in carried] for carried in loose]

@@ -168,6 +168,6 @@ def test_a_box_that_holds_another_key_opens_nothing(world: World) -> None:
     people = [mallory, ben]
     good, _ = dropper.drop(dropper.meta(people), people)
     other, _ = dropper.drop(dropper.meta(people), people)
-    mixed = type(good)(good.n, good.kid, other.boxes, good.sealed)
+    mixed = type(good)(good.n, good.kid, other.ephemeral, other.boxes, good.sealed)
     assert ben.take_envelopes(dropper.write(mixed)) == 1
     assert (ben.steps(), shown(ben)) == (["bad_box"], [])

@@ -145,10 +145,10 @@ def opened_drops(held: Held, shown: list[Opened]) -> list[Drop]:
     known: dict[bytes, set[bytes]] = {}
     found: dict[bytes, Drop] = {}
     for one in drops:
-        _, kid, boxes, _ = reader.decode(one.payload)
+        _, kid, ephemeral, boxes, _ = reader.decode(one.payload)
         assert len(boxes) in ROOMS
         assert boxes == sorted(set(boxes))
-        known.setdefault(kid, set()).update(_secrets(held.box_secret, boxes))
+        known.setdefault(kid, set()).update(_secrets(held.box_secret, [ephemeral + box for box in boxes]))
     while True:
         fresh = [drop for one in drops if one.id not in found for drop in _tried(held, one, known)]
         if not fresh:
@@ -170,7 +170,7 @@ def _secrets(box_secret: bytes, boxes: list[bytes]) -> list[bytes]:
 
 
 def _tried(held: Held, one: Opened, known: dict[bytes, set[bytes]]) -> list[Drop]:
-    n, kid, _, sealed = reader.decode(one.payload)
+    n, kid, _, _, sealed = reader.decode(one.payload)
     found = (_read(held, one, n, kid, secret, sealed) for secret in known.get(kid, ()))
     return [drop for drop in found if drop is not None][:1]
 

