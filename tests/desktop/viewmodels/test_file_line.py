@@ -49,7 +49,9 @@ def test_what_is_done_with_it_is_said() -> None:
     assert fetched.share == pytest.approx(0.5, abs=0.1)
     assert fetched.tools == (lines.STOP,)
     waits = file_line(row(held=1), Work(lines.WAITING))
-    assert waits.words.endswith("here. Nobody who has it is online. It comes when somebody is.")
+    assert waits.words.endswith(
+        "here. Nobody who has it is online, and no relay that has it answers. It comes by itself."
+    )
     assert (waits.tools, waits.share) == ((lines.STOP,), None)
     failed = file_line(row(), Work(lines.FAILED, "The disk is full."))
     assert (failed.failed, failed.words, failed.tools) == (True, "The disk is full.", (lines.SAVE,))

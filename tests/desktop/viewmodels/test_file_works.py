@@ -106,7 +106,7 @@ def test_who_is_away_is_waited_for_and_waiting_can_be_stopped(
     attached.cut(plan.talk.maya)
     plan.files.save(plan.id, str(tmp_path / "mine.pdf"))
     settle(2)
-    assert plan.line.words == "Nobody who has it is online. It comes when somebody is."
+    assert plan.line.words == "Nobody who has it is online, and no relay that has it answers. It comes by itself."
     plan.files.stop(plan.id)
     settle()
     assert (plan.line.words, plan.line.tools) == ("", (lines.SAVE,))

@@ -1,5 +1,7 @@
 """Relays on the network page, without widgets: how each is told, and that what is done holds with no network at all."""
 
+from typing import Any
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -7,6 +9,10 @@ from tests.desktop import at_relays
 from tests.desktop.ground import Ear, Neighbourhood, settle
 from tests.node.world import Machine
 from whisper_net.core.wire.relay_address import RelayAddress
+from whisper_net.desktop.reply import Reply
+from whisper_net.desktop.viewmodels.channel import Channel
+from whisper_net.desktop.viewmodels.membership import Membership
+from whisper_net.desktop.viewmodels.place import CHANNEL, Place
 from whisper_net.desktop.viewmodels.relay_words import forgetting, relay_line
 from whisper_net.desktop.viewmodels.relays import GroupRelays
 from whisper_net.desktop.viewmodels.syncing import AWAY, GOOD, WORKING
@@ -140,3 +146,31 @@ def test_relay_that_did_not_answer_is_called_again_at_once(qtbot: QtBot, neighbo
     model.look()
     settle()
     assert [line.tone for line in model.lines] == [GOOD, GOOD]
+
+
+def test_whoever_is_here_and_waits_has_relays_called(
+    qtbot: QtBot, neighbourhood: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By itself a node calls a relay that was away for an hour once in five minutes."""
+    ana = neighbourhood.founder()
+    ana.node.call_always(())
+    _, down = at_relays.used(neighbourhood, ana)
+    neighbourhood.rest(3_600)
+    down.faults.down = False
+    channel = Channel(neighbourhood.membership(ana))
+    asked: list[str] = []
+    submit = Membership.submit
+
+    def watched(self: Membership, name: str, /, **args: Any) -> Reply[Any]:
+        asked.append(name)
+        return submit(self, name, **args)
+
+    monkeypatch.setattr(Membership, "submit", watched)
+    channel.enter(Place(CHANNEL, neighbourhood.do(ana, "channel_list")[0]["channel"]))
+    for words in ("Are you there?", "Hello?"):
+        channel.composer.write(words)
+        channel.composer.send()
+        settle()
+    neighbourhood.rest(0.2)
+    assert [one["state"] for one in neighbourhood.do(ana, "relay_list")] == ["connected", "connected"]
+    assert asked == ["relay_again"]  # once in a while

@@ -258,6 +258,7 @@ class Composer(QObject):
             self._hand_over(sending._replace(text="", files=sending.files[1:]))
             return
         self._end_sending()
+        self.membership.call_relays()
         self._drafts.release(sending.place)
         self._drafts.flush()  # what was said is no draft any more, should the program end now
         if sending.edit is None and sending.place == self._place():

@@ -117,7 +117,7 @@ def _words(file: FileRow, work: Work) -> str:
     if work.state == FETCHING:
         return _some(file) if file.held else translated("Asking for it")
     if work.state == WAITING:
-        away = translated("Nobody who has it is online. It comes when somebody is.")
+        away = translated("Nobody who has it is online, and no relay that has it answers. It comes by itself.")
         return f"{_some(file)}. {away}" if file.held else away
     return work.words
 

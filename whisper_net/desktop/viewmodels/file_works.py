@@ -1,10 +1,11 @@
 """What is done with the files of a group's messages: fetched on request, saved, shown, let go of.
 
 Rules: nothing is fetched, and no picture decoded, before a person asked for that one. A fetch goes on in the node for
-SLICE_SECONDS at a time until all is here or somebody stops it; where nobody who has the rest is online it waits, and
-says so. What came stays. Several timelines show one file: they share these, and hear `changed`.
+SLICE_SECONDS at a time until all is here or somebody stops it; where nobody who has the rest answers it waits, says
+so, and has relays called again. What came stays. Several timelines show one file: they share these, and hear `changed`.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -60,9 +61,9 @@ class FileWorks(QObject):
     said = Signal(str, bool)
     """Something was done, or failed: words, and whether it failed."""
 
-    def __init__(self, bridge: Bridge, group: str, parent: QObject) -> None:
+    def __init__(self, bridge: Bridge, group: str, call_relays: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._group = bridge, group
+        self._bridge, self._group, self._call_relays = bridge, group, call_relays
         self._works: dict[EnvelopeId, Work] = {}
         self._wishes: dict[EnvelopeId, Wish] = {}
         self._pictures: dict[EnvelopeId, Picture] = {}
@@ -130,6 +131,8 @@ class FileWorks(QObject):
             self._use(id_, wish)
             return
         self._say(id_, Work(FETCHING if progress.sources else WAITING))
+        if not progress.sources:
+            self._call_relays()
         pause = 0 if progress.sources else AGAIN_MS
         QTimer.singleShot(pause, self, lambda: self._go_on(id_, wish))
 

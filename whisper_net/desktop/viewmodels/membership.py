@@ -7,9 +7,10 @@ them names a group or sees another one's events.
 from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from whisper_net.core.documents.patches import Patch
+from whisper_net.core.errors import LocalError
 from whisper_net.core.group.commands import Command
 from whisper_net.core.group.events import Event
 from whisper_net.core.ids import GroupId, MemberId
@@ -22,6 +23,8 @@ from whisper_net.desktop.viewmodels.standing import standing_of
 from whisper_net.node.memberships import GroupSummary
 from whisper_net.node.node import Node
 
+CALL_MS = 20_000
+"""Between two calls of relays that somebody's being here makes."""
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -51,6 +54,7 @@ class Membership(QObject):
         self._files: FileWorks | None = None
         self.chosen: dict[str, tuple[Chosen, ...]] = {}
         """Files that are to be sent, by the place of the draft that they go with; gone when one quits."""
+        self._called = QElapsedTimer()
         bridge.notified.connect(self._notified)
 
     def follow(self, summary: GroupSummary) -> None:
@@ -76,7 +80,7 @@ class Membership(QObject):
     def files(self) -> FileWorks:
         """What is done with files that messages of this group bring."""
         if self._files is None:
-            self._files = FileWorks(self.bridge, self.group, self)
+            self._files = FileWorks(self.bridge, self.group, self.call_relays, self)
         return self._files
 
     def ask(
@@ -93,6 +97,15 @@ class Membership(QObject):
         """Perform an operation of node/operations in this group by name."""
         return self.bridge.submit(name, {**args, "group": self.group})
 
+    def call_relays(self) -> None:
+        """Call at once the relays that did not answer: somebody is here and waits for what they bring or take.
+
+        Once in a while at most. By itself a node calls ever less often, after a long absence once in some minutes.
+        """
+        if not self._called.isValid() or self._called.elapsed() >= CALL_MS:
+            self._called.start()
+            self.submit("relay_again").otherwise(_unheard)
+
     def lock(self) -> None:
         """Close the profile, of which this group is a part."""
         self.bridge.close()
@@ -104,3 +117,7 @@ class Membership(QObject):
                 happened += [*notice.patches, *notice.events]
         if happened:
             self.changed.emit(happened)
+
+
+def _unheard(_: LocalError) -> None:
+    """The group was closed meanwhile: nobody waits for it any more."""

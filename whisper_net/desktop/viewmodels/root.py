@@ -73,6 +73,11 @@ class RootModel(QObject):
         """Make the profile and open it; one that was made, and then could not start, is opened. For the welcome."""
         return self.bridge.open(passphrase, create=not self.bridge.exists)
 
+    def attend(self) -> None:
+        """Somebody came to the window: what relays have for them is asked for."""
+        if self.shell is not None and self.shell.membership is not None:
+            self.shell.membership.call_relays()
+
     def lock(self) -> None:
         """Close the profile and drop its keys."""
         self.bridge.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
@@ -112,6 +112,12 @@ class Window(QWidget):
         dialog = LateCheckDialog(LateCheck(self.model.bridge, target))
         dialog.accepted.connect(lambda: toast.say(self, self.tr("These are your words. Keep them safe.")))
         dialog.open_over(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Whoever comes back to the window finds it up to date, as far as relays answer."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.model.attend()
 
     def bring_forward(self) -> None:
         """Come before other windows, on whatever desk one is."""
