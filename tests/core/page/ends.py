@@ -64,11 +64,11 @@ def told_by(cuts: bytes) -> dict[tuple[bytes, Feed], int]:
 
 def limit(held: Held, feed: Feed, scope: bytes, loss: Loss) -> int:
     """The last seq that a loss leaves of a feed in a channel or the group; OPEN while that is not known."""
-    alive = [row for row in held.epochs() if row.body[1] == scope and held.log.index[row.id] in held.now.stands]
-    after = [row for row in alive if rests_on(held, (row.id,), loss)]
+    after = [row for row in held.epochs() if row.body[1] == scope and rests_on(held, (row.id,), loss)]
     if any(row.body[3] == feed[2] for row in after):
         return OPEN  # by somebody who came back
-    counts = [row for row in after if row.author == loss.remover] or after
+    alive = [row for row in after if held.log.index[row.id] in held.now.stands]
+    counts = [row for row in alive if row.author == loss.remover] or alive
     read = [told_by(held.cuts[row.id]) for row in counts if row.id in held.cuts]
     named = {row.id for row in loss.rows}
     known = bool(counts) and len(read) == len(counts)
