@@ -9,7 +9,7 @@ from tests.core.page import reader
 from tests.core.page.client import Applicant, Member, drawn, signature
 
 GREET, PUT, FETCH, PASS, PROOF, STORED, ITEMS, ADMITTED = 1, 2, 3, 7, 16, 17, 19, 22
-ENVELOPE, PACK, LINKS, BOXES, CARD, JOIN, WELCOME = 1, 2, 3, 4, 7, 8, 10
+ENVELOPE, PACK, LINKS, BOXES, HINT, CARD, JOIN, WELCOME = 1, 2, 3, 4, 5, 7, 8, 10
 SIZES = (512, 1_024, 4_096, 16_384, 65_536, 196_608)
 
 
@@ -112,19 +112,38 @@ async def welcomed(caller: Caller, applicant: Applicant, meet: Topic, to: bytes)
 
 
 async def reads(caller: Caller, member: Member) -> None:
-    """Links and boxes from the group's topic, envelopes from those of all keys."""
+    """Links and boxes from the group's topics, from key to key as hints lead, then envelopes from those of all keys."""
     halves: dict[bytes, dict[int, bytes]] = {}
-    async for type_, fields in caller.all_of(Topic(member.keys[0][1])):
-        if type_ == LINKS:
-            member.links |= {reader.digest("wn1.link", reader.decode(raw)[:9]): raw for raw in fields[1]}
-        if type_ == BOXES:
-            halves.setdefault(fields[0], {})[fields[1]] = fields[3]
+    secrets, known = [secret for _, secret in member.keys[:1]], set[bytes]()
+    while secrets:
+        secret = secrets.pop()
+        known.add(secret)
+        async for type_, fields in caller.all_of(Topic(secret)):
+            if type_ == LINKS:
+                member.links |= {reader.digest("wn1.link", reader.decode(raw)[:9]): raw for raw in fields[1]}
+            if type_ == BOXES:
+                halves.setdefault(fields[0], {})[fields[1]] = fields[3]
+            if type_ == HINT:
+                secrets += [key for key in hinted(member, *fields[1:4]) if key not in known]
     member.boxes = [b"".join(raw for _, raw in sorted(parts.items())) for parts in halves.values()]
     member.envelopes = []
     for kid, (_, secret) in member.held().keys.items():
         async for type_, fields in caller.all_of(Topic(secret)):
             bare = [fields] if type_ == ENVELOPE else fields[1] if type_ == PACK else []
             member.envelopes += [reader.encode([v, kid, nonce, text]) for v, nonce, text in bare]
+
+
+def hinted(member: Member, link: bytes, box_keys: list[bytes], boxes: list[bytes]) -> list[bytes]:
+    """The key that a HINT brings, if one of its boxes is ours."""
+    _, scope, n, kid, _, to, _, _ = reader.decode(reader.decode(link)[8])
+    own = reader.x25519_public(member.box_secret)
+    assert reader.digest("wn1.to", box_keys) == to
+    assert scope == member.group
+    if own not in box_keys:
+        return []
+    secret = reader.unlocked(member.box_secret, boxes[box_keys.index(own)])
+    assert reader.kid_of(secret, member.group, scope, n, to) == kid
+    return [secret]
 
 
 async def says(caller: Caller, member: Member, scope: bytes, text: str, now: int) -> None:

@@ -130,11 +130,22 @@ class Member:
     # -- what is here
 
     def held(self) -> Held:
-        held = Held(list(self.links.values()), self.box_secret)
+        held = Held(self._in_order(), self.box_secret)
         for row in held.epochs():
             held.try_key(row, dict(self.keys).get(row.body[3], b""))
         held.open_boxes(self.boxes)
         return held
+
+    def _in_order(self) -> list[bytes]:
+        """Links, each after those it rests on; what rests on something that is not here waits."""
+        placed = dict[bytes, bytes]()
+        while True:
+            rest = {id_: raw for id_, raw in self.links.items() if id_ not in placed}
+            ready = {id_: raw for id_, raw in rest.items() if all(p in placed for p in reader.decode(raw)[6])}
+            if not ready:
+                break
+            placed |= ready
+        return list(placed.values())
 
     def feeds(self) -> dict[Any, list[Opened]]:
         held = self.held()
