@@ -37,8 +37,7 @@ def main() -> int:
     print(f"{len(shapes) - len(failed)} of {len(shapes)} seeds hold; failing: {[one.seed for one in failed] or 'none'}")
     for shape in failed:
         print(f"play it again: {shape.command} --trace")
-    if len(shapes) > 1:
-        _sum_up([report for report in reports if report is not None])
+    _sum_up([report for report in reports if report is not None])
     return 1 if failed else 0
 
 
@@ -83,11 +82,13 @@ def _played(shapes: Sequence[Shape], *, trace: bool) -> Iterable[Report | None]:
 
 
 def _sum_up(reports: Iterable[Report]) -> None:
-    done, refusals = Counter[str](), Counter[str]()
+    done, refusals, found_out = Counter[str](), Counter[str](), Counter[str]()
     for report in reports:
         done.update(report.done)
         refusals.update(report.refusals)
-    print(f"acts: {dict(done.most_common())}\nrefusals: {dict(refusals.most_common())}")
+        found_out.update(report.found_out)
+    for what, counted in (("acts", done), ("refusals", refusals), ("against the rules, and found out", found_out)):
+        print(f"{what}: {dict(counted.most_common())}")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ over lines is counted with all else that is said, so that the end of a run can t
 """
 
 import contextvars
-from collections import Counter
 from random import Random
 
+from tests.simulation.net import Net
 from whisper_net.adapters.clock import ManualClock
 from whisper_net.core.wire.relay import StoredItem, decode_asked, decode_said
 from whisper_net.core.wire.relay_address import RelayAddress
@@ -22,10 +22,10 @@ ROOMY = Limits(address_bytes_a_day=1 << 40, lines_an_address=10_000, opened_at_o
 class Mailroom:
     """All relays of one run."""
 
-    def __init__(self, count: int, random: Random, clock: ManualClock, said: Counter[tuple[str, str, str]]) -> None:
+    def __init__(self, count: int, random: Random, clock: ManualClock, net: Net) -> None:
         self.random = random
         self.clock = clock
-        self.said = said
+        self.net = net
         self.relays = [MemoryRelay(f"r{number}", clock, random.randbytes, limits=ROOMY) for number in range(count)]
         self.lied = False
         """One of them changed, held back or repeated items."""
@@ -42,8 +42,10 @@ class Mailroom:
     def kill(self) -> None:
         self._any().faults.down = True
 
-    def revive(self) -> None:
+    async def revive(self) -> None:
         for relay in self.relays:
+            if relay.faults.mute:
+                await relay.stop()  # what it did not say on a line that stands, it would have kept back for good
             relay.faults.down = relay.faults.mute = relay.store.full = False
 
     def slow(self) -> None:
@@ -103,11 +105,11 @@ class SimulatedDialer:
 
     async def dial(self, address: RelayAddress, *, vouched: bool = False) -> "SimulatedLine":
         relay = self._mailroom.find(address)
-        if relay is None:
+        if relay is None or self._name in self._mailroom.net.alone:
             raise RelayFault("not_found")
         line = contextvars.Context().run(relay.connect)
         line.vouched = vouched
-        return SimulatedLine(line, self._mailroom.said, self._name)
+        return SimulatedLine(line, self._mailroom.net, self._name)
 
 
 class SimulatedLine:
@@ -116,18 +118,24 @@ class SimulatedLine:
     certificate = b""
     told: int | None = None
 
-    def __init__(self, line: MemoryLine, said: Counter[tuple[str, str, str]], name: str) -> None:
-        self._line, self._said, self._name = line, said, name
+    def __init__(self, line: MemoryLine, net: Net, name: str) -> None:
+        self._line, self._net, self._name = line, net, name
         self.vouched = line.vouched
 
     async def send(self, message: bytes) -> None:
-        self._said[self._name, self._name, f"to a relay {type(decode_asked(message)).__name__}"] += 1
+        self._count(f"to a relay {type(decode_asked(message)).__name__}")
         await self._line.send(message)
 
     async def receive(self) -> bytes:
         message = await self._line.receive()
-        self._said[self._name, self._name, f"from a relay {type(decode_said(message)).__name__}"] += 1
+        self._count(f"from a relay {type(decode_said(message)).__name__}")
         return message
+
+    def _count(self, what: str) -> None:
+        """RelayFault where its machine reaches nobody."""
+        if self._name in self._net.alone:
+            raise RelayFault("closed")
+        self._net.said[self._name, self._name, what] += 1
 
     async def close(self) -> None:
         await self._line.close()

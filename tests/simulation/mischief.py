@@ -1,4 +1,4 @@
-"""Members who break the rules: one number twice, and floods. It has to end well for all others.
+"""Members who break the rules by what they say: two things under one number, and things of a time when they were in.
 
 Whoever said two things under one number is believed nothing from then on, and nothing is asked of what they show.
 """
@@ -6,44 +6,138 @@ Whoever said two things under one number is believed nothing from then on, and n
 import asyncio
 import copy
 
-from tests.simulation.sight import me_of, union_log
-from tests.simulation.world import Promise, World, scopes_of
+from tests.simulation.forgery import Said, hand_over, line_of, next_place, take_in
+from tests.simulation.machine import Machine
+from tests.simulation.mishaps import DAY, HOUR
+from tests.simulation.people import view_of
+from tests.simulation.sight import group_of, me_of, place_of, union_log
+from tests.simulation.world import World, scopes_of
+from tests.simulation.wrongs import Backdated, Doubled, Twins
+from whisper_net.core.group.commands import LinksReceived, RemoveMember
+from whisper_net.core.ids import DeviceId, LinkId, ScopeId
+from whisper_net.core.membership.bodies import Remove
+from whisper_net.core.membership.link import Channel, History, LinkType, Parsed, Promote, Role
+from whisper_net.node.node import Node
 
-FLOOD = 150
-MOST_LIARS = 2
+MACHINES_A_LIAR = 10
+LEAST_LIARS = 2
 
 
 async def equivocate(world: World) -> None:
-    """Say one thing, go back to before it, and say another under the same number before hearing of the first."""
+    """Say one thing, go back to before it, say another under the same number before hearing of the first, and go on."""
     view = union_log(world.machines).view()
     plain = [one for one in world.speakers("member") if view.role(me_of(one)) == "member"]
-    if not plain or sum(one.lies for one in world.machines) >= MOST_LIARS:
+    if not plain or _enough(world):
         return
     machine = world.random.choice(plain)
-    assert machine.group is not None
-    scopes, before = scopes_of(machine.group), copy.deepcopy(machine.disk)
+    scopes, before = scopes_of(group_of(machine)), copy.deepcopy(machine.disk)
     if not scopes:
         return
     machine.lies = True
-    await world.perform(machine, "post", channel=scopes[0].hex(), text="one thing")
+    one = await _say(world, machine, scopes[0], "one thing")
+    place = place_of(machine, one)
     await asyncio.sleep(world.random.choice([0.05, 1.0, 20.0]))
     await machine.crash()
     machine.disk = before
     await machine.start()
-    await world.perform(machine, "post", channel=scopes[0].hex(), text="another thing")
+    others = [await _say(world, machine, scopes[0], text) for text in ("another thing", "and so on")]
+    if place is not None and place == place_of(machine, others[0]):  # else a new key came between them
+        world.wrongs.twins.append(Twins(machine.name, scopes[0], place[0], one, frozenset(others)))
     for id_ in [id_ for id_, promise in world.promises.items() if promise.author == machine.name]:
         del world.promises[id_]
 
 
-async def flood(world: World) -> None:
-    """Write as much as a machine can."""
-    if not (speakers := world.speakers()):
+async def _say(world: World, machine: Machine, scope: ScopeId, text: str) -> bytes:
+    """The id of a message; b"" where it was not stored."""
+    answer = await world.perform(machine, "post", channel=scope.hex(), text=text)
+    return b"" if answer is None else bytes.fromhex(answer["message"])
+
+
+async def equivocate_by_links(world: World) -> None:
+    """Sign two links under one number; keep one, and hand somebody the other."""
+    founder = union_log(world.machines).founder
+    officers = [one for one in world.speakers("admin", "vetter") if me_of(one) != founder]
+    if not officers or _enough(world):
         return
-    machine = world.random.choice(speakers)
-    assert machine.group is not None
-    for scope in scopes_of(machine.group)[:1]:
-        for _ in range(FLOOD):
-            text = f"{machine.name} floods {world.number()}"
-            answer = await world.perform(machine, "post", channel=scope.hex(), text=text)
-            if answer is not None:
-                world.promises[answer["message"]] = Promise(scope, machine.name, text, None)
+    machine = world.random.choice(officers)
+    machine.lies = True
+    place, stamp = next_place(machine), machine.clock.now()
+    one, other = (line_of(machine, [_a_room(name)], place, stamp)[0] for name in ("one room", "another room"))
+    await take_in(world, machine, [one])
+    await asyncio.sleep(world.random.choice([0.0, 1.0, 20.0]))
+    if others := world.speakers():
+        await _confide(world, world.random.choice(others), other)
+    world.wrongs.doubled.append(Doubled(DeviceId(one.link.device), (one.id, other.id)))
+    for id_ in [id_ for id_, promise in world.promises.items() if promise.author == machine.name]:
+        del world.promises[id_]
+
+
+async def _confide(world: World, machine: Machine, link: Parsed) -> None:
+    async def work(_: Node) -> None:
+        await group_of(machine).submit(LinksReceived((link.raw,), link.link.author))
+
+    await world.attempt(machine, "hear a link", work)
+
+
+async def backdate(world: World) -> None:
+    """Be put out, and before hearing of it write what seems older than that, and have it brought to the others."""
+    pairs = [(one, other) for one in world.speakers("admin") for other in world.speakers() if _may_remove(one, other)]
+    if not pairs:
+        return
+    admin, machine = world.random.choice(pairs)
+    world.net.isolate(machine.name)
+    try:
+        await world.submit(admin, RemoveMember(me_of(machine)))
+        await asyncio.sleep(world.random.choice([1.0, 20.0, 200.0]))
+        await _write_of_long_ago(world, admin, machine)
+    finally:
+        world.net.alone.discard(machine.name)
+
+
+def _may_remove(admin: Machine, other: Machine) -> bool:
+    return admin is not other and view_of(admin).can_remove(me_of(admin), me_of(other))
+
+
+async def _write_of_long_ago(world: World, admin: Machine, machine: Machine) -> None:
+    removal = None if admin.group is None else view_of(admin).departure(me_of(machine))
+    if removal is None or machine.group is None:
+        return
+    rooms = [scope for scope in scopes_of(machine.group) if _is_cut(admin, machine, scope, removal.id)]
+    clock, skew = machine.clock, machine.clock.skew
+    clock.skew = -world.random.uniform(HOUR, 20 * DAY)
+    messages = [await _say(world, machine, scope, f"{machine.name} said so days ago") for scope in rooms]
+    line = line_of(machine, _old_links(world, machine), next_place(machine), clock.now()) if machine.group else []
+    taken = bool(line) and await take_in(world, machine, line)
+    clock.skew = skew
+    friends = [one for one in world.speakers() if one is not machine]
+    if friends and machine.group and await hand_over(world, machine, world.random.choice(friends)):
+        links = tuple(one.id for one in line) if taken else ()
+        said = tuple(message for message in messages if message)
+        world.wrongs.backdated.append(Backdated(me_of(machine), removal.id, links, said))
+
+
+def _is_cut(admin: Machine, machine: Machine, scope: ScopeId, removal: LinkId) -> bool:
+    """Whether a room's new key says already how far what somebody wrote is shown."""
+    device = group_of(machine).group.state.me.device
+    cuts = view_of(admin).cuts(me_of(machine), device, scope)
+    return any(removal in cut.losses and cut.by_remover and cut.epochs for cut in cuts)
+
+
+def _old_links(world: World, machine: Machine) -> list[Said]:
+    """As much as somebody's office allows, and a room, which a plain member may not make."""
+    view, me = view_of(machine), me_of(machine)
+    others = [member for member in view.people() if member != me and view.role(member) == "member"]
+    said = [_a_room("a room of long ago")]
+    if others and view.role(me) == "admin":
+        said.append((LinkType.PROMOTE, Promote(world.random.choice(others), Role.VETTER, [])))
+        said.append((LinkType.REMOVE, Remove(world.random.choice(others))))
+    return said
+
+
+def _a_room(name: str) -> Said:
+    return LinkType.CHANNEL, Channel(name, History.ALL, shared=False)
+
+
+def _enough(world: World) -> bool:
+    most = max(LEAST_LIARS, len(world.machines) // MACHINES_A_LIAR)
+    return sum(one.lies for one in world.machines) >= most

@@ -27,6 +27,8 @@ class Net(MemoryNetwork):
     def __init__(self, random: Random, faults: Faults, trace: Callable[..., None]) -> None:
         super().__init__(random, faults)
         self.garbles = 0.0
+        self.alone: set[str] = set()
+        """Machines that reach nobody, whatever else heals or breaks."""
         self.said: Counter[tuple[str, str, str]] = Counter()
         """Messages by who, to whom, and name; pings and pongs aside."""
         self._trace = trace
@@ -39,6 +41,13 @@ class Net(MemoryNetwork):
             raise
         self._trace(caller, "calls", address)
         return found
+
+    def isolate(self, name: str) -> None:
+        self.alone.add(name)
+        self.break_links(name)
+
+    def _reaches(self, one: str, other: str) -> bool:
+        return not self.alone & {one, other} and super()._reaches(one, other)
 
     def _carry(self, end: MemoryConnection, message: bytes | None) -> None:
         if message is not None:

@@ -8,7 +8,7 @@ async def kill(world: World) -> None:
 
 
 async def revive(world: World) -> None:
-    world.mailroom.revive()
+    await world.mailroom.revive()
 
 
 async def slow(world: World) -> None:

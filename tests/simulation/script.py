@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.simulation import crowd, mischief, mishaps, people, posting, talk
+from tests.simulation import crowd, floods, mischief, mishaps, people, posting, talk
 from tests.simulation.ending import settle
 from tests.simulation.shape import Shape
 from tests.simulation.sight import inside
@@ -59,7 +59,15 @@ RELAYED: list[list[tuple[Act, int]]] = [
     [(posting.lie, 2)],
     [(posting.forget, 1), (posting.add, 2)],
 ]
-MISCHIEF: list[tuple[Act, int]] = [(mischief.equivocate, 4), (mischief.flood, 1)]
+MISCHIEF: list[tuple[Act, int]] = [
+    (mischief.equivocate, 4),
+    (mischief.equivocate_by_links, 2),
+    (mischief.backdate, 2),
+    (floods.messages, 1),
+    (floods.links, 1),
+    (floods.circles, 1),
+    (floods.items, 1),
+]
 PAUSES = [0.0, 0.0, 0.02, 0.02, 0.5, 2.0, 10.0, 60.0]
 
 
@@ -75,6 +83,8 @@ class Report:
     messages: int
     done: dict[str, int]
     refusals: dict[str, int]
+    found_out: dict[str, int]
+    """Of what was done against the rules, at the end."""
 
 
 async def play(shape: Shape, show: Callable[[str], None] | None = None) -> Report:
@@ -89,7 +99,16 @@ async def play(shape: Shape, show: Callable[[str], None] | None = None) -> Repor
     log = world.complaints.lines
     assert not log, f"in the log: {log}"
     seconds = asyncio.get_running_loop().time()
-    return Report(shape.seed, world.trace.digest, seconds, members, len(world.promises), world.done, world.refusals)
+    return Report(
+        shape.seed,
+        world.trace.digest,
+        seconds,
+        members,
+        len(world.promises),
+        world.done,
+        world.refusals,
+        world.wrongs.proved,
+    )
 
 
 async def _start(world: World) -> None:

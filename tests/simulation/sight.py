@@ -6,6 +6,7 @@ from functools import lru_cache
 from tests.simulation.machine import Machine
 from whisper_net.adapters.store.memory import GroupData
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
+from whisper_net.core.envelope.parts import FeedKey
 from whisper_net.core.ids import Kid, MemberId, ScopeId
 from whisper_net.core.membership.link import History, Parsed, parse
 from whisper_net.core.membership.log import MembershipLog
@@ -18,10 +19,22 @@ def parsed(raw: bytes) -> Parsed:
     return parse(raw)
 
 
+_UNIONS: list[MembershipLog] = []
+"""The logs that were made last: most questions come again before anything new was said."""
+UNIONS = 4
+
+
 def union_log(machines: Iterable[Machine]) -> MembershipLog:
-    """All links that any disk holds, as one log."""
-    log = MembershipLog()
-    for raw in (raw for machine in machines for data in machine.disk.groups.values() for raw in data.links.values()):
+    """All links that any disk holds, as one log. It grows with the next question: keep a view of it, not the log."""
+    links = {id_: raw for one in machines for data in one.disk.groups.values() for id_, raw in data.links.items()}
+    log = next((log for log in _UNIONS if links.keys() >= set(log.ids)), None)
+    if log is None:
+        log = MembershipLog()
+    else:
+        _UNIONS.remove(log)
+    _UNIONS.insert(0, log)
+    del _UNIONS[UNIONS:]
+    for raw in links.values():
         log.add(parsed(raw), verified=True)
     return log
 
@@ -54,6 +67,13 @@ def kids_of_messages(machines: Iterable[Machine]) -> dict[bytes, Kid]:
         for key, part in data.envelopes.items():
             found.update((one.id, key.kid) for one in part.values() if one.id in data.shown.messages)
     return found
+
+
+def place_of(machine: Machine, id_: bytes) -> tuple[FeedKey, int] | None:
+    """The feed of an envelope on a machine's disk, and its number there."""
+    data = machine.disk.groups.values()
+    parts = [(key, seq, one) for held in data for key, part in held.envelopes.items() for seq, one in part.items()]
+    return next(((key.feed, seq) for key, seq, one in parts if one.id == id_), None)
 
 
 def readable_kids(machine: Machine, scope: ScopeId) -> frozenset[Kid]:

@@ -115,7 +115,7 @@ def test_command_that_is_named_plays_the_same_world(shape: Shape, monkeypatch: p
 
     async def note(asked: Shape, _: object) -> Report:
         played.append(asked)
-        return Report(asked.seed, "", 0.0, 0, 0, {}, {})
+        return Report(asked.seed, "", 0.0, 0, 0, {}, {}, {})
 
     monkeypatch.setattr("tests.simulation.__main__.play", note)
     monkeypatch.setattr(sys, "argv", shape.command.split()[2:])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from tests.simulation.ending import WINDOW, quiet
 from tests.simulation.machine import Machine
+from tests.simulation.reckoning import check_wrongs
 from tests.simulation.sight import data_of, group_of, inside, kids_of_messages, readable_kids, shown, union_log
 from tests.simulation.world import Promise, World, scopes_of
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
@@ -19,6 +20,8 @@ PINGS_A_LINK = 4
 PING_SECONDS = 30.0
 PATIENCE = 5
 WORDS_A_KNOCK = 4
+WORDS_OF_A_LIAR = 32
+"""For each of their links, with what others say on hearing them: nobody waits until they are quiet."""
 CALLS_A_WINDOW = 16
 """To one address: with each key that is known, at the longest pause."""
 
@@ -47,6 +50,7 @@ def check_state(world: World) -> None:
     check_promises(world)
     check_keys(world, view)
     check_delivery(world)
+    check_wrongs(world)
 
 
 def check_logs(world: World) -> None:
@@ -151,12 +155,15 @@ def check_delivery(world: World) -> None:
 
 
 def check_keys(world: World, view: View) -> None:
-    """Nobody holds a key of a scope that they never were in; whoever only waits holds none."""
+    """Nobody holds a key of a room or circle that they never were in; whoever only waits holds none."""
     for machine in world.machines:
         assert machine.node is not None
         for group in machine.node.groups:
             me = group.group.state.me.member
-            held = {key.scope for key in machine.disk.groups[group.entry.file].keys.values()}
+            circles = group.group.state.circles
+            kept = machine.disk.groups[group.entry.file].keys.values()
+            named = {key.kid for key in kept if (circle := circles.get(key.scope)) and me in circle.named(key.kid)}
+            held = {key.scope for key in kept if key.kid not in named}
             if view.role(me) not in ("", "pending"):
                 log = group.group.state.log
                 beyond = {scope for scope in held - set(view.scopes_of(me)) if not was_within(log, me, scope)}
@@ -180,6 +187,7 @@ async def check_idle(world: World) -> None:
     messages, dials = traffic.messages, traffic.dials
     await asyncio.sleep(WINDOW)
     bound = links * PINGS_A_LINK * (WINDOW / PING_SECONDS + 1) + (traffic.dials - dials) * WORDS_A_KNOCK
+    bound += sum(WORDS_OF_A_LIAR for end in world.net._ends if world.machine(end.name).lies)
     assert traffic.messages - messages <= bound, f"{traffic.messages - messages} messages over {links} quiet links"
     callers = sum(len(machine.friends) + len(world.machines) for machine in world.machines)
     assert traffic.dials - dials <= callers * CALLS_A_WINDOW, f"{traffic.dials - dials} calls in {WINDOW:.0f} s"

@@ -16,6 +16,7 @@ from tests.simulation.life import PowerCut, adopt_task
 from tests.simulation.machine import Machine
 from tests.simulation.mailroom import Mailroom
 from tests.simulation.net import Net
+from tests.simulation.wrongs import Wrongs
 from whisper_net.adapters.clock import ManualClock
 from whisper_net.adapters.store.memory_profile import MemoryDisk
 from whisper_net.adapters.transport.memory import Faults
@@ -114,7 +115,7 @@ class World:
         self.trace = Trace(loop, show)
         self.faults = Faults()
         self.net = Net(Random(self.random.randbytes(16)), self.faults, self.trace)
-        self.mailroom = Mailroom(relays, Random(f"relays {seed}"), ManualClock(loop), self.net.said)
+        self.mailroom = Mailroom(relays, Random(f"relays {seed}"), ManualClock(loop), self.net)
         self.apart = apart
         self.machines = [
             Machine(f"m{number}", self.net, self.mailroom, Random(self.random.randbytes(16)), self.trace)
@@ -132,6 +133,7 @@ class World:
         """A clock was wrong by more than a day."""
         self.lied = False
         """Frames were doubled, reordered or garbled, which no honest transport does."""
+        self.wrongs = Wrongs()
         self.done: dict[str, int] = {}
         """Acts by name, for the report."""
         self.refusals: dict[str, int] = {}
