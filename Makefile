@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 SEEDS ?= 1000
+SEED ?= 2
 GRAPHS ?= 10000
 # One more than there are processors: tests with real processes wait for them more than they work.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
@@ -10,10 +11,10 @@ BIN := .venv/bin
 STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench soak pictures tour format lock ratchet clean
+.PHONY: help setup demo run test check bench soak soak-200 pictures tour format lock ratchet clean
 
 help: ## Say what there is to make
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP) ## Set up .venv with the program and everything that checks it
 
@@ -56,6 +57,9 @@ bench: setup ## Measure speed and size, one JSON line a figure
 soak: setup ## Hold the log to its laws in GRAPHS histories (10,000); simulate groups, with links, relays and both, under SEEDS seeds (1,000)
 	@$(BIN)/python -m tests.core.membership.soak --graphs $(GRAPHS)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+soak-200: setup ## Simulate one group of 200 machines whole, with all faults at once, under SEED (2)
+	@$(BIN)/python -m tests.simulation --nodes 200 --seed $(SEED)
 
 pictures: setup ## Draw every screen, light and dark, into build/pictures
 	@for list in desktop desktop-test; do sh packaging/linux/apt-install.sh packaging/linux/apt-$$list.txt || exit 1; done

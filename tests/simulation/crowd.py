@@ -15,7 +15,7 @@ from whisper_net.core.group.commands import PromoteMember
 from whisper_net.core.membership.link import Role
 
 LARGEST_WAVE = 20
-OFFICERS = 6
+OFFICERS = 4
 USES = 12
 DOORS = 3
 """Invitations of one wave."""

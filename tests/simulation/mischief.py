@@ -5,6 +5,7 @@ Whoever said two things under one number is believed nothing from then on, and n
 
 import asyncio
 import copy
+from collections.abc import Sized
 
 from tests.simulation.forgery import Said, hand_over, line_of, next_place, take_in
 from tests.simulation.machine import Machine
@@ -19,15 +20,14 @@ from whisper_net.core.membership.bodies import Remove
 from whisper_net.core.membership.link import Channel, History, LinkType, Parsed, Promote, Role
 from whisper_net.node.node import Node
 
-MACHINES_A_LIAR = 10
-LEAST_LIARS = 2
+MACHINES_A_LIAR = 20
 
 
 async def equivocate(world: World) -> None:
     """Say one thing, go back to before it, say another under the same number before hearing of the first, and go on."""
     view = union_log(world.machines).view()
     plain = [one for one in world.speakers("member") if view.role(me_of(one)) == "member"]
-    if not plain or _enough(world):
+    if not plain or _enough(world, world.wrongs.twins):
         return
     machine = world.random.choice(plain)
     scopes, before = scopes_of(group_of(machine)), copy.deepcopy(machine.disk)
@@ -41,8 +41,10 @@ async def equivocate(world: World) -> None:
     machine.disk = before
     await machine.start()
     others = [await _say(world, machine, scopes[0], text) for text in ("another thing", "and so on")]
-    if place is not None and place == place_of(machine, others[0]):  # else a new key came between them
-        world.wrongs.twins.append(Twins(machine.name, scopes[0], place[0], one, frozenset(others)))
+    spots = {id_: place_of(machine, id_) for id_ in others}
+    if place is not None and place in spots.values():  # else a new key, or a new feed, came between them
+        same = frozenset(id_ for id_, spot in spots.items() if spot is not None and spot[0] == place[0])
+        world.wrongs.twins.append(Twins(machine.name, scopes[0], place[0], one, same))
     for id_ in [id_ for id_, promise in world.promises.items() if promise.author == machine.name]:
         del world.promises[id_]
 
@@ -57,7 +59,7 @@ async def equivocate_by_links(world: World) -> None:
     """Sign two links under one number; keep one, and hand somebody the other."""
     founder = union_log(world.machines).founder
     officers = [one for one in world.speakers("admin", "vetter") if me_of(one) != founder]
-    if not officers or _enough(world):
+    if not officers or _enough(world, world.wrongs.doubled):
         return
     machine = world.random.choice(officers)
     machine.lies = True
@@ -99,8 +101,10 @@ def _may_remove(admin: Machine, other: Machine) -> bool:
 
 
 async def _write_of_long_ago(world: World, admin: Machine, machine: Machine) -> None:
-    removal = None if admin.group is None else view_of(admin).departure(me_of(machine))
-    if removal is None or machine.group is None:
+    if admin.group is None or machine.group is None:
+        return
+    member, removal = me_of(machine), view_of(admin).departure(me_of(machine))
+    if removal is None:
         return
     rooms = [scope for scope in scopes_of(machine.group) if _is_cut(admin, machine, scope, removal.id)]
     clock, skew = machine.clock, machine.clock.skew
@@ -113,7 +117,7 @@ async def _write_of_long_ago(world: World, admin: Machine, machine: Machine) -> 
     if friends and machine.group and await hand_over(world, machine, world.random.choice(friends)):
         links = tuple(one.id for one in line) if taken else ()
         said = tuple(message for message in messages if message)
-        world.wrongs.backdated.append(Backdated(me_of(machine), removal.id, links, said))
+        world.wrongs.backdated.append(Backdated(member, removal.id, links, said))
 
 
 def _is_cut(admin: Machine, machine: Machine, scope: ScopeId, removal: LinkId) -> bool:
@@ -138,6 +142,5 @@ def _a_room(name: str) -> Said:
     return LinkType.CHANNEL, Channel(name, History.ALL, shared=False)
 
 
-def _enough(world: World) -> bool:
-    most = max(LEAST_LIARS, len(world.machines) // MACHINES_A_LIAR)
-    return sum(one.lies for one in world.machines) >= most
+def _enough(world: World, of_this_kind: Sized) -> bool:
+    return len(of_this_kind) > len(world.machines) // MACHINES_A_LIAR

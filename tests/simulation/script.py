@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tests.simulation import crowd, floods, mischief, mishaps, people, posting, talk
 from tests.simulation.ending import settle
 from tests.simulation.shape import Shape
+from tests.simulation.shared import shared_work
 from tests.simulation.sight import inside
 from tests.simulation.smaller import smaller_bounds
 from tests.simulation.verdict import judge
@@ -90,7 +91,7 @@ class Report:
 async def play(shape: Shape, show: Callable[[str], None] | None = None) -> Report:
     """Run one world to its end. Raises AssertionError where it does not end well."""
     world = World(shape.seed, shape.nodes, show, relays=shape.relays, apart=shape.apart)
-    with smaller_bounds(shape), world.complaints:
+    with smaller_bounds(shape), shared_work(), world.complaints:
         await _start(world)
         await _live(world, shape)
         await settle(world)

@@ -8,7 +8,7 @@ from tests.simulation.shape import Shape
 from whisper_net.core.membership import judgements
 from whisper_net.core.sync.pace import Bucket
 from whisper_net.core.wire.bounds import KIB
-from whisper_net.node import bearer
+from whisper_net.node import allowances
 
 FEW_LINKS = 8
 """So that worlds of a few dozen links keep judgements too."""
@@ -24,7 +24,7 @@ def smaller_bounds(shape: Shape) -> Iterator[None]:
         if not shape.crowd:
             stack.enter_context(patch.object(judgements, "BLOCK", FEW_LINKS))
         if shape.lying:
-            stack.enter_context(patch.object(bearer, "OF_ENVELOPES", SOME_POSTS))
+            stack.enter_context(patch.object(allowances, "OF_ENVELOPES", SOME_POSTS))
         if shape.lying and not shape.crowd:  # whoever lets two hundred people in writes more links than a flood has
-            stack.enter_context(patch.object(bearer, "OF_LINKS", SOME_LINKS))
+            stack.enter_context(patch.object(allowances, "OF_LINKS", SOME_LINKS))
         yield

@@ -17,6 +17,8 @@ RELAYED = range(4)
 """Seeds of worlds with relays; their people call each other too, or are apart."""
 LARGE = 2
 """A seed whose people mostly come in, with power cuts, partitions and clocks that are wrong."""
+LIARS = 24, 224
+"""Seeds of worlds in which things are said twice under one number, backdated, and poured out."""
 CROWD = 0
 """A seed whose people come in by waves, past several vetters, with everything going wrong between."""
 MANY, MANY_STEPS = 1, 40
@@ -71,6 +73,14 @@ def test_crowd_that_comes_in_by_waves_ends_well() -> None:
     report = run(shape_of(CROWD, nodes=12, steps=40, relays=1, apart=False, crowd=True))
     assert report.members >= 8
     assert report.messages >= 12
+
+
+@pytest.mark.expects_log
+def test_members_who_break_the_rules_are_found_out_and_stop_nobody() -> None:
+    reports = [run(shape_of(seed)) for seed in LIARS]
+    assert all(report.members for report in reports)
+    found_out = {what for report in reports for what in report.found_out}
+    assert found_out == {"twins", "doubled links", "backdated"}
 
 
 @pytest.mark.expects_log
