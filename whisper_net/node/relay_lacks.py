@@ -10,6 +10,7 @@ import msgspec
 
 from whisper_net.core.envelope.parts import PartKey
 from whisper_net.core.ids import Kid
+from whisper_net.core.membership.link import Parsed
 from whisper_net.core.sync.marks import DAY, MARK_DAYS, OTHERS_DAYS, Marks, RelayRows
 from whisper_net.core.sync.packing import SPARE, bare, boxes_pieces, link_lists
 from whisper_net.core.sync.vectors import Lack
@@ -98,14 +99,19 @@ class RelayLacks:
             return
         if not self._runner.group.view.is_active(state.me.device) and not own:
             return
-        ours, me = self._made(topic.kid), state.me.device
-        lacking = [one for one in state.log.since([]) if (ours or one.link.device == me) == own]
-        lacking = [one for one in lacking if not self._there(topic, one.id)]
+        lacking = [one for one in self._answered_for(topic, own=own) if not self._there(topic, one.id)]
         start = 0
         for content in link_lists([one.raw for one in lacking], self._today()):
             some = lacking[start : start + len(content.links)]
             start += len(some)
             yield Offer(topic, content, records=tuple(one.id for one in some))
+
+    def _answered_for(self, topic: Topic, *, own: bool) -> Sequence[Parsed]:
+        """The links that this device answers for, or all others."""
+        state, ours = self._runner.group.state, self._made(topic.kid)
+        if own:
+            return state.log.since([]) if ours else state.log.of_device(state.me.device)
+        return [] if ours else [one for one in state.log.since([]) if one.link.device != state.me.device]
 
     async def _boxes(self, *, own: bool) -> AsyncIterator[Offer]:
         topic, state = self._topics.links, self._runner.group.state

@@ -96,6 +96,33 @@ def test_what_is_missing(world: World) -> None:
     assert ben.group.view.wants().links == (LinkId(seed("missing")),)
 
 
+def test_what_is_missing_is_found_again_with_each_link_and_key(world: World) -> None:
+    """Although nothing was missing when it was looked for before."""
+    ana, ben = world["ana"], world["ben"]
+    world.link("ben", "ana")
+    view = ben.group.view
+    assert view.wants() == Wants()
+    world.now += EPOCH_PERIOD
+    ana.post(world.general, "under a new key")
+    epoch = ana.state.log.view().sending_epoch(world.general)
+    assert epoch is not None
+    for publish in ana.outbox:
+        ben.take_links(*publish.links)
+    assert view.wants() == Wants((), (epoch.body.boxes_hash,))
+    world.deliver()
+    assert view.wants() == Wants()
+    ben.state.keys.drop(epoch.kid)
+    assert view.wants() == Wants((), (), ((world.general, epoch.kid),))
+
+
+def test_scopes_of_a_device_are_others_with_each_link(world: World) -> None:
+    ana, ben = world["ana"], world["ben"]
+    room = ana.channel("founders")
+    assert ana.group.view.scopes_of(ben.state.me.device) == [world.group, world.general]
+    ana.do(do.GrantChannel(ben.member, room))
+    assert ana.group.view.scopes_of(ben.state.me.device) == [world.group, world.general, room]
+
+
 def test_key_that_our_own_box_brings_is_not_asked_for(world: World) -> None:
     ana, ben = world["ana"], world["ben"]
     ana.do(do.RevokeInvitation(ana.invite().id))

@@ -54,6 +54,7 @@ def said(view: View, s: Story) -> object:
         list(view.channels().items()),
         view.invitations(),
         view.all_epochs(),
+        (view.lost, view.out),
     )
 
 

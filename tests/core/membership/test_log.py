@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.core.membership.people import found_body, seed
 from tests.core.membership.world import World, warm
 from whisper_net.core.errors import BadSignature, DecodeError, LinkError
-from whisper_net.core.ids import ZERO_ID, LinkId
+from whisper_net.core.ids import ZERO_ID, DeviceId, LinkId
 from whisper_net.core.membership import log as log_module
 from whisper_net.core.membership import resolver as resolver_module
 from whisper_net.core.membership.link import Promote, Rename, Role, parse
@@ -57,6 +57,15 @@ def test_add_says_whether_the_link_is_new() -> None:
     assert not any(copy.add(parsed) for parsed in world.log.since([]))
     assert copy.view_code() == world.log.view_code()
     assert copy.ids == world.log.ids
+
+
+def test_links_of_a_device_are_found() -> None:
+    world, _, _ = warm()
+    device = world["a"].device_id
+    found = world.log.of_device(device)
+    assert found == [parsed for parsed in world.log.since([]) if parsed.link.device == device]
+    assert [parsed.link.seq for parsed in found] == list(range(len(found)))
+    assert world.log.of_device(DeviceId(bytes(32))) == []
 
 
 def test_link_that_rests_on_unknown_links_is_named_missing() -> None:

@@ -145,9 +145,12 @@ def review(state: GroupState) -> None:
 
 
 def _ends_in(state: GroupState, scope: ScopeId) -> Iterator[tuple[FeedKey, End]]:
-    forked, circle = {feed.device for feed in state.forks}, bool(state.circles.opened(scope))
+    every, view = bool(state.circles.opened(scope)), state.log.view()
+    gone = view.lost | view.out | {feed.device for feed in state.forks}
+    if not (every or gone):
+        return
     for device, feeds in state.feeds.by_device(scope).items():
-        for feed in feeds if circle or device in forked or _concerned(state, device, scope) else ():
+        for feed in feeds if every or device in gone or state.owner(device) in gone else ():
             end = end_of(state, scope, feed)
             if end is not None:
                 yield feed, end

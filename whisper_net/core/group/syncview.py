@@ -30,6 +30,8 @@ class GroupView:
         self._readable: dict[tuple[ScopeId, DeviceId], frozenset[Kid]] = {}
         self._owed: dict[DeviceId, list[Kid]] = {}
         self._scopes: dict[DeviceId, list[ScopeId]] = {}
+        self._complete = False
+        """No boxes and no keys are lacking, until there are further links, keys or drops."""
         self._readable_at = (-1, -1, -1)
 
     @property
@@ -90,6 +92,7 @@ class GroupView:
         held = len(self._state.log), self._state.keys.revision, self._state.circles.changes
         if self._readable_at != held:
             self._readable, self._owed, self._scopes, self._readable_at = {}, {}, {}, held
+            self._complete = False
 
     def holdings(self, scope: ScopeId, device: DeviceId) -> dict[PartKey, int]:
         kids = self._kids(scope, device) & self._kids(scope, self.device)
@@ -115,18 +118,29 @@ class GroupView:
         state = self._state
         if len(state.log) == 0:
             return Wants()
-        view = state.log.view()
-        lacking = (epoch for epoch in view.all_epochs() if epoch.body.boxes_hash not in state.boxes)
-        boxes = tuple(epoch.body.boxes_hash for epoch in lacking if not is_gone(state, epoch))
         awaited = [reason[1] for reason in state.pending.reasons() if reason[0] in ("before", "link")]
         links = tuple(LinkId(id_) for id_ in awaited if isinstance(id_, bytes))
-        keys = tuple(
+        self._forget_old()
+        if self._complete:
+            return Wants(links)
+        boxes, keys = self._lacking_boxes(), self._lacking_keys()
+        self._complete = not boxes and not keys
+        return Wants(links, boxes, keys)
+
+    def _lacking_boxes(self) -> tuple[bytes, ...]:
+        state = self._state
+        every = state.log.view().all_epochs()
+        lacking = (epoch for epoch in every if epoch.body.boxes_hash not in state.boxes)
+        return tuple(epoch.body.boxes_hash for epoch in lacking if not is_gone(state, epoch))
+
+    def _lacking_keys(self) -> tuple[tuple[ScopeId, Kid], ...]:
+        state, view = self._state, self._state.log.view()
+        return tuple(
             (scope, epoch.kid)
             for scope in view.scopes_of_device(self.device)
             for epoch in view.epochs(scope)
             if state.keys.secret(scope, epoch.kid) is None and self._due(epoch)
         )
-        return Wants(links, boxes, keys)
 
     def _due(self, epoch: EpochInfo) -> bool:
         """Ask for a key only when our own box cannot bring it."""

@@ -90,6 +90,7 @@ class Annals:
     _roster: Roster
     _graph: Graph
     _lost: frozenset[bytes] | None = None
+    _out: frozenset[MemberId] | None = None
     _cuts: dict[tuple[MemberId, DeviceId, ScopeId], list[Cut]]
 
     def history(self) -> list[Happening]:
@@ -187,6 +188,13 @@ class Annals:
             members = [removal.member for removal in self.removals()]
             self._lost = frozenset([*members, *(device for device, _ in self._roster.state.forks)])
         return self._lost
+
+    @property
+    def out(self) -> frozenset[MemberId]:
+        """Everyone who was ever admitted and is not there, whatever took them out."""
+        if self._out is None:
+            self._out = frozenset(member for member in self._roster.people() if not self._roster.role(member))
+        return self._out
 
     def cuts(self, owner: MemberId, device: DeviceId, scope: ScopeId) -> list[Cut]:
         """Every cut of this device's feeds in a scope, in the order of the log: the same for all of them."""

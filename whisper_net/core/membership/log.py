@@ -141,7 +141,11 @@ class MembershipLog:
         """Every link outside the closure of `known`, each after those it rests on. Unknown ids are passed over."""
         graph = self._graph
         behind = graph.mask_of(id_ for id_ in known if id_ in graph.index)
-        return [graph.links[i] for i in bits(graph.all & ~behind)]
+        return [graph.links[i] for i in bits(graph.all & ~behind)] if behind else list(graph.links)
+
+    def of_device(self, device: DeviceId) -> list[Parsed]:
+        """The links that a device signed, each after those it rests on."""
+        return [self._graph.links[i] for i in bits(self._graph.by_device.get(device, 0))]
 
     def written_by(self, member: MemberId, types: Iterable[LinkType]) -> list[Parsed]:
         """The links of these types by a member, whatever they came to."""

@@ -72,6 +72,11 @@ class View(Powers, Annals, Generations):
             view._owners = self._owners.copy()
         if not changed & graph.by_type[LinkType.CHANNEL]:
             view._channels = self._channels
+        if (roster.state.effective, roster.state.forks) == (self.state.effective, self.state.forks):
+            view._lost = self._lost
+        if self._out is not None:
+            concerned = view.people_since(self.state)
+            view._out = self._out.difference(concerned).union(one for one in concerned if not roster.role(one))
         return view
 
     # -- what is new
