@@ -27,7 +27,6 @@ from whisper_net.core.group.records import Loaded, StoredKey, StoredLink
 from whisper_net.core.group.rooms import CIRCLE_ROLES, Rooms
 from whisper_net.core.ids import BoxKey, DeviceId, GroupId, Incarnation, JoinId, Kid, LinkId, MemberId, ScopeId
 from whisper_net.core.membership.annals import Losses
-from whisper_net.core.membership.changes import NAMING
 from whisper_net.core.membership.cuts import Cuts
 from whisper_net.core.membership.generations import EpochInfo
 from whisper_net.core.membership.join import About
@@ -80,7 +79,6 @@ class GroupState:
         self.facts = dict(loaded.facts)
         self.incarnation = Incarnation(_fact(loaded.facts, INCARNATION))
         self._generations: dict[Kid, int] = {}
-        self._owners: dict[DeviceId, MemberId] = {}
         self.log = MembershipLog()
         self._judged = self.log.restore([parse(raw) for raw in loaded.links], loaded.judged)
         self.provisional = on_trial(self.facts)
@@ -184,13 +182,8 @@ class GroupState:
         return self.owner(device) or NOBODY
 
     def owner(self, device: DeviceId) -> MemberId | None:
-        """Whose device it is; remembered, because every envelope asks."""
-        if device not in self._owners:
-            owner = self.log.view().owner(device) if len(self.log) else None
-            if owner is None:
-                return None
-            self._owners[device] = owner
-        return self._owners[device]
+        """Whose device it is."""
+        return self.log.view().owner(device) if len(self.log) else None
 
     def write_link(self, change: Change, type_: LinkType, body: Record) -> Parsed:
         """Sign, add and record a link of our own on the present heads.
@@ -214,8 +207,6 @@ class GroupState:
     def add_link(self, change: Change, parsed: Parsed) -> None:
         """Add and record a link that is not held, whose form and signatures were checked. Raises LinkError."""
         self.log.add(parsed, verified=True)
-        if parsed.link.type in NAMING:
-            self._owners.clear()
         change.links.append(StoredLink(parsed.id, parsed.raw))
 
     def keep_judgements(self, change: Change) -> None:

@@ -4,7 +4,8 @@ A `View` answers for one down-closed set of links: the log of now, or the closur
 same set gives the same answers on every machine. Its counterpart, which keeps the sets, is log.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import msgspec
 
@@ -49,6 +50,18 @@ class Request(msgspec.Struct, frozen=True):
     """Approvals that suffice, by scope."""
 
 
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _without(known: dict[K, V], keys: Iterable[K]) -> dict[K, V]:
+    """All that is known but of these."""
+    kept = known.copy()
+    for key in keys:
+        kept.pop(key, None)
+    return kept
+
+
 class View(Powers, Annals, Generations):
     """Questions to one set of links. What every envelope asks again is remembered: the set never changes."""
 
@@ -63,13 +76,10 @@ class View(Powers, Annals, Generations):
     def followed_by(self, roster: Roster) -> "View":
         """The view of another state of the same log, with all that is remembered here and holds there too."""
         view, graph, changed = View(roster), self._graph, roster.differs_from(self.state)
-        view._infos, view._invitations = self._infos.copy(), self._invitations.copy()
-        for i in bits(changed):
-            view._infos.pop(i, None)
-        for i in bits(invitations_in(graph, changed)):
-            view._invitations.pop(i, None)
-        if not changed & graph.of_types(NAMING):
-            view._owners = self._owners.copy()
+        view._infos = _without(self._infos, bits(changed))
+        view._invitations = _without(self._invitations, bits(invitations_in(graph, changed)))
+        named = (graph.named(i)[1] for i in bits(changed & graph.of_types(NAMING)))
+        view._owners = _without(self._owners, named)
         if not changed & graph.by_type[LinkType.CHANNEL]:
             view._channels = self._channels
         if (roster.state.effective, roster.state.forks) == (self.state.effective, self.state.forks):
