@@ -216,6 +216,7 @@ def test_nobody_is_called_or_answered_before_the_membership_stands(world: World)
     assert view.answering_psks() == []
     assert view.wants() == Wants()
     assert not view.is_active(cleo.state.me.device)
+    assert view.scopes_of(cleo.state.me.device) == []
     cleo.state.welcome = None
     assert view.calling_psk() is None
     assert view.calling_psks() == view.answering_psks() == []
