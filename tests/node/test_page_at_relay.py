@@ -5,6 +5,7 @@ import hashlib
 from tests.core.page import reader
 from tests.core.page.at_relay import Caller, Topic, asks, reads, says, welcomed
 from tests.core.page.client import Applicant, Member, body_of, drawn
+from tests.core.page.pen import Pen
 from tests.node.asking import asking
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.group.commands import SetProfile
@@ -64,7 +65,8 @@ def test_who_knows_the_page_alone_joins_over_a_relay_and_comes_back() -> None:
         scope = bytes.fromhex((await ana.do("channel_list"))[0]["channel"])
         caller, pat = await joined(ana, relay)
         assert pat.texts(scope) == ["welcome"]
-        await says(caller, pat, scope, "good to be here", ana.clock.now())
+        raw = Pen(pat).post(scope, "good to be here", ana.clock.now())
+        await says(caller, pat, raw, ana.clock.now())
         await ana.start(listen=False)
         await ana.do("sync")
         assert await ana.texts() == ["welcome", "good to be here"]

@@ -146,8 +146,8 @@ def hinted(member: Member, link: bytes, box_keys: list[bytes], boxes: list[bytes
     return [secret]
 
 
-async def says(caller: Caller, member: Member, scope: bytes, text: str, now: int) -> None:
-    """Post, and leave it on the topic of its key."""
-    version, kid, nonce, ciphertext = reader.decode(member.post(scope, text, now))
+async def says(caller: Caller, member: Member, raw: bytes, now: int) -> None:
+    """Leave an envelope on the topic of its key."""
+    version, kid, nonce, ciphertext = reader.decode(raw)
     topic = Topic(member.held().keys[kid][1])
     await caller.put(topic, ENVELOPE, [version, nonce, ciphertext], now + 29 * 86_400)

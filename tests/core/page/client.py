@@ -1,6 +1,7 @@
-"""Somebody who knows docs/protocol.md and nothing else: joins by a key, syncs with a member, reads, and writes.
+"""Somebody who knows docs/protocol.md and nothing else: joins by a key, syncs with a member, and reads.
 
-Sections 2 and 4 (words, key, JOIN, WELCOME), 8 (Auth, Heads, Links, Boxes, Scopes, Vector, Served), 6 and 7 (posts).
+Sections 2 and 4 (words, key, JOIN, WELCOME) and 8 (Auth, Heads, Links, Boxes, Scopes, Vector, Served). Writing is
+pen.py, relays at_relay.py.
 """
 
 import hashlib
@@ -9,7 +10,6 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
-from tests.core.documents import naive
 from tests.core.page import reader
 from tests.core.page.held import Held, Opened
 from tests.core.page.screen import Screen
@@ -154,25 +154,13 @@ class Member:
     def texts(self, scope: bytes) -> list[str]:
         return Screen(self.held(), self.envelopes).texts(scope)
 
-    # -- writing
+    def lamport(self, scope: bytes, n: int) -> int:
+        """The largest that is held of a scope under keys of this n; 0 where there is none."""
+        held, feeds = self.held(), self.feeds()
+        mine = [one for line in feeds.values() for one in line if one.scope == scope and held.n_of(one.feed[2]) == n]
+        return max((one.lamport for one in mine), default=0)
 
-    def post(self, scope: bytes, text: str, ts: int) -> bytes:
-        """The first message of a feed, under the newest key of a scope."""
-        held = self.held()
-        kid = max((held.n_of(kid), kid) for kid, (of, _) in held.keys.items() if of == scope)[1]
-        feed = [self.public, drawn("incarnation", 8), kid]
-        actor = reader.digest("wn1.doc", [self.group, scope, kid, *feed[:2], 0])[:16]
-        change = naive.chunk(naive.body(actor, 1, 1, naive.entry(1, 1, {"k": 1, "t": text}), []))
-        before = [one.lamport for line in self.feeds().values() for one in line if one.scope == scope]
-        header = [0, *feed[:2], 1, bytes(32), self._tips(), 1 + max(before, default=0), ts]
-        signed = [self.group, scope, kid, header, reader.digest("wn1.payload", [change])]
-        inner = reader.encode([*header, change, signature(self.device, "wn1.env", signed)])
-        key = reader.derive(held.keys[kid][1], "wn1.msg")
-        sealed = reader.sealed(key, kid, inner, drawn("once", 24))
-        raw = reader.encode([1, kid, sealed[:24], sealed[24:]])
-        self.envelopes.append(raw)
-        return raw
-
-    def _tips(self) -> list[bytes]:
+    def tips(self) -> list[bytes]:
+        """The heads of the log."""
         named = {prev for raw in self.links.values() for prev in reader.decode(raw)[6]}
         return sorted(self.links.keys() - named)

@@ -9,7 +9,7 @@ import pytest
 from tests.core.page.frozen import FOLDER, MAKERS, freeze, read, thaw
 
 ROOT = Path(__file__).parents[3]
-READERS = ("reader", "changes", "held", "ends", "circles", "screen", "texts", "client", "at_relay")
+READERS = ("reader", "changes", "held", "ends", "circles", "screen", "texts", "client", "pen", "at_relay")
 PAGE = (ROOT / "docs" / "protocol.md").read_text("utf-8")
 
 
