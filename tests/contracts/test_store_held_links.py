@@ -35,6 +35,9 @@ def test_no_more_wait_than_there_is_room_for(disk: Disk) -> None:
     store.hold_links([held("one"), held("large", size=900), held("two"), held("one")], 250)
     store.hold_links([held("three")], 250)
     assert store.oldest_held_links(MALLORY, 9) == [held("one"), held("two")]
+    store.let_go_links([held("one").id, held("large").id])
+    store.hold_links([held("four"), held("five")], 250)
+    assert store.oldest_held_links(MALLORY, 9) == [held("two"), held("four")]
 
 
 def test_what_was_taken_is_as_it_was_written_last(disk: Disk) -> None:

@@ -17,13 +17,18 @@ class SqliteLinkShelf:
     """Implements ports.held_links.LinkShelf over a group's file."""
 
     _file: SqliteFile
+    _held: int | None = None
+    """Bytes that wait; None until somebody asks. Counting them reads all of them."""
 
     def hold_links(self, links: Sequence[HeldLink], most: int) -> None:
+        held, self._held = self._held, None
         with self._file.transaction() as conn:
-            (held,) = conn.execute("SELECT COALESCE(SUM(LENGTH(raw)), 0) FROM held_links").fetchone()
+            if held is None:
+                (held,) = conn.execute("SELECT COALESCE(SUM(LENGTH(raw)), 0) FROM held_links").fetchone()
             for one in links:
                 if held + len(one.raw) <= most:
                     held += len(one.raw) * conn.execute(_HOLD, (one.id, one.who, one.raw)).rowcount
+        self._held = held
 
     def held_links(self, ids: Sequence[LinkId]) -> list[HeldLink]:
         with self._file.transaction() as conn:
@@ -35,8 +40,10 @@ class SqliteLinkShelf:
             return [HeldLink(*row) for row in conn.execute(_OLDEST, (who, limit))]
 
     def let_go_links(self, ids: Sequence[LinkId]) -> None:
+        held, self._held = self._held, None
         with self._file.transaction() as conn:
-            conn.executemany("DELETE FROM held_links WHERE id = ?", [(id_,) for id_ in ids])
+            gone = sum(size for id_ in ids for (size,) in conn.execute(_LET_GO, (id_,)).fetchall())
+        self._held = None if held is None else held - gone
 
     def holds_links_of(self) -> list[bytes]:
         with self._file.transaction() as conn:
@@ -57,4 +64,5 @@ class SqliteLinkShelf:
 
 _HOLD = "INSERT OR IGNORE INTO held_links(id, who, raw) VALUES (?, ?, ?)"
 _HELD = "SELECT key, id, who, raw FROM held_links WHERE id = ?"
+_LET_GO = "DELETE FROM held_links WHERE id = ? RETURNING LENGTH(raw)"
 _OLDEST = "SELECT id, who, raw FROM held_links WHERE who = ? ORDER BY key LIMIT ?"
