@@ -57,6 +57,13 @@ def device_add(
     invocation.answer(answer, lambda: _added(answer, unanswered))
 
 
+TOLD = {
+    "live": "",
+    "doubled": "copied: nothing that it writes counts",
+    "surplus": "one too many: nothing that it writes counts until another is revoked",
+}
+
+
 @device.command("list")
 @click.pass_obj
 def device_list(invocation: Invocation) -> None:
@@ -67,7 +74,7 @@ def device_list(invocation: Invocation) -> None:
 
 
 def _state(row: dict[str, Any]) -> str:
-    told = {"live": "", "doubled": "copied: nothing that it writes counts"}.get(row["state"], row["state"])
+    told = TOLD.get(row["state"], row["state"])
     return ", ".join(filter(None, ["this machine" if row["this"] else "", told]))
 
 

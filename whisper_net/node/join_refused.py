@@ -2,6 +2,7 @@
 
 from whisper_net.core.errors import LocalError
 from whisper_net.core.ids import MemberId
+from whisper_net.core.wire.bounds import MAX_DEVICES
 
 
 class JoinRefused(LocalError):
@@ -31,5 +32,6 @@ REASONS = {
     "member": "this profile is in that group already; a further device has a profile of its own",
     "absent": "these twelve words are of nobody who is in this group; check them, or join anew",
     "overheard": "several groups answer to these words: somebody overheard them. Ask for a new key, as a link",
+    "devices": f"this person has {MAX_DEVICES} devices in the group already: revoke one of them, then ask again",
     "revoked_device": "this device was revoked; begin anew with another key",
 }

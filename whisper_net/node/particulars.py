@@ -30,7 +30,7 @@ class DeviceLine(msgspec.Struct, frozen=True):
 
     device: DeviceId
     added: int
-    state: Literal["live", "revoked", "doubled"]
+    state: Literal["live", "revoked", "doubled", "surplus"]
 
 
 class Powers(msgspec.Struct, frozen=True):

@@ -3,14 +3,21 @@
 import pytest
 
 from tests.core.group import hostile
+from tests.core.group.chance import seed
 from tests.core.group.world import Machine, World
 from whisper_net.adapters.store.memory_reader import MemoryGroupReader
+from whisper_net.core.crypto.lockbox import box_key_of
+from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.errors import MistypedWord, NotAllowed, NotFound, RefusedError
+from whisper_net.core.group import admitting
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.events import ResumeVersion
+from whisper_net.core.group.recovering import root_of
 from whisper_net.core.ids import DeviceId, Kid, ScopeId
-from whisper_net.core.membership.link import Rename
+from whisper_net.core.membership import roster
+from whisper_net.core.membership.link import LinkType, Rename, write
+from whisper_net.core.membership.proofs import add_device
 
 
 @pytest.fixture
@@ -184,3 +191,44 @@ def test_what_was_read_is_known_to_each_device_alone(world: World) -> None:
     world.deliver()
     unread = {machine.name: MemoryGroupReader(machine.disk).channels()[0].unread for machine in (ana, laptop)}
     assert unread == {"ana": 1, "laptop": 0}
+
+
+def test_devices_of_one_person_are_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has as many as may be is told so, before anything is written, and adds another once one is gone."""
+    for module in (roster, admitting):
+        monkeypatch.setattr(module, "MAX_DEVICES", 3)
+    ana, laptop = world["ana"], world["laptop"]
+    world.further("desktop", "ana")
+    invitation = ana.invite(uses=9)
+    application = world.ask_with("tablet", invitation, world.words("ana"))
+    before = len(ana.state.log)
+    assert ana.answer(invitation, application).reason == "devices"
+    assert len(ana.state.log) == before
+    ana.do(RevokeDevice(laptop.state.me.device))
+    assert ana.answer(invitation, application).state == "welcome"
+    assert len(ana.state.log.view().devices(ana.member)) == 3
+
+
+def test_root_that_adds_devices_without_end_gives_the_first_alone_a_box(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside each other, so that none knows of another: all take the same ones for live, and rotations go on."""
+    monkeypatch.setattr(roster, "MAX_DEVICES", 4)
+    ana, ben, person = world["ana"], world["ben"], world["laptop"].member
+    heads, links = ana.state.log.heads, list[bytes]()
+    root = root_of(world.words("ana"), ana.state)
+    assert root is not None
+    for n in range(9):
+        body = add_device(ana.state.me.group, person, keypair(seed("device", n)), box_key_of(seed("box", n)))
+        args = LinkType.DEVICE_ADD, ana.state.me.group, person, DeviceId(root[0]), 0, heads, 0, body
+        links.append(write(root[1], *args).raw)
+    ana.take_links(*links)
+    ben.take_links(*reversed(links))
+    live = ana.state.log.view().devices(person)
+    assert live == ben.state.log.view().devices(person)
+    assert len(live) == 4
+    assert set(states(ana).values()) == {"live", "surplus"}
+    ana.do(do.RemoveMember(ben.member))
+    epoch = ana.state.log.view().sending_epoch(ScopeId(ana.state.me.group))
+    assert epoch is not None
+    assert ana.state.log.view().recipients_of(epoch) == sorted(live.values())

@@ -8,9 +8,9 @@ from tests.core.group.world import Machine, World
 from whisper_net.adapters.store.memory import GroupData, MemoryGroupStore
 from whisper_net.core.crypto.epochs import ScopeKey
 from whisper_net.core.crypto.handover import seal_keys
-from whisper_net.core.errors import MistypedWord
+from whisper_net.core.errors import MistypedWord, RefusedError
 from whisper_net.core.group import commands as do
-from whisper_net.core.group import introducing
+from whisper_net.core.group import introducing, restoring
 from whisper_net.core.group.backup_records import BackedGroup
 from whisper_net.core.group.commands_devices import AddThisDevice, RevokeDevice
 from whisper_net.core.group.group import Group
@@ -106,6 +106,14 @@ def test_backup_of_somebody_who_was_out_gives_no_device(world: World) -> None:
     before = len(fresh.state.log)
     fresh.do(AddThisDevice(world.words("ben")))
     assert len(fresh.state.log) == before
+
+
+def test_backup_of_somebody_with_as_many_devices_as_may_be_gives_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "MAX_DEVICES", 1)
+    with pytest.raises(RefusedError, match="first revoke one"):
+        restored(world, "fresh", world["ana"])
 
 
 def test_device_is_added_once(world: World) -> None:

@@ -94,6 +94,14 @@ def dead_signer(world: World) -> None:
     world.promote("F", "d", ADMIN, ["a.1"])
 
 
+def many_devices(world: World) -> None:
+    """m's root adds 33 devices side by side, and revokes m's first: of the 33 that are left the first 32 are live"""
+    base = world.heads
+    for n in range(2, 35):
+        world.add_device(f"m.{n}", base)
+    world.revoke_device("m.root", "m")
+
+
 STORIES: dict[str, Callable[[World], None]] = {
     "two thirds": two_thirds,
     "at least three": at_least_three,
@@ -103,6 +111,7 @@ STORIES: dict[str, Callable[[World], None]] = {
     "alone": alone,
     "one signature lost": one_signature_lost,
     "dead signer": dead_signer,
+    "many devices": many_devices,
 }
 
 

@@ -10,6 +10,7 @@ from whisper_net.core.membership.bodies import DeviceRevoke
 from whisper_net.core.membership.facts import REMOVAL
 from whisper_net.core.membership.link import LinkType, Role
 from whisper_net.core.membership.proofs import add_device
+from whisper_net.core.wire.bounds import MAX_DEVICES
 from whisper_net.core.wire.codec import Record
 
 T = LinkType
@@ -173,6 +174,25 @@ def carried(rnd: Random) -> None:
     assert world.view.is_active(world["x"].device_id)
 
 
+def so_many(rnd: Random) -> None:
+    """Of devices added beside each other without end the first in order count, and another once one of them is gone."""
+    world, _, _ = begun()
+    who, base = rnd.choice("Fbvm"), world.heads
+    own = {world[who].device_id}
+    for n in range(MAX_DEVICES + rnd.randint(0, 3)):
+        world.add_device(f"{who}.{n}", base)
+    graph = world.log._resolver.graph
+    added = [graph.links[i].body.device for i in graph.ordered(graph.device_adds[world[who].id])]
+    live = world.view.devices(world[who].id).keys()
+    assert live == own | set(added[: MAX_DEVICES - 1])
+    names = {world.signer(f"{who}.{n}").device_id: f"{who}.{n}" for n in range(len(added))}
+    world.revoke_device(f"{who}.root", names[rnd.choice(added[: MAX_DEVICES - 1])])
+    again = world.view.devices(world[who].id).keys()
+    assert again > own
+    assert set(added[MAX_DEVICES - 1 :][:1]) <= again
+    assert len(again) == MAX_DEVICES
+
+
 DEVICES: list[Law] = [
-    forks_freeze, gentle, stolen_device, siblings, taken_back, root_signs_little, used_once, carried,
+    forks_freeze, gentle, stolen_device, siblings, taken_back, root_signs_little, used_once, carried, so_many,
 ]  # fmt: skip

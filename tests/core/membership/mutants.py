@@ -168,6 +168,11 @@ def all_bound(self: Roster, member: MemberId, bound: Mapping[DeviceId, BoxKey]) 
     return bound
 
 
+def any_number(self: Roster, member: MemberId, bound: Mapping[DeviceId, BoxKey]) -> Mapping[DeviceId, BoxKey]:
+    dead = {device for device, _ in self.state.forks}
+    return {d: bound[d] for d in sorted(bound) if d not in dead and not self.revocations(member, d)}
+
+
 def any_two(roster: Roster, signers: frozenset[MemberId], target: MemberId) -> Quorum:
     return Quorum(roster.electors() | signers, 1)  # type: ignore[arg-type]
 
@@ -262,6 +267,7 @@ MUTANTS: dict[str, tuple[Law, list[Patch]]] = {
         [(offices, "majority", lambda roster, signers, target: Quorum(signers, 1))],
     ),
     "device": (devices.stolen_device, [(judge, "_signed_by_live_device", any_device)]),
+    "device_number": (devices.so_many, [(Roster, "_live", any_number)]),
     "device_dead": (devices.siblings, [(Roster, "_live", all_bound)]),
     "device_rooted": (devices.root_signs_little, [(judge, "ROOTED", frozenset(LinkType))]),
     "device_added": (devices.taken_back, [(judge, "_added", lambda roster, parsed: [])]),

@@ -17,6 +17,7 @@ Need = list[tuple[int, set[int]]]
 NOBODY: Rank = (2, 0, b"")
 IN = {"admin", "vetter", "member", "helper"}
 OFFICERS = {"admin", "vetter"}
+MOST_DEVICES = 32
 
 
 @dataclass
@@ -230,7 +231,8 @@ class Standing:
 
     def devices(self, member: bytes) -> dict[bytes, bytes]:
         bound = self.bound(member)
-        return {d: box for d, box in bound.items() if d not in self.state.forks and not self.revoked(member, d)}
+        live = [d for d in bound if d not in self.state.forks and not self.revoked(member, d)]
+        return {d: bound[d] for d in live[:MOST_DEVICES]}
 
     # -- scopes
 

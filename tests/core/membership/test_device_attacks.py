@@ -1,13 +1,20 @@
 """What thieves of devices and captured admins try on the membership log, and what a removal leaves of keys."""
 
+from random import Random
+
 import pytest
 
+from tests.core.membership import naive_log, naive_standing
+from tests.core.membership.beginnings import forget
+from tests.core.membership.generator import story
 from tests.core.membership.people import PEOPLE, invitation_keys, make_join, person, seed
 from tests.core.membership.world import World, warm
 from whisper_net.core.crypto.phrase import founder_root, master_of, member_root
 from whisper_net.core.errors import BadSignature, LinkError
 from whisper_net.core.ids import GroupId, LinkId
+from whisper_net.core.membership import roster
 from whisper_net.core.membership.bodies import Refound
+from whisper_net.core.membership.facts import bits
 from whisper_net.core.membership.link import Admit, parse
 from whisper_net.core.membership.proofs import add_device
 from whisper_net.core.wire.codec import encode, fields_before
@@ -138,3 +145,25 @@ def test_backdated_grant_keeps_epochs_clean() -> None:
     assert world.ok(world.revoke_grant("F", "m", private))
     assert world.view.sending_epoch(private) is None
     assert world.view.sending_epoch(world.group) is not None
+
+
+@pytest.mark.parametrize("seed_", range(5))
+def test_naive_reader_agrees_on_whose_devices_count(seed_: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many who have more than may be, as they are removed, revoked, doubled and let in again."""
+    monkeypatch.setattr(roster, "MAX_DEVICES", 2)
+    monkeypatch.setattr(naive_standing, "MOST_DEVICES", 2)
+    forget()
+    rnd = Random(seed_)
+    told = story(rnd)
+    told.grow(rnd.randint(4, 10))
+    for n in range(20, 23):
+        told.world.add_device(f"{rnd.choice('Fabv')}.{n}", [rnd.choice(told.world.log.ids)])
+    told.grow(rnd.randint(2, 6))
+    view, ids = told.world.view, told.world.log.ids
+    log = naive_log.read([told.world.log.get(id_).raw for id_ in ids])
+    then = naive_standing.Standing(log, naive_log.resolved(log, frozenset(range(len(ids)))))
+    graph = told.world.log._resolver.graph
+    assert {i for i, row in enumerate(log.rows) if not row.valid} == set(bits(graph.invalid))
+    assert {m: then.devices(m) for m in then.people()} == {m: dict(view.devices(m)) for m in view.people()}
+    assert any(len(then.bound(m)) > 2 for m in then.people())
+    forget()

@@ -21,7 +21,7 @@ from whisper_net.core.membership.link import Admit, Join, LinkType, join_id
 from whisper_net.core.membership.proofs import recover_device
 from whisper_net.core.membership.roster import IN
 from whisper_net.core.membership.state import InvitationState, Request
-from whisper_net.core.wire.bounds import MAX_JOINS_OF_INVITATION
+from whisper_net.core.wire.bounds import MAX_DEVICES, MAX_JOINS_OF_INVITATION
 
 
 def consider(state: GroupState, change: Change, command: JoinReceived) -> JoinAnswer:
@@ -62,7 +62,9 @@ def _further_device(state: GroupState, change: Change, invitation: InvitationSta
         return refused("absent")
     box_key = view.devices(owner).get(device)
     if box_key is None:
-        reason = _closed(state, change, invitation) or ("revoked_device" if view.owner(device) == owner else "")
+        full = "devices" if len(view.devices(owner)) >= MAX_DEVICES else ""
+        known = "revoked_device" if view.owner(device) == owner else ""
+        reason = _closed(state, change, invitation) or full or known
         if reason:
             return refused(reason)
         if not view.can_recover_device(state.me.member, join):

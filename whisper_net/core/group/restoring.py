@@ -9,7 +9,7 @@ from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.crypto.lockbox import box_key_of
 from whisper_net.core.crypto.phrase import founder_root, master_of, member_root
 from whisper_net.core.crypto.signing import keypair
-from whisper_net.core.errors import MistypedWord
+from whisper_net.core.errors import MistypedWord, RefusedError
 from whisper_net.core.group.backup_records import BackedGroup, ids_of
 from whisper_net.core.group.change import Change
 from whisper_net.core.group.commands_devices import AddThisDevice
@@ -28,6 +28,7 @@ from whisper_net.core.ids import BoxKey, LinkId
 from whisper_net.core.membership.link import Found, LinkType
 from whisper_net.core.membership.proofs import add_device
 from whisper_net.core.membership.roster import IN
+from whisper_net.core.wire.bounds import MAX_DEVICES
 
 
 def backed_group(state: GroupState) -> BackedGroup:
@@ -64,7 +65,12 @@ def add_this_device(state: GroupState, change: Change, command: AddThisDevice) -
     root, me = root_of(command.words, state), state.me
     if root is None:
         raise MistypedWord(OTHERS)
-    if state.log.view().role(me.member) in IN and not state.log.view().is_active(me.device):
+    view = state.log.view()
+    if view.role(me.member) in IN and not view.is_active(me.device):
+        if len(view.devices(me.member)) >= MAX_DEVICES:
+            raise RefusedError(
+                f"you have {MAX_DEVICES} devices in this group already: first revoke one on another device"
+            )
         device = keypair(state.facts[DEVICE_SEED])
         body = add_device(me.group, me.member, device, BoxKey(box_key_of(me.box_secret)))
         state.write_root_link(change, root, LinkType.DEVICE_ADD, body)

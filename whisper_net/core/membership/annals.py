@@ -61,7 +61,7 @@ class DeviceRecord(msgspec.Struct, frozen=True):
     """FOUND, ADMIT or DEVICE_ADD."""
     added: int
     """The stamp of that link."""
-    state: Literal["live", "revoked", "doubled"]
+    state: Literal["live", "revoked", "doubled", "surplus"]
     ended: LinkId | None
     """The first DEVICE_REVOKE, or the first of the links that doubled a seq."""
 
@@ -165,13 +165,13 @@ class Annals:
         graph, roster = self._graph, self._roster
         revoked = graph.ordered(roster.revocations(member, device))
         doubled = graph.ordered(self._doubled(device))
-        ended = revoked or doubled
+        ended, is_live = revoked or doubled, device in roster.person(member).devices
         return DeviceRecord(
             device,
             roster.person(member).bound[device],
             graph.links[i].id,
             graph.links[i].link.ts,
-            "revoked" if revoked else "doubled" if doubled else "live",
+            "revoked" if revoked else "doubled" if doubled else "live" if is_live else "surplus",
             graph.links[ended[0]].id if ended else None,
         )
 

@@ -21,7 +21,7 @@ from whisper_net.core.membership.link import Admit, Parsed
 from whisper_net.core.wire.bounds import KIB
 from whisper_net.core.wire.codec import Bytes32, Count, Record, decode, encode
 
-RULES: Final = 4
+RULES: Final = 5
 """To be raised whenever some link is judged otherwise than before: what older rules said is then worked out anew."""
 BLOCK: Final = 64
 """Links in a block: at most so many, less one, are judged again when a group is opened."""

@@ -7,6 +7,7 @@ what it knows of everybody whom that link is not about (changes.py).
 from bisect import insort
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Literal
 
 from whisper_net.core.ids import BoxKey, DeviceId, JoinId, LinkId, MemberId, ScopeId
@@ -14,6 +15,7 @@ from whisper_net.core.membership.changes import people_in
 from whisper_net.core.membership.facts import NO_RANK, Alternative, Key, Need, Rank, bits
 from whisper_net.core.membership.graph import Graph
 from whisper_net.core.membership.link import Channel, DeviceAdd, Found, Invite, Kind, LinkType
+from whisper_net.core.wire.bounds import MAX_DEVICES
 
 RoleName = Literal["admin", "vetter", "member", "helper", "pending", ""]
 OFFICERS: Final = frozenset({"admin", "vetter"})
@@ -45,7 +47,7 @@ class Person:
     bound: Mapping[DeviceId, BoxKey]
     """All their devices, dead ones too, by device id."""
     devices: Mapping[DeviceId, BoxKey]
-    """The live ones."""
+    """The live ones: of those that are neither revoked nor doubled the first MAX_DEVICES."""
     places: dict[ScopeId, bool] = field(default_factory=dict, compare=False)
     """Whether they have a place in a channel, as far as anybody asked while there was that channel."""
 
@@ -154,7 +156,7 @@ class Roster:
         # CARRIED: an ADMIT binds its device while it is not void, or is approved, or a live PROMOTE rests upon it.
         carried = [a for a in admits if a in live or a in seats or any(graph.past[p] >> a & 1 for p in offices)]
         bound = self._bound(member, carried, ends) if role else {}
-        return Person(role, held, seats, offices, bound, self._live(member, bound))
+        return Person(role, held, seats, offices, dict(sorted(bound.items())), self._live(member, bound))
 
     def _role(
         self, held: tuple[tuple[Rank, int], ...], offices: tuple[int, ...], seats: tuple[int, ...], admitted: bool
@@ -168,7 +170,10 @@ class Roster:
         return "pending" if admitted else ""
 
     def _bound(self, member: MemberId, carried: list[int], ends: int) -> dict[DeviceId, BoxKey]:
-        """A return starts with the device that its ADMIT names: a DEVICE_ADD from before it adds nothing any more."""
+        """Their devices in order: those that came in with them, then those that were added.
+
+        A return starts with the device that its ADMIT names: a DEVICE_ADD from before it adds nothing any more.
+        """
         found: dict[DeviceId, BoxKey] = {}
         if member == self.graph.founder and self.after(0, ends):
             first: Found = self.graph.links[0].body
@@ -180,12 +185,13 @@ class Roster:
             if self.after(d, ends):
                 body: DeviceAdd = self.graph.links[d].body
                 found[DeviceId(body.device)] = BoxKey(body.box_key)
-        return {device: found[device] for device in sorted(found)}
+        return found
 
     def _live(self, member: MemberId, bound: Mapping[DeviceId, BoxKey]) -> dict[DeviceId, BoxKey]:
-        """A device that its owner revoked, or that doubled a seq, never comes back."""
+        """A device that its owner revoked, or that doubled a seq, never comes back. Of the others so many count."""
         dead = {device for device, _ in self.state.forks}
-        return {d: key for d, key in bound.items() if d not in dead and not self.revocations(member, d)}
+        live = (device for device in bound if device not in dead and not self.revocations(member, device))
+        return {device: bound[device] for device in sorted(islice(live, MAX_DEVICES))}
 
     def revocations(self, member: MemberId, device: DeviceId) -> int:
         """The effective DEVICE_REVOKEs of a device by its owner."""

@@ -87,6 +87,8 @@ MAX_NEEDED = 100
 """Approvals that a group may ask for."""
 MAX_JOINS_OF_INVITATION = 20
 MAX_INVITES_A_DAY = 20
+MAX_DEVICES = 32
+"""Live devices of one person: a rule of the log."""
 MAX_LINKS_A_DAY = 200
 """Channels, grants, offices and the like that one person writes of their own accord (local policy)."""
 MAX_PSK_CANDIDATES = 64

@@ -23,7 +23,12 @@ from whisper_net.node.particulars import DeviceLine, Particulars
 
 _TELLING = (RosterChanged, RoleChanged, DevicesChanged, ApprovalsChanged, AccordsChanged)
 _ID_DIGITS = 8
-STATES = {"live": marked("in use"), "revoked": marked("revoked"), "doubled": marked("copied")}
+STATES = {
+    "live": marked("in use"),
+    "revoked": marked("revoked"),
+    "doubled": marked("copied"),
+    "surplus": marked("one too many"),
+}
 
 
 class Device(NamedTuple):
