@@ -22,7 +22,13 @@ from whisper_net.core.membership.log import MembershipLog
 from whisper_net.core.membership.roster import Roster
 
 SAMPLE = 40
-JUDGED = {1: "a215a92b72d71826", 2: "4fed42a510f5e72a", 3: "4fed42a510f5e72a", 4: "ffd9c2cac1b5fe0d"}
+JUDGED = {
+    1: "a215a92b72d71826",
+    2: "4fed42a510f5e72a",
+    3: "4fed42a510f5e72a",
+    4: "ffd9c2cac1b5fe0d",
+    5: "ffd9c2cac1b5fe0d",
+}
 """By the number of the rules: what they make of the sample's histories."""
 
 
