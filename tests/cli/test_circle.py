@@ -37,6 +37,7 @@ def test_what_is_typed_wrong_is_said_in_words(founded: Terminal) -> None:
     assert founded.error("circle", "add", "Notes", "Ana") == "not_found"
     assert founded.error("post", "--circle", "general", "not a circle") == "not_found"
     assert "see circle list" in founded("messages", "@ben").err
+    assert "that is you" in founded("post", "@ana", "to myself").err.lower()
     founded.json("circle", "create", "Notes", "Ana")
     assert founded("circle", "add", "Notes", "Ana").code == 0
     assert "nobody else is in this circle" in founded("circle", "remove", "Notes", "Ana").err.lower()

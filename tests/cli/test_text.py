@@ -63,3 +63,21 @@ def test_moments_of_tomorrow_are_tomorrow() -> None:
 
 def test_numbers_agree_with_their_nouns() -> None:
     assert [text.count(n, "machine", "machines") for n in (0, 1, 2)] == ["0 machines", "1 machine", "2 machines"]
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("no such message here", "No such message here."),
+        ("whose is it?", "Whose is it?"),
+        ("ro/new: Permission denied", "ro/new: Permission denied."),
+        ("/media/x is a folder", "/media/x is a folder."),
+        ("cy: Permission denied", "cy: Permission denied."),
+        ("ws://relay.example: nothing listens there", "ws://relay.example: nothing listens there."),
+        ("relay.example answers", "relay.example answers."),
+        ("you and/or they", "You and/or they."),
+        ("", "."),
+    ],
+)
+def test_sentence_leaves_paths_and_addresses_as_they_are(message: str, said: str) -> None:
+    assert text.sentence(message) == said

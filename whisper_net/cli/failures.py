@@ -40,7 +40,8 @@ def explain(error: BaseException) -> tuple[str, str, int]:
         case click.ClickException():
             return "usage", error.format_message(), MISUSED
         case OSError():
-            return "system", f"the system refused: {error.strerror or type(error).__name__}", FAILED
+            what = f"{error.filename}: " if isinstance(error.filename, str) else ""
+            return "system", f"the system refused: {what}{error.strerror or type(error).__name__}", FAILED
         case _:
             name = type(error).__name__
             return "internal", f"something went wrong that nobody foresaw ({name}); {DEBUG}=1 shows where", FAILED

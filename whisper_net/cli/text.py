@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 import click
 
 ID_SHOWN = 8
+_NAMED = re.compile(r"\S*(?:[/\\]|\w\.\w|:\s)")
+"""A text that begins with a path, an address or some other name before a colon."""
 _ORDER_MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 """Characters that say in which direction to read; a name could use them to pass for another."""
 
@@ -43,9 +45,10 @@ def short(id_: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A message of an error as a sentence."""
+    """A message of an error as a sentence; a path or an address that it begins with stays as it is."""
     text = line(text)
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    begun = text if _NAMED.match(text) else text[:1].upper() + text[1:]
+    return begun + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def dim(text: str) -> str:

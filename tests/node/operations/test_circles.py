@@ -103,6 +103,8 @@ def test_direct_messages_are_found_by_the_others_name() -> None:
         await pushed()
         assert (await said(ana, "@Ben"))[-1] == "there"
         assert await cleo.do("circle_list") == []
+        with pytest.raises(NotFound, match="begin: whisper-net dm 'cleo' TEXT"):
+            await ana.do("messages", channel="@cleo")
         for text, error in (("@cleo", NotFound), ("#ben", NotFound), ("nobody", NotFound)):
             with pytest.raises(error):
                 await ana.do("messages", channel=text)

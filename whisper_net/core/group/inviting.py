@@ -191,6 +191,8 @@ def _why_not(state: GroupState, command: PromoteMember) -> str:
         return "they are not in yet, or not any more; approve them first: member approve"
     if theirs == "vetter" and command.role is Role.VETTER:
         return "they are a vetter already"
-    if command.role is Role.ADMIN and role in OFFICERS:
+    if role not in OFFICERS:
+        return "only an admin gives an office; ask one of them"
+    if command.role is Role.ADMIN:
         return "to make an admin takes more than half of the admins: propose it to them by group quorum promote"
-    return "one admin makes a vetter of somebody who is in; an admin takes more than half of the admins"
+    return "only an admin makes a vetter; ask one of them"

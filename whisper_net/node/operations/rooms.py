@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from whisper_net.core.errors import NotFound
+from whisper_net.core.errors import LocalError, NotFound
 from whisper_net.core.ids import ScopeId
 from whisper_net.node.circles import Conversation, conversations
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.operations import shown
+from whisper_net.node.operations.persons import person
 from whisper_net.ports.circles import AUDIENCE, DIRECT
 
 
@@ -34,8 +35,22 @@ async def room(group: GroupNode, text: str, *, circle: bool = False) -> Room:
                 raise
         else:
             return Room((row.scope,), row.unread)
-    one = _only(_meant(found, text), text)
+    meant = _meant(found, text)
+    if not meant and text.startswith("@"):
+        await _check_silence(group, text)
+    one = _only(meant, text)
     return Room(one.scopes, one.unread)
+
+
+async def _check_silence(group: GroupNode, text: str) -> None:
+    """Raise NotFound in other words where @name is a member with whom nothing was said yet."""
+    try:
+        whom = await person(group, text)
+    except LocalError:
+        return
+    if whom == group.group.state.me.member:
+        raise NotFound("that is you: direct messages are with somebody else")
+    raise NotFound(f"nothing was said between you and {text[1:80]} yet; begin: whisper-net dm {text[1:80]!r} TEXT")
 
 
 async def the_circle(group: GroupNode, text: str) -> Conversation:
