@@ -14,6 +14,7 @@ from whisper_net.core.envelope.forks import Signed
 from whisper_net.core.envelope.format import EnvelopeKind, Inner
 from whisper_net.core.membership.link import BODIES, Join, Link
 from whisper_net.core.wire import bounds, item, peer, relay
+from whisper_net.relay.limits import Limits
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "protocol.md").read_text("utf-8")
 OWN_FILES = {Context.KEY_FILE, Context.HOME, Context.JUDGED}
@@ -141,6 +142,25 @@ def test_items_have_the_sizes_of_the_page() -> None:
     sizes = re.search(r"An item has ([\d, or]+) bytes and no other number", section(9))
     assert sizes
     assert tuple(int(size.replace(",", "")) for size in re.findall(r"\d[\d,]*\d", sizes[1])) == relay.BUCKETS
+
+
+def test_a_relay_holds_to_the_bounds_of_the_page() -> None:
+    limits, day = Limits(), 86_400
+    said = section(9).partition("**Bounds**")[2].partition("\n")[0]
+    for bound in (
+        f"{limits.topic_bytes >> 20} MiB a topic",
+        f"{limits.keep_seconds // day} days an item",
+        f"{limits.address_bytes_a_day >> 20} MiB a day (each item counts for {limits.beside_an_item} bytes more",
+        f"{limits.lines_an_address} lines and {limits.opened_at_once} openings",
+        f"{limits.opened_a_second} come back each second",
+        f"{limits.greet_seconds:.0f} seconds to greet",
+        f"{limits.asked_a_second:,} messages a second and {limits.topics_a_line:,} topics a line",
+        f"{limits.queue_bytes >> 20} MiB wait for a slow reader",
+    ):
+        assert bound in said
+    assert f"kept for {limits.keep_at_least_seconds // day} days at least" in section(9)
+    assert f"at most {limits.answer_bytes >> 10} KiB of them" in section(9)
+    assert f"takes nothing for {limits.slow_seconds:.0f} seconds" in section(9)
 
 
 # -- contexts and bounds
