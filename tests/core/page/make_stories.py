@@ -31,6 +31,7 @@ STORIES: dict[str, tuple[Callable[[Story], ScopeId], list[str]]] = {
     "remover's word": (channels.removers_word, ["seen by all", "Dan writes first", "a month later"]),
     "doubled link": (channels.doubled_link, ["in time", "without that device"]),
     "pending again": (channels.pending_again, ["welcome"]),
+    "closed past": (channels.closed_past, ["since Cho", "open to all"]),
     "taken out of a circle": (circles.taken_out, ["seen by all", "without Ben"]),
     "taken out of the group": (circles.taken_out_of_the_group, ["seen by all", "and Ana", "Cho writes first"]),
     "went from a circle": (circles.went, ["said in time", "welcome, Dan"]),

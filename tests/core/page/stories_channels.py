@@ -3,10 +3,12 @@
 from tests.core.group import hostile
 from tests.core.page.story import Story
 from whisper_net.core.group import commands as do
+from whisper_net.core.group.commands_channels import SetChannelPolicy
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.core.membership.bodies import CutExtend, Feed, Remove, RevokeGrant
-from whisper_net.core.membership.link import LinkType, RevokeInvite, Role
+from whisper_net.core.membership.link import History, LinkType, RevokeInvite, Role
+from whisper_net.core.membership.policies import Keep
 
 
 def cut(story: Story) -> ScopeId:
@@ -198,4 +200,17 @@ def pending_again(story: Story) -> ScopeId:
     story.deliver("ben", "cho", "dan", "eve")
     ben.post(scope, "welcome")
     ana.take_links(hostile.link(ana, RevokeInvite(invitation.id), heads))
+    return scope
+
+
+def closed_past(story: Story) -> ScopeId:
+    """A room that newcomers read from when they come; then its past is opened, from that time on."""
+    ana, cho = story["ana"], story["cho"]
+    scope = ana.channel("payments", History.SINCE_JOIN)
+    ana.post(scope, "before Cho")
+    ana.do(do.GrantChannel(cho.member, scope))
+    ana.post(scope, "since Cho")
+    ana.do(SetChannelPolicy(scope, History.ALL, Keep.OFF))
+    ana.do(do.GrantChannel(story["dan"].member, scope))
+    ana.post(scope, "open to all")
     return scope
