@@ -79,6 +79,19 @@ def test_digest_follows_the_holdings() -> None:
     assert made.digest(ROOM, frozenset()) == digest_of({})
 
 
+def test_part_in_doubt_is_trusted_once_it_was_compared_as_far_as_others_serve_it() -> None:
+    """Others serve a feed up to its end; more of it may be held here."""
+    part, kids = summary(1, 5), frozenset({OLD})
+    for last, upto in ((None, PART_SIZE + 5), (PART_SIZE + 2, PART_SIZE + 2)):
+        made = feeds(part)
+        assert made.doubt(part.key)
+        made.end(part.key.feed, last)
+        made.compared(part.key, upto - 1)
+        assert made.holdings(ROOM, kids) == {}
+        made.compared(part.key, upto)
+        assert made.holdings(ROOM, kids) == {part.key: upto - PART_SIZE}
+
+
 def test_clock_runs_over_all_epochs_of_a_generation() -> None:
     made = feeds(summary(lamport=7), summary(lamport=9, device="ben"), summary(lamport=3, kid=NEW))
     assert made.lamport(ROOM, 1) == 9

@@ -73,6 +73,24 @@ def test_branches_are_found_by_what_follows_them(world: World) -> None:
     assert ana.texts(world.general) == ben.texts(world.general) == ["common 0", "common 1"]
 
 
+def offered(machine: Machine, one: Opened) -> int:
+    """How much of a feed a machine offers to others."""
+    view = machine.group.view
+    return view.holdings(one.place.scope, view.device).get(part_key(one.feed, one.inner.seq), 0)
+
+
+def test_part_that_was_in_doubt_is_offered_again_once_somebody_proved_where_it_forks(world: World) -> None:
+    """Else whoever holds nothing of it would never be served what lies before the fork."""
+    ana, ben = world["ana"], world["ben"]
+    one, other = branches(world, 2, 1, 2)
+    ana.take_envelopes(*raws(*one))
+    ana.take_envelopes(other[-1].raw)
+    assert offered(ana, one[0]) == 0
+    ben.take_envelopes(*raws(*one, *other))
+    world.deliver("ana", "ben")
+    assert offered(ana, one[0]) == offered(ben, one[0]) == 2
+
+
 def test_proof_is_written_once_and_replays_cost_nothing(world: World) -> None:
     ana = world["ana"]
     one, other = branches(world, 0, 2, 2)

@@ -124,8 +124,13 @@ class Feeds:
         self._forget_digests(self._parts[key].scope)
         return True
 
+    def compared(self, key: PartKey, seq: int) -> None:
+        """What is held with this number came again: with the last that others serve, all of the part was compared."""
+        if seq - key.first_seq + 1 >= self._due(key, self._parts[key].held):
+            self.trust(key)
+
     def trust(self, key: PartKey) -> None:
-        """What is held of a part was compared."""
+        """What is held of a part was compared, or is known to fork."""
         times = self._doubted.get(key, 0)
         if times < 0:
             self._doubted[key] = -times
@@ -211,7 +216,11 @@ class Feeds:
         return {key: offered for key in held if key.kid in kids and (offered := self._offered(key, held[key])) > 0}
 
     def _offered(self, key: PartKey, held: int) -> int:
-        last = 0 if self._doubted.get(key, 0) < 0 else self._ends.get(key.feed)
+        return 0 if self._doubted.get(key, 0) < 0 else self._due(key, held)
+
+    def _due(self, key: PartKey, held: int) -> int:
+        """How many of a part are offered, if it is in no doubt."""
+        last = self._ends.get(key.feed)
         return held if last is None else min(held, last + 1 - key.first_seq)
 
     def digest(self, scope: ScopeId, kids: frozenset[Kid]) -> bytes:

@@ -85,6 +85,7 @@ def take_proof(state: GroupState, change: Change, opened: Opened) -> None:
 def _end(state: GroupState, change: Change, feed: FeedKey, seq: int) -> None:
     state.forks[feed] = change.forks[feed] = min(seq, state.forks.get(feed, seq))
     state.twins.pop(feed, None)
+    state.feeds.trust(part_key(feed, seq))  # where it forks is known: what lies before is offered again
     if feed.device == state.me.device and feed.incarnation == state.incarnation:
         renew(state, change)
 

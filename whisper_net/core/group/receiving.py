@@ -192,14 +192,13 @@ def _compare(state: GroupState, change: Change, opened: Opened, key: PartKey) ->
     """Something with this number is held: the same, which is nothing new, or the other side of a fork."""
     ids, place = state.documents.get(key).ids, (opened.inner.seq - 1) % PART_SIZE
     if ids[place] == opened.id:
-        if place + 1 == len(ids):
-            state.feeds.trust(key)
-        return
+        return state.feeds.compared(key, opened.inner.seq)
     state.feeds.trust(key)
     notice_twin(state, opened)
     change.notice(Forked(opened.place.scope))
     if is_own(state, opened):
         renew(state, change)
+    return None
 
 
 def _missing(state: GroupState, opened: Opened) -> Reason:
