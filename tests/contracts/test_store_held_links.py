@@ -31,13 +31,16 @@ def test_links_wait_in_the_order_in_which_they_came(disk: Disk) -> None:
 
 
 def test_no_more_wait_than_there_is_room_for(disk: Disk) -> None:
+    """What came first goes: what somebody's word rests on is put together with it."""
     store, _ = opened(disk)
-    store.hold_links([held("one"), held("large", size=900), held("two"), held("one")], 250)
+    store.hold_links([held("one"), held("two"), held("one")], 250)
     store.hold_links([held("three")], 250)
-    assert store.oldest_held_links(MALLORY, 9) == [held("one"), held("two")]
-    store.let_go_links([held("one").id, held("large").id])
-    store.hold_links([held("four"), held("five")], 250)
-    assert store.oldest_held_links(MALLORY, 9) == [held("two"), held("four")]
+    assert store.oldest_held_links(MALLORY, 9) == [held("two"), held("three")]
+    store.let_go_links([held("two").id, held("one").id])
+    store.hold_links([held("four")], 250)
+    assert store.oldest_held_links(MALLORY, 9) == [held("three"), held("four")]
+    store.hold_links([held("large", size=900)], 250)
+    assert store.holds_links_of() == []
 
 
 def test_what_was_taken_is_as_it_was_written_last(disk: Disk) -> None:

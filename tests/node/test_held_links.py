@@ -187,16 +187,26 @@ def test_newcomer_takes_the_whole_log_over_a_relay_whoever_wrote_it() -> None:
     play(story, "ana")
 
 
-def test_flood_that_fills_the_shelf_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held_links, "MOST_HELD", 2_000)
+def test_removal_takes_effect_though_a_flood_fills_all_that_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mallory fills what waits, then hands Ana alone something that her removal of him rests on."""
+    monkeypatch.setattr(held_links, "MOST_HELD", 30 * 300)
 
     async def story(world: World, relay: MemoryRelay, machines: list[Machine]) -> None:
-        ben, mallory = machines[1:]
+        ana, ben, mallory = machines
+        gone, given = state_of(mallory).me.member, chain(state_of(mallory), "given", 12)
         before = await holds(ben)
-        await flood(relay, mallory, chain(state_of(mallory), "flood"))
+        await flood(relay, mallory, chain(state_of(mallory), "flood", 90))
         assert await holds(ben) == before + TAKEN
         (data,) = ben.disk.groups.values()
-        assert 0 < sum(len(one.raw) for one in data.shelf.links.values()) <= 2_000
+        assert 20 * 300 < sum(len(one.raw) for one in data.shelf.links.values()) <= 30 * 300
+        await ana.start(listen=False)
+        await ana.group.submit(LinksReceived(tuple(given)))
+        await ana.do("member_remove", member=gone.hex())
+        await ana.do("sync")
+        await ana.stop()
+        await turn(ben)
+        assert state_of(ben).log.view().role(gone) == ""
+        assert parse(given[-1]).id in state_of(ben).log
 
     play(story)
 

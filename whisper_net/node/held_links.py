@@ -27,7 +27,9 @@ from whisper_net.ports.held_links import HeldLink
 from whisper_net.ports.runtime import Clock
 
 MOST_HELD: Final = 64 * KIB * KIB
-"""Bytes of links that wait; what comes on top is passed over, and heard of again from whoever has it in their log."""
+"""Bytes of links that wait. Of more those that came first go, and are heard of again from whoever has them in their
+log: whoever's word rests on some puts these together with it.
+"""
 AT_ONCE: Final = 256
 """Links in one command, and in one question to the database."""
 MOST_BEHIND: Final = 32_768
@@ -123,6 +125,7 @@ class HeldLinks:
         if not rows:
             self._allowances.held.discard(who)
             return
+        self._too_deep.clear()
         await self._hand_over([parse(row.raw) for row in rows], None)
         await self._runner.write(self._runner.store.let_go_links, [row.id for row in rows])
 

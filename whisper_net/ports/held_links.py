@@ -26,7 +26,7 @@ class LinkShelf(Protocol):
     """The part of a group's store that is about what waits."""
 
     def hold_links(self, links: Sequence[HeldLink], most: int) -> None:
-        """Keep those that are new as long as all together have no more than `most` bytes; the rest is passed over."""
+        """Keep those that are new; where all together have more than `most` bytes, those that came first go."""
         ...
 
     def held_links(self, ids: Sequence[LinkId]) -> list[HeldLink]:

@@ -26,11 +26,11 @@ class MemoryLinkShelf:
 
     def hold_links(self, links: Sequence[HeldLink], most: int) -> None:
         held = self._shelf.links
-        size = sum(len(one.raw) for one in held.values())
         for one in links:
-            if one.id not in held and size + len(one.raw) <= most:
-                held[one.id] = one
-                size += len(one.raw)
+            held.setdefault(one.id, one)
+        size = sum(len(one.raw) for one in held.values())
+        while size > most:
+            size -= len(held.pop(next(iter(held))).raw)
 
     def held_links(self, ids: Sequence[LinkId]) -> list[HeldLink]:
         wanted = set(ids)

@@ -25,9 +25,9 @@ class SqliteLinkShelf:
         with self._file.transaction() as conn:
             if held is None:
                 (held,) = conn.execute("SELECT COALESCE(SUM(LENGTH(raw)), 0) FROM held_links").fetchone()
-            for one in links:
-                if held + len(one.raw) <= most:
-                    held += len(one.raw) * conn.execute(_HOLD, (one.id, one.who, one.raw)).rowcount
+            held += sum(len(one.raw) * conn.execute(_HOLD, (one.id, one.who, one.raw)).rowcount for one in links)
+            while held > most:
+                held -= sum(size for (size,) in conn.execute(_GIVE_WAY).fetchall())
         self._held = held
 
     def held_links(self, ids: Sequence[LinkId]) -> list[HeldLink]:
@@ -64,5 +64,6 @@ class SqliteLinkShelf:
 
 _HOLD = "INSERT OR IGNORE INTO held_links(id, who, raw) VALUES (?, ?, ?)"
 _HELD = "SELECT key, id, who, raw FROM held_links WHERE id = ?"
+_GIVE_WAY = "DELETE FROM held_links WHERE key = (SELECT MIN(key) FROM held_links) RETURNING LENGTH(raw)"
 _LET_GO = "DELETE FROM held_links WHERE id = ? RETURNING LENGTH(raw)"
 _OLDEST = "SELECT id, who, raw FROM held_links WHERE who = ? ORDER BY key LIMIT ?"

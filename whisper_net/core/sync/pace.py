@@ -31,8 +31,8 @@ OF_LINKS = Bucket(4 * KIB * KIB, 50, KIB)
 """4,096 ordinary links at once, then 4,200 a day."""
 OF_STRANGERS = Bucket(4 * KIB * KIB, 1, KIB)
 """Links at relays of all together who are not in the group: those who wait, and those who went. Then 84 a day."""
-OF_RESTS = Bucket(16 * KIB * KIB, 50, KIB)
-"""What is let in of a flood at a relay since one member's word rests on it: as much as they can have taken in days."""
+OF_RESTS = Bucket(8 * KIB * KIB, 50, KIB)
+"""What is let in of a flood at a relay since one member's word rests on it: as much as they can have taken in a day."""
 
 
 class Spent(msgspec.Struct, frozen=True):
