@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.desktop import at_relays
 from tests.desktop.ground import Neighbourhood, present, settle
+from tests.desktop.walk import cut
+from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.views.doctor_pane import DoctorPane
 from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.shell import Shell
@@ -35,6 +37,16 @@ def test_relays_count_as_ways(shell: Shell) -> None:
     words = said(shell)
     assert f"{at_relays.SHARED}:80" in words
     assert [one.partition(" · ")[0] for one in words if "last heard" in one] == ["connected", "trying"]
+
+
+def test_pane_alone_takes_just_the_room_that_a_narrow_window_has(shell: Shell) -> None:
+    """At 200 % on a screen that is doubled, too, a window of 900 is all there is."""
+    theme().use_text_scale(2.0)
+    shell.setMinimumSize(1, 1)
+    for width in (1280, 900):
+        shell.resize(width, 760)
+        settle()
+        assert list(cut(shell, lines=False)) == []
 
 
 def test_doctor_is_opened_copied_asked_again_and_left(shell: Shell) -> None:

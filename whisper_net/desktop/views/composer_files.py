@@ -25,6 +25,8 @@ from whisper_net.desktop.views.kit.tip import explain
 from whisper_net.desktop.views.timeline_file import elided
 
 _LEAST = 60
+_NARROW = 480
+"""Width of a window, times the size of text, below which what a file is may be shortened, too."""
 _LOW, _MOST_SHOWN = 480, 3
 """Height of a window, times the size of text, below which one file is shown at a time; how many are in others."""
 _FORMS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
@@ -96,7 +98,8 @@ class FileChips(Column):
         program = file.kind == PROGRAM
         remove = IconButton("close", self.tr("Do not attach %1").replace("%1", file.name), size=CARD)
         remove.clicked.connect(lambda: self._remove(file))
-        kind = Text(kind_words(file), 12, "warning" if program else "muted")
+        narrow = self.window().width() < theme().scaled(_NARROW)  # elsewhere the name alone is shortened
+        kind = Text(kind_words(file), 12, "warning" if program else "muted", elide=narrow)
         icon = Icon(file_icon(file.kind, file.ending), "warning" if program else "accent_text", 18, box=20)
         return Row(icon, S8, FileName(file), S8, kind, ..., remove, pad=(S12, 2, S4, 2), fill="well", radius=R_MEDIUM)
 

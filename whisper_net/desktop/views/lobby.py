@@ -186,9 +186,7 @@ class _Side(Column):
             self._signed,
             pad=20,
         )
-        self.address = Field(
-            self.tr("Address of a member or a relay"), placeholder=self.tr("192.168.1.20:4400 or wss://…")
-        )
+        self.address = Field(self.tr("Where to ask"), placeholder=self.tr("192.168.1.20:4400 or wss://…"))
         self.asked = Button(self.tr("Ask now"), OUTLINED, icon="again", size=ROW)
         self._question = Text("", 14, "text", SEMIBOLD, wrap=True)
         self._help = Text("", 13, "muted", wrap=True)

@@ -85,9 +85,9 @@ class NetworkScreen(Screen):
     def _called_part(self) -> QWidget:
         """Addresses are of a group: without one there are none."""
         self.address = Field(
-            self.tr("Address of a member's computer"),
+            self.tr("A member's address"),
             placeholder="192.168.1.20:4400",
-            help_text=self.tr("It stands on their network page, under Reach this computer."),
+            help_text=self.tr("That of their computer: it stands on their network page, under Reach this computer."),
             longest=300,
         )
         self.adding = Button(self.tr("Add address"), TONAL, size=FORM)

@@ -21,9 +21,8 @@ class HomeRow(SettingRow):
     def __init__(self, one: HereNow, found: int) -> None:
         self._card = one.interface
         self.switch = Switch(self.tr("%1 is home: find members here").replace("%1", network_name(one)))
-        super().__init__(
-            network_name(one), "-", Text(self.tr("Home: find members here"), 13, "muted"), self.switch, icon="online"
-        )
+        words = Column(..., Text(self.tr("Home: find members here"), 13, "muted", wrap=True), ...)
+        super().__init__(network_name(one), "-", words, self.switch, icon="online")
         self.switch.clicked.connect(lambda on: self.switched.emit(self._card, on))
         self.show_network(one, found)
 
@@ -50,7 +49,9 @@ class AddressRow(Row):
     def __init__(self, address: str) -> None:
         copy = Button(self.tr("Copy"), OUTLINED, icon="copy", size=CARD)
         copy.setAccessibleName(self.tr("Copy %1").replace("%1", address))
-        super().__init__(stretched(Text(address, 14, mono=True)), S12, copy, pad=(32, S8, 0, S8))
+        super().__init__(
+            stretched(Column(..., Text(address, 14, mono=True, wrap=True), ...)), S12, copy, pad=(32, S8, 0, S8)
+        )
         copy.clicked.connect(lambda: self.copied.emit(address))
 
 
@@ -64,7 +65,7 @@ class CalledRow(Row):
         self._note = Text(line.note, 12, "muted", wrap=True)
         forget = Button(self.tr("Forget"), OUTLINED, size=CARD)
         forget.setAccessibleName(self.tr("Forget %1").replace("%1", line.address))
-        words = Column(Text(line.address, 14, mono=True), self._note, gap=2)
+        words = Column(Text(line.address, 14, mono=True, wrap=True), self._note, gap=2)
         super().__init__(self._dot, S12, stretched(words), S12, forget, pad=(0, 10))
         forget.clicked.connect(lambda: self.forgotten.emit(line.address))
 

@@ -55,7 +55,7 @@ class Shell(Row):
         self.notice = StandingNotice()
         self._middle = Column(self.notice, stretched(self.stack))
         super().__init__(self.rail, self.sidebar, stretched(self._middle), fill="bg")
-        self._beside = ShellPane(self, self.stack, self._middle, lambda: self.rail.width() + self.side.width())
+        self._beside = ShellPane(self, self.stack, self._middle, self._around)
         self.rail.another.connect(self.another_wanted)
         self.rail.settings_wanted.connect(self.show_settings)
         self.sidebar.jump_wanted.connect(self.show_switcher)
@@ -73,6 +73,10 @@ class Shell(Row):
         self._bind_keys()
         self._show_standing()
         self._show_place()
+
+    def _around(self) -> int:
+        """How wide the rail and the sidebar are, or are about to be: in the middle of a resizing they are not yet."""
+        return self.rail.minimumWidth() + self.side.minimumWidth()
 
     # -- keys
 

@@ -58,4 +58,4 @@ class ShellPane(QObject):
         self._middle.setVisible(both)
         self.shown.set_edges(["start"] if both else [])  # the sidebar has an edge of its own
         if not both:
-            self.shown.setFixedWidth(max(room, self.shown.minimumSizeHint().width()))
+            self.shown.setFixedWidth(max(room, self.shown.narrowest))

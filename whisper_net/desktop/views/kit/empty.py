@@ -23,7 +23,7 @@ class EmptyState(Column):
     def __init__(
         self, icon: str, title: str, text: str, action: QWidget | None = None, *, promise: tuple[str, str] | None = None
     ) -> None:
-        self.title = Text(title, 16, "text", SEMIBOLD, align=CENTRED)
+        self.title = Text(title, 16, "text", SEMIBOLD, align=CENTRED, wrap=True)
         self.text = Text(text, 14, "muted", wrap=True, align=CENTRED, line=MESSAGE_LINE)
         below: list[Item] = [S24, placed(action, CENTRE), S24] if action is not None else []
         told = Column(
@@ -40,7 +40,7 @@ class EmptyState(Column):
         super().__init__(stretched(Scroll(told)), _foot(*promise) if promise is not None else None)
 
     def restyle(self) -> None:
-        self.text.setFixedWidth(theme().scaled(_WIDTH))
+        self.text.setMaximumWidth(theme().scaled(_WIDTH))
         super().restyle()
 
 

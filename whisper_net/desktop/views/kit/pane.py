@@ -100,9 +100,15 @@ class Pane(Column):
         close = IconButton("close", self.tr("Close the pane"), shortcut="Esc")
         self.header = Header(title, subtitle, *actions, close, pad=(PANE_GUTTER, 0, S12, 0), gap=S4)
         inside: QWidget = Scroll(Column(body, ..., pad=pad), name=title) if scrolls else body
+        self._parts = [one for one in (self.header, inside, footer) if one is not None]
         super().__init__(self.header, stretched(inside), footer, width=width, fill="bg", edges=["start"])
         self.setAccessibleName(title)
         close.clicked.connect(self.closed)
+
+    @property
+    def narrowest(self) -> int:
+        """How narrow it can be: its parts are asked, as a layout may still know what they were before."""
+        return max(one.minimumSizeHint().width() for one in self._parts)
 
 
 class Section(Row):
@@ -111,8 +117,8 @@ class Section(Row):
     def __init__(
         self, title: str, note: str = "", *end: QWidget, size: int = 13, colour: str = "text", gap: int = S8
     ) -> None:
-        self.title = Text(title, size, colour, SEMIBOLD)
-        self.note = Text(note, 12, "muted")
+        self.title = Text(title, size, colour, SEMIBOLD, elide=True)
+        self.note = Text(note, 12, "muted", elide=True)
         words = Row(self.title, self.note, ..., gap=S8, baseline=True)
         super().__init__(stretched(words), *end, gap=gap)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
