@@ -8,6 +8,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun, command
 from whisper_net.cli.invocation import Invocation
+from whisper_net.cli.standing import alone
 from whisper_net.cli.typed import TEXT
 
 MOST_NAMES = 60
@@ -81,4 +82,4 @@ def circle_remove(invocation: Invocation, circle_name: str, member_name: str) ->
 def dm(invocation: Invocation, member_name: str, body: str) -> None:
     """Write TEXT to MEMBER alone: a name, or the beginning of an id. Read it by: messages @NAME."""
     answer = invocation.ask("dm", invocation.in_group(member=member_name, text=body))
-    invocation.answer(answer, lambda: [f"Saved: {text.short(answer['message'])}"])
+    invocation.answer(answer, lambda: [f"Saved: {text.short(answer['message'])}", *alone(answer)])

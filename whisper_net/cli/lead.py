@@ -8,6 +8,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Call, Invocation
+from whisper_net.cli.standing import alone
 from whisper_net.cli.typed import TEXT
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,7 +67,7 @@ def lead_add(
         return added, await call("audience_preview", invocation.in_group(**chosen)) if told else {}
 
     answer, audience = invocation.run(work)
-    invocation.answer(answer, lambda: [f"Added: {text.short(answer['lead'])}", *seen_by(audience)])
+    invocation.answer(answer, lambda: [f"Added: {text.short(answer['lead'])}", *seen_by(audience), *alone(answer)])
 
 
 def seen_by(audience: dict[str, list[dict[str, str]]]) -> Iterator[str]:
@@ -92,7 +93,7 @@ def lead_share(invocation: Invocation, lead_id: str, member_name: str) -> None:
     """
     answer = invocation.ask("lead_share", invocation.in_group(lead=lead_id, member=member_name))
     moved = f" It is {text.short(answer['lead'])} now." if answer["moved"] else ""
-    invocation.answer(answer, lambda: [f"Shared with {text.short(answer['member'])}.{moved}"])
+    invocation.answer(answer, lambda: [f"Shared with {text.short(answer['member'])}.{moved}", *alone(answer)])
 
 
 @lead.command("edit")
@@ -133,7 +134,7 @@ def lead_withdraw(invocation: Invocation, lead_id: str) -> None:
 
 def _done(invocation: Invocation, operation: str, done: str, **args: Any) -> None:
     answer = invocation.ask(operation, invocation.in_group(**args))
-    invocation.answer(answer, lambda: [f"{done}: {text.short(answer['lead'])}"])
+    invocation.answer(answer, lambda: [f"{done}: {text.short(answer['lead'])}", *alone(answer)])
 
 
 @lead.command("list")

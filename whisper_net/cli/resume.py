@@ -9,6 +9,7 @@ import click
 from whisper_net.cli import text
 from whisper_net.cli.command import Noun
 from whisper_net.cli.invocation import Call, Invocation
+from whisper_net.cli.standing import alone
 from whisper_net.cli.typed import TEXT
 
 INDENT = " " * (text.ID_SHOWN + 2)
@@ -27,7 +28,7 @@ def resume() -> None:
 def resume_add(invocation: Invocation, file: Path) -> None:
     """Share the résumé in FILE, text or Markdown in UTF-8. Everybody in #general sees it."""
     answer = invocation.ask("resume_add", invocation.in_group(text=_read(file)))
-    invocation.answer(answer, lambda: [f"Shared: {text.short(answer['resume'])}"])
+    invocation.answer(answer, lambda: [f"Shared: {text.short(answer['resume'])}", *alone(answer)])
 
 
 @resume.command("edit")
@@ -40,7 +41,7 @@ def resume_edit(invocation: Invocation, resume_id: str, file: Path) -> None:
     RESUME is the beginning of its id.
     """
     answer = invocation.ask("resume_edit", invocation.in_group(resume=resume_id, text=_read(file)))
-    invocation.answer(answer, lambda: [f"Changed: {text.short(answer['resume'])}"])
+    invocation.answer(answer, lambda: [f"Changed: {text.short(answer['resume'])}", *alone(answer)])
 
 
 def _read(file: Path) -> str:
@@ -73,7 +74,7 @@ def resume_resolve(invocation: Invocation, comment_id: str, off: bool) -> None:
 
 def _commented(invocation: Invocation, operation: str, done: str, **args: Any) -> None:
     answer = invocation.ask(operation, invocation.in_group(**args))
-    invocation.answer(answer, lambda: [f"{done}: {text.short(answer['comment'])}"])
+    invocation.answer(answer, lambda: [f"{done}: {text.short(answer['comment'])}", *alone(answer)])
 
 
 @resume.command("list")

@@ -10,6 +10,7 @@ from whisper_net.node.circles import Conversation, conversations
 from whisper_net.node.node import Node
 from whisper_net.node.operations.persons import person
 from whisper_net.node.operations.rooms import the_circle
+from whisper_net.node.operations.standing import standing_json
 
 
 async def circle_create(node: Node, name: str, members: list[str] | None = None, group: str | None = None) -> Any:
@@ -57,4 +58,4 @@ async def dm(node: Node, member: str, text: str, group: str | None = None) -> An
     chosen = node.pick(group)
     scope: ScopeId = await chosen.submit(CreateCircle(CircleKind.DIRECT, (await person(chosen, member),)))
     written = await chosen.submit(do.PostMessage(scope, text))
-    return {"message": written.hex(), "circle": scope.hex()}
+    return {"message": written.hex(), "circle": scope.hex(), **standing_json(chosen)}

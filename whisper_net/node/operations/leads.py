@@ -16,6 +16,7 @@ from whisper_net.node.node import Node
 from whisper_net.node.operations import sharing, shown
 from whisper_net.node.operations.people import GENERAL
 from whisper_net.node.operations.persons import person
+from whisper_net.node.operations.standing import standing_json
 from whisper_net.ports.leads import CLOSED, STAGES, LeadRow, place_of
 
 MOST = 100_000
@@ -60,7 +61,7 @@ async def lead_add(
     chosen = node.pick(group)
     scope = await _where(chosen, leave_out, only)
     said = (company.strip(), role.strip(), url.strip(), note.strip())
-    return _said(await chosen.submit(do.PostLead(scope, *said)))
+    return _said(chosen, await chosen.submit(do.PostLead(scope, *said)))
 
 
 async def _where(group: GroupNode, leave_out: list[str] | None, only: list[str] | None) -> ScopeId:
@@ -88,7 +89,7 @@ async def lead_share(node: Node, lead: str, member: str, group: str | None = Non
     if row.stage == CLOSED:
         raise NotAllowed("this lead was withdrawn")
     shared = await sharing.share(chosen, row, id_)
-    return {**_said(shared), "member": id_.hex(), "moved": shared != row.id}
+    return {**_said(chosen, shared), "member": id_.hex(), "moved": shared != row.id}
 
 
 async def lead_edit(
@@ -110,7 +111,7 @@ async def lead_edit(
     new = [was if now is None else now.strip() for was, now in zip(old, (company, role, url, note), strict=True)]
     if tuple(new) != old:
         await chosen.submit(do.EditLead(row.scope, row.id, *new))
-    return _said(row.id)
+    return _said(chosen, row.id)
 
 
 async def lead_claim(node: Node, lead: str, group: str | None = None) -> Any:
@@ -127,11 +128,11 @@ async def lead_unclaim(node: Node, lead: str, group: str | None = None) -> Any:
     return await _claim(chosen, await shown.lead(chosen, lead), on=False)
 
 
-async def _claim(group: GroupNode, row: LeadRow, *, on: bool) -> dict[str, str]:
+async def _claim(group: GroupNode, row: LeadRow, *, on: bool) -> dict[str, Any]:
     me = group.group.state.me.member
     if any(claim.member == me for claim in row.claims) != on:
         await group.submit(do.ClaimLead(row.scope, row.id, on))
-    return _said(row.id)
+    return _said(group, row.id)
 
 
 async def lead_withdraw(node: Node, lead: str, group: str | None = None) -> Any:
@@ -141,7 +142,7 @@ async def lead_withdraw(node: Node, lead: str, group: str | None = None) -> Any:
     _check_own(chosen, row, "withdraws")
     if row.stage != CLOSED:
         await chosen.submit(do.WithdrawLead(row.scope, row.id))
-    return _said(row.id)
+    return _said(chosen, row.id)
 
 
 def _check_own(group: GroupNode, row: LeadRow, does: str) -> None:
@@ -149,5 +150,5 @@ def _check_own(group: GroupNode, row: LeadRow, does: str) -> None:
         raise NotAllowed(f"only whoever posted a lead {does} it")
 
 
-def _said(id_: EnvelopeId) -> dict[str, str]:
-    return {"lead": id_.hex()}
+def _said(group: GroupNode, id_: EnvelopeId) -> dict[str, Any]:
+    return {"lead": id_.hex(), **standing_json(group)}

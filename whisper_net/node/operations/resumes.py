@@ -7,9 +7,11 @@ from whisper_net.core.documents.textfile import alike_lines
 from whisper_net.core.errors import NotAllowed
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.events import ResumeVersion
+from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 from whisper_net.node.operations.people import GENERAL
+from whisper_net.node.operations.standing import standing_json
 from whisper_net.ports.resumes import CommentRow, ResumeRow
 
 MOST = 10_000
@@ -31,7 +33,7 @@ async def resume_show(node: Node, resume: str, group: str | None = None) -> Any:
 async def resume_add(node: Node, text: str, group: str | None = None) -> Any:
     chosen = node.pick(group)
     room = await shown.channel(chosen, GENERAL)
-    return _version_json(await chosen.submit(do.AddResume(room.scope, alike_lines(text))))
+    return _version_json(chosen, await chosen.submit(do.AddResume(room.scope, alike_lines(text))))
 
 
 async def resume_edit(node: Node, resume: str, text: str, base: str | None = None, group: str | None = None) -> Any:
@@ -43,7 +45,7 @@ async def resume_edit(node: Node, resume: str, text: str, base: str | None = Non
     row = (await shown.resume(chosen, resume)).row
     if row.member != chosen.group.state.me.member:
         raise NotAllowed("only its owner changes a résumé; comment on its words instead")
-    return _version_json(await chosen.submit(do.EditResume(row.scope, row.id, alike_lines(text), base)))
+    return _version_json(chosen, await chosen.submit(do.EditResume(row.scope, row.id, alike_lines(text), base)))
 
 
 async def resume_comment(node: Node, resume: str, quote: str, text: str, group: str | None = None) -> Any:
@@ -52,7 +54,7 @@ async def resume_comment(node: Node, resume: str, quote: str, text: str, group: 
     page = await shown.resume(chosen, resume)
     anchor = anchor_of(page.text, alike_lines(quote))
     id_ = await chosen.submit(do.CommentResume(page.row.scope, page.row.id, anchor, text))
-    return {"comment": id_.hex()}
+    return {"comment": id_.hex(), **standing_json(chosen)}
 
 
 async def resume_resolve(node: Node, comment: str, off: bool = False, group: str | None = None) -> Any:
@@ -63,15 +65,15 @@ async def resume_resolve(node: Node, comment: str, off: bool = False, group: str
         raise NotAllowed("only who wrote a comment, or whose résumé it is about, resolves it")
     if row.resolved == off:
         await chosen.submit(do.ResolveComment(row.scope, row.id, not off))
-    return {"comment": row.id.hex()}
+    return {"comment": row.id.hex(), **standing_json(chosen)}
 
 
 def _resume_json(row: ResumeRow) -> dict[str, Any]:
     return {"resume": row.id.hex(), "by": row.member.hex()}
 
 
-def _version_json(made: ResumeVersion) -> dict[str, Any]:
-    return {"resume": made.resume.hex(), "version": made.version.hex()}
+def _version_json(group: GroupNode, made: ResumeVersion) -> dict[str, Any]:
+    return {"resume": made.resume.hex(), "version": made.version.hex(), **standing_json(group)}
 
 
 def _comment_json(row: CommentRow) -> dict[str, Any]:
