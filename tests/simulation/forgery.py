@@ -59,7 +59,9 @@ async def hand_over(world: World, giver: Machine, taker: Machine) -> bool:
 
     async def work(node: Node) -> bool:
         means = node.means
-        arrivals = Arrivals(group_of(taker).runner, means.clock, means.entropy, means.verifier)
+        arrivals = Arrivals(
+            group_of(taker).runner, group_of(taker).held_links, means.clock, means.entropy, means.verifier
+        )
         today = means.clock.now() // DAY
         await arrivals.take(NO_KID, [LinkList(today, [raw]) for raw in links])
         for kid, raws in envelopes.items():

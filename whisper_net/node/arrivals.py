@@ -1,7 +1,8 @@
 """What comes over no link: items from relays and files, opened by then, handed to the group in their order.
 
 Envelopes are opened, and their signatures checked, while what came before them is still being stored, as with links
-(link.py). Nobody stands behind what comes this way, so it counts against nobody's allowance.
+(link.py). Nobody stands behind what comes this way, so messages count against nobody's allowance; links do
+against those of whoever signed them (held_links.py).
 """
 
 import asyncio
@@ -11,13 +12,14 @@ import msgspec
 
 from whisper_net.core.crypto.entropy import Entropy
 from whisper_net.core.envelope.format import Opened
-from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived, LinksReceived
+from whisper_net.core.group.commands import BoxesReceived, EnvelopesReceived
 from whisper_net.core.group.commands_hints import CircleKeysFound, HintReceived, KeysFound
 from whisper_net.core.ids import Kid
 from whisper_net.core.sync.boxes import BoxesTogether
 from whisper_net.core.sync.packing import whole
 from whisper_net.core.wire.item import Bare, BoxesPiece, CircleKeysFor, Content, Hint, KeysFor, LinkList, Pack
 from whisper_net.node.batches import batches
+from whisper_net.node.held_links import HeldLinks
 from whisper_net.node.runner import GroupRunner
 from whisper_net.ports.runtime import Clock, Verifier
 
@@ -39,7 +41,10 @@ class Checking(msgspec.Struct, frozen=True):
 class Arrivals:
     """What arrives for one group."""
 
-    def __init__(self, runner: GroupRunner, clock: Clock, entropy: Entropy, verifier: Verifier) -> None:
+    def __init__(
+        self, runner: GroupRunner, held: HeldLinks, clock: Clock, entropy: Entropy, verifier: Verifier
+    ) -> None:
+        self._held = held
         self._runner, self._clock, self._entropy, self._verifier = runner, clock, entropy, verifier
         self._boxes = BoxesTogether()
 
@@ -71,7 +76,7 @@ class Arrivals:
 
     async def _take_links(self, raws: Sequence[bytes]) -> int:
         before = len(self._runner.group.state.log)
-        await self._runner.submit(LinksReceived(tuple(raws)))
+        await self._held.take(raws)
         return max(0, len(self._runner.group.state.log) - before)
 
     async def _take_boxes(self, piece: BoxesPiece) -> None:
@@ -98,4 +103,5 @@ class Arrivals:
     async def _finish(self, checking: Checking) -> int:
         holds = tuple(await checking.verdicts)
         new: int = await self._runner.submit(EnvelopesReceived(tuple(checking.opened), holds))
+        await self._held.let_in_wanted()
         return new

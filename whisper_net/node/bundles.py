@@ -158,7 +158,7 @@ class _Reading:
     def __init__(self, group: GroupNode, means: Means, run: Offload, path: str, files: FilesIn) -> None:
         self._topics, self._backups, self._run, self._path = Topics(group.group.state), means.backups, run, path
         self._files = files
-        self._arrivals = Arrivals(group.runner, means.clock, means.entropy, means.verifier)
+        self._arrivals = Arrivals(group.runner, group.held_links, means.clock, means.entropy, means.verifier)
         self._read: set[bytes] = set()
         """The topics that were looked for, and those of them that were there."""
         self._found: set[bytes] = set()

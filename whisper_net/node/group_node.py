@@ -12,7 +12,7 @@ from whisper_net.core.group.meeting import meeting_psks
 from whisper_net.core.ids import GroupId, LinkId, MemberId
 from whisper_net.node.acknowledging import acknowledge, keep_acknowledging
 from whisper_net.node.fading import keep_letting_go, let_go
-from whisper_net.node.held_links import HeldLinks
+from whisper_net.node.held_links import HeldLinks, keep_letting_in
 from whisper_net.node.holdings import keep_noting
 from whisper_net.node.lobbies import Lobbies
 from whisper_net.node.means import Lane, Means
@@ -56,8 +56,8 @@ class GroupNode:
         self._keep_peer = keep_peer
         self.peers = Peers(runner, means, self._met, self.tell)
         self.meetings = Meetings(lambda: self.group, self._consider, means)
-        held = HeldLinks(runner, self.peers.allowances, means.clock)
-        self.relays = Relays(runner, means, held, [self.meetings], self.tell)
+        self.held_links = HeldLinks(runner, self.peers.allowances, means.clock)
+        self.relays = Relays(runner, means, self.held_links, [self.meetings], self.tell)
         self.peers.files.relays = self.relays
         self.met: dict[MemberId, int] = {}
         """When each member was last connected since this node started, whoever had called."""
@@ -89,6 +89,7 @@ class GroupNode:
         await node.peers.allowances.restore()
         await let_go(runner, means.clock)  # before anybody reads what is to be gone by now
         track(node._tasks, keep_letting_go(runner, means.clock))
+        track(node._tasks, keep_letting_in(node.held_links, means.clock))
         track(node._tasks, keep_noting(node.peers.holdings, means.clock))
         track(node._tasks, keep_acknowledging(runner, means.clock, node._wanted))
         track(node._tasks, node.meetings.tend())

@@ -1,4 +1,4 @@
-"""Links at relays of whoever floods: they wait on this device's disk, outside the log (docs/decisions/0030).
+"""Links of whoever floods, at relays or in a file: they wait on the disk, outside the log (docs/decisions/0030).
 
 A relay keeps 64 MiB a topic, which is a quarter of a million small links of one member: more than any device has
 memory for. So of each member's as many are taken as over their own lines (node/allowances.py), and the rest is laid
@@ -8,12 +8,13 @@ sake of one member's words is bounded, too, so that an accomplice cannot bring i
 """
 
 import asyncio
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from graphlib import TopologicalSorter
 from typing import Final
 
-from whisper_net.core.errors import RemoteError
+from whisper_net.core.errors import LocalError, RemoteError
 from whisper_net.core.group.commands import LinksReceived
 from whisper_net.core.group.linking import signer
 from whisper_net.core.group.state import GroupState
@@ -37,6 +38,21 @@ MOST_BEHIND: Final = 32_768
 WELCOME: Final = b"welcome"
 """Who has let in what our own welcome rests on."""
 Account = tuple[Paces, bytes]
+
+
+TEND_SECONDS: Final = 1_800.0
+"""Between two looks at what there is room for again, whether or not a line to a relay stands."""
+log = logging.getLogger(__name__)
+
+
+async def keep_letting_in(held: "HeldLinks", clock: Clock) -> None:
+    """Let in, by and by, what waits, until cancelled."""
+    while True:
+        await clock.sleep(TEND_SECONDS)
+        try:
+            await held.tend()
+        except LocalError as error:
+            log.warning("links that wait are not let in: %s", error.code)
 
 
 class HeldLinks:

@@ -1,15 +1,19 @@
 """A group on a stick: carried from one machine to another that it never meets."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.core.group.floods import chain
 from tests.node.operations.test_devices import add, founder_with_words
 from tests.node.world import Machine, World, in_a_world
 from whisper_net.core.crypto.items import NO_RELAY, group_topic, seal_item
 from whisper_net.core.errors import DiskFault, DiskFull
+from whisper_net.core.group.commands import LinksReceived
 from whisper_net.core.ids import ScopeId
+from whisper_net.core.sync.pace import Bucket
 from whisper_net.core.wire.bundle import (
     END,
     HEAD,
@@ -20,6 +24,8 @@ from whisper_net.core.wire.bundle import (
     written,
 )
 from whisper_net.core.wire.item import Content, KeysFor, LinkList
+from whisper_net.node import allowances
+from whisper_net.node.held_links import TEND_SECONDS
 from whisper_net.ports.backup import FileThere
 
 
@@ -217,5 +223,23 @@ def test_further_machine_reads_its_owners_circles_by_a_stick(stick: Path) -> Non
         await carry(stick, ana, laptop)
         (row,) = await laptop.do("circle_list")
         assert [one["text"] for one in await laptop.do("messages", channel=row["circle"], limit=9)] == ["between us"]
+
+    in_a_world(story)
+
+
+def test_flood_of_links_on_a_stick_waits_as_at_a_relay(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It fills no memory, and comes in by and by, also where there is no relay at all."""
+    monkeypatch.setattr(allowances, "OF_LINKS", Bucket(16 * 1_024, 8, 1_024))
+
+    async def story(world: World) -> None:
+        ana, ben = await pair(world)
+        before, flood = len(ana.group.group.state.log), chain(ben.group.group.state, "flood", 30)
+        await ben.group.submit(LinksReceived(tuple(flood)))
+        await carry(stick, ben, ana)
+        assert len(ana.group.group.state.log) == before + 16
+        (data,) = ana.disk.groups.values()
+        assert len(data.shelf.links) == len(flood) - 16
+        await asyncio.sleep(2 * TEND_SECONDS)
+        assert len(ana.group.group.state.log) == before + len(flood)
 
     in_a_world(story)
