@@ -32,6 +32,7 @@ STORIES: dict[str, tuple[Callable[[Story], ScopeId], list[str]]] = {
     "doubled link": (channels.doubled_link, ["in time", "without that device"]),
     "pending again": (channels.pending_again, ["welcome"]),
     "closed past": (channels.closed_past, ["since Cho", "open to all"]),
+    "written wrong": (channels.written_wrong, ["by Dan", "in its place", "under a new key"]),
     "taken out of a circle": (circles.taken_out, ["seen by all", "without Ben"]),
     "taken out of the group": (circles.taken_out_of_the_group, ["seen by all", "and Ana", "Cho writes first"]),
     "went from a circle": (circles.went, ["said in time", "welcome, Dan"]),
@@ -39,6 +40,9 @@ STORIES: dict[str, tuple[Callable[[Story], ScopeId], list[str]]] = {
     "loose key": (circles.loose, ["hello", "under Dan's key", "by Ben"]),
     "shown again": (circles.shown_again, ["seen by all", "seen by Cho alone", "without Ben"]),
     "apart": (circles.apart, ["in time", "to Ana and Dan"]),
+    "taken out by another": (circles.taken_out_by_another, ["I am still here"]),
+    "remover holds more": (circles.remover_holds_more, ["heard by Ana", "and Ana", "Dan writes first"]),
+    "owner shows more": (circles.owner_shows_more, ["seen by all", "seen by the laptop"]),
     "put in by another": (circles.strangers, ["under the first key"]),
 }
 """By name: who tells it, and the messages that Cho's machine shows of its scope, in their order."""

@@ -2,6 +2,7 @@
 
 from tests.core.group import hostile
 from tests.core.page.story import Story
+from whisper_net.core.documents.entries import Edit
 from whisper_net.core.group import commands as do
 from whisper_net.core.group.commands_channels import SetChannelPolicy
 from whisper_net.core.group.commands_devices import RevokeDevice
@@ -213,4 +214,26 @@ def closed_past(story: Story) -> ScopeId:
     ana.do(SetChannelPolicy(scope, History.ALL, Keep.OFF))
     ana.do(do.GrantChannel(story["dan"].member, scope))
     ana.post(scope, "open to all")
+    return scope
+
+
+def written_wrong(story: Story) -> ScopeId:
+    """Ben goes back behind his heads, writes before his key was made, and edits what Dan said: none of it shows."""
+    ana, ben, scope = story["ana"], story["ben"], story.world.general
+    target = story["dan"].post(scope, "by Dan")
+    story.deliver()
+    before = tuple(ben.state.log.heads)
+    ana.do(SetChannelPolicy(scope, History.ALL, Keep.WEEK))
+    ana.post(scope, "under a new key")
+    story.deliver()
+    then = tuple(ben.state.log.heads)
+    ana.channel("quiet")
+    story.deliver()
+    back = hostile.Pen(ben, scope, b"goesback")
+    story.raws.append(back.write("in its place").raw)
+    story.raws.append(back.write("back", heads=then).raw)
+    early = hostile.Pen(ben, scope, b"tooearly")
+    story.raws.append(early.write("before the key", heads=before).raw)
+    forging = hostile.Pen(ben, scope, b"forging!")
+    story.raws.append(forging.write(Edit(target, "not by Dan")).raw)
     return scope

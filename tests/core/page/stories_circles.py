@@ -127,3 +127,46 @@ def apart(story: Story) -> ScopeId:
     story["cho"].post(scope, "to Ana and Dan")
     story.deliver("ana", "laptop", "cho", "dan")
     return scope
+
+
+def taken_out_by_another(story: Story) -> ScopeId:
+    """Ben, who did not make the circle, leaves Dan out of a key: that drop does not hold, and Dan is in."""
+    scope = circle(*people(story, "ana", "ben", "cho", "dan"))
+    story.deliver()
+    raw = further_drop(Dropper(story["ben"]), story["ben"], scope, *people(story, "ana", "ben", "cho"))
+    for name in ("ana", "ben", "cho"):
+        story[name].take_envelopes(raw)
+    kid, secret = Kid(read_drop(story["ben"].opened(raw).inner.payload).kid), seed("drop", "ben", 1)
+    story.raws.append(hostile.Pen(story["ben"], scope, b"strayed!", kid=kid, secret=secret).write("without Dan").raw)
+    story["dan"].post(scope, "I am still here")
+    return scope
+
+
+def remover_holds_more(story: Story) -> ScopeId:
+    """Ana, who has Ben's words, puts him out; Dan, who has none, writes in the circle before her: hers count."""
+    scope = circle(*people(story, "ana", "ben", "cho", "dan"))
+    story.deliver()
+    story["ben"].post(scope, "heard by Ana")
+    story.deliver("ana", "ben")
+    story.world.drop()
+    story.remove()
+    story["dan"].post(scope, "Dan writes first")
+    story.deliver("dan", "cho")
+    story["ana"].post(scope, "and Ana")
+    return scope
+
+
+def owner_shows_more(story: Story) -> ScopeId:
+    """Ana takes Ben out on one machine; another of hers has more of his words, and shows them."""
+    laptop = story.world.further("laptop", "ana")
+    scope = circle(*people(story, "ana", "ben", "cho"))
+    story.deliver()
+    story["ben"].post(scope, "seen by all")
+    story.deliver()
+    story["ben"].post(scope, "seen by the laptop")
+    story.deliver("ben", "laptop")
+    story.world.drop()
+    story["ana"].do(RemoveFromCircle(scope, story["ben"].member))
+    story.deliver("ana", "laptop", "cho")
+    assert laptop.do(ExtendCut(scope, story["ben"].member)) == 1
+    return scope
