@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cli.ground import Terminal
-from whisper_net.cli.network import _synced
+from whisper_net.cli.network import _status, _synced
 from whisper_net.cli.standing import place
 from whisper_net.node.operations import table
 
@@ -42,6 +42,12 @@ def test_whoever_reads_is_told_below_what_they_read(founded: Terminal, monkeypat
     assert after.startswith(before)
     assert "nobody else sees what you write" in after
     assert isinstance(founded.json("messages", "general"), list)
+
+
+def test_status_says_it_too() -> None:
+    status = {"view_code": "a b", "peers": [], "waiting": 0}
+    assert any("2 things that you wrote are hidden" in line for line in _status({**status, "hidden": 2}))
+    assert not any("hidden" in line for line in _status(status))
 
 
 def test_whoever_syncs_is_told_too() -> None:

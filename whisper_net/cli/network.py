@@ -103,6 +103,9 @@ def _status(answer: dict[str, Any]) -> Iterator[str]:
         yield "A newer key of the group has not reached this device yet. It comes from a relay by itself, or by a sync"
         yield "with another member."
         yield ""
+    for said in concealed(answer):
+        yield said
+        yield ""
     if answer["peers"]:
         rows = [
             [text.short(peer["member"]), text.line(peer["name"]), peer["route"], _last(peer)]

@@ -12,8 +12,8 @@ from whisper_net.cli.typed import TEXT
 
 MOST_NAME = 40
 NOTHING = (
-    "Nothing is hidden here that you may look at: admins see it of their channels, and others of channels and circles "
-    "that they made."
+    "Nothing is hidden here that you may look at: admins see it of their channels, others of channels and circles that "
+    "they made, and everybody what they wrote themselves."
 )
 KINDS = {
     "post": "",
@@ -35,8 +35,9 @@ def group_quarantine(invocation: Invocation, member: str | None, channel: str | 
     """Show what is hidden of those who went, lost a channel or lost a device.
 
     It stays on this device for 30 days. An admin in the channel, or who made it or the circle, may show it to
-    everybody there again with --extend; MEMBER is the beginning of their id. That cannot be taken back. Of a circle
-    you see, too, what you wrote there yourself under a key that no longer counts.
+    everybody there again with --extend; MEMBER is the beginning of their id. That cannot be taken back. You see, too,
+    what you wrote yourself while you were out, or in a circle under a key that no longer counts: say it again if it
+    still matters.
     """
     if member is not None:
         answer = invocation.ask("quarantine_extend", invocation.in_group(member=member, channel=channel))

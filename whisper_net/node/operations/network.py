@@ -16,7 +16,7 @@ from whisper_net.node.node import Node
 from whisper_net.node.operations import shown
 from whisper_net.node.operations.asking import ask_all
 from whisper_net.node.operations.relays import row_json
-from whisper_net.node.operations.standing import standing_json
+from whisper_net.node.operations.standing import hidden_json, standing_json
 from whisper_net.node.operations.waiting import meant, waiting_json
 from whisper_net.node.peers import SyncCount
 from whisper_net.node.relay_guest import RelayRow
@@ -143,6 +143,7 @@ async def status(node: Node, group: str | None = None) -> Any:
         "waiting": still_awaited(state),
         **shown.gaps_json(await gaps_in(chosen)),
         **standing_json(chosen),
+        **await hidden_json(node, chosen),
         **({"behind": True} if behind(state) else {}),
         **_relays_json(await chosen.relays.rows()),
         **_damage_json(node),
