@@ -81,7 +81,7 @@ def test_welcome_waits_for_a_key_that_is_not_here(world: World) -> None:
 
 @pytest.mark.parametrize("boxes_come", [True, False])
 def test_door_does_not_answer_a_key_that_is_on_its_way_with_another(world: World, *, boxes_come: bool) -> None:
-    """Two that did, whenever a link came, made new keys for ever. Of boxes that never come it gives up in an hour."""
+    """Two that did, whenever a link came, made new keys for ever. Boxes that never come are given up in ten minutes."""
     ana, ben = world["ana"], world["ben"]
     ana.do(do.PromoteMember(ben.member, Role.VETTER))
     world.deliver()

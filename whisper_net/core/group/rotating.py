@@ -34,7 +34,7 @@ from whisper_net.core.membership.state import View
 from whisper_net.core.wire.codec import encode
 
 ALGORITHM = 1
-PATIENCE = 3_600
+PATIENCE = 600
 """Seconds in which nobody's machine by itself makes another key because one has not come."""
 
 
