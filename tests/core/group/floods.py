@@ -55,3 +55,9 @@ def by_root(state: GroupState, puppet: Person) -> Parsed:
     public, secret = puppet.root
     body, heads = Veto(seed("by a root")), state.log.heads
     return write(secret, LinkType.VETO, state.me.group, puppet.id, DeviceId(public), 0, heads, 0, body)
+
+
+def of_device(state: GroupState, device: DeviceId) -> Parsed:
+    """A link that says to be by this device; its signature is another's."""
+    me, body = state.me, Veto(seed("of a device"))
+    return write(me.secret, LinkType.VETO, me.group, me.member, device, 0, state.log.heads, 0, body)

@@ -218,6 +218,21 @@ def test_link_counts_for_whoever_signed_it_whatever_it_says(world: World) -> Non
     assert signer(ben.state, floods.by_root(state, puppet)) == puppet.id
 
 
+def test_whoever_admits_somebody_answers_for_them_until_they_are_in(world: World) -> None:
+    """Applicants of a mole, by the dozen, are no way around what is taken of the mole."""
+    ana, ben = world["ana"], world["ben"]
+    invitation = ana.invite()
+    answer = ana.answer(invitation, world.apply("dana", invitation))
+    world.deliver()
+    (join,) = [one.join for one in ana.state.log.view().requests() if one.state == "pending"]
+    assert answer.state == "pending"
+    link = floods.of_device(ben.state, DeviceId(join.device))
+    assert signer(ben.state, link) == ana.member
+    ana.approve(MemberId(join.root))
+    world.deliver()
+    assert signer(ben.state, link) == join.root
+
+
 def test_devices_that_name_one_another_are_followed_so_far_and_no_further(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,15 +55,19 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> l
 def signer(state: GroupState, parsed: Parsed) -> bytes:
     """The member who answers for a link, whatever it says of its author: whose device, or root, signed it.
 
-    Of a device that nobody has by right it is whoever named it first; NOBODY where no log says.
+    Of a device that nobody has by right, or whose person waits to be let in, it is whoever named it first; NOBODY where
+    no log says.
     """
     device = DeviceId(parsed.link.device)
     if parsed.link.device == parsed.link.author:
         return parsed.link.author
     for _ in range(MOST_NAMED):
-        owner, naming = state.owner(device), state.log.first_naming(device)
-        if owner is not None or naming is None:
-            return owner or NOBODY
+        owner = state.owner(device)
+        if owner is not None and state.log.view().role(owner) != "pending":
+            return owner
+        naming = state.log.first_naming(device)
+        if naming is None:
+            return NOBODY
         device = DeviceId(naming.link.device)
     return NOBODY
 
