@@ -17,6 +17,8 @@ from whisper_net.core.membership.link import Role
 LARGEST_WAVE = 20
 OFFICERS = 4
 USES = 12
+BY_RELAYS = 0.75
+"""The share of a crowd that calls nobody, where there are relays."""
 DOORS = 3
 """Invitations of one wave."""
 SETTLING = 30.0

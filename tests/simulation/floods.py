@@ -23,7 +23,7 @@ from whisper_net.node.relay_line import News, Post, visit
 from whisper_net.ports.relay import RelayFault
 from whisper_net.relay.in_process import MemoryRelay
 
-MESSAGES = 150
+MESSAGES = 100
 LINKS = 100
 CIRCLES, MOST_IN_A_CIRCLE = 6, 8
 ITEMS = 200

@@ -92,7 +92,7 @@ async def play(shape: Shape, show: Callable[[str], None] | None = None) -> Repor
     """Run one world to its end. Raises AssertionError where it does not end well."""
     world = World(shape.seed, shape.nodes, show, relays=shape.relays, apart=shape.apart)
     with smaller_bounds(shape), shared_work(), world.complaints:
-        await _start(world)
+        await _start(world, shape)
         await _live(world, shape)
         await settle(world)
         members = len(inside(world.machines))
@@ -112,13 +112,13 @@ async def play(shape: Shape, show: Callable[[str], None] | None = None) -> Repor
     )
 
 
-async def _start(world: World) -> None:
-    """Everybody's machine runs, and calls a few others all the time."""
+async def _start(world: World, shape: Shape) -> None:
+    """Everybody's machine runs, and calls a few others all the time; of a crowd that has relays, only some do."""
     for place, machine in enumerate(world.machines):
         ring = world.machines[(place + 1) % len(world.machines)]
         friends = [ring, *world.random.sample(world.machines, world.random.randrange(3))]
         machine.friends = list(dict.fromkeys(friend.address for friend in friends if friend is not machine))
-        if world.apart:
+        if world.apart or (shape.crowd and shape.relays and world.random.random() < crowd.BY_RELAYS):
             machine.friends = []
         await machine.start()
 
