@@ -12,6 +12,7 @@ import click
 import pytest
 
 from tests.cli.ground import ENVIRONMENT, PASSPHRASE, Terminal
+from whisper_net.__main__ import main
 from whisper_net.cli import failures
 from whisper_net.cli.invocation import Window
 from whisper_net.cli.main import root, run
@@ -141,7 +142,7 @@ def test_every_command_has_its_operation() -> None:
 
 
 def test_starting_loads_nothing_that_costs_time() -> None:
-    script = f"import sys, whisper_net.__main__; print([name for name in {HEAVY!r} if name in sys.modules])"
+    script = f"import sys, whisper_net.cli.main; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -222,6 +223,23 @@ def test_fault_inside_is_told_by_its_class(capsys: pytest.CaptureFixture[str]) -
         "Something failed inside and was left out (ValueError).",
         "Something failed inside and was left out (node).",
     ]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"), [([], "Stopped."), (["--json"], '{"error": "interrupted", "message": "stopped"}')]
+)
+def test_stopped_before_it_began_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], args: list[str], said: str
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("whisper_net.adapters.dumps.leave_no_core_dump", interrupted)
+    monkeypatch.setattr(sys, "argv", ["whisper-net", "status", *args])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == failures.INTERRUPTED
+    assert capsys.readouterr().err == f"{said}\n"
 
 
 def test_module_is_the_program() -> None:
