@@ -10,21 +10,29 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tests.simulation.script import Report, play
 from tests.simulation.shape import Shape, shape_of
 from whisper_net.adapters.clock import VirtualClockLoop
+
+LONGEST = 12 * 3600.0
+"""Virtual seconds after which a world has failed: the largest end within one hour."""
 
 
 def run(shape: Shape, *, trace: bool = False) -> Report:
     """Play one world in a loop of its own. What goes wrong says how to play it again."""
     with asyncio.Runner(loop_factory=VirtualClockLoop) as runner:
         try:
-            return runner.run(play(shape, print if trace else None))
+            return runner.run(_bounded(shape, print if trace else None))
         except Exception as error:
             error.add_note(f"play it again: {shape.command}")
             raise
+
+
+async def _bounded(shape: Shape, show: Callable[[str], None] | None) -> Report:
+    async with asyncio.timeout(LONGEST):
+        return await play(shape, show)
 
 
 def main() -> int:
