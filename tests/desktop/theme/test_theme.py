@@ -11,6 +11,7 @@ from whisper_net.desktop.theme import fonts, stylesheet
 from whisper_net.desktop.theme.metrics import LINE_HEIGHT, MEDIUM, S8, SEMIBOLD
 from whisper_net.desktop.theme.theme import DARK_MODE, LIGHT_MODE, SYSTEM_MODE, Theme, theme
 from whisper_net.desktop.theme.tokens import DARK, LIGHT
+from whisper_net.desktop.views.composer_editor import ComposerEditor
 from whisper_net.desktop.views.kit.avatar import Avatar
 from whisper_net.desktop.views.kit.box import Row
 from whisper_net.desktop.views.kit.button import FILLED, Button
@@ -110,3 +111,13 @@ def test_style_sheet_names_colours_as_qt_reads_them() -> None:
     sheet = stylesheet.of(LIGHT, 1.0)
     assert "$" not in sheet
     assert LIGHT.raised in sheet
+
+
+def test_example_in_an_empty_field_grows_with_the_text(qtbot: QtBot) -> None:
+    """Qt paints it in the type of what lies within the field, which does not follow the field's by itself."""
+    field = ComposerEditor("Message general")
+    qtbot.addWidget(field)
+    field.show()
+    settle()
+    theme().use_text_scale(2.0)
+    assert field.viewport().font().pixelSize() == field.font().pixelSize() == 28

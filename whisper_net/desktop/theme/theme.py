@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolTip, QWidget
 
 from whisper_net.desktop.theme import fonts, stylesheet
 from whisper_net.desktop.theme.metrics import TEXT_SCALES
@@ -106,6 +106,8 @@ class Theme(QObject):
             restyle = getattr(widget, "restyle", None)
             if restyle is not None:
                 restyle()
+            if isinstance(widget, QPlainTextEdit):
+                widget.viewport().setFont(widget.font())  # in which Qt paints the example of an empty field
             widget.updateGeometry()  # also of what is hidden now: its size is asked for once it is shown
             widget.update()
         self.changed.emit()
