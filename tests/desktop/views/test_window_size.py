@@ -1,5 +1,7 @@
 """The smallest window grows with the text, up to the screen."""
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QSize
 
@@ -24,6 +26,21 @@ def test_smallest_window_holds_as_many_words_in_larger_text(neighbourhood: Neigh
     theme().use_text_scale(1.0)
     settle()
     assert window.minimumSize() == SMALLEST
+
+
+def test_window_is_no_higher_than_its_screen(neighbourhood: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen of 1080 lines that is doubled has 540 of them: what it has no room for scrolls."""
+    window = Window(RootModel(neighbourhood.bridge(neighbourhood.founder(), unlocked=False)))
+    low = SimpleNamespace(availableSize=lambda: QSize(960, 540), size=lambda: QSize(960, 540))
+    monkeypatch.setattr(window, "screen", lambda: low)
+    for scale in (2.0, 1.0):
+        theme().use_text_scale(scale)
+        window.resize(944, 492)
+        window.show()
+        settle()
+        assert window.height() == 492
+        assert list(cut(window)) == []
+    window.close()
 
 
 @pytest.mark.parametrize("size", [SMALLEST * 2, QSize(1264, 780)])

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QWidget
 from whisper_net.desktop.theme.metrics import R_LARGE, S8, S16, S24, S32, SEMIBOLD
 from whisper_net.desktop.theme.theme import theme
 from whisper_net.desktop.viewmodels.root import RootModel
-from whisper_net.desktop.views.kit.box import CENTRE, Column, placed
+from whisper_net.desktop.views.kit.box import CENTRE, Column, placed, stretched
 from whisper_net.desktop.views.kit.button import FILLED, Button
 from whisper_net.desktop.views.kit.field import Field, eyes_last
 from whisper_net.desktop.views.kit.icon import IconTile
+from whisper_net.desktop.views.kit.scroll import Scroll
 from whisper_net.desktop.views.kit.text import CENTRE as CENTRED
 from whisper_net.desktop.views.kit.text import Text
 
@@ -38,7 +39,7 @@ class UnlockPage(Column):
             pad=S32,
             radius=R_LARGE,
         )
-        super().__init__(..., placed(self._form, CENTRE), ..., ..., fill="bg")
+        super().__init__(stretched(Scroll(Column(..., placed(self._form, CENTRE), ..., ...))), fill="bg")
         eyes_last([self._field], self._button)
         self._button.clicked.connect(self._unlock)
         self._field.entered.connect(self._unlock)

@@ -20,6 +20,8 @@ from whisper_net.desktop.views.unlock import UnlockPage
 
 NAME = "whisper_net"
 SIZE, SMALLEST = QSize(1280, 820), QSize(760, 560)
+_LEAST = QSize(SMALLEST.width(), 440)
+"""On a screen that is lower than the smallest window, such as one of 1080 lines that is doubled, it is lower, too."""
 _FRAME = QSize(16, 48)
 """What a window manager puts around a window, about."""
 
@@ -50,8 +52,8 @@ class Window(QWidget):
 
     def restyle(self) -> None:
         """The smallest window holds as many words in larger text, as far as the screen has room for them."""
-        self.setMinimumSize((SMALLEST * theme().text_scale).boundedTo(self.screen().availableSize() - _FRAME))
-        self.setMinimumSize(self.minimumSize().expandedTo(SMALLEST))
+        room = self.screen().availableSize() - _FRAME
+        self.setMinimumSize((SMALLEST * theme().text_scale).boundedTo(room).expandedTo(_LEAST))
 
     def make_room(self, height: int) -> None:
         """Leave so much above the page free, for what is said and stays."""
