@@ -74,10 +74,10 @@ class RelayFollowing:
     def look(self, marks: Marks, unread: set[bytes]) -> bool:
         """Follow what is new, which is `unread` then; whether a topic is ours that was not at the last look."""
         new, before = self.new(), self._ours
-        if self._looked != self._topics.revision:
-            self._looked = self._topics.revision
-            self._ours = {topic.id for topic in self._topics.current()}
-            self._leave(unread)
+        if self._looked == self._topics.revision:
+            return False
+        self._looked, self._ours = self._topics.revision, {topic.id for topic in self._topics.current()}
+        self._leave(unread)
         for place, topic in enumerate(new):
             self._follow(topic, marks.cursor(topic.id), peek=place < PEEKS)
             unread.add(topic.id)
