@@ -10,7 +10,7 @@ sake of one member's words is bounded, too, so that an accomplice cannot bring i
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import Final
 
@@ -170,13 +170,7 @@ class HeldLinks:
         room = MOST_HELD if wanter is None else rests.room(wanter, self._clock.now())
         if not ids or room < max(1, rests.bucket.burst // UNSAVED):
             return False
-        behind = await self._behind(wanter, ids)
-        chosen = list[Parsed]()
-        for one in behind:
-            if room <= 0:
-                break
-            chosen.append(one)
-            room -= rests.cost(len(one.raw))
+        chosen = list(_as_many(await self._behind(wanter, ids), room, rests))
         await self._hand_over(chosen, (rests, WELCOME if wanter is None else wanter))
         await self._runner.write(self._runner.store.let_go_links, [one.id for one in chosen])
         return bool(chosen)
@@ -185,18 +179,30 @@ class HeldLinks:
         """All that waits and that these are or rest on, each after what it rests on; nothing where that is too much."""
         found, seen = dict[LinkId, Parsed](), set(ids)
         ask = list(seen)
-        while ask:
+        while ask and len(found) <= MOST_BEHIND:
             rows = await self._runner.read(self._runner.store.held_links, ask[:AT_ONCE])
-            ask = ask[AT_ONCE:]
-            for row in rows:
-                if row.who == wanter and row.id in ids:
-                    continue
-                found[row.id] = one = parse(row.raw)
+            del ask[:AT_ONCE]
+            for one in (parse(row.raw) for row in rows if row.who != wanter or row.id not in ids):
+                found[one.id] = one
                 new = {LinkId(id_) for id_ in one.link.prev if id_ not in self._state.log} - seen
                 seen |= new
                 ask += new
-            if len(found) > MOST_BEHIND:
-                self._too_deep.update(ids)
-                return []
-        sorter = TopologicalSorter({id_: [p for p in one.link.prev if p in found] for id_, one in found.items()})
-        return [found[LinkId(id_)] for id_ in sorter.static_order()]
+        if len(found) > MOST_BEHIND:
+            self._too_deep.update(ids)
+            return []
+        return _in_order(found)
+
+
+def _in_order(links: Mapping[LinkId, Parsed]) -> list[Parsed]:
+    """Each after those of them that it rests on."""
+    sorter = TopologicalSorter({id_: [prev for prev in one.link.prev if prev in links] for id_, one in links.items()})
+    return [links[LinkId(id_)] for id_ in sorter.static_order()]
+
+
+def _as_many(links: Iterable[Parsed], room: int, paces: Paces) -> Iterator[Parsed]:
+    """The first of them, until there is no more room."""
+    for one in links:
+        if room <= 0:
+            return
+        room -= paces.cost(len(one.raw))
+        yield one
