@@ -76,7 +76,12 @@ class Roster:
 
     def followed_by(self, state: State) -> "Roster":
         """The roster of another state of the same log, with all that is known here and holds there too."""
-        concerned, people = people_in(self.graph, self.differs_from(state)), self._people.copy()
+        concerned = people_in(self.graph, self.differs_from(state))
+        if not concerned:  # both know the same, whichever is asked
+            roster = Roster(self.graph, state, self._people)
+            roster._order, roster._entitled = self._order, self._entitled
+            return roster
+        people = self._people.copy()
         for member in concerned:
             people.pop(member, None)
         roster = Roster(self.graph, state, people)
