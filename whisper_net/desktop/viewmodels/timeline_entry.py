@@ -103,7 +103,8 @@ class Entry(NamedTuple):
             *([self.replies.words] if self.replies else []),
             *([self.landed.words] if self.landed else []),
         ]
-        return ". ".join(parts)
+        *before, last = parts
+        return ". ".join((*(part.removesuffix(".") for part in before), last))
 
 
 class Around(NamedTuple):

@@ -186,7 +186,11 @@ class _Side(Column):
             self._signed,
             pad=20,
         )
-        self.address = Field(self.tr("Where to ask"), placeholder=self.tr("192.168.1.20:4400 or wss://…"))
+        self.address = Field(
+            self.tr("Where to ask"),
+            placeholder=self.tr("192.168.1.20:4400 or wss://…"),
+            help_text=self.tr("The address of a member, or of a relay."),
+        )
         self.asked = Button(self.tr("Ask now"), OUTLINED, icon="again", size=ROW)
         self._question = Text("", 14, "text", SEMIBOLD, wrap=True)
         self._help = Text("", 13, "muted", wrap=True)
