@@ -24,10 +24,12 @@ async def quarantine_list(node: Node, channel: str | None = None, group: str | N
     return [_json(row, rooms, names) | {"circle": bool(circles.opened(row.scope))} for row in rows]
 
 
-async def hidden(node: Node, group: GroupNode) -> list[Quarantined]:
-    """All that this device holds hidden where its person may look, in no order."""
+async def hidden(node: Node, group: GroupNode, *, own: bool = False) -> list[Quarantined]:
+    """All that this device holds hidden where its person may look, or of what they wrote themselves, in no order."""
     state, now, found = group.group.state, node.means.clock.now(), list[Quarantined]()
     for part in hidden_parts(state):
+        if own and state.owner(part.device) != state.me.member:
+            continue
         stored = await group.runner.read(group.runner.store.part, part)
         found += quarantined(state, part, stored, now)
     return found

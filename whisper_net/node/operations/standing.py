@@ -34,6 +34,5 @@ def standing_json(group: GroupNode) -> dict[str, Any]:
 
 async def hidden_json(node: Node, group: GroupNode) -> dict[str, Any]:
     """How much of what this person wrote is hidden from everybody; nothing where nothing is."""
-    me = group.group.state.me.member
-    count = sum(row.member == me for row in await hidden(node, group))
+    count = len(await hidden(node, group, own=True))
     return {"hidden": count} if count else {}
