@@ -1,8 +1,10 @@
 """The messages of a scope, as any machine that holds this log, these keys and these envelopes shows them."""
 
+from collections import Counter
+
 from tests.core.page.changes import fields_of
 from tests.core.page.circles import AROUND, Circle, circles_of
-from tests.core.page.ends import end_in, proofs
+from tests.core.page.ends import OPEN, end_in, proofs
 from tests.core.page.held import Feed, Held, Opened
 
 POST, EDIT, DELETE, IMPORTED, FILE = 1, 2, 3, 24, 25
@@ -21,6 +23,7 @@ class Screen:
         """Each feed as far as it is shown. Proofs that are shown end feeds, and those may hold proofs."""
         feeds = {feed: self._accepted(line, circles) for feed, line in self.held.feeds(envelopes).items()}
         ends = {feed: self._end(feed, line[0].scope, circles) for feed, line in feeds.items() if line}
+        ends = {feed: min(end, self._twin(feed, envelopes) - 1) for feed, end in ends.items()}
         while True:
             shown = {feed: [one for one in feeds[feed] if one.seq <= end] for feed, end in ends.items()}
             told = [one for line in shown.values() for one in line]
@@ -29,6 +32,12 @@ class Screen:
             if not lower:
                 return list(shown.values())
             ends |= lower
+
+    def _twin(self, feed: Feed, envelopes: list[Opened]) -> int:
+        """The lowest seq of which there are two: whoever sees both proves it."""
+        ids = {(one.seq, one.id) for one in envelopes if one.feed == feed}
+        twice = Counter(seq for seq, _ in ids)
+        return min((seq for seq, times in twice.items() if times > 1), default=OPEN)
 
     def _proved(self, scope: bytes, told: list[Opened]) -> list[tuple[Feed, int]]:
         return list(proofs(self.held, scope, told).items())
