@@ -54,8 +54,9 @@ check: setup ## Check format, lint, types, floors and the tree
 bench: setup ## Measure speed and size, one JSON line a figure
 	@$(BIN)/python -m tests.benchmarks
 
-soak: setup ## Hold the log to its laws in GRAPHS histories (10,000); simulate groups, with links, relays and both, under SEEDS seeds (1,000)
+soak: setup ## Hold the log to its laws in GRAPHS histories (10,000), and to the protocol page; simulate groups, with links, relays and both, under SEEDS seeds (1,000)
 	@$(BIN)/python -m tests.core.membership.soak --graphs $(GRAPHS)
+	@$(BIN)/python -m tests.core.page.histories 0 $(SEEDS)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 soak-200: setup ## Simulate one group of 200 machines whole, with all faults at once, under SEED (2)

@@ -123,7 +123,10 @@ class Circle:
         after = [drop for drop in self._all() if rests_on(self.held, drop.heads, loss)]
         own = [drop for drop in after if drop.author == loss.remover]
         owners = [drop for drop in after if drop.author == drop.owner]
-        return _furthest(feed, [*own, *owners] if own else after) if after else OPEN
+        if not after:
+            self.held.unsure.add(self._all()[0].scope)
+            return OPEN
+        return _furthest(feed, [*own, *owners] if own else after)
 
     def _by_drop(self, feed: Feed, out: bytes) -> int:
         later = [drop for drop in self._all() if out in self.past[drop.kid] and drop.author == drop.owner]

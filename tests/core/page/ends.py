@@ -73,6 +73,7 @@ def limit(held: Held, feed: Feed, scope: bytes, loss: Loss) -> int:
     named = {row.id for row in loss.rows}
     known = bool(counts) and len(read) == len(counts)
     if not known and not any(about in named for cuts in read for about, _ in cuts):
+        held.unsure.add(scope)
         return OPEN
     seqs = [seq for cuts in read for (about, of), seq in cuts.items() if about in named and of == feed]
     return max([0, *seqs, *_extended(held, feed, scope, named)])

@@ -43,6 +43,8 @@ class Held:
         self.now = self.at_all(range(len(self.log.rows)))
         self.cuts: dict[bytes, bytes] = {}
         """By EPOCH: its cuts, opened."""
+        self.unsure: set[bytes] = set()
+        """Scopes in which how far a feed is shown is not known yet: what is held of it stays, whatever that is."""
 
     def at_all(self, places: Any) -> Standing:
         held = frozenset(places)
