@@ -234,11 +234,11 @@ class Session:
 
     def _give(self, peer: DeviceId) -> list[Act]:
         """Keys of circles that the other end cannot ask for, once it holds the drops that say what they open."""
-        if not self._comparison.agrees(peer, ScopeId(self._view.group)):
-            return []
         fresh = [kid for kid in self._view.owed(peer) if kid not in self._given]
+        if not fresh or not self._comparison.agrees(peer, ScopeId(self._view.group)):
+            return []
         self._given.update(fresh)
-        return [GiveKeys(peer, fresh)] if fresh else []
+        return [GiveKeys(peer, fresh)]
 
     # -- 4. scopes
 
