@@ -90,6 +90,7 @@ def test_refusals_have_a_code_and_a_sentence(founded: Terminal, args: tuple[str,
         ("sync", "--peer", "fe80::1:7411"), ("sync", "--timeout", "nan"), ("sync", "--timeout", "-1"),
         ("sync", "--timeout", "soon"), ("node", "run", "--listen", "7411"), ("join", "--me", "Ben"), ("join", "key"),
         ("join", "key", "--me", "Ben", "--wait", "inf"), ("post", "general", "half \udcff a letter"),
+        ("app", "--listen", "4400"), ("app", "--peer", "nowhere"), ("app", "--picture", "x.png", "--place", "nowhere"),
         ("\udcff",), ("react", "deadbeef", "\ud83d"), ("post", "general", "zero \0 character"),
     ],
 )  # fmt: skip

@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtGui import QImage
 
 from tests.cli.ground import ENVIRONMENT, FOUNDED, PASSPHRASE, new_profile, posts
+from whisper_net.cli.window import PLACES
 from whisper_net.desktop.display import DISPLAYS
+from whisper_net.desktop.viewmodels import place
 
 PATIENCE = 60.0
 
@@ -60,3 +62,7 @@ def test_what_cannot_be_drawn_is_said(profile: Path, tmp_path: Path, name: str, 
 def test_profile_without_a_group_has_no_window_to_draw(tmp_path: Path) -> None:
     code, said = draw(new_profile(tmp_path / "ben"), tmp_path / "one.png")
     assert (code, said) == (1, "This profile has no group yet.\n")
+
+
+def test_places_of_the_command_line_are_those_of_the_window() -> None:
+    assert {place.CHANNEL, place.LEADS, place.RESUMES, place.PEOPLE, place.HISTORY, place.SETTINGS} == {*PLACES}

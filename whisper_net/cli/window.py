@@ -7,8 +7,10 @@ import click
 
 from whisper_net.cli.command import command
 from whisper_net.cli.invocation import Invocation, Window
-from whisper_net.cli.typed import TEXT
+from whisper_net.cli.typed import LISTEN, PEER, TEXT
 
+PLACES = ("channel", "leads", "resumes", "people", "history", "settings")
+"""As desktop/viewmodels/place.py has them."""
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -24,12 +26,26 @@ def _checked_key(_context: click.Context, _parameter: click.Parameter, text: str
     return " ".join(text.split())
 
 
+def _checked_place(_context: click.Context, _parameter: click.Parameter, place: str) -> str:
+    """A screen by its kind, or `kind:id`."""
+    if place.partition(":")[0] not in PLACES:
+        raise click.BadParameter(f"write one of {', '.join(PLACES)}")
+    return place
+
+
 @command("app")
 @click.argument("key", type=TEXT, required=False, callback=_checked_key)
-@click.option("--listen", type=TEXT, metavar="HOST:PORT", help="Answer members who call this address.")
-@click.option("--peer", "peers", type=TEXT, multiple=True, metavar="HOST:PORT", help="Keep calling this address.")
+@click.option("--listen", type=LISTEN, metavar="HOST:PORT", help="Answer members who call this address.")
+@click.option("--peer", "peers", type=PEER, multiple=True, metavar="HOST:PORT", help="Keep calling this address.")
 @click.option("--picture", type=_FILE, metavar="FILE", help="Draw the window into FILE instead of opening it.")
-@click.option("--place", type=TEXT, default="channel", metavar="PLACE", help="What to draw: channel, leads, people.")
+@click.option(
+    "--place",
+    type=TEXT,
+    default="channel",
+    metavar="PLACE",
+    callback=_checked_place,
+    help="What to draw: channel, leads, resumes, people, history or settings; one thing of it as PLACE:ID.",
+)
 @click.pass_obj
 def app(invocation: Invocation, /, **wanted: Any) -> int:
     """Open the window; so does whisper-net alone.
