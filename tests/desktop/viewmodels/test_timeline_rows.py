@@ -146,7 +146,7 @@ def test_row_is_spoken_with_all_that_it_shows(talk: Talk) -> None:
     spoken = model.data(model.index(1), Qt.ItemDataRole.AccessibleTextRole)
     time = model.entry(1).time
     assert spoken == (
-        f"Maya Ortiz, {time}. in reply to Priya Raman: old news. truly?. edited. 🎉 1. On the only other device"
+        f"Maya Ortiz, {time}. in reply to Priya Raman: old news. truly? edited. 🎉 1. On the only other device"
     )
     assert "1 reply" in str(model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole))
 

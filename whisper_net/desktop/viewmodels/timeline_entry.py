@@ -25,6 +25,9 @@ LONGEST_NAME = 80
 NAMED = 24
 """People named of those with one reaction."""
 
+_ENDS = (".", "?", "!", "…")
+"""After which no full stop is spoken."""
+
 
 class Quote(NamedTuple):
     """What a message replies to, in a line."""
@@ -104,7 +107,7 @@ class Entry(NamedTuple):
             *([self.landed.words] if self.landed else []),
         ]
         *before, last = parts
-        return ". ".join((*(part.removesuffix(".") for part in before), last))
+        return " ".join((*(part if part.endswith(_ENDS) else f"{part}." for part in before), last))
 
 
 class Around(NamedTuple):
