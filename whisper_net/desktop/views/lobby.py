@@ -200,13 +200,13 @@ class _Side(Column):
             self._help,
             S16,
             self.address,
-            S4,
+            S12,
             Row(self.asked, ...),
             pad=20,
             fill="well",
             radius=R_LARGE,
         )
-        super().__init__(self._seen, self.home, taking, ..., gap=S16)
+        super().__init__(self._seen, taking, self.home, ..., gap=S16)
 
     def show_attempt(self, attempt: Attempt, *, asking: bool) -> None:
         """Show one."""
