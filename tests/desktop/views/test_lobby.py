@@ -16,6 +16,7 @@ from whisper_net.desktop.views.kit.button import Button
 from whisper_net.desktop.views.kit.chip import ChipButton
 from whisper_net.desktop.views.kit.dialog import Dialog
 from whisper_net.desktop.views.kit.field import AreaField, Field
+from whisper_net.desktop.views.kit.text import Text
 from whisper_net.desktop.views.kit.toast import INFO, Toast
 from whisper_net.desktop.views.late_check import LateCheckDialog
 from whisper_net.desktop.views.lobby import LobbyStep
@@ -94,6 +95,9 @@ def test_relay_is_typed_where_a_members_address_is(qtbot: QtBot, neighbourhood: 
     settle()
     assert "nowhere:7000" in field.editor.accessibleDescription()
     assert field.text() == "nowhere:7000"
+    button(made, "Withdraw my request").click()
+    (dialog,) = made.findChildren(Dialog)
+    assert any("It stays at the relay" in one.text() for one in dialog.findChildren(Text))
 
 
 def test_whoever_waits_locks_by_a_button_or_its_keys(qtbot: QtBot, neighbourhood: Neighbourhood) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from whisper_net.desktop.theme.metrics import R_LARGE, ROW, S4, S8, S12, S16, S24, S32, SEMIBOLD
+from whisper_net.desktop.theme.metrics import R_LARGE, ROW, S8, S12, S16, S24, S32, SEMIBOLD
 from whisper_net.desktop.viewmodels.home import Home
 from whisper_net.desktop.viewmodels.lobby_stages import (
     Attempt,

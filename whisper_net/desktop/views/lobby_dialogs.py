@@ -43,6 +43,10 @@ def withdraw_dialog(lobby: Lobby, attempt: Attempt) -> Dialog:
     if attempt.device:
         forgets = translated("This computer forgets the request and its key. Your twelve words stay as they are.")
     seen = translated("Whoever saw your name in the group may still see it there until they decline it.")
+    if attempt.relays and not attempt.picked_up:
+        seen = translated(
+            "It stays at the relay, sealed, for up to 30 days: whoever of the group picks it up there sees your name."
+        )
     words = Text(
         f"{forgets} {seen}" if attempt.member is not None and not attempt.device else forgets,
         14,
