@@ -6,9 +6,9 @@ from tests.simulation.machine import Machine
 from tests.simulation.sight import me_of, parsed, union_log
 from tests.simulation.world import World, role_of
 from whisper_net.core.envelope.open import open_envelope
-from whisper_net.core.errors import EnvelopeError
+from whisper_net.core.errors import EnvelopeError, RemoteError
 from whisper_net.core.group.keyring import Keyring
-from whisper_net.core.ids import Kid
+from whisper_net.core.ids import GroupId
 
 HOUR, DAY, YEAR = 3_600.0, 86_400.0, 31_536_000.0
 
@@ -134,44 +134,44 @@ def _forget_what_is_gone(world: World, author: str) -> None:
 def unmute(world: World) -> None:
     """Whoever knows again all that they had said, or has nothing to hear, may write again."""
     muted = [world.machine(name) for name in sorted(world.muted)]
-    kids = _openable(world) if muted else set()
     for machine in muted:
         if machine.group is None or role_of(machine.group) == "":
             continue
         device = machine.group.group.state.me.device
-        mine = said_by(machine, device)
+        mine, keys = said_by(machine, device), _all_keys(world, machine.group.group.state.me.group)
         others = [one for one in world.machines if one is not machine]
-        heard = all(said_by(one, device) <= mine and not waits(one, device, kids) for one in others)
+        heard = all(said_by(one, device) <= mine and not waits(one, device, keys) for one in others)
         if heard:
             machine.trace("knows again what it had said")
             world.muted.discard(machine.name)
 
 
-def _openable(world: World) -> set[Kid]:
-    """The keys of epochs that some disk holds: what was written under another is lost with the disk that held it."""
-    held = {kid for machine in world.machines for data in machine.disk.groups.values() for kid in data.keys}
-    return held & {epoch.kid for epoch in union_log(world.machines).view().all_epochs()}
+def _all_keys(world: World, group: GroupId) -> Keyring:
+    """Those that any disk holds: what was written under another is lost with the disk that held it."""
+    data = [data for machine in world.machines for data in machine.disk.groups.values()]
+    keys = Keyring(group)
+    for key in (key for one in data for key in one.keys.values()):
+        keys.add(key)
+    return keys
 
 
-def waits(machine: Machine, device: bytes, kids: set[Kid]) -> bool:
-    """Whether something of a device's is held back in memory, or something that may be.
-
-    `kids` are the keys that there are. What was garbled on its way waits for one that no log names, and is nobody's
-    words.
-    """
+def waits(machine: Machine, device: bytes, keys: Keyring) -> bool:
+    """Whether something of a device's is held back in memory. `keys` are all that there are."""
     groups = machine.node.groups if machine.node is not None else []
-    waiting = [(group.group.state.keys, one) for group in groups for one in group.group.state.pending._items.values()]
-    return any(
-        one.reason[1] in kids if one.reason[0] == "kid" else device == signer(one.raw, keys) for keys, one in waiting
-    )
+    waiting = (one.raw for group in groups for one in group.group.state.pending._items.values())
+    return any(device == signer(raw, keys) for raw in waiting)
 
 
 def signer(raw: bytes, keys: Keyring) -> bytes:
-    """The device that an envelope under one of these keys, or a link, says it is of."""
+    """The device that an envelope under one of these keys, or a link, says it is of; none of what was garbled."""
     try:
         return bytes(open_envelope(raw, keys).inner.device)
     except EnvelopeError:
+        pass
+    try:
         return bytes(parsed(raw).link.device)
+    except RemoteError:
+        return b""
 
 
 def said_by(machine: Machine, device: bytes) -> set[bytes]:
