@@ -68,6 +68,18 @@ def test_repair_leaves_the_memory_as_it_is(talk: Machine) -> None:
     assert talk.texts(talk.world.general)[-1] == "and on"
 
 
+def test_whoever_comes_in_after_a_repair_is_read(talk: Machine) -> None:
+    """What says who reads a room looks into the log that was judged anew, not into the one before."""
+    world = talk.world
+    repair(talk)
+    dora = world.join("dora")
+    world.deliver()
+    dora.post(world.general, "good morning")
+    world.deliver()
+    assert talk.texts(world.general)[-1] == "good morning"
+    assert dora.member in {talk.state.log.view().owner(one) for one in talk.state.rooms.readers(world.general)}
+
+
 def test_stamp_ahead_is_shown_as_the_time_of_repair(world: World) -> None:
     ben = world["ben"]
     ahead = world.now + 1_000

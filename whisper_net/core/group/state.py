@@ -218,6 +218,7 @@ class GroupState:
         """Forget every judgement, and make it again from the links alone."""
         links, self.log, self.told = self.log.since([]), MembershipLog(), None
         self._judged = self.log.restore(links, [])
+        self.rooms = Rooms(self.log, self.keys, self.circles)
 
     def add_key(self, change: Change, key: StoredKey) -> None:
         if key.kid not in self.keys:
