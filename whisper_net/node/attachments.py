@@ -20,10 +20,11 @@ from whisper_net.core.wire.bounds import KIB, MAX_ATTACHMENT, MAX_HELD, MAX_HELD
 from whisper_net.node.fetching import FALSE, GONE, Progress
 from whisper_net.node.group_node import GroupNode
 from whisper_net.node.node import Node
-from whisper_net.ports.attachments import AttachmentRow, EmptyFile, FileFalse, FileIncomplete, FilesFull
+from whisper_net.ports.attachments import AttachmentRow, EmptyFile, FileFalse, FileIncomplete, FilesFull, HeldRow
 
 MIB = KIB * KIB
 MOST_LISTED = 1_000
+NOTHING = HeldRow(0, {})
 
 
 async def attach(
@@ -71,14 +72,18 @@ def _check_size(data: bytes) -> None:
         raise TooLong(f"this file is larger than {MAX_ATTACHMENT // MIB} MB, the most that can be attached")
 
 
-async def check_room(group: GroupNode, member: MemberId, coming: int) -> None:
-    """Raise FilesFull if so many bytes more, of what this member attached, are more than may be kept."""
+async def check_room(group: GroupNode, member: MemberId, coming: int, promised: HeldRow = NOTHING) -> None:
+    """Raise FilesFull if so many bytes more, of what this member attached, are more than may be kept.
+
+    `promised` is what found room before and has not come yet.
+    """
     held = await group.query(lambda reader: reader.held())
     mine = member == group.group.state.me.member
     what = "let go of some: whisper-net attachment list, then whisper-net attachment forget ATTACHMENT"
-    if held.total + coming > MAX_HELD:
+    if held.total + promised.total + coming > MAX_HELD:
         raise FilesFull(f"{MAX_HELD // MIB} MB of this group's files are here, the most that is kept; {what}")
-    if held.of_members.get(member, 0) + coming > MAX_HELD_MEMBER:
+    theirs = held.of_members.get(member, 0) + promised.of_members.get(member, 0)
+    if theirs + coming > MAX_HELD_MEMBER:
         whose = "of your own files" if mine else "of files by whoever attached this"
         raise FilesFull(f"{MAX_HELD_MEMBER // MIB} MB {whose} are here, the most that is kept; {what}")
 

@@ -3,22 +3,25 @@
 Rules: as at a relay, whoever lacks the message of a file finds neither its topic nor what a piece says. Pieces lie
 behind everything else, the newest file first, and those of rooms where something disappears are on no stick. They are
 taken only where somebody asks for them, each after it was opened under its message's key, and within the bounds of what
-is kept. Their counterpart at relays is relay_files.py.
+is kept: a file of which one piece was taken counts as if all of it were here, since one piece on a stick is kept once
+for every message that names it. Their counterpart at relays is relay_files.py.
 """
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 
-from whisper_net.core.crypto.attachments import chunk_id, open_chunk
+from whisper_net.core.crypto.attachments import chunk_id, chunk_sizes, open_chunk
 from whisper_net.core.crypto.items import TopicKeys, attachment_topic, open_item
+from whisper_net.core.crypto.sealing import OVERHEAD
 from whisper_net.core.errors import RemoteError
 from whisper_net.core.group.events import FileHeld
 from whisper_net.core.group.fading import fading_kids
-from whisper_net.core.ids import ScopeId
+from whisper_net.core.ids import MemberId, ScopeId
 from whisper_net.core.wire.bundle import BundleItem
 from whisper_net.core.wire.item import Chunk
 from whisper_net.node.attachments import MOST_LISTED, check_room
 from whisper_net.node.group_node import GroupNode
-from whisper_net.ports.attachments import AttachmentRow, FilesFull
+from whisper_net.ports.attachments import AttachmentRow, FilesFull, HeldRow
 
 
 async def rows_of(group: GroupNode) -> list[AttachmentRow]:
@@ -59,6 +62,9 @@ class _Wanted:
     def __init__(self, row: AttachmentRow, held: set[bytes]) -> None:
         self.row, self.keys = row, attachment_topic(row.manifest.key)
         self.missing = {id_: place for place, id_ in enumerate(row.manifest.chunks) if id_ not in held}
+        sizes = chunk_sizes(row.file.size)
+        self.lacks = sum(sizes[place] + OVERHEAD for place in self.missing.values())
+        """Bytes of the missing pieces, sealed as they are kept."""
         self.found = self.begun = self.refused = False
 
 
@@ -95,26 +101,36 @@ class FilesIn:
         """Keep what an item brings of a file that is missing. Raises DiskFull or DiskFault."""
         for one in self._wanted.get(entry.topic, ()):
             one.found = True
-            if self._asked and one.missing and await self._has_room(one):
+            if self._asked and one.missing and not one.refused:
                 await self._keep(one, entry.item)
-
-    async def _has_room(self, one: _Wanted) -> bool:
-        if not one.begun:
-            one.begun = True
-            try:
-                await check_room(self._group, one.row.member, one.row.file.size)
-            except FilesFull:
-                one.refused = True
-        return not one.refused
 
     async def _keep(self, one: _Wanted, item: bytes) -> None:
         raw = _piece(one, item)
-        if raw is None:
+        if raw is None or not await self._has_room(one):
             return
         id_, runner, total = chunk_id(raw), self._group.runner, len(one.row.manifest.chunks)
         if await runner.write(runner.store.keep_chunks, one.row.message, [(id_, raw)]):
             one.missing.pop(id_)
+            one.lacks -= len(raw)
             self._group.tell(FileHeld(one.row.scope, one.row.message, total - len(one.missing), total))
+
+    async def _has_room(self, one: _Wanted) -> bool:
+        """Whether all that a file lacks finds room beside what is here, and what others that were begun still lack."""
+        if not one.begun:
+            try:
+                await check_room(self._group, one.row.member, one.lacks, self._promised())
+            except FilesFull:
+                one.refused = True
+            one.begun = not one.refused
+        return one.begun
+
+    def _promised(self) -> HeldRow:
+        """What the files that were begun still lack, as if it were here."""
+        of_members = Counter[MemberId]()
+        for one in self._every():
+            if one.begun:
+                of_members[one.row.member] += one.lacks
+        return HeldRow(of_members.total(), of_members)
 
 
 def _piece(one: _Wanted, item: bytes) -> bytes | None:
