@@ -260,6 +260,38 @@ def test_whoever_takes_their_word_back_takes_nobody_elses(world: World) -> None:
     assert laptop.texts(scope) == ["hello"]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_newer_list_takes_back_nothing_that_a_drop_says(world: World, first: bool) -> None:
+    """A later drop of the circle carries the key, before or after it was handed over; the key's own drop comes last."""
+    laptop, scope, raws = apart(world)
+    ben, cleo = world["ben"], world["cleo"]
+    keys = seal(ben, laptop, keys_of(ben, scope))
+    world.deliver("ana", "ben", "cleo")
+    cleo.raws()
+    cleo.post(scope, "now with a box for all")
+    later = cleo.raws()
+    if first:
+        laptop.do(CircleKeysFound(keys))
+    laptop.take_envelopes(*later)
+    laptop.do(CircleKeysFound(keys))
+    laptop.do(CircleKeysFound(seal(ben, laptop, [])))
+    assert (laptop.state.circles.scopes(), laptop.state.handed) == ([], {})
+    laptop.take_envelopes(*raws)
+    laptop.take_envelopes(*raws)
+    assert "hello" in laptop.texts(scope)
+    assert members(laptop, scope) == {"ben", "cleo"}
+
+
+def test_what_a_giver_alone_said_goes_with_their_list(world: World) -> None:
+    laptop, _, raws = apart(world)
+    ben = world["ben"]
+    given(ben, laptop)
+    laptop.do(CircleKeysFound(seal(ben, laptop, [])))
+    assert not any(laptop.state.circles._claims.values())
+    laptop.take_envelopes(*raws)
+    assert shown(laptop) == []
+
+
 def test_other_secret_for_somebodys_key_is_dropped(world: World) -> None:
     laptop, scope, raws = apart(world)
     ana, ben = world["ana"], world["ben"]

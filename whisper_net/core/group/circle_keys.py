@@ -64,7 +64,7 @@ def hold_drop(state: GroupState, change: Change, drop: Drop, place: Placed, secr
     change.drops.append(stored)
     state.circles.hold(stored)
     if secret is not None:
-        state.circles.claim(kid, secret)
+        state.circles.claim(kid, secret, by_drop=True)
     settle_circles(state, change)
 
 

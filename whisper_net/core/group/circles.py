@@ -35,8 +35,8 @@ class Circles:
     def __init__(self, group: GroupId, here: Here) -> None:
         self._group, self._here = group, here
         self._drops: dict[Kid, dict[EnvelopeId, StoredDrop]] = {}
-        self._claims: dict[Kid, dict[bytes, None]] = {}
-        """What is said to be the key of a kid."""
+        self._claims: dict[Kid, dict[bytes, bool]] = {}
+        """What is said to be the key of a kid, and whether a drop says so, which is never taken back."""
         self._keys: dict[Kid, StoredKey] = {}
         """What is, because a drop opens under it."""
         self._opened: dict[ScopeId, dict[EnvelopeId, Dropped]] = {}
@@ -65,17 +65,22 @@ class Circles:
         secrets = self._claims.get(drop.kid, ()) if held is None else (held.secret,)
         self._queue += [(drop, secret) for secret in secrets]
 
-    def claim(self, kid: Kid, secret: bytes) -> bool:
+    def claim(self, kid: Kid, secret: bytes, by_drop: bool = False) -> bool:
         """Take up what may be the key of a kid; `settle` says whether it is. False where that is known, or was said."""
-        if kid in self._keys or secret in self._claims.get(kid, ()):
+        if kid in self._keys:
             return False
-        self._claims.setdefault(kid, {})[secret] = None
-        self._queue += [(drop, secret) for drop in self._drops.get(kid, {}).values()]
-        return True
+        said = self._claims.setdefault(kid, {})
+        fresh = secret not in said
+        said[secret] = by_drop or said.get(secret, False)
+        if fresh:
+            self._queue += [(drop, secret) for drop in self._drops.get(kid, {}).values()]
+        return fresh
 
     def forget_claim(self, kid: Kid, secret: bytes) -> None:
-        """Nothing opened under it, and whoever said so can say anything."""
-        self._claims.get(kid, {}).pop(secret, None)
+        """Nothing opened under it, and whoever said so can say anything; but what a drop says stays."""
+        said = self._claims.get(kid, {})
+        if not said.get(secret, True):
+            del said[secret]
 
     def settle(self) -> Settled:
         """Open what can be opened now, and fold the circles anew that it is about."""
@@ -109,7 +114,7 @@ class Circles:
         self._keys[drop.kid] = StoredKey(drop.kid, scope, secret)
         self._claims.pop(drop.kid, None)
         for parent in meta.parents:
-            self.claim(Kid(parent.kid), parent.secret)
+            self.claim(Kid(parent.kid), parent.secret, by_drop=True)
         return dropped(self._group, drop, scope, meta)
 
     def _fold(self, scope: ScopeId, drops: list[Dropped]) -> list[StoredKey]:

@@ -159,7 +159,7 @@ def settle_handed(state: GroupState, change: Change) -> None:
 
 
 def _keep(state: GroupState, change: Change, giver: DeviceId, waits: Waiting) -> None:
-    """Let a list take the place of what the same device gave before."""
+    """Let a list take the place of what the same device gave before; nobody else's word goes with it, nor a drop's."""
     before = state.handed.pop(giver, Waiting(0, []))
     state.set_fact(change, fact_of(giver), stored(waits))
     if waits.keys:
