@@ -9,7 +9,7 @@ CHILD = """
 import resource
 from unittest import mock
 import whisper_net.__main__ as program
-with mock.patch.object(program, "run", lambda *_: print(resource.getrlimit(resource.RLIMIT_CORE)) or 0):
+with mock.patch("whisper_net.cli.main.run", lambda *_: print(resource.getrlimit(resource.RLIMIT_CORE)) or 0):
     program.main()
 """
 
