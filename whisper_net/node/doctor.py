@@ -77,7 +77,8 @@ async def _relays(group: GroupNode) -> list[RelayRow]:
 
 async def _slowed(group: GroupNode) -> list[Check]:
     slowed = set(group.peers.allowances.slowed())
-    names = [row.name for row in await group.query(lambda reader: reader.members()) if row.member in slowed]
+    rows = await group.query(lambda reader: reader.members())
+    names = [row.name for row in rows if row.member in slowed and row.name]  # who waits to be let in has none
     return [symptoms.slowed(names)] if names else []
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from whisper_net.core.errors import LocalError, RemoteError
 from whisper_net.core.group.commands import LinksReceived
-from whisper_net.core.group.linking import signer
+from whisper_net.core.group.linking import check_link, is_mine, signer
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import LinkId
 from whisper_net.core.membership.link import Parsed, parse
@@ -103,12 +103,21 @@ class HeldLinks:
             paces, key = self._allowances.at_relays(who)
             if one.id in self._state.log:
                 continue
-            if who == self._state.me.member or paces.room(key, self._clock.now()) > ahead[key]:
+            if is_mine(self._state, one) or paces.room(key, self._clock.now()) > ahead[key]:
                 ahead[key] += paces.cost(len(raw))
                 now.append(one)
-            else:
+            elif await self._stands(one):
                 later.append(HeldLink(one.id, who, raw))
         return now, later
+
+    async def _stands(self, one: Parsed) -> bool:
+        """Whether a link may be laid aside. Ids cover no signature: a forged copy would keep the true one out."""
+        try:
+            check_link(self._state, one)
+        except RemoteError:
+            await self._runner.submit(LinksReceived((one.raw,)))
+            return False
+        return True
 
     async def _hand_over(self, links: Sequence[Parsed], payer: Account | None) -> None:
         """Let links in, or have them wait for others in memory; `payer` answers for them, or who signed each."""
@@ -122,10 +131,9 @@ class HeldLinks:
         await self._allowances.save()
 
     def _charge(self, one: Parsed, payer: Account | None) -> None:
-        who = signer(self._state, one)
-        if payer is None and who == self._state.me.member:
+        if payer is None and is_mine(self._state, one):
             return
-        paces, key = payer or self._allowances.at_relays(who)
+        paces, key = payer or self._allowances.at_relays(signer(self._state, one))
         paces.spend(key, [len(one.raw)], self._clock.now())
 
     # -- what comes in

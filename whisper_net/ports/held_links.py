@@ -15,7 +15,7 @@ from whisper_net.core.sync.pace import Spent
 
 
 class HeldLink(msgspec.Struct, frozen=True):
-    """A link that waits. `who` signed it, as far as was known when it came; empty for nobody."""
+    """A link that waits, its signatures checked. `who` signed it, as far as was known then; empty for nobody."""
 
     id: LinkId
     who: bytes

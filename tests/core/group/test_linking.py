@@ -4,14 +4,17 @@ import pytest
 
 from tests.core.group import floods, hostile
 from tests.core.group.chance import seed
-from tests.core.group.world import World
-from tests.core.membership.people import person
+from tests.core.group.world import Invited, World
+from tests.core.membership.people import make_join, person
+from whisper_net.core.crypto.invitation import check_card, invitation_keys
 from whisper_net.core.crypto.signing import keypair
 from whisper_net.core.group import commands as do
 from whisper_net.core.group import linking
-from whisper_net.core.group.linking import SKEW, signer
+from whisper_net.core.group.commands_devices import RevokeDevice
+from whisper_net.core.group.linking import SKEW, is_mine, signer
 from whisper_net.core.group.pending import NOBODY
-from whisper_net.core.ids import DeviceId, LinkId, MemberId
+from whisper_net.core.ids import BoxKey, DeviceId, GroupId, LinkId, MemberId
+from whisper_net.core.membership.join import make_about, seal_request
 from whisper_net.core.membership.link import Channel, History, LinkType, Rename, Veto, parse, write
 from whisper_net.core.wire.bounds import EPOCH_PERIOD, MAX_PARKED, MAX_PARKED_AUTHOR
 
@@ -218,19 +221,44 @@ def test_link_counts_for_whoever_signed_it_whatever_it_says(world: World) -> Non
     assert signer(ben.state, floods.by_root(state, puppet)) == puppet.id
 
 
-def test_whoever_admits_somebody_answers_for_them_until_they_are_in(world: World) -> None:
-    """Applicants of a mole, by the dozen, are no way around what is taken of the mole."""
-    ana, ben = world["ana"], world["ben"]
-    invitation = ana.invite()
-    answer = ana.answer(invitation, world.apply("dana", invitation))
+def ask_with(world: World, invited: Invited, box_key: BoxKey) -> MemberId:
+    """Let Ana's machine admit somebody whose box key is this."""
+    dana, keys = person("dana"), invitation_keys(invited.stretched)
+    join = make_join(dana, GroupId(world["ana"].state.me.group), keys, box_key)
+    lobby = BoxKey(check_card(invited.card, keys.inv_pk, None).lobby_pk)
+    sealed = seal_request(lobby, join, make_about(dana.name, "", bytes(16)), seed("request"))
+    assert world["ana"].do(do.JoinReceived(invited.id, sealed, False)).state == "pending"
     world.deliver()
-    (join,) = [one.join for one in ana.state.log.view().requests() if one.state == "pending"]
-    assert answer.state == "pending"
-    link = floods.of_device(ben.state, DeviceId(join.device))
-    assert signer(ben.state, link) == ana.member
-    ana.approve(MemberId(join.root))
+    return dana.id
+
+
+def test_whoever_waits_to_be_let_in_answers_for_themselves(world: World) -> None:
+    """Not whose machine admitted them: neither for what their device signs, nor for what their box key does."""
+    ben, box_key = world["ben"], keypair(seed("a box key that signs"))[0]
+    dana, device = ask_with(world, world["ana"].invite(), BoxKey(box_key)), person("dana").device_id
+    assert ben.state.log.view().role(dana) == "pending"
+    for key in (device, DeviceId(box_key)):
+        assert signer(ben.state, floods.of_device(ben.state, key)) == dana
+    world["ana"].approve(dana)
     world.deliver()
-    assert signer(ben.state, link) == join.root
+    assert signer(ben.state, floods.of_device(ben.state, device)) == dana
+
+
+def test_mine_is_what_my_live_devices_and_my_root_sign(world: World) -> None:
+    """Neither what says to be mine, nor what a device signs that mine admitted, or that is mine no more."""
+    ana, ben, laptop = world["ana"], world["ben"], world.further("laptop", "ana")
+    ask_with(world, ana.invite(), BoxKey(seed("box")))
+    mine = floods.of_device(ana.state, laptop.state.me.device)
+    assert is_mine(ana.state, mine)
+    assert not is_mine(ben.state, mine)
+    assert not is_mine(ana.state, floods.of_device(ana.state, person("dana").device_id))
+    assert not is_mine(ana.state, parse(floods.chain(ben.state, "as ana", 1, author=ana.member)[0]))
+    assert not is_mine(ana.state, floods.by_root(ana.state, person("dana")))
+    ana.do(RevokeDevice(laptop.state.me.device, world.words("ana")))
+    assert not is_mine(ana.state, mine)
+    (revoked,) = ana.state.log.of_type(LinkType.DEVICE_REVOKE)
+    assert is_mine(ana.state, revoked)
+    assert revoked.link.device == ana.member
 
 
 def test_devices_that_name_one_another_are_followed_so_far_and_no_further(

@@ -9,8 +9,8 @@ from whisper_net.core.group.events import Refused
 from whisper_net.core.group.pending import NOBODY, Reason
 from whisper_net.core.group.standing import went_ahead
 from whisper_net.core.group.state import GroupState
-from whisper_net.core.ids import DeviceId, ScopeId
-from whisper_net.core.membership.link import Epoch, LinkType, Parsed, parse
+from whisper_net.core.ids import DeviceId, MemberId, ScopeId
+from whisper_net.core.membership.link import Admit, Epoch, LinkType, Parsed, parse
 from whisper_net.core.membership.policies import PERIODS
 from whisper_net.core.membership.proofs import check_form, check_signatures
 
@@ -55,21 +55,36 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> l
 def signer(state: GroupState, parsed: Parsed) -> bytes:
     """The member who answers for a link, whatever it says of its author: whose device, or root, signed it.
 
-    Of a device that nobody has by right, or whose person waits to be let in, it is whoever named it first; NOBODY where
-    no log says.
+    Whoever waits to be let in answers for themselves, also for what the box key of their JOIN signs: so nobody's bucket
+    is emptied by whom they admitted. Of any other device that nobody has by right it is whoever named it first; NOBODY
+    where no log says.
     """
-    device = DeviceId(parsed.link.device)
-    if parsed.link.device == parsed.link.author:
-        return parsed.link.author
     for _ in range(MOST_NAMED):
-        owner = state.owner(device)
-        if owner is not None and state.log.view().role(owner) != "pending":
-            return owner
+        device = DeviceId(parsed.link.device)
+        if parsed.link.device == parsed.link.author:
+            return parsed.link.author
         naming = state.log.first_naming(device)
         if naming is None:
             return NOBODY
-        device = DeviceId(naming.link.device)
+        owner = state.owner(device) or _asked(state, naming)
+        if owner is not None:
+            return owner
+        parsed = naming
     return NOBODY
+
+
+def _asked(state: GroupState, naming: Parsed) -> MemberId | None:
+    """Whose device signed the JOIN of an ADMIT."""
+    return state.owner(DeviceId(naming.body.join.device)) if isinstance(naming.body, Admit) else None
+
+
+def is_mine(state: GroupState, parsed: Parsed) -> bool:
+    """Whether a link names as its key our own person's root, or one of their live devices."""
+    link, me = parsed.link, state.me.member
+    if link.device == link.author:
+        return link.author == me
+    device = DeviceId(link.device)
+    return state.owner(device) == me and state.log.view().is_active(device)
 
 
 def _taken(state: GroupState, *reasons: Reason) -> list[tuple[bytes, bytes]]:
