@@ -13,6 +13,7 @@ from whisper_net.core.crypto.epochs import ScopeKey
 from whisper_net.core.crypto.handover import Giver, seal_handed
 from whisper_net.core.crypto.lockbox import lock
 from whisper_net.core.group import commands as do
+from whisper_net.core.group import handing
 from whisper_net.core.group.commands_circles import RemoveFromCircle
 from whisper_net.core.group.commands_devices import RevokeDevice
 from whisper_net.core.group.commands_hints import CircleKeysFound
@@ -229,6 +230,25 @@ def test_member_pushes_out_nothing_that_another_gave(world: World) -> None:
     laptop.take_envelopes(*raws)
     assert laptop.texts(scope) == ["hello"]
     assert list(laptop.state.handed) == [ana.state.me.device]
+
+
+def test_lists_of_devices_that_are_out_are_as_many_as_live_ones_may_be(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing, "MAX_DEVICES", 2)
+    ana, phone, tablet = world["ana"], world.further("phone", "ana"), world.further("tablet", "ana")
+    laptop, scope, raws = apart(world)
+    junk = [ScopeKey(Kid(seed("kid")), seed("secret"))]
+    ana.do(RevokeDevice(phone.state.me.device, None))
+    world.deliver()
+    given(world["ben"], laptop)
+    for giver in (phone, tablet, ana, phone):
+        laptop.do(CircleKeysFound(seal(giver, laptop, junk)))
+    assert laptop.steps() == ["too_many"]
+    laptop.reopen()
+    assert set(laptop.state.handed) == {one.state.me.device for one in (tablet, ana, world["ben"])}
+    laptop.take_envelopes(*raws)
+    assert laptop.texts(scope) == ["hello"]
 
 
 def test_what_was_given_earlier_does_not_take_the_place_of_what_came_later(world: World) -> None:

@@ -24,6 +24,7 @@ from whisper_net.core.group.rooms import CIRCLE_ROLES
 from whisper_net.core.group.state import GroupState
 from whisper_net.core.ids import BoxKey, DeviceId, Kid, LinkId, MemberId
 from whisper_net.core.membership.link import DeviceAdd, LinkType
+from whisper_net.core.wire.bounds import MAX_DEVICES
 from whisper_net.core.wire.codec import encode
 
 DAY = 86_400
@@ -137,9 +138,27 @@ def receive_handed(state: GroupState, change: Change, command: CircleKeysFound) 
         return change.notice(Refused("keys", "stranger"))
     most, day = MOST_OWN if owner == state.me.member else MOST_SHARED, min(handed.day, change.now // DAY)
     lacking = [key for key in handed.keys[:most] if not _use(state, change, key)]
+    if lacking and not _has_room(state, change, giver):
+        return change.notice(Refused("keys", "too_many"))
     if known is None or known.day <= day:
         _keep(state, change, giver, Waiting(day, lacking))
     return None
+
+
+def _has_room(state: GroupState, change: Change, giver: DeviceId) -> bool:
+    """Whether one person's devices have a list to spare; a live one takes that of one which is out, or never counted.
+
+    Those that are out are heard, for what somebody gave before they went may be all there is of a circle.
+    """
+    view = state.log.view()
+    owner = view.owner(giver)
+    others = [one for one in state.handed if one != giver and view.owner(one) == owner]
+    if len(others) < MAX_DEVICES:
+        return True
+    if not view.is_active(giver):
+        return False
+    _keep(state, change, next(one for one in others if not view.is_active(one)), Waiting(0, []))
+    return True
 
 
 def _use(state: GroupState, change: Change, key: ScopeKey) -> bool:
