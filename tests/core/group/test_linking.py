@@ -261,6 +261,17 @@ def test_mine_is_what_my_live_devices_and_my_root_sign(world: World) -> None:
     assert revoked.link.device == ana.member
 
 
+def test_thief_of_a_revoked_device_empties_nobodys_bucket(world: World) -> None:
+    """What it signs counts with all who are not in: what its person says, a removal, comes in at once."""
+    ana, ben, laptop = world["ana"], world["ben"], world.further("laptop", "ana")
+    said = floods.of_device(ana.state, laptop.state.me.device)
+    assert signer(ben.state, said) == ana.member
+    ana.do(RevokeDevice(laptop.state.me.device, world.words("ana")))
+    world.deliver()
+    assert signer(ben.state, said) == NOBODY
+    assert signer(ben.state, floods.of_device(ana.state, ana.state.me.device)) == ana.member
+
+
 def test_devices_that_name_one_another_are_followed_so_far_and_no_further(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

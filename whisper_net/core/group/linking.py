@@ -13,6 +13,7 @@ from whisper_net.core.ids import DeviceId, MemberId, ScopeId
 from whisper_net.core.membership.link import Admit, Epoch, LinkType, Parsed, parse
 from whisper_net.core.membership.policies import PERIODS
 from whisper_net.core.membership.proofs import check_form, check_signatures
+from whisper_net.core.membership.roster import IN
 
 SKEW = 86_400
 """How far ahead of our clock the bucket of an EPOCH may begin before it waits."""
@@ -55,8 +56,9 @@ def receive_links(state: GroupState, change: Change, raws: Sequence[bytes]) -> l
 def signer(state: GroupState, parsed: Parsed) -> bytes:
     """The member who answers for a link, whatever it says of its author: whose device, or root, signed it.
 
-    Whoever waits to be let in answers for themselves, also for what the box key of their JOIN signs: so nobody's bucket
-    is emptied by whom they admitted. Of any other device that nobody has by right it is whoever named it first; NOBODY
+    A device that its person took out of use answers with all who are not in: a thief empties nobody's bucket. Whoever
+    waits to be let in answers for themselves, also for what the box key of their JOIN signs: so nobody's bucket is
+    emptied by whom they admitted. Of any other device that nobody has by right it is whoever named it first; NOBODY
     where no log says.
     """
     for _ in range(MOST_NAMED):
@@ -68,9 +70,15 @@ def signer(state: GroupState, parsed: Parsed) -> bytes:
             return NOBODY
         owner = state.owner(device) or _asked(state, naming)
         if owner is not None:
-            return owner
+            return NOBODY if _put_away(state, owner, device) else owner
         parsed = naming
     return NOBODY
+
+
+def _put_away(state: GroupState, owner: MemberId, device: DeviceId) -> bool:
+    """Whether somebody who is in took a device of theirs out of use: it may be in a thief's hands."""
+    view = state.log.view()
+    return view.role(owner) in IN and device not in view.devices(owner)
 
 
 def _asked(state: GroupState, naming: Parsed) -> MemberId | None:
