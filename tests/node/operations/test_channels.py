@@ -37,8 +37,8 @@ def test_name_that_people_take_for_another_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"name": ""}, "1 to 120"),
-        ({"name": "x" * 121}, "1 to 120"),
+        ({"name": ""}, "is empty"),
+        ({"name": "x" * 121}, "at most 120"),
         ({"name": "x", "history": "some"}, "history"),
         ({"name": "x", "members": ["ff" * 32]}, "nobody"),
     ],
