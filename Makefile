@@ -60,7 +60,7 @@ soak: setup ## Hold the log to its laws in GRAPHS histories (10,000), and to the
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 soak-200: setup ## Simulate one group of 200 machines whole, with all faults at once, under SEED (2): half an hour or more
-	@$(BIN)/python -m tests.simulation --nodes 200 --seed $(SEED)
+	@$(BIN)/python -m tests.simulation --nodes 200 --steps 240 --relays 2 --seed $(SEED)
 
 pictures: setup ## Draw every screen, light and dark, into build/pictures
 	@for list in desktop desktop-test; do sh packaging/linux/apt-install.sh packaging/linux/apt-$$list.txt || exit 1; done
