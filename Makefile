@@ -59,7 +59,7 @@ soak: setup ## Hold the log to its laws in GRAPHS histories (10,000), and to the
 	@$(BIN)/python -m tests.core.page.histories 0 $(SEEDS)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
-soak-200: setup ## Simulate one group of 200 machines whole, with all faults at once, under SEED (2): half an hour or more
+soak-200: setup ## Simulate one group of 200 machines whole, with all faults at once, under SEED (2): 40 minutes, 5 GB
 	@$(BIN)/python -m tests.simulation --nodes 200 --steps 240 --relays 2 --seed $(SEED)
 
 pictures: setup ## Draw every screen, light and dark, into build/pictures
